@@ -1,0 +1,1 @@
+//! RFC 7519: claims, their registry and their times.

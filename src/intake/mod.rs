@@ -1,0 +1,1 @@
+//! Finds the token in whatever a person pasted.

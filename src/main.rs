@@ -1,0 +1,3 @@
+//! Starts the page; everything else lives in the library.
+
+fn main() {}
