@@ -1,1 +1,10 @@
 //! JOSE: RFC 7515 to 7518 and their successors; bytes in, values out.
+//!
+//! Nothing here knows a clock, a page or where a key came from. Folders are
+//! named as the standards are.
+
+pub mod algorithm; // every fact about every algorithm, one table
+pub mod base64url; // RFC 4648 section 5, without padding
+pub mod json; // RFC 8259, lossless: spans, raw numbers, duplicates
+pub mod jws; // RFC 7515: split, verify, sign
+pub mod key; // RFC 7517 and the PEM forms people paste

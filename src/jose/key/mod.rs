@@ -1,0 +1,274 @@
+//! Keys: what they are (RFC 7517) and how pasted text is read as one.
+//!
+//! A key here is bytes and the rules it carries along. Whether it may be
+//! trusted is for `verdict` to say.
+
+mod der;
+mod jwk;
+mod read;
+mod secret;
+mod thumbprint;
+
+use crate::jose::algorithm::{Algorithm, Curve, Family};
+use serde::Serialize;
+use std::fmt;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+pub use jwk::{from_value as from_jwk_value, set_from_value as set_from_jwk_value};
+pub use read::{MAX_KEY_TEXT, MAX_KEYS, from_certificate_der, read};
+pub use secret::{Reading, readings};
+pub use thumbprint::thumbprint;
+
+/// The form in which a key was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Format {
+    Secret(Reading),
+    Jwk,
+    JwkSet,
+    Spki,
+    Pkcs1Public,
+    Pkcs1Private,
+    Pkcs8,
+    Sec1,
+    Certificate,
+}
+
+impl Format {
+    /// As the page calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Secret(Reading::Text) => "text",
+            Self::Secret(Reading::Base64) => "Base64",
+            Self::Secret(Reading::Base64Url) => "Base64url",
+            Self::Secret(Reading::Hex) => "hex",
+            Self::Jwk => "JWK",
+            Self::JwkSet => "JWK Set",
+            Self::Spki => "SPKI public key",
+            Self::Pkcs1Public => "PKCS #1 public key",
+            Self::Pkcs1Private => "PKCS #1 private key",
+            Self::Pkcs8 => "PKCS #8 private key",
+            Self::Sec1 => "SEC 1 private key",
+            Self::Certificate => "X.509 certificate",
+        }
+    }
+}
+
+/// The key itself. Private halves are wiped when dropped and never printed.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub enum Material {
+    /// A shared secret (`kty` oct).
+    Secret(#[serde(skip)] Zeroizing<Vec<u8>>),
+    /// Big-endian modulus and public exponent without leading zeros (`kty` RSA).
+    Rsa { n: Vec<u8>, e: Vec<u8> },
+    /// An uncompressed SEC 1 point: 0x04, x, y (`kty` EC).
+    Ec { curve: Curve, point: Vec<u8> },
+    /// A public key of RFC 8037 (`kty` OKP).
+    Okp { curve: Curve, x: Vec<u8> },
+}
+
+/// The private half, where the key has one.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Private {
+    /// Exponent and the two primes, big-endian.
+    Rsa {
+        d: Zeroizing<Vec<u8>>,
+        p: Zeroizing<Vec<u8>>,
+        q: Zeroizing<Vec<u8>>,
+    },
+    /// The scalar (EC) or the seed (OKP).
+    Scalar(Zeroizing<Vec<u8>>),
+}
+
+/// One key with the rules that it carries (RFC 7517 section 4).
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Key {
+    pub material: Material,
+    #[serde(skip)]
+    pub private: Option<Private>,
+    pub format: Format,
+    pub kid: Option<String>,
+    /// `use`: `sig` or `enc`.
+    pub public_use: Option<String>,
+    pub key_ops: Option<Vec<String>>,
+    pub alg: Option<String>,
+}
+
+impl Key {
+    /// A key that carries no rules of its own.
+    pub fn plain(material: Material, format: Format) -> Self {
+        Self {
+            material,
+            private: None,
+            format,
+            kid: None,
+            public_use: None,
+            key_ops: None,
+            alg: None,
+        }
+    }
+
+    pub fn secret(bytes: impl Into<Vec<u8>>, reading: Reading) -> Self {
+        Self::plain(
+            Material::Secret(Zeroizing::new(bytes.into())),
+            Format::Secret(reading),
+        )
+    }
+
+    /// "RSA", "EC P-256", "OKP Ed25519", "secret".
+    pub fn type_name(&self) -> String {
+        match &self.material {
+            Material::Secret(_) => "secret".into(),
+            Material::Rsa { .. } => "RSA".into(),
+            Material::Ec { curve, .. } => format!("EC {}", curve.name()),
+            Material::Okp { curve, .. } => format!("OKP {}", curve.name()),
+        }
+    }
+
+    /// The size that people quote, in bits: of the secret, the modulus or the curve.
+    pub fn bits(&self) -> usize {
+        match &self.material {
+            Material::Secret(bytes) => bytes.len() * 8,
+            Material::Rsa { n, .. } => bit_length(n),
+            Material::Ec {
+                curve: Curve::P521, ..
+            } => 521,
+            Material::Ec { curve, .. } => curve.size() * 8,
+            Material::Okp {
+                curve: Curve::Ed448 | Curve::X448,
+                ..
+            } => 448,
+            Material::Okp { .. } => 256,
+        }
+    }
+
+    /// Whether whoever holds this text could sign with it.
+    pub fn is_private(&self) -> bool {
+        self.private.is_some()
+    }
+
+    /// Whether an algorithm takes keys of this type.
+    pub fn fits(&self, algorithm: &Algorithm) -> bool {
+        match (&self.material, algorithm.family) {
+            (Material::Secret(_), Family::Hmac) => true,
+            (Material::Rsa { .. }, Family::RsaPkcs1 | Family::RsaPss) => true,
+            (Material::Ec { curve, .. }, Family::Ecdsa) => algorithm.curve == Some(*curve),
+            (Material::Okp { curve, .. }, Family::EdDsa) => match algorithm.curve {
+                Some(needed) => needed == *curve,
+                None => matches!(curve, Curve::Ed25519 | Curve::Ed448),
+            },
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Debug for Key {
+    /// Says what the key is without saying the key.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Key({}, {} bits, {}",
+            self.type_name(),
+            self.bits(),
+            self.format.name()
+        )?;
+        if let Some(kid) = &self.kid {
+            write!(f, ", kid {kid:?}")?;
+        }
+        write!(f, "{})", if self.is_private() { ", private" } else { "" })
+    }
+}
+
+/// Bits of a big-endian number without leading zeros.
+fn bit_length(bytes: &[u8]) -> usize {
+    match bytes.iter().position(|byte| *byte != 0) {
+        Some(at) => {
+            (bytes.len() - at) * 8
+                - bytes
+                    .get(at)
+                    .map_or(0, |byte| byte.leading_zeros() as usize)
+        }
+        None => 0,
+    }
+}
+
+/// Keys read from one text, in their order, and what could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeyRing {
+    pub keys: Vec<Key>,
+    pub format: Format,
+    /// Members of a JWK Set that hold no usable key; they are skipped (RFC 7517 section 5).
+    pub skipped: Vec<(usize, KeyFault)>,
+}
+
+/// Why a text is no key.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+pub enum KeyFault {
+    #[error("this text is longer than {MAX_KEY_TEXT} bytes, more than any key")]
+    TooLong,
+    #[error("the JWK Set holds more than {MAX_KEYS} keys")]
+    TooMany,
+    #[error("the JSON of the key is broken at byte {at}: {fault}")]
+    Json { at: usize, fault: String },
+    #[error("a JWK is a JSON object with the member `kty`, a JWK Set one with the member `keys`")]
+    NotAJwk,
+    #[error("the JWK member `{member}` is missing")]
+    Missing { member: &'static str },
+    #[error("the JWK member `{member}` must be {expected}")]
+    Member {
+        member: &'static str,
+        expected: &'static str,
+    },
+    #[error("`{value}` is no {what} that is supported here")]
+    Unsupported { what: &'static str, value: String },
+    #[error(
+        "the point does not lie on {curve}: no honest key, and computing with it can leak secrets"
+    )]
+    InvalidPoint { curve: &'static str },
+    #[error("the JWK Set holds no key that can be read here")]
+    EmptySet,
+    #[error(
+        "the PEM block is damaged: its lines are not Base64, or its BEGIN and END do not match"
+    )]
+    Pem,
+    #[error(
+        "a PEM block `{label}` is no key; SPKI, PKCS #1, PKCS #8, SEC 1 and certificates are read"
+    )]
+    PemLabel { label: String },
+    #[error(
+        "the private key is encrypted with a password; decrypt it first, or paste the public key"
+    )]
+    EncryptedPem,
+    #[error("the DER inside is not a {what}")]
+    Der { what: &'static str },
+    #[error("this is not {reading}: the character `{found}` at byte {at} does not belong there")]
+    Reading {
+        reading: &'static str,
+        at: usize,
+        found: char,
+    },
+    #[error("this is not {reading}: the length does not fit")]
+    ReadingLength { reading: &'static str },
+}
+
+impl KeyFault {
+    /// A name that stays the same between versions.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong => "key-too-long",
+            Self::TooMany => "key-too-many",
+            Self::Json { .. } => "key-json",
+            Self::NotAJwk => "key-not-a-jwk",
+            Self::Missing { .. } => "key-member-missing",
+            Self::Member { .. } => "key-member",
+            Self::Unsupported { .. } => "key-unsupported",
+            Self::InvalidPoint { .. } => "key-invalid-point",
+            Self::EmptySet => "key-empty-set",
+            Self::Pem => "key-pem",
+            Self::PemLabel { .. } => "key-pem-label",
+            Self::EncryptedPem => "key-pem-encrypted",
+            Self::Der { .. } => "key-der",
+            Self::Reading { .. } | Self::ReadingLength { .. } => "key-reading",
+        }
+    }
+}
