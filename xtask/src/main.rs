@@ -1,1 +1,97 @@
-fn main() {}
+//! `cargo xtask`: the table of commands.
+
+#![forbid(unsafe_code)]
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use xtask::serve::Options;
+use xtask::tools::Need;
+use xtask::{Outcome, budget, run, say, seal, serve, setup, site, test};
+
+/// A command: its name, what it does, and how.
+type Command = (&'static str, &'static str, fn(&[String]) -> Outcome);
+
+const COMMANDS: &[Command] = &[
+    (
+        "serve",
+        "set up, build, serve on http://127.0.0.1:8080 (--port N; --dist-only serves dist/ as it is)",
+        |arguments| serve::serve(&Options::parse(arguments)?),
+    ),
+    (
+        "test",
+        "set up, then check everything (--only <step> for one step)",
+        test::test,
+    ),
+    (
+        "build",
+        "set up, then build the release site into dist/",
+        |arguments| {
+            none_of(arguments)?;
+            setup::setup(Need::Page)?;
+            site::build()
+        },
+    ),
+    ("setup", "install every tool that is missing", |arguments| {
+        none_of(arguments)?;
+        setup::setup(Need::Tests)?;
+        say::line("Every tool is here.");
+        Ok(())
+    }),
+    (
+        "budget",
+        "weigh what a first visit of dist/ loads",
+        |arguments| {
+            none_of(arguments)?;
+            budget::budget()
+        },
+    ),
+    (
+        "seal",
+        "fill in the security policy of a page being built (called by Trunk)",
+        |arguments| {
+            none_of(arguments)?;
+            let folder = std::env::var_os("TRUNK_STAGING_DIR").ok_or(
+                "`seal` is called by Trunk while it builds; `cargo xtask build` does it all.",
+            )?;
+            seal::seal(&run::root().join(PathBuf::from(folder)))
+        },
+    ),
+    ("help", "say this", |_| {
+        say::line(help());
+        Ok(())
+    }),
+];
+
+fn none_of(arguments: &[String]) -> Outcome {
+    match arguments.first() {
+        None => Ok(()),
+        Some(first) => Err(format!("This command takes no `{first}`.\n\n{}", help())),
+    }
+}
+
+fn help() -> String {
+    let rows: Vec<Vec<String>> = COMMANDS
+        .iter()
+        .map(|(name, what, _)| vec![format!("cargo xtask {name}"), (*what).to_owned()])
+        .collect();
+    say::table(&rows).trim_end().to_owned()
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (wanted, rest) = match arguments.split_first() {
+        None => ("help", &[][..]),
+        Some((first, rest)) => (first.trim_start_matches('-'), rest),
+    };
+    let outcome = match COMMANDS.iter().find(|(name, _, _)| *name == wanted) {
+        Some((_, _, work)) => work(rest),
+        None => Err(format!("There is no command `{wanted}`.\n\n{}", help())),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("\nerror: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! What a first visit may weigh, measured on the built site: the page and every
+//! file it leads to by itself, each as small as Brotli makes it.
+//!
+//! Brotli comes from Node, which the project needs anyway: the crate of that name
+//! would be the heaviest dependency here, and slow in a debug build.
+
+use crate::{Outcome, run, say, site};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Everything a first visit loads, in bytes after Brotli 11.
+const MOST_BYTES: u64 = 230_000;
+
+/// … and in how many requests.
+const MOST_REQUESTS: usize = 8;
+
+/// Prints the Brotli size of each file named.
+const NODE_BROTLI: &str = "
+const { brotliCompressSync, constants } = require('node:zlib');
+const { readFileSync } = require('node:fs');
+for (const file of process.argv.slice(1)) {
+  const bytes = readFileSync(file);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  console.log(brotliCompressSync(bytes, { params }).length);
+}";
+
+/// One file of a first visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Weight {
+    pub file: String,
+    pub raw: u64,
+    pub brotli: u64,
+}
+
+/// Weighs the built site, prints the table and says whether it fits.
+pub fn budget() -> Outcome {
+    let dist = site::built()?;
+    let weights = weigh(&dist)?;
+    say::line(say::table(&rows(&weights)).trim_end());
+    verdict(&weights)
+}
+
+fn weigh(dist: &Path) -> Outcome<Vec<Weight>> {
+    let files = first_visit(&files_in(dist)?, |file| {
+        std::fs::read_to_string(dist.join(file)).ok()
+    });
+    let paths = files.iter().map(|file| dist.join(file));
+    let printed = run::output(
+        run::program("node")
+            .args(["-e", NODE_BROTLI, "--"])
+            .args(paths),
+    )
+    .map_err(|fault| format!("{fault}\nNode (20 or newer) is needed to measure Brotli sizes."))?;
+    files
+        .into_iter()
+        .zip(printed.lines())
+        .map(|(file, brotli)| {
+            let raw = std::fs::metadata(dist.join(&file))
+                .map_err(|fault| format!("{file}: {fault}."))?
+                .len();
+            let brotli = brotli
+                .parse()
+                .map_err(|_| format!("Node gave `{brotli}` for the size of {file}."))?;
+            Ok(Weight { file, raw, brotli })
+        })
+        .collect()
+}
+
+/// Every file below the folder, named from there with `/`.
+fn files_in(folder: &Path) -> Outcome<Vec<String>> {
+    let named = |fault: std::io::Error| format!("{}: {fault}.", folder.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(named)? {
+        let entry = entry.map_err(named)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if entry.path().is_dir() {
+            let below = files_in(&entry.path())?;
+            files.extend(below.into_iter().map(|file| format!("{name}/{file}")));
+        } else {
+            files.push(name);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The files that a first visit loads: the page, what it names, and what the
+/// scripts and style sheets among those name. `read` gives a text file's content.
+fn first_visit(files: &[String], read: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let mut reached = BTreeSet::new();
+    let mut unread = vec!["index.html".to_owned()];
+    while let Some(file) = unread.pop() {
+        if !reached.insert(file.clone()) {
+            continue;
+        }
+        let leads_on = [".html", ".css", ".js"]
+            .iter()
+            .any(|end| file.ends_with(end));
+        let Some(text) = leads_on.then(|| read(&file)).flatten() else {
+            continue;
+        };
+        let named = files.iter().filter(|other| text.contains(other.as_str()));
+        unread.extend(named.cloned());
+    }
+    reached.into_iter().collect()
+}
+
+fn rows(weights: &[Weight]) -> Vec<Vec<String>> {
+    let row = |file: &str, raw: u64, brotli: u64| {
+        vec![file.to_owned(), format!("{raw:>9}"), format!("{brotli:>9}")]
+    };
+    let heading = vec![
+        "file".to_owned(),
+        format!("{:>9}", "raw"),
+        format!("{:>9}", "Brotli 11"),
+    ];
+    let total = row(
+        &format!("{} requests", weights.len()),
+        weights.iter().map(|weight| weight.raw).sum(),
+        weights.iter().map(|weight| weight.brotli).sum(),
+    );
+    std::iter::once(heading)
+        .chain(
+            weights
+                .iter()
+                .map(|weight| row(&weight.file, weight.raw, weight.brotli)),
+        )
+        .chain([total])
+        .collect()
+}
+
+fn verdict(weights: &[Weight]) -> Outcome {
+    let bytes: u64 = weights.iter().map(|weight| weight.brotli).sum();
+    if bytes > MOST_BYTES {
+        return Err(format!(
+            "A first visit loads {bytes} bytes; the budget is {MOST_BYTES}. The table above shows \
+             what weighs most."
+        ));
+    }
+    if weights.len() > MOST_REQUESTS {
+        return Err(format!(
+            "A first visit makes {} requests; the budget is {MOST_REQUESTS}. Join files, or load \
+             them later.",
+            weights.len()
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_visit_is_what_the_page_leads_to() {
+        let files = [
+            "about.svg",
+            "app.js",
+            "app_bg.wasm",
+            "icon.svg",
+            "index.html",
+            "samples/a.txt",
+            "snippets/x/inline0.js",
+            "style.css",
+        ]
+        .map(str::to_owned);
+        let loaded = first_visit(&files, |file| {
+            Some(match file {
+                "index.html" => "<link href=./style.css> import './app.js' './app_bg.wasm'".into(),
+                "app.js" => "import * from './snippets/x/inline0.js'; index.html".into(),
+                "style.css" => "background: url(icon.svg)".into(),
+                "app_bg.wasm" => "about.svg samples/a.txt".into(),
+                _ => String::new(),
+            })
+        });
+        let expected = [
+            "app.js",
+            "app_bg.wasm",
+            "icon.svg",
+            "index.html",
+            "snippets/x/inline0.js",
+            "style.css",
+        ];
+        assert_eq!(loaded, expected);
+    }
+
+    fn weights(count: usize, brotli: u64) -> Vec<Weight> {
+        (0..count)
+            .map(|number| Weight {
+                file: format!("{number}.js"),
+                raw: brotli * 3,
+                brotli,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn budgets_are_kept_to_the_byte() {
+        assert!(verdict(&weights(1, MOST_BYTES)).is_ok());
+        assert!(verdict(&weights(2, MOST_BYTES / 2)).is_ok());
+        assert!(verdict(&weights(1, MOST_BYTES + 1)).is_err());
+        assert!(verdict(&weights(MOST_REQUESTS, 1)).is_ok());
+        assert!(verdict(&weights(MOST_REQUESTS + 1, 1)).is_err());
+    }
+
+    #[test]
+    fn the_table_ends_with_its_sums() {
+        let rows = rows(&weights(3, 10));
+        let last = rows.last().unwrap();
+        assert_eq!(last[0], "3 requests");
+        assert_eq!(last[1].trim(), "90");
+        assert_eq!(last[2].trim(), "30");
+    }
+}

@@ -1,0 +1,201 @@
+//! `cargo xtask test`: everything that must hold, in the order in which faults are
+//! cheapest to find. The first fault stops the run and says how to repeat it.
+
+use crate::tools::{self, Need};
+use crate::{Outcome, budget, run, say, setup, site};
+use std::time::{Duration, Instant};
+
+/// What a step does.
+enum Work {
+    Command(&'static [&'static str]),
+    Own {
+        /// How to do only this by hand.
+        by_hand: &'static str,
+        work: fn() -> Outcome,
+    },
+}
+
+/// One row of the table of steps.
+struct Step {
+    name: &'static str,
+    work: Work,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        work: Work::Command(&["cargo", "fmt", "--all", "--check"]),
+    },
+    Step {
+        name: "clippy",
+        work: Work::Command(&[
+            "cargo",
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    },
+    Step {
+        name: "clippy-wasm",
+        work: Work::Command(&[
+            "cargo",
+            "clippy",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--lib",
+            "--bins",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    },
+    Step {
+        name: "build",
+        work: Work::Own {
+            by_hand: "cargo xtask build",
+            work: site::build,
+        },
+    },
+    Step {
+        name: "budget",
+        work: Work::Own {
+            by_hand: "cargo xtask budget",
+            work: budget::budget,
+        },
+    },
+    // Unit, integration, browser and documentation tests.
+    Step {
+        name: "tests",
+        work: Work::Command(&["cargo", "test", "--workspace"]),
+    },
+];
+
+impl Step {
+    fn shown(&self) -> String {
+        match self.work {
+            Work::Command(words) => words.join(" "),
+            Work::Own { by_hand, .. } => by_hand.to_owned(),
+        }
+    }
+
+    fn run(&self) -> Outcome {
+        match self.work {
+            Work::Own { work, .. } => work(),
+            Work::Command(words) => {
+                let mut words = words.iter();
+                let mut command = run::program(words.next().unwrap_or(&"cargo"));
+                command.args(words);
+                // What the browser tests find their page, browser and rules by.
+                command.env("JOTLENS_DIST", site::dist());
+                if let Some(browser) = tools::browser() {
+                    command.env("JOTLENS_CHROMIUM", browser.chromium);
+                    command.env("JOTLENS_CHROMEDRIVER", browser.driver);
+                }
+                if let Ok(axe) = tools::path_of("axe-core") {
+                    command.env("JOTLENS_AXE", axe);
+                }
+                run::run(&mut command)
+            }
+        }
+    }
+}
+
+/// Runs every step, or the one named.
+pub fn test(arguments: &[String]) -> Outcome {
+    let steps = chosen(arguments)?;
+    setup::setup(Need::Tests)?;
+    let mut times = Vec::new();
+    for step in &steps {
+        say::heading(format!("{}: {}", step.name, step.shown()));
+        let started = Instant::now();
+        let outcome = step.run();
+        times.push((*step, started.elapsed(), outcome.is_ok()));
+        if let Err(fault) = outcome {
+            say::line(summary(&times, steps.len()));
+            return Err(format!(
+                "The step `{name}` failed. {fault}\nTo run only this step again: `cargo xtask test \
+                 --only {name}`.",
+                name = step.name
+            ));
+        }
+    }
+    say::line(summary(&times, steps.len()));
+    Ok(())
+}
+
+/// Reads `--only <step>`.
+fn chosen(arguments: &[String]) -> Outcome<Vec<&'static Step>> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let wanted = match words[..] {
+        [] => return Ok(STEPS.iter().collect()),
+        ["--only", step] => step,
+        _ => "",
+    };
+    STEPS
+        .iter()
+        .find(|step| step.name == wanted)
+        .map(|step| vec![step])
+        .ok_or_else(|| {
+            let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+            format!("`test` knows --only with one of: {}.", names.join(", "))
+        })
+}
+
+/// The table of times, and one closing line that counts.
+fn summary(times: &[(&Step, Duration, bool)], planned: usize) -> String {
+    let heading = ["step", "time", "result", "command"].map(str::to_owned);
+    let rows: Vec<Vec<String>> = std::iter::once(heading.to_vec())
+        .chain(times.iter().map(|(step, time, passed)| {
+            vec![
+                step.name.to_owned(),
+                say::time(*time),
+                if *passed { "passed" } else { "failed" }.to_owned(),
+                step.shown(),
+            ]
+        }))
+        .collect();
+    let passed = times.iter().filter(|(_, _, passed)| *passed).count();
+    let not_run = match planned - times.len() {
+        0 => String::new(),
+        steps => format!(", {steps} not run"),
+    };
+    format!(
+        "\n{}\nSteps: {passed} passed, {} failed{not_run}",
+        say::table(&rows),
+        times.len() - passed
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(line: &str) -> Vec<String> {
+        line.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn one_step_can_be_chosen() {
+        let names = |line: &str| {
+            chosen(&arguments(line)).map(|steps| steps.iter().map(|step| step.name).collect())
+        };
+        assert_eq!(names(""), Ok(STEPS.iter().map(|step| step.name).collect()));
+        assert_eq!(names("--only budget"), Ok(vec!["budget"]));
+        for wrong in ["--only", "--only nothing", "budget", "--only a b"] {
+            assert!(names(wrong).is_err_and(|fault| fault.contains("fmt, clippy")));
+        }
+    }
+
+    #[test]
+    fn the_summary_counts_what_happened() {
+        let second = Duration::from_secs(1);
+        let times = [(&STEPS[0], second, true), (&STEPS[1], second, false)];
+        let said = summary(&times, STEPS.len());
+        assert!(said.ends_with("\nSteps: 1 passed, 1 failed, 4 not run"));
+        assert!(said.contains("cargo fmt --all --check"));
+        assert!(summary(&times[..1], 1).ends_with("\nSteps: 1 passed, 0 failed"));
+    }
+}
