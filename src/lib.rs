@@ -3,6 +3,13 @@
 //! The modules, in the order in which they may depend on each other: each
 //! knows only those above it. `tests/architecture.rs` keeps it so.
 
-pub mod claims; // RFC 7519: the registry as data, NumericDate, policy
+#![forbid(unsafe_code)]
+
+/// RFC 7515 to 7518 and their successors: bytes in, values out.
+pub mod jose;
+
+/// RFC 7519: the registry as data, times, what names mean.
+pub mod claims;
+
+/// Finds the token in whatever was pasted, and says what it removed.
 pub mod intake;
-pub mod jose; // RFC 7515 to 7518: bytes in, values out // finds the token in whatever was pasted

@@ -5,6 +5,8 @@
 
 pub mod algorithm; // every fact about every algorithm, one table
 pub mod base64url; // RFC 4648 section 5, without padding
+pub mod header_registry; // the IANA registry of header parameters, as data
 pub mod json; // RFC 8259, lossless: spans, raw numbers, duplicates
 pub mod jws; // RFC 7515: split, verify, sign
 pub mod key; // RFC 7517 and the PEM forms people paste
+pub mod value_kind; // what JSON type a registered name expects

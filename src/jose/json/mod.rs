@@ -7,6 +7,7 @@
 
 mod reader;
 
+use crate::jose::value_kind::JsonShape;
 use serde::Serialize;
 use std::ops::Range;
 use thiserror::Error;
@@ -134,15 +135,15 @@ impl Value {
         }
     }
 
-    /// What the value is, in a word: "string", "number"…
-    pub fn kind_name(&self) -> &'static str {
+    /// Which of the six JSON types it is.
+    pub fn shape(&self) -> JsonShape {
         match self.kind {
-            Kind::Null => "null",
-            Kind::Bool(_) => "boolean",
-            Kind::Number(_) => "number",
-            Kind::String(_) => "string",
-            Kind::Array(_) => "array",
-            Kind::Object(_) => "object",
+            Kind::Null => JsonShape::Null,
+            Kind::Bool(_) => JsonShape::Boolean,
+            Kind::Number(_) => JsonShape::Number,
+            Kind::String(_) => JsonShape::String,
+            Kind::Array(_) => JsonShape::Array,
+            Kind::Object(_) => JsonShape::Object,
         }
     }
 }
