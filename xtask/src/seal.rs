@@ -136,7 +136,7 @@ fn check_policy_comes_first(tags: &[Tag<'_>]) -> Outcome {
     }
     match tags[..at]
         .iter()
-        .find(|tag| matches!(tag.name.as_str(), "script" | "link" | "img" | "body"))
+        .find(|tag| !matches!(tag.name.as_str(), "html" | "head" | "meta" | "title"))
     {
         Some(early) => Err(format!(
             "<{}> stands before the content security policy in index.html, which does not rule \

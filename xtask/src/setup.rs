@@ -97,11 +97,21 @@ fn install(tool: &Tool) -> Outcome {
         How::Browser => browser_packages(),
     }?;
     if tool.find().is_none() {
+        let advice = match tool.how {
+            How::Crate { .. } | How::Npm { .. } => format!(
+                "Remove the folder {} and run the command again.",
+                tool.folder()?.display()
+            ),
+            How::Browser => BROWSER_BY_HAND.to_owned(),
+            How::Target | How::Component { .. } => {
+                "rustup gave it to another toolchain than the one in use: compare `rustup show` \
+                 with `rustc --print sysroot`."
+                    .to_owned()
+            }
+        };
         return Err(format!(
-            "{} was installed, but is not where it was expected. Remove the folder {} and run the \
-             command again.",
-            tool.title(),
-            tool.folder()?.display()
+            "{} was installed, but is not where it was expected. {advice}",
+            tool.title()
         ));
     }
     say::line(format!(
@@ -188,30 +198,36 @@ fn browser_packages() -> Outcome {
     if run::on_path("apt-get").is_none() {
         return Err(BROWSER_BY_HAND.to_owned());
     }
+    // What an interrupted install left half done stops every further one.
+    as_administrator(&["dpkg", "--configure", "-a"])
+        .map_err(|fault| format!("{fault}\n{BROWSER_BY_HAND}"))?;
     // Old package lists name packages that are gone. A list that cannot be
     // refreshed is no reason to stop yet: the next command decides.
-    if let Err(fault) = apt_get(&["update"]) {
+    if let Err(fault) = as_administrator(&["apt-get", "--quiet=2", "update"]) {
         say::line(format!("{fault} Going on with the lists that are here."));
     }
-    apt_get(&["install", "--yes", "chromium", "chromium-driver"])
-        .map_err(|fault| format!("{fault}\n{BROWSER_BY_HAND}"))
+    as_administrator(&[
+        "apt-get",
+        "--quiet=2",
+        "--yes",
+        "install",
+        "chromium",
+        "chromium-driver",
+    ])
+    .map_err(|fault| format!("{fault}\n{BROWSER_BY_HAND}"))
 }
 
-fn apt_get(arguments: &[&str]) -> Outcome {
-    let administrator = run::output(run::program("id").arg("-u"))?.trim() == "0";
-    let mut command = if administrator {
-        run::program("apt-get")
+/// Runs a command with the right to install packages, asking for no password.
+fn as_administrator(words: &[&str]) -> Outcome {
+    const ASK_NOTHING: &str = "DEBIAN_FRONTEND=noninteractive";
+    let mut command = if run::output(run::program("id").arg("-u"))?.trim() == "0" {
+        run::program("env")
     } else {
         let mut command = run::program("sudo");
-        command.args(["-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        command.args(["-n", "env"]);
         command
     };
-    run::run(
-        command
-            .arg("--quiet=2")
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive"),
-    )
+    run::run(command.arg(ASK_NOTHING).args(words))
 }
 
 #[cfg(test)]
