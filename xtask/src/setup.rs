@@ -143,6 +143,8 @@ fn cargo_install(tool: &Tool) -> Outcome {
         .arg(&folder)
         .arg(tool.name)
         .env("CARGO_TARGET_DIR", &half_made)
+        // Cargo would advise to extend the search path; `site` does so by itself.
+        .env("PATH", run::path_with(vec![folder.join("bin")])?)
         .envs(QUICK_RELEASE.iter().copied());
     for variable in NOT_FOR_TOOLS {
         command.env_remove(variable);
