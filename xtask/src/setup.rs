@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: installs what [`tools`](crate::tools) finds missing.
+//! `cargo xtask setup`: installs what [`tools`] finds missing.
 //!
 //! Before each install it says what, why and about how long; afterwards how long
 //! it took. Whatever was interrupted is taken up again by the next run: compiled
