@@ -38,6 +38,9 @@ mod shape; // what is not a JWT but has a name
 mod symbol; // the kinds of characters
 mod wrapper; // what people leave around a token
 
+#[cfg(test)]
+mod tests;
+
 use core::ops::Range;
 
 use serde::Serialize;
