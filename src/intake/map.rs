@@ -53,6 +53,17 @@ impl SourceMap {
         map
     }
 
+    /// The map of a token put together from stretches of the pasted text, each
+    /// given by its first byte there and its length.
+    #[must_use]
+    pub fn of_pieces(pieces: impl IntoIterator<Item = (usize, usize)>) -> Self {
+        let mut map = Self::default();
+        for (source, len) in pieces {
+            map.push(source, len, 1);
+        }
+        map
+    }
+
     /// The range of the pasted text that a range of the token came from. What
     /// was removed inside the range (a line break, say) is part of it; what
     /// was removed at its edges is not. Offsets beyond the token are taken as
