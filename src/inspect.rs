@@ -67,7 +67,10 @@ pub struct Inspection {
 pub fn inspect(input: &Input, policy: &Policy, now: NumericDate) -> Inspection {
     let examination = examine(input);
     let judgement = examination.judge(policy, now);
-    Inspection { examination, judgement }
+    Inspection {
+        examination,
+        judgement,
+    }
 }
 
 /// Finds the token, takes it apart, and compares its signature.
@@ -85,17 +88,17 @@ pub fn examine(input: &Input) -> Examination {
             map = chosen.map.clone();
             Some(token::decode(&chosen.token, &map, None))
         }
-        Found::JsonSerialization { span } => {
-            from_json(&input.text, span.clone(), input.signature).map(|found| {
+        Found::JsonSerialization { span } => from_json(&input.text, span.clone(), input.signature)
+            .map(|found| {
                 signatures = found.signatures;
                 map = found.map;
                 found.token
-            })
-        }
+            }),
         _ => None,
     };
-    let signature =
-        token.as_ref().map(|token| verdict::examine(token, &input.key, input.reading, input.detached.as_deref()));
+    let signature = token
+        .as_ref()
+        .map(|token| verdict::examine(token, &input.key, input.reading, input.detached.as_deref()));
     Examination {
         intake,
         token,
@@ -155,7 +158,13 @@ fn from_json(text: &str, span: Range<usize>, index: usize) -> Option<FromJson> {
     };
     let encrypted = root.get("ciphertext").is_some();
     let parts: &[(&Value, &str)] = if encrypted {
-        &[(root, "protected"), (root, "encrypted_key"), (root, "iv"), (root, "ciphertext"), (root, "tag")]
+        &[
+            (root, "protected"),
+            (root, "encrypted_key"),
+            (root, "iv"),
+            (root, "ciphertext"),
+            (root, "tag"),
+        ]
     } else {
         &[(one, "protected"), (root, "payload"), (one, "signature")]
     };
@@ -173,8 +182,14 @@ fn from_json(text: &str, span: Range<usize>, index: usize) -> Option<FromJson> {
         compact.push_str(part);
         pieces.push((at, part.len()));
     }
-    let header = if encrypted { root.get("unprotected") } else { one.get("header") };
-    let unprotected = header.filter(|value| matches!(value.kind, Kind::Object(_))).cloned();
+    let header = if encrypted {
+        root.get("unprotected")
+    } else {
+        one.get("header")
+    };
+    let unprotected = header
+        .filter(|value| matches!(value.kind, Kind::Object(_)))
+        .cloned();
     let map = SourceMap::of_pieces(pieces);
     Some(FromJson {
         token: token::decode(&compact, &map, unprotected),

@@ -35,7 +35,11 @@ pub fn local_text(moment: NumericDate) -> Option<String> {
     // The browser counts minutes from local time to UTC, the other way round.
     let minutes = -(date.get_timezone_offset() as i32);
     let sign = if minutes < 0 { '−' } else { '+' };
-    Some(format!("{text} ({sign}{:02}:{:02})", minutes.abs() / 60, minutes.abs() % 60))
+    Some(format!(
+        "{text} ({sign}{:02}:{:02})",
+        minutes.abs() / 60,
+        minutes.abs() % 60
+    ))
 }
 
 /// Fresh bytes of the platform's generator; zeros only where there is none.
@@ -62,29 +66,51 @@ pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
 }
 
 /// The text of the first file of a drop, if it is one and not larger than `limit` bytes.
-pub fn dropped_text(event: &web_sys::DragEvent, limit: f64, done: impl FnOnce(Result<String, String>) + 'static) {
-    let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) else {
+pub fn dropped_text(
+    event: &web_sys::DragEvent,
+    limit: f64,
+    done: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let Some(file) = event
+        .data_transfer()
+        .and_then(|data| data.files())
+        .and_then(|files| files.get(0))
+    else {
         return;
     };
     if file.size() > limit {
-        done(Err(format!("{} is larger than {} MB.", file.name(), (limit / 1e6) as u32)));
+        done(Err(format!(
+            "{} is larger than {} MB.",
+            file.name(),
+            (limit / 1e6) as u32
+        )));
         return;
     }
     let name = file.name();
     wasm_bindgen_futures::spawn_local(async move {
         let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
-        done(read.ok().and_then(|value| value.as_string()).ok_or(format!("{name} cannot be read.")));
+        done(
+            read.ok()
+                .and_then(|value| value.as_string())
+                .ok_or(format!("{name} cannot be read.")),
+        );
     });
 }
 
 /// A preference of the person; `None` if there is none or storage is forbidden.
 pub fn preference(name: &str) -> Option<String> {
-    window().local_storage().ok()??.get_item(&format!("jotlens.{name}")).ok()?
+    window()
+        .local_storage()
+        .ok()??
+        .get_item(&format!("jotlens.{name}"))
+        .ok()?
 }
 
 /// Keeps a preference, or forgets it. Never called with anything but preferences.
 pub fn set_preference(name: &str, value: Option<&str>) {
-    let Ok(Some(storage)) = window().local_storage() else { return };
+    let Ok(Some(storage)) = window().local_storage() else {
+        return;
+    };
     let name = format!("jotlens.{name}");
     let _ = match value {
         Some(value) => storage.set_item(&name, value),
@@ -112,14 +138,18 @@ pub fn on_window(event: &'static str, call: impl Fn(&web_sys::Event) + 'static) 
 /// The text that an event of pasting brings.
 pub fn pasted_text(event: &web_sys::Event) -> Option<String> {
     let event = event.dyn_ref::<web_sys::ClipboardEvent>()?;
-    event.clipboard_data()?.get_data("text").ok().filter(|text| !text.is_empty())
+    event
+        .clipboard_data()?
+        .get_data("text")
+        .ok()
+        .filter(|text| !text.is_empty())
 }
 
 /// Whether the focus is where typing or pasting belongs to.
 pub fn typing() -> bool {
-    document()
-        .active_element()
-        .is_some_and(|element| matches!(element.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT"))
+    document().active_element().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT")
+    })
 }
 
 /// Moves the focus to the element with this id.
@@ -150,10 +180,22 @@ pub struct Typed {
 
 /// Reads a text box of the static page.
 pub fn typed(id: &str) -> Typed {
-    let Some(element) = text_area(id) else { return Typed::default() };
-    let focused = document().active_element().is_some_and(|active| active.id() == id);
-    let bounds = || Some((element.selection_start().ok()??, element.selection_end().ok()??));
-    Typed { text: element.value(), selection: if focused { bounds() } else { None } }
+    let Some(element) = text_area(id) else {
+        return Typed::default();
+    };
+    let focused = document()
+        .active_element()
+        .is_some_and(|active| active.id() == id);
+    let bounds = || {
+        Some((
+            element.selection_start().ok()??,
+            element.selection_end().ok()??,
+        ))
+    };
+    Typed {
+        text: element.value(),
+        selection: if focused { bounds() } else { None },
+    }
 }
 
 /// Puts the focus and the selection back where they were.

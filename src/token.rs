@@ -52,8 +52,13 @@ pub enum Part {
 
 impl Part {
     const JWS: [Self; 3] = [Self::Header, Self::Payload, Self::Signature];
-    const JWE: [Self; 5] =
-        [Self::Header, Self::EncryptedKey, Self::InitializationVector, Self::Ciphertext, Self::AuthenticationTag];
+    const JWE: [Self; 5] = [
+        Self::Header,
+        Self::EncryptedKey,
+        Self::InitializationVector,
+        Self::Ciphertext,
+        Self::AuthenticationTag,
+    ];
 
     /// As the page calls it.
     pub fn name(self) -> &'static str {
@@ -136,12 +141,16 @@ impl Token {
 
     /// The text of a segment as it stands in the token.
     pub fn segment_text(&self, part: Part) -> &str {
-        self.segment(part).and_then(|segment| self.text.get(segment.span.clone())).unwrap_or_default()
+        self.segment(part)
+            .and_then(|segment| self.text.get(segment.span.clone()))
+            .unwrap_or_default()
     }
 
     /// A header parameter, from the protected header before the unprotected one.
     pub fn parameter(&self, name: &str) -> Option<&Value> {
-        self.header.get(name).or_else(|| self.unprotected.as_ref()?.get(name))
+        self.header
+            .get(name)
+            .or_else(|| self.unprotected.as_ref()?.get(name))
     }
 
     /// A header parameter that is a string.
@@ -189,16 +198,28 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         Some(at) => (text.get(..at).unwrap_or_default(), Some(at..text.len())),
         None => (text, None),
     };
-    let mut reader = Reader { map, faults: Vec::new() };
+    let mut reader = Reader {
+        map,
+        faults: Vec::new(),
+    };
     let spans = spans(compact);
-    let header_text = spans.first().and_then(|span| compact.get(span.clone())).unwrap_or_default();
-    let has_enc = json::read(&base64url::decode(header_text).bytes).get("enc").is_some();
+    let header_text = spans
+        .first()
+        .and_then(|span| compact.get(span.clone()))
+        .unwrap_or_default();
+    let has_enc = json::read(&base64url::decode(header_text).bytes)
+        .get("enc")
+        .is_some();
     let shape = match (disclosures.is_some(), has_enc || spans.len() == 5) {
         (true, _) => Shape::SdJwt,
         (_, true) => Shape::Jwe,
         _ => Shape::Jws,
     };
-    let roles: &[Part] = if shape == Shape::Jwe { &Part::JWE } else { &Part::JWS };
+    let roles: &[Part] = if shape == Shape::Jwe {
+        &Part::JWE
+    } else {
+        &Part::JWS
+    };
 
     let mut segments = Vec::new();
     let mut unencoded = false;
@@ -220,21 +241,40 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
             }
             unencoded = header.get("b64").and_then(Value::as_bool) == Some(false);
         }
-        segments.push(Segment { part, span: span.clone(), bytes });
+        segments.push(Segment {
+            part,
+            span: span.clone(),
+            bytes,
+        });
     }
     reader.count(&spans, roles.len(), compact.len());
     let payload = payload(&segments, shape, header.get("typ").and_then(Value::as_str));
-    if let (Payload::Claims(claims), Some(segment)) =
-        (&payload, segments.iter().find(|segment| segment.part == Part::Payload))
-    {
+    if let (Payload::Claims(claims), Some(segment)) = (
+        &payload,
+        segments
+            .iter()
+            .find(|segment| segment.part == Part::Payload),
+    ) {
         reader.json(claims, Part::Payload, &segment.span);
     }
     if let Some(span) = disclosures {
-        segments.push(Segment { part: Part::Disclosures, span, bytes: Vec::new() });
+        segments.push(Segment {
+            part: Part::Disclosures,
+            span,
+            bytes: Vec::new(),
+        });
     }
     let mut faults = reader.faults;
     faults.sort_by_key(|fault| (fault.in_token.start, fault.in_token.end));
-    Token { text: text.to_owned(), shape, segments, header, unprotected, payload, faults }
+    Token {
+        text: text.to_owned(),
+        shape,
+        segments,
+        header,
+        unprotected,
+        payload,
+        faults,
+    }
 }
 
 /// The spans between the periods; the last takes whatever is too much.
@@ -249,7 +289,10 @@ fn spans(text: &str) -> Vec<Range<usize>> {
 }
 
 fn payload(segments: &[Segment], shape: Shape, typ: Option<&str>) -> Payload {
-    let Some(segment) = segments.iter().find(|segment| segment.part == Part::Payload) else {
+    let Some(segment) = segments
+        .iter()
+        .find(|segment| segment.part == Part::Payload)
+    else {
         return Payload::Absent;
     };
     if shape == Shape::Jwe {
@@ -260,8 +303,9 @@ fn payload(segments: &[Segment], shape: Shape, typ: Option<&str>) -> Payload {
     }
     let bytes = &segment.bytes;
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    let claims_expected =
-        typ.is_some_and(|typ| typ.eq_ignore_ascii_case("JWT") || typ.to_ascii_lowercase().ends_with("+jwt"));
+    let claims_expected = typ.is_some_and(|typ| {
+        typ.eq_ignore_ascii_case("JWT") || typ.to_ascii_lowercase().ends_with("+jwt")
+    });
     if claims_expected || matches!(first, None | Some(b'{')) {
         return Payload::Claims(json::read(bytes));
     }
@@ -288,7 +332,15 @@ impl Reader<'_> {
         reference: &'static str,
     ) {
         let at = self.map.to_source(in_token.clone());
-        self.faults.push(Fault { code, part, sentence, at, in_token, fatal, reference });
+        self.faults.push(Fault {
+            code,
+            part,
+            sentence,
+            at,
+            in_token,
+            fatal,
+            reference,
+        });
     }
 
     fn base64(&mut self, text: &str, part: Part, start: usize) -> Vec<u8> {
@@ -300,7 +352,14 @@ impl Reader<'_> {
                 _ => 1,
             };
             let sentence = format!("In the {}: {found}.", part.name());
-            self.fault(found.code(), Some(part), at..at + width, sentence, found.is_fatal(), found.reference());
+            self.fault(
+                found.code(),
+                Some(part),
+                at..at + width,
+                sentence,
+                found.is_fatal(),
+                found.reference(),
+            );
         }
         decoded.bytes
     }
@@ -322,13 +381,24 @@ impl Reader<'_> {
             );
         }
         if document.is_complete() && !document.is_object() {
-            let code = if part == Part::Header { "header-not-object" } else { "payload-not-object" };
+            let code = if part == Part::Header {
+                "header-not-object"
+            } else {
+                "payload-not-object"
+            };
             let kind = document
                 .root
                 .as_ref()
                 .map_or("nothing", |value| value.shape().name());
             let sentence = format!("The {} is {kind}; it must be a JSON object.", part.name());
-            self.fault(code, Some(part), span.clone(), sentence, true, "RFC 7519, section 7.2");
+            self.fault(
+                code,
+                Some(part),
+                span.clone(),
+                sentence,
+                true,
+                "RFC 7519, section 7.2",
+            );
         }
     }
 
@@ -345,12 +415,31 @@ impl Reader<'_> {
             match header.get(name).or_else(|| unprotected?.get(name)) {
                 Some(value) if value.as_str().is_some() => {}
                 Some(value) => {
-                    let sentence = format!("The header parameter `{name}` is {}; it must be a string.", value.shape().name());
-                    self.fault("header-parameter-type", Some(Part::Header), span.clone(), sentence, true, "RFC 7515, section 4.1.1");
+                    let sentence = format!(
+                        "The header parameter `{name}` is {}; it must be a string.",
+                        value.shape().name()
+                    );
+                    self.fault(
+                        "header-parameter-type",
+                        Some(Part::Header),
+                        span.clone(),
+                        sentence,
+                        true,
+                        "RFC 7515, section 4.1.1",
+                    );
                 }
                 None => {
-                    let sentence = format!("The header has no `{name}`, so nothing says how to check this token.");
-                    self.fault("header-alg-missing", Some(Part::Header), span.clone(), sentence, true, "RFC 7515, section 4.1.1");
+                    let sentence = format!(
+                        "The header has no `{name}`, so nothing says how to check this token."
+                    );
+                    self.fault(
+                        "header-alg-missing",
+                        Some(Part::Header),
+                        span.clone(),
+                        sentence,
+                        true,
+                        "RFC 7515, section 4.1.1",
+                    );
                 }
             }
         }
@@ -361,15 +450,39 @@ impl Reader<'_> {
         if found < wanted {
             let sentence = match (found, wanted) {
                 (1, 3) => "One segment only: the payload and the signature are missing.".to_owned(),
-                (2, 3) => "The signature is missing: two segments where a JWS has three.".to_owned(),
+                (2, 3) => {
+                    "The signature is missing: two segments where a JWS has three.".to_owned()
+                }
                 _ => format!("{found} segments where a JWE has five: some parts are missing."),
             };
-            self.fault("segments-missing", None, end..end, sentence, true, "RFC 7515, section 7.1");
+            self.fault(
+                "segments-missing",
+                None,
+                end..end,
+                sentence,
+                true,
+                "RFC 7515, section 7.1",
+            );
         } else if let Some(surplus) = spans.get(wanted) {
-            let found = if found == MAX_SEGMENTS { format!("{found} or more") } else { found.to_string() };
-            let name = if wanted == 3 { "JWS has three" } else { "JWE has five" };
+            let found = if found == MAX_SEGMENTS {
+                format!("{found} or more")
+            } else {
+                found.to_string()
+            };
+            let name = if wanted == 3 {
+                "JWS has three"
+            } else {
+                "JWE has five"
+            };
             let sentence = format!("Too many segments: {found}, and a {name}.");
-            self.fault("segments-surplus", Some(Part::Surplus), surplus.start..end, sentence, true, "RFC 7515, section 7.1");
+            self.fault(
+                "segments-surplus",
+                Some(Part::Surplus),
+                surplus.start..end,
+                sentence,
+                true,
+                "RFC 7515, section 7.1",
+            );
         }
     }
 }

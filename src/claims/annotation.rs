@@ -42,10 +42,24 @@ pub struct Moment {
 /// Explains a claim of the payload.
 pub fn claim(name: &str, value: &Value) -> Annotation {
     if let Some(row) = registry::claim(name) {
-        return known(row.title, row.meaning, row.reference, Standing::Registered, row.kind, value);
+        return known(
+            row.title,
+            row.meaning,
+            row.reference,
+            Standing::Registered,
+            row.kind,
+            value,
+        );
     }
     match unregistered::claim(name) {
-        Some(row) => known(row.title, row.meaning, "", Standing::Common { owner: row.owner }, row.kind, value),
+        Some(row) => known(
+            row.title,
+            row.meaning,
+            "",
+            Standing::Common { owner: row.owner },
+            row.kind,
+            value,
+        ),
         None => private("A private claim: its meaning is agreed between issuer and reader."),
     }
 }
@@ -53,7 +67,14 @@ pub fn claim(name: &str, value: &Value) -> Annotation {
 /// Explains a parameter of the JOSE header.
 pub fn header(name: &str, value: &Value) -> Annotation {
     match header_registry::header(name) {
-        Some(row) => known(row.title, row.meaning, row.reference, Standing::Registered, row.kind, value),
+        Some(row) => known(
+            row.title,
+            row.meaning,
+            row.reference,
+            Standing::Registered,
+            row.kind,
+            value,
+        ),
         None => private("A private header parameter: readers that do not know it ignore it."),
     }
 }
@@ -82,14 +103,24 @@ fn known(
         ValueKind::NumericDate => value.as_number().and_then(moment),
         _ => None,
     };
-    Annotation { title, meaning, reference, standing, wrong_type, moment }
+    Annotation {
+        title,
+        meaning,
+        reference,
+        standing,
+        wrong_type,
+        moment,
+    }
 }
 
 fn moment(digits: &str) -> Option<Moment> {
     let date = NumericDate::from_number_text(digits).ok()?;
     let unit = date.likely_unit();
     let mistaken_unit = (unit != TimeUnit::Seconds).then_some(unit);
-    Some(Moment { date: date.reread_as(unit), mistaken_unit })
+    Some(Moment {
+        date: date.reread_as(unit),
+        mistaken_unit,
+    })
 }
 
 #[cfg(test)]
@@ -108,7 +139,10 @@ mod tests {
         let exp = annotate(r#"{"exp":1795852800}"#);
         assert_eq!(exp.standing, Standing::Registered);
         assert!(exp.reference.contains("RFC 7519"));
-        assert_eq!(exp.moment.unwrap().date.to_utc_text(), "2026-11-28 08:00:00 UTC");
+        assert_eq!(
+            exp.moment.unwrap().date.to_utc_text(),
+            "2026-11-28 08:00:00 UTC"
+        );
         assert_eq!(exp.wrong_type, None);
     }
 

@@ -28,14 +28,21 @@ impl Place {
     fn first(props: &Props) -> Self {
         let route = parse(&platform::fragment());
         let pick = |typed: &Typed, linked: Option<String>| {
-            if typed.text.is_empty() { linked.unwrap_or_default() } else { typed.text.clone() }
+            if typed.text.is_empty() {
+                linked.unwrap_or_default()
+            } else {
+                typed.text.clone()
+            }
         };
         let opening = Opening {
             number: 0,
             token: pick(&props.token, route.token).into(),
             key: pick(&props.key, route.key).into(),
         };
-        Self { page: route.page, opening }
+        Self {
+            page: route.page,
+            opening,
+        }
     }
 
     /// A link without a token leaves alone what is in the boxes.
@@ -49,7 +56,10 @@ impl Place {
                 key: key.unwrap_or_default().into(),
             },
         };
-        Self { page: route.page, opening }
+        Self {
+            page: route.page,
+            opening,
+        }
     }
 }
 
@@ -69,7 +79,8 @@ pub fn App(props: &Props) -> Html {
         // Renewed with each place, so that it follows from where the page is.
         use_effect_with((*place).clone(), move |now| {
             let now = now.clone();
-            let listener = platform::on_fragment_change(move |fragment| place.set(now.follow(&fragment)));
+            let listener =
+                platform::on_fragment_change(move |fragment| place.set(now.follow(&fragment)));
             move || drop(listener)
         });
     }

@@ -14,6 +14,9 @@ use crate::platform;
 pub fn start() {
     yew::set_custom_panic_hook(Box::new(|_| platform::show_crash()));
     let Some(root) = platform::root() else { return };
-    let props = app::Props { token: platform::typed("token"), key: platform::typed("key") };
+    let props = app::Props {
+        token: platform::typed("token"),
+        key: platform::typed("key"),
+    };
     yew::Renderer::<app::App>::with_root_and_props(root, props).render();
 }

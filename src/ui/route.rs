@@ -39,7 +39,11 @@ pub struct Route {
 }
 
 /// Everything but what RFC 3986 calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Reads a fragment (without its `#`).
 ///
@@ -67,12 +71,20 @@ pub fn parse(fragment: &str) -> Route {
             .find(|(key, _)| *key == name)
             .map(|(_, value)| percent_decode_str(value).decode_utf8_lossy().into_owned())
     };
-    Route { page, token: value("token"), key: value("key") }
+    Route {
+        page,
+        token: value("token"),
+        key: value("key"),
+    }
 }
 
 /// A link to the inspector that carries a token. Never a key.
 pub fn link_to(token: &str) -> String {
-    format!("{}?token={}", Page::Inspect.href(), utf8_percent_encode(token, RESERVED))
+    format!(
+        "{}?token={}",
+        Page::Inspect.href(),
+        utf8_percent_encode(token, RESERVED)
+    )
 }
 
 #[cfg(test)]
@@ -83,7 +95,10 @@ mod tests {
     fn a_link_leads_back_to_its_token() {
         for token in ["a.b.c", "{\"payload\":\"ä\"}", "a%2Eb&key=x#?"] {
             let link = link_to(token);
-            assert_eq!(parse(link.trim_start_matches('#')).token.as_deref(), Some(token));
+            assert_eq!(
+                parse(link.trim_start_matches('#')).token.as_deref(),
+                Some(token)
+            );
         }
     }
 

@@ -22,11 +22,31 @@ pub struct Shortcut {
 }
 
 pub static SHORTCUTS: &[Shortcut] = &[
-    Shortcut { key: "t", does: "go to the token box", deed: Deed::FocusToken },
-    Shortcut { key: "k", does: "go to the key box", deed: Deed::FocusKey },
-    Shortcut { key: "d", does: "change the theme: system, light, dark", deed: Deed::NextTheme },
-    Shortcut { key: "i", does: "open Inspect", deed: Deed::Go(Page::Inspect) },
-    Shortcut { key: "?", does: "open this list", deed: Deed::Go(Page::About) },
+    Shortcut {
+        key: "t",
+        does: "go to the token box",
+        deed: Deed::FocusToken,
+    },
+    Shortcut {
+        key: "k",
+        does: "go to the key box",
+        deed: Deed::FocusKey,
+    },
+    Shortcut {
+        key: "d",
+        does: "change the theme: system, light, dark",
+        deed: Deed::NextTheme,
+    },
+    Shortcut {
+        key: "i",
+        does: "open Inspect",
+        deed: Deed::Go(Page::Inspect),
+    },
+    Shortcut {
+        key: "?",
+        does: "open this list",
+        deed: Deed::Go(Page::About),
+    },
 ];
 
 /// The preference that switches single-key shortcuts off (WCAG 2.1.4).
@@ -45,7 +65,12 @@ pub fn press(event: &web_sys::KeyboardEvent, theme: Theme, set_theme: &Callback<
     if event.ctrl_key() || event.meta_key() || event.alt_key() || platform::typing() || !enabled() {
         return false;
     }
-    let Some(shortcut) = SHORTCUTS.iter().find(|shortcut| shortcut.key == event.key()) else { return false };
+    let Some(shortcut) = SHORTCUTS
+        .iter()
+        .find(|shortcut| shortcut.key == event.key())
+    else {
+        return false;
+    };
     match shortcut.deed {
         Deed::FocusToken => platform::focus("token"),
         Deed::FocusKey => platform::focus("key"),

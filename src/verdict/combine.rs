@@ -1,6 +1,8 @@
 //! Five checks to one verdict: the weakest decides.
 
-use super::{Check, CheckName, KeyOrigin, Outcome, Policy, SignatureResult, TimeState, Tried, Verdict};
+use super::{
+    Check, CheckName, KeyOrigin, Outcome, Policy, SignatureResult, TimeState, Tried, Verdict,
+};
 use super::{key_trust, policy, signature, structure, time};
 use crate::claims::numeric_date::{NumericDate, duration_text};
 use crate::jose::key::{Format, Key, Reading};
@@ -36,7 +38,12 @@ impl Judgement {
 }
 
 /// Judges a token at a moment, under a policy.
-pub fn judge(token: &Token, result: &SignatureResult, rules: &Policy, now: NumericDate) -> Judgement {
+pub fn judge(
+    token: &Token,
+    result: &SignatureResult,
+    rules: &Policy,
+    now: NumericDate,
+) -> Judgement {
     let structure = structure::check(token);
     let signature = signature::check(token, result);
     let trust = key_trust::check(token, result);
@@ -44,19 +51,35 @@ pub fn judge(token: &Token, result: &SignatureResult, rules: &Policy, now: Numer
     let policy = if policy::applies(token) {
         policy::check(token, rules, now)
     } else {
-        Check::new(CheckName::Policy, Outcome::Skip, "Not checked: the header cannot be read.", "RFC 8725, section 3")
+        Check::new(
+            CheckName::Policy,
+            Outcome::Skip,
+            "Not checked: the header cannot be read.",
+            "RFC 8725, section 3",
+        )
     };
     let verdict = verdict(token, result, [&structure, &time, &policy]);
-    let state = token.claims().map(|claims| time::time_state(claims, now, rules.leeway));
+    let state = token
+        .claims()
+        .map(|claims| time::time_state(claims, now, rules.leeway));
     let checks = vec![structure, signature, trust, time, policy];
     let (headline, detail) = words(verdict, token, result, state, &checks);
-    Judgement { verdict, headline, detail, checks }
+    Judgement {
+        verdict,
+        headline,
+        detail,
+        checks,
+    }
 }
 
 /// The order is from what can be relied on least. A check that refuses weighs
 /// more than one that could not be made: an expired token is expired, whatever
 /// its signature would have said.
-fn verdict(token: &Token, result: &SignatureResult, [structure, time, policy]: [&Check; 3]) -> Verdict {
+fn verdict(
+    token: &Token,
+    result: &SignatureResult,
+    [structure, time, policy]: [&Check; 3],
+) -> Verdict {
     if structure.outcome == Outcome::Fail {
         return Verdict::Malformed;
     }
@@ -67,11 +90,17 @@ fn verdict(token: &Token, result: &SignatureResult, [structure, time, policy]: [
         Tried::Unsecured { .. } => return Verdict::Unsecured,
         Tried::Unsupported { .. } => return Verdict::Unsupported,
         Tried::Fails(_) => return Verdict::Invalid,
-        Tried::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => return Verdict::UntrustedKey,
+        Tried::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => {
+            return Verdict::UntrustedKey;
+        }
         _ => {}
     }
     if time.outcome == Outcome::Fail {
-        return if time.summary.starts_with("Expired") { Verdict::Expired } else { Verdict::NotYetValid };
+        return if time.summary.starts_with("Expired") {
+            Verdict::Expired
+        } else {
+            Verdict::NotYetValid
+        };
     }
     if policy.outcome == Outcome::Fail {
         return Verdict::PolicyFailed;
@@ -90,7 +119,11 @@ fn words(
     checks: &[Check],
 ) -> (String, String) {
     let summary = |name: CheckName| {
-        checks.iter().find(|check| check.name == name).map(|check| check.summary.clone()).unwrap_or_default()
+        checks
+            .iter()
+            .find(|check| check.name == name)
+            .map(|check| check.summary.clone())
+            .unwrap_or_default()
     };
     match verdict {
         Verdict::Empty => (String::new(), String::new()),
@@ -102,44 +135,80 @@ fn words(
                 join_names(&[token.parameter_text("alg"), token.parameter_text("enc")])
             ),
         ),
-        Verdict::Unsecured => ("Unsecured: not signed at all".into(), summary(CheckName::Signature)),
-        Verdict::Unsupported => ("Not verified: unsupported algorithm".into(), summary(CheckName::Signature)),
+        Verdict::Unsecured => (
+            "Unsecured: not signed at all".into(),
+            summary(CheckName::Signature),
+        ),
+        Verdict::Unsupported => (
+            "Not verified: unsupported algorithm".into(),
+            summary(CheckName::Signature),
+        ),
         Verdict::Invalid => {
-            let check = checks.iter().find(|check| check.name == CheckName::Signature);
-            let hint = result.hints.first().map(|hint| format!(" {hint}")).unwrap_or_default();
-            ("Invalid signature".into(), format!("{}{hint}", check.map(|check| check.summary.as_str()).unwrap_or_default()))
+            let check = checks
+                .iter()
+                .find(|check| check.name == CheckName::Signature);
+            let hint = result
+                .hints
+                .first()
+                .map(|hint| format!(" {hint}"))
+                .unwrap_or_default();
+            (
+                "Invalid signature".into(),
+                format!(
+                    "{}{hint}",
+                    check
+                        .map(|check| check.summary.as_str())
+                        .unwrap_or_default()
+                ),
+            )
         }
         Verdict::UntrustedKey => (
             "Signed with a key it brought itself".into(),
-            format!("The signature matches, which proves nothing. {}", summary(CheckName::Time)),
+            format!(
+                "The signature matches, which proves nothing. {}",
+                summary(CheckName::Time)
+            ),
         ),
         Verdict::Expired => (
             match state {
-                Some(TimeState::Expired { ago }) if ago > 0 => format!("Expired {} ago", duration_text(ago)),
+                Some(TimeState::Expired { ago }) if ago > 0 => {
+                    format!("Expired {} ago", duration_text(ago))
+                }
                 _ => "Expired this very second".into(),
             },
             basis(token, result),
         ),
         Verdict::NotYetValid => (
             match state {
-                Some(TimeState::NotYet { wait }) => format!("Not valid for another {}", duration_text(wait)),
+                Some(TimeState::NotYet { wait }) => {
+                    format!("Not valid for another {}", duration_text(wait))
+                }
                 _ => "Not valid yet".into(),
             },
             basis(token, result),
         ),
-        Verdict::PolicyFailed => ("Refused by the policy".into(), format!("{} {}", summary(CheckName::Policy), basis(token, result))),
+        Verdict::PolicyFailed => (
+            "Refused by the policy".into(),
+            format!("{} {}", summary(CheckName::Policy), basis(token, result)),
+        ),
         Verdict::Unverified => (
             "Not verified".into(),
             match state {
                 Some(TimeState::Within { left: Some(left) }) => {
-                    format!("{} It would be valid for another {}.", summary(CheckName::Signature), duration_text(left))
+                    format!(
+                        "{} It would be valid for another {}.",
+                        summary(CheckName::Signature),
+                        duration_text(left)
+                    )
                 }
                 _ => summary(CheckName::Signature),
             },
         ),
         Verdict::Valid => (
             match (state, &token.payload) {
-                (Some(TimeState::Within { left: Some(left) }), _) => format!("Valid for another {}", duration_text(left)),
+                (Some(TimeState::Within { left: Some(left) }), _) => {
+                    format!("Valid for another {}", duration_text(left))
+                }
                 (_, Payload::Claims(_)) => "Valid, and it never expires".into(),
                 _ => "Signature valid".into(),
             },
@@ -152,13 +221,19 @@ fn words(
 fn basis(token: &Token, result: &SignatureResult) -> String {
     let name = token.parameter_text("alg").unwrap_or_default();
     match (&result.tried, &result.origin, &result.key) {
-        (Tried::Matches, Some(KeyOrigin::Supplied), Some(key)) => format!("{name}, with {}.", own(key)),
-        (Tried::Matches, Some(KeyOrigin::ChosenByKid { kid }), _) => format!("{name}, with the key `{kid}` of your JWK Set."),
+        (Tried::Matches, Some(KeyOrigin::Supplied), Some(key)) => {
+            format!("{name}, with {}.", own(key))
+        }
+        (Tried::Matches, Some(KeyOrigin::ChosenByKid { kid }), _) => {
+            format!("{name}, with the key `{kid}` of your JWK Set.")
+        }
         (Tried::Matches, Some(KeyOrigin::FoundInSet { position, .. }), _) => {
             format!("{name}, with key {position} of your JWK Set.")
         }
         (Tried::NoKey, ..) => "The signature was not checked: there is no key.".into(),
-        (Tried::KeyUnreadable(_), ..) => "The signature was not checked: the key cannot be read.".into(),
+        (Tried::KeyUnreadable(_), ..) => {
+            "The signature was not checked: the key cannot be read.".into()
+        }
         _ => "The signature was not checked.".into(),
     }
 }
@@ -173,6 +248,10 @@ fn own(key: &Key) -> String {
 }
 
 fn join_names(names: &[Option<&str>]) -> String {
-    let names: Vec<_> = names.iter().flatten().map(|name| format!("`{name}`")).collect();
+    let names: Vec<_> = names
+        .iter()
+        .flatten()
+        .map(|name| format!("`{name}`"))
+        .collect();
     names.join(" and ")
 }

@@ -14,8 +14,13 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
     let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
         let check = match (&result.tried, &result.ring) {
-            (Tried::KeyUnreadable(fault), _) => new(Outcome::Skip, format!("No usable key: {fault}.")),
-            (Tried::Unsecured { .. }, Some(_)) => new(Outcome::Skip, "The key was not used: an unsecured token has nothing to check.".into()),
+            (Tried::KeyUnreadable(fault), _) => {
+                new(Outcome::Skip, format!("No usable key: {fault}."))
+            }
+            (Tried::Unsecured { .. }, Some(_)) => new(
+                Outcome::Skip,
+                "The key was not used: an unsecured token has nothing to check.".into(),
+            ),
             (_, Some(_)) => new(Outcome::Skip, "The key was not used.".into()),
             _ => new(Outcome::Skip, "No key supplied.".into()),
         };
@@ -53,17 +58,32 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
             new(Outcome::Pass, format!("Key {position} of the JWK Set you supplied, {name}.")).with(why)
         }
     };
-    let check = if check.outcome == Outcome::Pass && !weak.is_empty() { Check { outcome: Outcome::Warn, ..check } } else { check };
-    weak.into_iter().chain(notes).chain(remote_hints(token)).fold(check, Check::with)
+    let check = if check.outcome == Outcome::Pass && !weak.is_empty() {
+        Check {
+            outcome: Outcome::Warn,
+            ..check
+        }
+    } else {
+        check
+    };
+    weak.into_iter()
+        .chain(notes)
+        .chain(remote_hints(token))
+        .fold(check, Check::with)
 }
 
 fn supplied(key: &Key, ring: Option<&KeyRing>) -> String {
     match key.format {
         Format::Secret(Reading::Text) => "The secret that you supplied, read as text.".into(),
         Format::Secret(reading) if ring.is_some_and(|ring| ring.keys.len() > 1) => {
-            format!("The secret that you supplied, read as {}: the reading under which it matches.", reading.name())
+            format!(
+                "The secret that you supplied, read as {}: the reading under which it matches.",
+                reading.name()
+            )
         }
-        Format::Secret(reading) => format!("The secret that you supplied, read as {}.", reading.name()),
+        Format::Secret(reading) => {
+            format!("The secret that you supplied, read as {}.", reading.name())
+        }
         format => format!("The key that you supplied ({}).", format.name()),
     }
 }
@@ -73,14 +93,19 @@ pub fn describe(key: &Key) -> String {
     match &key.material {
         Material::Secret(bytes) => format!("A secret of {} bytes.", bytes.len()),
         Material::Rsa { .. } => format!("RSA, {} bits.", key.bits()),
-        Material::Ec { curve, .. } | Material::Okp { curve, .. } => format!("On the curve {}.", curve.name()),
+        Material::Ec { curve, .. } | Material::Okp { curve, .. } => {
+            format!("On the curve {}.", curve.name())
+        }
     }
 }
 
 /// Where the key is weaker than its algorithm deserves.
 fn strength(token: &Token, key: &Key) -> Vec<String> {
     let row = token.parameter_text("alg").and_then(algorithm::find);
-    let needed = row.filter(|row| row.family == Family::Hmac).and_then(|row| row.hash).map(Hash::size);
+    let needed = row
+        .filter(|row| row.family == Family::Hmac)
+        .and_then(|row| row.hash)
+        .map(Hash::size);
     match (&key.material, needed) {
         (Material::Secret(bytes), Some(needed)) if bytes.len() < needed => vec![format!(
             "The secret has {} bytes; {} asks for at least {needed} (RFC 7518, section 3.2). A short one can be guessed from a single token.",

@@ -28,7 +28,13 @@ pub enum CheckName {
 }
 
 impl CheckName {
-    pub const ALL: [Self; 5] = [Self::Structure, Self::Signature, Self::KeyTrust, Self::Time, Self::Policy];
+    pub const ALL: [Self; 5] = [
+        Self::Structure,
+        Self::Signature,
+        Self::KeyTrust,
+        Self::Time,
+        Self::Policy,
+    ];
 
     /// The stable name: `structure`, `signature`, `key-trust`, `time`, `policy`.
     pub fn id(self) -> &'static str {
@@ -101,8 +107,19 @@ pub struct Check {
 }
 
 impl Check {
-    fn new(name: CheckName, outcome: Outcome, summary: impl Into<String>, reference: &'static str) -> Self {
-        Self { name, outcome, summary: summary.into(), details: Vec::new(), reference }
+    fn new(
+        name: CheckName,
+        outcome: Outcome,
+        summary: impl Into<String>,
+        reference: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            outcome,
+            summary: summary.into(),
+            details: Vec::new(),
+            reference,
+        }
     }
 
     fn with(mut self, detail: impl Into<String>) -> Self {

@@ -35,9 +35,13 @@ pub enum Tried {
     /// Not a JWS, or a header that cannot be read.
     NotApplicable,
     /// `alg` is `none` in some letter case.
-    Unsecured { name: String },
+    Unsecured {
+        name: String,
+    },
     /// An `alg` that is unknown, or known and not computed here.
-    Unsupported { name: String },
+    Unsupported {
+        name: String,
+    },
     /// No key to compare with.
     NoKey,
     /// The key box holds something that is no key.
@@ -54,7 +58,10 @@ pub enum Hint {
     SecretReading(Reading),
     SecretWithoutSpace,
     SecretWithLineBreak,
-    OtherKeyOfSet { position: usize, kid: Option<String> },
+    OtherKeyOfSet {
+        position: usize,
+        kid: Option<String>,
+    },
     OtherAlgorithm(&'static str),
     Confusion,
     KeyServes(Vec<&'static str>),
@@ -63,21 +70,31 @@ pub enum Hint {
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SecretReading(reading) => write!(f, "It matches if the secret is read as {}.", reading.name()),
-            Self::SecretWithoutSpace => write!(f, "It matches without the white space around the secret."),
+            Self::SecretReading(reading) => {
+                write!(f, "It matches if the secret is read as {}.", reading.name())
+            }
+            Self::SecretWithoutSpace => {
+                write!(f, "It matches without the white space around the secret.")
+            }
             Self::SecretWithLineBreak => write!(
                 f,
                 "It matches with a line break behind the secret: the signer read it from a file and kept the break."
             ),
             Self::OtherKeyOfSet { position, kid } => {
-                write!(f, "It matches under another key of this JWK Set: number {position}")?;
+                write!(
+                    f,
+                    "It matches under another key of this JWK Set: number {position}"
+                )?;
                 match kid {
                     Some(kid) => write!(f, ", `kid` `{kid}`."),
                     None => write!(f, ", which has no `kid`."),
                 }
             }
             Self::OtherAlgorithm(name) => {
-                write!(f, "It is a correct {name} signature under this key: the header names the wrong `alg`.")
+                write!(
+                    f,
+                    "It is a correct {name} signature under this key: the header names the wrong `alg`."
+                )
             }
             Self::Confusion => write!(
                 f,
@@ -106,25 +123,43 @@ pub struct SignatureResult {
 ///
 /// `forced` says how a secret is to be read; `detached` is the payload of a
 /// token that does not carry one.
-pub fn examine(token: &Token, key_text: &str, forced: Option<Reading>, detached: Option<&str>) -> SignatureResult {
+pub fn examine(
+    token: &Token,
+    key_text: &str,
+    forced: Option<Reading>,
+    detached: Option<&str>,
+) -> SignatureResult {
     let (ring, fault) = match key::read(key_text, forced) {
         Ok(ring) => (ring, None),
         Err(fault) => (None, Some(fault)),
     };
-    let mut result = SignatureResult { tried: Tried::NotApplicable, ring, key: None, origin: None, hints: Vec::new(), compared: 0 };
+    let mut result = SignatureResult {
+        tried: Tried::NotApplicable,
+        ring,
+        key: None,
+        origin: None,
+        hints: Vec::new(),
+        compared: 0,
+    };
     if token.shape == Shape::Jwe {
         return result;
     }
-    let Some(name) = token.parameter_text("alg") else { return result };
+    let Some(name) = token.parameter_text("alg") else {
+        return result;
+    };
     if algorithm::is_none(name) {
         result.tried = Tried::Unsecured { name: name.into() };
         return result;
     }
-    let Some(algorithm) = algorithm::find(name).filter(|row| row.job == Job::Signature && row.verifies) else {
+    let Some(algorithm) =
+        algorithm::find(name).filter(|row| row.job == Job::Signature && row.verifies)
+    else {
         result.tried = Tried::Unsupported { name: name.into() };
         return result;
     };
-    let Some(signature) = token.segment(Part::Signature) else { return result };
+    let Some(signature) = token.segment(Part::Signature) else {
+        return result;
+    };
     if token.payload == Payload::Detached && detached.is_none() {
         result.tried = Tried::NoPayload;
         return result;
@@ -165,7 +200,9 @@ pub fn embedded(token: &Token) -> Option<(&'static str, Result<Key, KeyFault>)> 
         return Some(("jwk", key::from_jwk_value(jwk)));
     }
     let first = token.parameter("x5c")?.as_array()?.first()?.as_str()?;
-    let der = STANDARD.decode(first).map_err(|_| KeyFault::Der { what: "certificate" });
+    let der = STANDARD.decode(first).map_err(|_| KeyFault::Der {
+        what: "certificate",
+    });
     Some(("x5c", der.and_then(|der| key::from_certificate_der(&der))))
 }
 
@@ -207,17 +244,31 @@ impl Subject<'_> {
             .collect();
         let candidates: Vec<(usize, &Key)> = match by_kid.is_empty() {
             false => by_kid.clone(),
-            true => ring.keys.iter().enumerate().filter(|(_, key)| !is_set || key.fits(self.algorithm)).collect(),
+            true => ring
+                .keys
+                .iter()
+                .enumerate()
+                .filter(|(_, key)| !is_set || key.fits(self.algorithm))
+                .collect(),
         };
         // In a set where nothing fits, the first key is what can be explained.
-        let candidates = if candidates.is_empty() { ring.keys.iter().enumerate().take(1).collect() } else { candidates };
+        let candidates = if candidates.is_empty() {
+            ring.keys.iter().enumerate().take(1).collect()
+        } else {
+            candidates
+        };
         let origin = |index: usize, key: &Key| {
             if !is_set {
                 KeyOrigin::Supplied
             } else if by_kid.is_empty() {
-                KeyOrigin::FoundInSet { position: index + 1, kid: key.kid.clone() }
+                KeyOrigin::FoundInSet {
+                    position: index + 1,
+                    kid: key.kid.clone(),
+                }
             } else {
-                KeyOrigin::ChosenByKid { kid: key.kid.clone().unwrap_or_default() }
+                KeyOrigin::ChosenByKid {
+                    kid: key.kid.clone().unwrap_or_default(),
+                }
             }
         };
         if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
@@ -242,7 +293,12 @@ impl Subject<'_> {
             };
         }
         let Some((index, key)) = candidates.first() else {
-            return Found { tried: Tried::NoKey, key: None, origin: None, hints: Vec::new() };
+            return Found {
+                tried: Tried::NoKey,
+                key: None,
+                origin: None,
+                hints: Vec::new(),
+            };
         };
         Found {
             tried: self.with_key(key),
@@ -255,10 +311,17 @@ impl Subject<'_> {
     /// Looks for the cause of a failure by trying what people get wrong.
     fn hints(&self, ring: &KeyRing, key: &Key, text: &str, forced: Option<Reading>) -> Vec<Hint> {
         let mut hints = Vec::new();
-        if let Some((index, other)) = ring.keys.iter().enumerate().find(|(_, other)| *other != key && self.matches(other))
+        if let Some((index, other)) = ring
+            .keys
+            .iter()
+            .enumerate()
+            .find(|(_, other)| *other != key && self.matches(other))
             && !is_secret(ring)
         {
-            hints.push(Hint::OtherKeyOfSet { position: index + 1, kid: other.kid.clone() });
+            hints.push(Hint::OtherKeyOfSet {
+                position: index + 1,
+                kid: other.kid.clone(),
+            });
         }
         if self.algorithm.family == Family::Hmac {
             self.secret_hints(key, text, forced, &mut hints);
@@ -266,16 +329,25 @@ impl Subject<'_> {
         if key.fits(self.algorithm) || !matches!(key.material, Material::Secret(_)) {
             let other = ALGORITHMS.iter().find(|row| {
                 row.verifies && row.name != self.algorithm.name && key.fits(row) && {
-                    let unbound = Key { alg: None, ..key.clone() };
+                    let unbound = Key {
+                        alg: None,
+                        ..key.clone()
+                    };
                     verify(row, &unbound, &self.input, self.signature).is_ok()
                 }
             });
-            if let Some(row) = other.filter(|row| row.family != Family::EdDsa || self.algorithm.family != Family::EdDsa) {
+            if let Some(row) = other
+                .filter(|row| row.family != Family::EdDsa || self.algorithm.family != Family::EdDsa)
+            {
                 hints.push(Hint::OtherAlgorithm(row.name));
             }
         }
         if !key.fits(self.algorithm) && hints.is_empty() {
-            let names: Vec<_> = ALGORITHMS.iter().filter(|row| row.verifies && key.fits(row)).map(|row| row.name).collect();
+            let names: Vec<_> = ALGORITHMS
+                .iter()
+                .filter(|row| row.verifies && key.fits(row))
+                .map(|row| row.name)
+                .collect();
             if !names.is_empty() {
                 hints.push(Hint::KeyServes(names));
             }
@@ -285,8 +357,15 @@ impl Subject<'_> {
 
     fn secret_hints(&self, key: &Key, text: &str, forced: Option<Reading>, hints: &mut Vec<Hint>) {
         if is_public_key_text(text) {
-            let ends = [text.to_owned(), text.trim().to_owned(), format!("{}\n", text.trim())];
-            if ends.iter().any(|text| self.matches(&Key::secret(text.as_bytes(), Reading::Text))) {
+            let ends = [
+                text.to_owned(),
+                text.trim().to_owned(),
+                format!("{}\n", text.trim()),
+            ];
+            if ends
+                .iter()
+                .any(|text| self.matches(&Key::secret(text.as_bytes(), Reading::Text)))
+            {
                 hints.push(Hint::Confusion);
             }
             return;
@@ -295,14 +374,21 @@ impl Subject<'_> {
             return;
         }
         if forced.is_some()
-            && let Some(other) = key::readings(text.trim()).into_iter().find(|other| self.matches(other))
+            && let Some(other) = key::readings(text.trim())
+                .into_iter()
+                .find(|other| self.matches(other))
             && let Format::Secret(reading) = other.format
             && Some(reading) != forced
         {
             hints.push(Hint::SecretReading(reading));
         }
         let trimmed = text.trim();
-        if trimmed != text && key::readings(trimmed).iter().any(|other| self.matches(other)) && forced.is_none() {
+        if trimmed != text
+            && key::readings(trimmed)
+                .iter()
+                .any(|other| self.matches(other))
+            && forced.is_none()
+        {
             hints.push(Hint::SecretWithoutSpace);
         }
         if self.matches(&Key::secret(format!("{trimmed}\n"), Reading::Text)) {
@@ -318,23 +404,34 @@ fn is_secret(ring: &KeyRing) -> bool {
 /// Whether a text is the public key, or a certificate, of an asymmetric pair.
 fn is_public_key_text(text: &str) -> bool {
     let asymmetric = |key: &Key| !matches!(key.material, Material::Secret(_));
-    key::read(text, None).ok().flatten().is_some_and(|ring| ring.keys.iter().any(asymmetric))
+    key::read(text, None)
+        .ok()
+        .flatten()
+        .is_some_and(|ring| ring.keys.iter().any(asymmetric))
 }
 
 /// Explains the comparison.
 pub fn check(token: &Token, result: &SignatureResult) -> Check {
-    let new = |outcome, summary: String, reference| Check::new(CheckName::Signature, outcome, summary, reference);
+    let new = |outcome, summary: String, reference| {
+        Check::new(CheckName::Signature, outcome, summary, reference)
+    };
     let check = match &result.tried {
-        Tried::NotApplicable if token.shape == Shape::Jwe => {
-            new(Outcome::Skip, "Encrypted: there is no signature to see before it is decrypted.".into(), "RFC 7516, section 3")
-        }
-        Tried::NotApplicable => {
-            new(Outcome::Skip, "Not checked: the token is too broken to say how.".into(), "RFC 7515, section 5.2")
-        }
+        Tried::NotApplicable if token.shape == Shape::Jwe => new(
+            Outcome::Skip,
+            "Encrypted: there is no signature to see before it is decrypted.".into(),
+            "RFC 7516, section 3",
+        ),
+        Tried::NotApplicable => new(
+            Outcome::Skip,
+            "Not checked: the token is too broken to say how.".into(),
+            "RFC 7515, section 5.2",
+        ),
         Tried::Unsecured { name } => {
             let check = new(
                 Outcome::Fail,
-                format!("Unsecured: `alg` is `{name}`, so there is no signature and anyone could have written this."),
+                format!(
+                    "Unsecured: `alg` is `{name}`, so there is no signature and anyone could have written this."
+                ),
                 "RFC 7518, section 3.6",
             );
             let check = match name.as_str() {
@@ -350,22 +447,49 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
         }
         Tried::Unsupported { name } => {
             let sentence = match algorithm::find(name) {
-                Some(row) if row.job == Job::Signature => format!("`{name}` ({}) is not computed here, so nothing was compared.", row.title),
-                Some(_) => format!("`{name}` is an algorithm for encryption, and this token is not encrypted."),
-                None => format!("`{name}` is no algorithm that is known here, so nothing was compared.{}", misspelt(name)),
+                Some(row) if row.job == Job::Signature => format!(
+                    "`{name}` ({}) is not computed here, so nothing was compared.",
+                    row.title
+                ),
+                Some(_) => format!(
+                    "`{name}` is an algorithm for encryption, and this token is not encrypted."
+                ),
+                None => format!(
+                    "`{name}` is no algorithm that is known here, so nothing was compared.{}",
+                    misspelt(name)
+                ),
             };
             new(Outcome::Skip, sentence, "RFC 7518, section 3.1")
         }
-        Tried::NoKey => new(Outcome::Skip, "Not checked: there is no key.".into(), "RFC 7515, section 5.2")
-            .with(format!("Paste {} into the key box.", wanted_key(token))),
-        Tried::KeyUnreadable(fault) => new(Outcome::Skip, format!("Not checked: the key cannot be read: {fault}."), "RFC 7517, section 4"),
-        Tried::NoPayload => new(Outcome::Skip, "Not checked: the payload is detached. Paste it into its box.".into(), "RFC 7515, appendix F"),
+        Tried::NoKey => new(
+            Outcome::Skip,
+            "Not checked: there is no key.".into(),
+            "RFC 7515, section 5.2",
+        )
+        .with(format!("Paste {} into the key box.", wanted_key(token))),
+        Tried::KeyUnreadable(fault) => new(
+            Outcome::Skip,
+            format!("Not checked: the key cannot be read: {fault}."),
+            "RFC 7517, section 4",
+        ),
+        Tried::NoPayload => new(
+            Outcome::Skip,
+            "Not checked: the payload is detached. Paste it into its box.".into(),
+            "RFC 7515, appendix F",
+        ),
         Tried::Matches => new(
             Outcome::Pass,
             "The signature matches.".into(),
-            token.parameter_text("alg").and_then(algorithm::find).map_or("RFC 7515, section 5.2", |row| row.reference),
+            token
+                .parameter_text("alg")
+                .and_then(algorithm::find)
+                .map_or("RFC 7515, section 5.2", |row| row.reference),
         ),
-        Tried::Fails(fault) => new(Outcome::Fail, format!("{}.", capitalise(&fault.to_string())), fault.reference()),
+        Tried::Fails(fault) => new(
+            Outcome::Fail,
+            format!("{}.", capitalise(&fault.to_string())),
+            fault.reference(),
+        ),
     };
     let check = match &result.tried {
         Tried::Fails(VerifyFault::Der { matches: true, .. }) => {
@@ -373,9 +497,14 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
         }
         _ => check,
     };
-    let check = result.hints.iter().fold(check, |check, hint| check.with(hint.to_string()));
+    let check = result
+        .hints
+        .iter()
+        .fold(check, |check, hint| check.with(hint.to_string()));
     if result.compared > 0 && matches!(result.tried, Tried::Matches | Tried::Fails(_)) {
-        let length = token.segment(Part::Signature).map_or(0, |segment| segment.bytes.len());
+        let length = token
+            .segment(Part::Signature)
+            .map_or(0, |segment| segment.bytes.len());
         return check.with(format!(
             "Compared: {length} bytes of signature over {} bytes of signing input, with {}.",
             result.compared,
@@ -395,14 +524,22 @@ fn misspelt(name: &str) -> String {
 }
 
 fn wanted_key(token: &Token) -> &'static str {
-    match token.parameter_text("alg").and_then(algorithm::find).map(|row| row.family) {
+    match token
+        .parameter_text("alg")
+        .and_then(algorithm::find)
+        .map(|row| row.family)
+    {
         Some(Family::Hmac) => "the shared secret",
-        Some(Family::RsaPkcs1 | Family::RsaPss) => "the RSA public key, its certificate or the JWK Set of the issuer",
+        Some(Family::RsaPkcs1 | Family::RsaPss) => {
+            "the RSA public key, its certificate or the JWK Set of the issuer"
+        }
         _ => "the public key or the JWK Set of the issuer",
     }
 }
 
 fn capitalise(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }

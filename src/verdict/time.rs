@@ -26,22 +26,40 @@ pub fn date(claims: &Document, name: &str) -> Option<NumericDate> {
 
 /// Judges `exp` and `nbf` at a moment; `leeway` in seconds stretches both ends.
 pub fn time_state(claims: &Document, now: NumericDate, leeway: i64) -> TimeState {
-    if ["exp", "nbf"].iter().any(|name| claims.get(name).is_some() && date(claims, name).is_none()) {
+    if ["exp", "nbf"]
+        .iter()
+        .any(|name| claims.get(name).is_some() && date(claims, name).is_none())
+    {
         return TimeState::Unknown;
     }
     let leeway = leeway.max(0);
     if let Some(nbf) = date(claims, "nbf")
         && now.plus_seconds(leeway) < nbf
     {
-        return TimeState::NotYet { wait: nbf.seconds().saturating_sub(now.seconds()).saturating_sub(leeway).max(1) };
+        return TimeState::NotYet {
+            wait: nbf
+                .seconds()
+                .saturating_sub(now.seconds())
+                .saturating_sub(leeway)
+                .max(1),
+        };
     }
     match date(claims, "exp") {
         // "on or after which" the token must not be accepted: equality is expiry.
-        Some(exp) if now >= exp.plus_seconds(leeway) => {
-            TimeState::Expired { ago: now.seconds().saturating_sub(exp.seconds()).saturating_sub(leeway).max(0) }
-        }
+        Some(exp) if now >= exp.plus_seconds(leeway) => TimeState::Expired {
+            ago: now
+                .seconds()
+                .saturating_sub(exp.seconds())
+                .saturating_sub(leeway)
+                .max(0),
+        },
         Some(exp) => TimeState::Within {
-            left: Some(exp.seconds().saturating_sub(now.seconds()).saturating_add(leeway).max(0)),
+            left: Some(
+                exp.seconds()
+                    .saturating_sub(now.seconds())
+                    .saturating_add(leeway)
+                    .max(0),
+            ),
         },
         None => TimeState::Within { left: None },
     }
@@ -54,7 +72,10 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
     let Some(claims) = token.claims() else {
         return new(Outcome::Skip, "No claims, so no times to check.".into());
     };
-    if let Some(name) = ["exp", "nbf", "iat"].into_iter().find(|name| milliseconds(claims, name)) {
+    if let Some(name) = ["exp", "nbf", "iat"]
+        .into_iter()
+        .find(|name| milliseconds(claims, name))
+    {
         let unit = format!("`{name}` looks like milliseconds; a NumericDate counts seconds.");
         return match time_state(claims, now, leeway) {
             TimeState::NotYet { wait } => new(Outcome::Fail, format!("Not valid for another {}.", duration_text(wait))).with(unit),
@@ -62,21 +83,43 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
                 .with("Read as seconds, as every verifier does, it lies thousands of years ahead: the token practically never expires."),
         };
     }
-    let leeway_note = (leeway > 0).then(|| format!("A leeway of {} was granted.", duration_text(leeway)));
+    let leeway_note =
+        (leeway > 0).then(|| format!("A leeway of {} was granted.", duration_text(leeway)));
     let check = match time_state(claims, now, leeway) {
         TimeState::Expired { ago: 0 } => new(Outcome::Fail, "Expired this very second.".into()),
-        TimeState::Expired { ago } => new(Outcome::Fail, format!("Expired {} ago.", duration_text(ago))),
-        TimeState::NotYet { wait } => new(Outcome::Fail, format!("Not valid for another {}.", duration_text(wait))),
-        TimeState::Within { left: Some(left) } => new(Outcome::Pass, format!("Valid for another {}.", duration_text(left))),
-        TimeState::Within { left: None } => new(Outcome::Warn, "No `exp`: this token never expires.".into())
-            .with("Whoever holds it can use it until the key is changed."),
-        TimeState::Unknown => new(Outcome::Fail, "`exp` or `nbf` cannot be read as a time.".into()),
+        TimeState::Expired { ago } => new(
+            Outcome::Fail,
+            format!("Expired {} ago.", duration_text(ago)),
+        ),
+        TimeState::NotYet { wait } => new(
+            Outcome::Fail,
+            format!("Not valid for another {}.", duration_text(wait)),
+        ),
+        TimeState::Within { left: Some(left) } => new(
+            Outcome::Pass,
+            format!("Valid for another {}.", duration_text(left)),
+        ),
+        TimeState::Within { left: None } => {
+            new(Outcome::Warn, "No `exp`: this token never expires.".into())
+                .with("Whoever holds it can use it until the key is changed.")
+        }
+        TimeState::Unknown => new(
+            Outcome::Fail,
+            "`exp` or `nbf` cannot be read as a time.".into(),
+        ),
     };
     let check = match (date(claims, "iat"), leeway_note) {
         (Some(iat), note) if iat > now.plus_seconds(leeway.max(0)) => {
-            let warned = if check.outcome == Outcome::Pass { Outcome::Warn } else { check.outcome };
-            let check = Check { outcome: warned, ..check }
-                .with("`iat` lies in the future: the issuer's clock or this one is off.");
+            let warned = if check.outcome == Outcome::Pass {
+                Outcome::Warn
+            } else {
+                check.outcome
+            };
+            let check = Check {
+                outcome: warned,
+                ..check
+            }
+            .with("`iat` lies in the future: the issuer's clock or this one is off.");
             note.map_or(check.clone(), |note| check.with(note))
         }
         (_, Some(note)) => check.with(note),

@@ -1,14 +1,19 @@
 //! What the page promises, and how to see that it keeps it.
 
+use crate::platform;
 use crate::ui::inspect::self_test;
 use crate::ui::shortcuts::{self, SHORTCUTS};
-use crate::platform;
 use yew::prelude::*;
 
 #[component]
 pub fn AboutPage() -> Html {
-    let results = use_memo((), |()| self_test(platform::now(), platform::random::<64>()));
-    let good = results.iter().filter(|(_, expected, found)| expected == found).count();
+    let results = use_memo((), |()| {
+        self_test(platform::now(), platform::random::<64>())
+    });
+    let good = results
+        .iter()
+        .filter(|(_, expected, found)| expected == found)
+        .count();
     let on = use_state_eq(shortcuts::enabled);
     let toggle = {
         let on = on.clone();

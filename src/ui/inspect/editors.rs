@@ -21,13 +21,19 @@ pub struct Props {
 }
 
 fn value_of(event: &InputEvent) -> Option<AttrValue> {
-    event.target_dyn_into::<HtmlTextAreaElement>().map(|element| element.value().into())
+    event
+        .target_dyn_into::<HtmlTextAreaElement>()
+        .map(|element| element.value().into())
 }
 
 /// The box for the token: what was pasted, coloured in place.
 #[component]
 pub fn TokenBox(props: &Props) -> Html {
-    let Props { state, examination, dispatch } = props;
+    let Props {
+        state,
+        examination,
+        dispatch,
+    } = props;
     let oninput = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: InputEvent| {
@@ -40,7 +46,9 @@ pub fn TokenBox(props: &Props) -> Html {
     let onpaste = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
-            if let Some(text) = platform::pasted_text(&event).filter(|text| text.len() > MAX_EDITABLE) {
+            if let Some(text) =
+                platform::pasted_text(&event).filter(|text| text.len() > MAX_EDITABLE)
+            {
                 event.prevent_default();
                 dispatch.dispatch(Action::TokenChanged(text.into()));
             }
@@ -62,7 +70,11 @@ pub fn TokenBox(props: &Props) -> Html {
     let clear = {
         let (dispatch, undo) = (dispatch.clone(), state.cleared.is_some());
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(if undo { Action::ClearUndone } else { Action::Cleared });
+            dispatch.dispatch(if undo {
+                Action::ClearUndone
+            } else {
+                Action::Cleared
+            });
             platform::focus("token");
         })
     };
@@ -116,23 +128,40 @@ fn size(bytes: usize) -> String {
     match bytes {
         0..1024 => format!("{bytes} bytes"),
         1024..1_048_576 => format!("{} KB", bytes / 1024),
-        _ => format!("{}.{} MB", bytes / 1_048_576, bytes % 1_048_576 * 10 / 1_048_576),
+        _ => format!(
+            "{}.{} MB",
+            bytes / 1_048_576,
+            bytes % 1_048_576 * 10 / 1_048_576
+        ),
     }
 }
 
 fn paint(state: &State, examination: &Examination) -> Html {
-    let Some(token) = &examination.token else { return html! {} };
-    strokes(state.text.len(), token, &examination.map, state.marked.as_ref())
-        .into_iter()
-        .map(|Stroke { span, classes }| {
-            let text = state.text.get(span).unwrap_or_default().to_owned();
-            html! { <span class={classes!(classes)}>{ text }</span> }
-        })
-        .collect()
+    let Some(token) = &examination.token else {
+        return html! {};
+    };
+    strokes(
+        state.text.len(),
+        token,
+        &examination.map,
+        state.marked.as_ref(),
+    )
+    .into_iter()
+    .map(|Stroke { span, classes }| {
+        let text = state.text.get(span).unwrap_or_default().to_owned();
+        html! { <span class={classes!(classes)}>{ text }</span> }
+    })
+    .collect()
 }
 
 /// A choice among several: tokens of a text, signatures of a JSON serialization.
-fn choice(props: &Props, what: &'static str, count: usize, chosen: usize, action: fn(usize) -> Action) -> Html {
+fn choice(
+    props: &Props,
+    what: &'static str,
+    count: usize,
+    chosen: usize,
+    action: fn(usize) -> Action,
+) -> Html {
     if count < 2 {
         return html! {};
     }
@@ -140,7 +169,9 @@ fn choice(props: &Props, what: &'static str, count: usize, chosen: usize, action
         let dispatch = props.dispatch.clone();
         Callback::from(move |event: Event| {
             if let Some(element) = event.target_dyn_into::<HtmlSelectElement>() {
-                dispatch.dispatch(action(usize::try_from(element.selected_index()).unwrap_or(0)));
+                dispatch.dispatch(action(
+                    usize::try_from(element.selected_index()).unwrap_or(0),
+                ));
             }
         })
     };
@@ -165,11 +196,29 @@ fn offered_key(props: &Props) -> Html {
         (_, Some(span)) => (span.clone(), false),
         _ => return html! {},
     };
-    let Some(key) = props.state.text.get(span).map(|text| AttrValue::from(text.to_owned())) else { return html! {} };
+    let Some(key) = props
+        .state
+        .text
+        .get(span)
+        .map(|text| AttrValue::from(text.to_owned()))
+    else {
+        return html! {};
+    };
     let onclick = {
-        let (dispatch, token) = (props.dispatch.clone(), if alone { AttrValue::default() } else { props.state.text.clone() });
+        let (dispatch, token) = (
+            props.dispatch.clone(),
+            if alone {
+                AttrValue::default()
+            } else {
+                props.state.text.clone()
+            },
+        );
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Opened { token: token.clone(), key: key.clone(), reading: None });
+            dispatch.dispatch(Action::Opened {
+                token: token.clone(),
+                key: key.clone(),
+                reading: None,
+            });
         })
     };
     html! {
@@ -180,7 +229,11 @@ fn offered_key(props: &Props) -> Html {
 /// The box for the key, with what was recognised in it.
 #[component]
 pub fn KeyBox(props: &Props) -> Html {
-    let Props { state, examination, dispatch } = props;
+    let Props {
+        state,
+        examination,
+        dispatch,
+    } = props;
     let oninput = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: InputEvent| {
@@ -192,9 +245,16 @@ pub fn KeyBox(props: &Props) -> Html {
     let onchange = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
-            if let Some(element) = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) {
+            if let Some(element) = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
+            {
                 let index = usize::try_from(element.selected_index()).unwrap_or(0);
-                dispatch.dispatch(Action::ReadingChosen(index.checked_sub(1).and_then(|at| Reading::ALL.get(at).copied())));
+                dispatch.dispatch(Action::ReadingChosen(
+                    index
+                        .checked_sub(1)
+                        .and_then(|at| Reading::ALL.get(at).copied()),
+                ));
             }
         })
     };
@@ -229,7 +289,10 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
     if state.key.trim().is_empty() {
         return Vec::new();
     }
-    let used = examination.signature.as_ref().and_then(|result| result.key.as_ref());
+    let used = examination
+        .signature
+        .as_ref()
+        .and_then(|result| result.key.as_ref());
     let ring = match crate::jose::key::read(&state.key, state.reading) {
         Ok(Some(ring)) => ring,
         Ok(None) => return Vec::new(),
@@ -241,39 +304,80 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
         _ => Vec::new(),
     };
     if ring.keys.iter().any(Key::is_private) {
-        notes.push((false, "A private key. Checking needs only its public half; it stays in this page.".into()));
+        notes.push((
+            false,
+            "A private key. Checking needs only its public half; it stays in this page.".into(),
+        ));
     }
     notes
 }
 
 fn set_note(ring: &KeyRing) -> String {
-    let names: Vec<_> = ring.keys.iter().map(|key| key.kid.clone().unwrap_or_else(|| key.type_name())).take(6).collect();
+    let names: Vec<_> = ring
+        .keys
+        .iter()
+        .map(|key| key.kid.clone().unwrap_or_else(|| key.type_name()))
+        .take(6)
+        .collect();
     let skipped = match ring.skipped.len() {
         0 => String::new(),
         count => format!(" {count} could not be read and are skipped."),
     };
-    format!("JWK Set of {}: {}.{skipped}", count(ring.keys.len(), "key"), names.join(", "))
+    format!(
+        "JWK Set of {}: {}.{skipped}",
+        count(ring.keys.len(), "key"),
+        names.join(", ")
+    )
 }
 
 fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
 }
 
 fn key_note(key: &Key, examination: &Examination) -> String {
     match &key.material {
         Material::Secret(bytes) => {
-            let row = examination.token.as_ref().and_then(|token| token.parameter_text("alg")).and_then(algorithm::find);
-            let strength = match row.filter(|row| row.family == Family::Hmac).and_then(|row| Some((row, row.hash.map(Hash::size)?))) {
-                Some((row, needed)) if bytes.len() < needed => format!(", shorter than the {needed} bytes that {} asks for", row.name),
+            let row = examination
+                .token
+                .as_ref()
+                .and_then(|token| token.parameter_text("alg"))
+                .and_then(algorithm::find);
+            let strength = match row
+                .filter(|row| row.family == Family::Hmac)
+                .and_then(|row| Some((row, row.hash.map(Hash::size)?)))
+            {
+                Some((row, needed)) if bytes.len() < needed => format!(
+                    ", shorter than the {needed} bytes that {} asks for",
+                    row.name
+                ),
                 Some((row, _)) => format!(", long enough for {}", row.name),
                 None => String::new(),
             };
-            format!("{}-byte secret, read as {}{strength}.", bytes.len(), key.format.name())
+            format!(
+                "{}-byte secret, read as {}{strength}.",
+                bytes.len(),
+                key.format.name()
+            )
         }
         _ => {
-            let kid = key.kid.as_ref().map(|kid| format!(", kid {kid}")).unwrap_or_default();
-            let thumbprint = thumbprint(key).map(|text| format!(" Thumbprint {text}.")).unwrap_or_default();
-            format!("{}, {} bits ({}{kid}).{thumbprint}", key.type_name(), key.bits(), key.format.name())
+            let kid = key
+                .kid
+                .as_ref()
+                .map(|kid| format!(", kid {kid}"))
+                .unwrap_or_default();
+            let thumbprint = thumbprint(key)
+                .map(|text| format!(" Thumbprint {text}."))
+                .unwrap_or_default();
+            format!(
+                "{}, {} bits ({}{kid}).{thumbprint}",
+                key.type_name(),
+                key.bits(),
+                key.format.name()
+            )
         }
     }
 }

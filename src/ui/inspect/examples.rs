@@ -29,7 +29,10 @@ pub struct Example {
 impl Example {
     /// Makes the example for a moment; `salt` is fresh randomness for RSASSA-PSS.
     pub fn make(&self, now: NumericDate, salt: &[u8]) -> Sample {
-        (self.make)(&Maker { now: now.seconds(), salt })
+        (self.make)(&Maker {
+            now: now.seconds(),
+            salt,
+        })
     }
 }
 
@@ -39,43 +42,64 @@ pub static EXAMPLES: &[Example] = &[
         title: "Valid, HS256",
         teaches: "a shared secret, valid for 15 minutes",
         expected: Verdict::Valid,
-        make: |m| Sample { token: m.hmac("HS256", &m.claims(0, 900)), key: SECRET.into() },
+        make: |m| Sample {
+            token: m.hmac("HS256", &m.claims(0, 900)),
+            key: SECRET.into(),
+        },
     },
     Example {
         title: "Valid, RS256",
         teaches: "checked with an RSA public key in PEM",
         expected: Verdict::Valid,
-        make: |m| Sample { token: m.sign("RS256", "", RSA, &m.claims(0, 900)), key: RSA_PEM.into() },
+        make: |m| Sample {
+            token: m.sign("RS256", "", RSA, &m.claims(0, 900)),
+            key: RSA_PEM.into(),
+        },
     },
     Example {
         title: "Valid, PS256",
         teaches: "RSA with probabilistic padding, key as JWK",
         expected: Verdict::Valid,
-        make: |m| Sample { token: m.sign("PS256", "", RSA, &m.claims(0, 900)), key: format!("{{{RSA_PUBLIC}}}") },
+        make: |m| Sample {
+            token: m.sign("PS256", "", RSA, &m.claims(0, 900)),
+            key: format!("{{{RSA_PUBLIC}}}"),
+        },
     },
     Example {
         title: "Valid, ES256",
         teaches: "its key chosen by kid from a JWK Set",
         expected: Verdict::Valid,
-        make: |m| Sample { token: m.sign("ES256", r#","kid":"ec-1""#, EC, &m.claims(0, 900)), key: key_set() },
+        make: |m| Sample {
+            token: m.sign("ES256", r#","kid":"ec-1""#, EC, &m.claims(0, 900)),
+            key: key_set(),
+        },
     },
     Example {
         title: "Valid, EdDSA",
         teaches: "Ed25519, the shortest signature with a key pair",
         expected: Verdict::Valid,
-        make: |m| Sample { token: m.sign("EdDSA", "", ED, &m.claims(0, 900)), key: format!("{{{ED_PUBLIC}}}") },
+        make: |m| Sample {
+            token: m.sign("EdDSA", "", ED, &m.claims(0, 900)),
+            key: format!("{{{ED_PUBLIC}}}"),
+        },
     },
     Example {
         title: "Expired",
         teaches: "the signature matches, the time is over",
         expected: Verdict::Expired,
-        make: |m| Sample { token: m.sign("ES256", "", EC, &m.claims(-4500, -900)), key: format!("{{{EC_PUBLIC}}}") },
+        make: |m| Sample {
+            token: m.sign("ES256", "", EC, &m.claims(-4500, -900)),
+            key: format!("{{{EC_PUBLIC}}}"),
+        },
     },
     Example {
         title: "Not valid yet",
         teaches: "nbf lies ten minutes ahead",
         expected: Verdict::NotYetValid,
-        make: |m| Sample { token: m.hmac("HS384", &m.claims(600, 1500)), key: SECRET.into() },
+        make: |m| Sample {
+            token: m.hmac("HS384", &m.claims(600, 1500)),
+            key: SECRET.into(),
+        },
     },
     Example {
         title: "Wrong key",
@@ -90,14 +114,21 @@ pub static EXAMPLES: &[Example] = &[
         title: "Tampered",
         teaches: "one claim was changed after signing",
         expected: Verdict::Invalid,
-        make: |m| Sample { token: m.tampered(), key: SECRET.into() },
+        make: |m| Sample {
+            token: m.tampered(),
+            key: SECRET.into(),
+        },
     },
     Example {
         title: "alg: none",
         teaches: "no signature: anyone could have written it",
         expected: Verdict::Unsecured,
         make: |m| Sample {
-            token: format!("{}.{}.", encode(r#"{"alg":"none","typ":"JWT"}"#), encode(m.claims(0, 900))),
+            token: format!(
+                "{}.{}.",
+                encode(r#"{"alg":"none","typ":"JWT"}"#),
+                encode(m.claims(0, 900))
+            ),
             key: String::new(),
         },
     },
@@ -106,7 +137,12 @@ pub static EXAMPLES: &[Example] = &[
         teaches: "matches, and proves nothing",
         expected: Verdict::UntrustedKey,
         make: |m| Sample {
-            token: m.sign("ES256", &format!(r#","jwk":{{{EC_PUBLIC}}}"#), EC, &m.claims(0, 900)),
+            token: m.sign(
+                "ES256",
+                &format!(r#","jwk":{{{EC_PUBLIC}}}"#),
+                EC,
+                &m.claims(0, 900),
+            ),
             key: String::new(),
         },
     },
@@ -115,7 +151,12 @@ pub static EXAMPLES: &[Example] = &[
         teaches: "HMAC with a public key as its secret",
         expected: Verdict::Invalid,
         make: |m| Sample {
-            token: m.with_key("HS256", "", &Key::secret(RSA_PEM, Reading::Text), &m.claims(0, 900)),
+            token: m.with_key(
+                "HS256",
+                "",
+                &Key::secret(RSA_PEM, Reading::Text),
+                &m.claims(0, 900),
+            ),
             key: RSA_PEM.into(),
         },
     },
@@ -126,20 +167,30 @@ pub static EXAMPLES: &[Example] = &[
         make: |m| {
             let token = m.hmac("HS256", &m.claims(0, 900));
             let cut = token.get(..token.len() * 3 / 5).unwrap_or_default();
-            Sample { token: format!("{cut}…"), key: String::new() }
+            Sample {
+                token: format!("{cut}…"),
+                key: String::new(),
+            }
         },
     },
     Example {
         title: "Broken JSON",
         teaches: "a comma too much, named with its byte",
         expected: Verdict::Malformed,
-        make: |m| Sample { token: m.hmac("HS256", r#"{"sub":"ana","roles":["editor",],"admin":false}"#), key: SECRET.into() },
+        make: |m| Sample {
+            token: m.hmac(
+                "HS256",
+                r#"{"sub":"ana","roles":["editor",],"admin":false}"#,
+            ),
+            key: SECRET.into(),
+        },
     },
     Example {
         title: "Big numbers, doubles",
         teaches: "every digit kept, repeated members shown",
         expected: Verdict::Valid,
-        make: |m| Sample {
+        make: |m| {
+            Sample {
             token: m.hmac(
                 "HS512",
                 &format!(
@@ -148,6 +199,7 @@ pub static EXAMPLES: &[Example] = &[
                 ),
             ),
             key: SECRET.into(),
+        }
         },
     },
     Example {
@@ -155,7 +207,14 @@ pub static EXAMPLES: &[Example] = &[
         teaches: "exp was written in the wrong unit",
         expected: Verdict::Valid,
         make: |m| Sample {
-            token: m.hmac("HS256", &format!(r#"{{"sub":"ana","iat":{},"exp":{}000}}"#, m.now, m.now + 900)),
+            token: m.hmac(
+                "HS256",
+                &format!(
+                    r#"{{"sub":"ana","iat":{},"exp":{}000}}"#,
+                    m.now,
+                    m.now + 900
+                ),
+            ),
             key: SECRET.into(),
         },
     },
@@ -175,7 +234,10 @@ pub static EXAMPLES: &[Example] = &[
         title: "Encrypted (JWE)",
         teaches: "five parts, only the header is readable",
         expected: Verdict::Encrypted,
-        make: |_| Sample { token: JWE.into(), key: String::new() },
+        make: |_| Sample {
+            token: JWE.into(),
+            key: String::new(),
+        },
     },
 ];
 
@@ -201,7 +263,11 @@ impl Maker<'_> {
 
     /// Signs with a private JWK, given as its members.
     fn sign(&self, name: &str, extra: &str, jwk: &str, payload: &str) -> String {
-        match read(&format!("{{{jwk}}}"), None).ok().flatten().and_then(|ring| ring.keys.into_iter().next()) {
+        match read(&format!("{{{jwk}}}"), None)
+            .ok()
+            .flatten()
+            .and_then(|ring| ring.keys.into_iter().next())
+        {
             Some(key) => self.with_key(name, extra, &key, payload),
             None => String::new(),
         }
@@ -221,7 +287,10 @@ impl Maker<'_> {
         let mut parts = token.split('.');
         match (parts.next(), parts.next(), parts.next()) {
             (Some(header), Some(_), Some(tag)) => {
-                format!("{header}.{}.{tag}", encode(claims.replace(r#""ana""#, r#""bob""#)))
+                format!(
+                    "{header}.{}.{tag}",
+                    encode(claims.replace(r#""ana""#, r#""bob""#))
+                )
             }
             _ => token,
         }
@@ -229,12 +298,15 @@ impl Maker<'_> {
 }
 
 fn key_set() -> String {
-    format!("{{\n  \"keys\": [\n    {{{EC_PUBLIC},\"kid\":\"ec-1\",\"use\":\"sig\"}},\n    {{{ED_PUBLIC},\"kid\":\"ed-1\",\"use\":\"sig\"}}\n  ]\n}}")
+    format!(
+        "{{\n  \"keys\": [\n    {{{EC_PUBLIC},\"kid\":\"ec-1\",\"use\":\"sig\"}},\n    {{{ED_PUBLIC},\"kid\":\"ed-1\",\"use\":\"sig\"}}\n  ]\n}}"
+    )
 }
 
 // These keys were made for these examples and are known to everyone.
 
-const SECRET: &str = "correct-horse-battery-staple, as a demonstration secret of more than 64 bytes";
+const SECRET: &str =
+    "correct-horse-battery-staple, as a demonstration secret of more than 64 bytes";
 
 const EC_PUBLIC: &str = r#""kty":"EC","crv":"P-256","x":"Ou5Urfv4bDDwTpWS8CgTgldBeTfE_-SLhWjWJAprZC4","y":"xLFxk-kAcaSJElJ6eEYTtsJWVv3gQN_EaQkLBFKE3lw""#;
 const EC: &str = concat!(
@@ -242,7 +314,8 @@ const EC: &str = concat!(
     r#""d":"kMHXDfY8sT61IhKbcC88ch6ysSoQBxMUbPwJ_EnKf9w""#
 );
 
-const ED_PUBLIC: &str = r#""kty":"OKP","crv":"Ed25519","x":"f4GMADzE8hJ42I43pLBo0_Pjwa90WYrPdqXJQYwvGtc""#;
+const ED_PUBLIC: &str =
+    r#""kty":"OKP","crv":"Ed25519","x":"f4GMADzE8hJ42I43pLBo0_Pjwa90WYrPdqXJQYwvGtc""#;
 const ED: &str = concat!(
     r#""kty":"OKP","crv":"Ed25519","x":"f4GMADzE8hJ42I43pLBo0_Pjwa90WYrPdqXJQYwvGtc","#,
     r#""d":"ZiUSE1iDZ5VMPub1ODcANwhMnNARt_TSciElBRrlkEg""#
@@ -281,17 +354,44 @@ mod tests {
         let now = NumericDate::from_seconds(1_795_248_000);
         for example in EXAMPLES {
             let Sample { token, key } = example.make(now, &[7; 64]);
-            let inspection = inspect(&Input { text: token, key, ..Input::default() }, &Policy::default(), now);
-            assert_eq!(inspection.judgement.verdict, example.expected, "{}: {:#?}", example.title, inspection.judgement);
+            let inspection = inspect(
+                &Input {
+                    text: token,
+                    key,
+                    ..Input::default()
+                },
+                &Policy::default(),
+                now,
+            );
+            assert_eq!(
+                inspection.judgement.verdict, example.expected,
+                "{}: {:#?}",
+                example.title, inspection.judgement
+            );
         }
     }
 
     #[test]
     fn key_confusion_is_named() {
         let now = NumericDate::from_seconds(1_795_248_000);
-        let example = EXAMPLES.iter().find(|example| example.title == "Key confusion").unwrap();
+        let example = EXAMPLES
+            .iter()
+            .find(|example| example.title == "Key confusion")
+            .unwrap();
         let Sample { token, key } = example.make(now, &[]);
-        let inspection = inspect(&Input { text: token, key, ..Input::default() }, &Policy::default(), now);
-        assert!(inspection.judgement.detail.contains("key confusion attack"), "{}", inspection.judgement.detail);
+        let inspection = inspect(
+            &Input {
+                text: token,
+                key,
+                ..Input::default()
+            },
+            &Policy::default(),
+            now,
+        );
+        assert!(
+            inspection.judgement.detail.contains("key confusion attack"),
+            "{}",
+            inspection.judgement.detail
+        );
     }
 }

@@ -47,18 +47,26 @@ enum View {
 }
 
 impl View {
-    const ALL: [(Self, &'static str); 3] = [(Self::Pretty, "Pretty"), (Self::Raw, "Raw"), (Self::Hex, "Hex")];
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Pretty, "Pretty"),
+        (Self::Raw, "Raw"),
+        (Self::Hex, "Hex"),
+    ];
 }
 
 #[component]
 pub fn JsonPanel(props: &Props) -> Html {
     let view = use_state_eq(|| View::Pretty);
-    let Some(token) = &props.examination.token else { return html! {} };
+    let Some(token) = &props.examination.token else {
+        return html! {};
+    };
     let (name, class) = match props.part {
         Part::Header => ("Header", "header-card"),
         _ => ("Payload", "payload-card"),
     };
-    let bytes: &[u8] = token.segment(props.part).map_or(&[], |segment| &segment.bytes);
+    let bytes: &[u8] = token
+        .segment(props.part)
+        .map_or(&[], |segment| &segment.bytes);
     let text = String::from_utf8_lossy(bytes);
     let sealed = props.part == Part::Payload && token.shape == Shape::Jwe;
     html! {
@@ -112,7 +120,9 @@ fn pretty(props: &Props, token: &Token, text: &str) -> Html {
             { hex(text.as_bytes()) }
         </> },
         Payload::Detached => detached(props),
-        Payload::Absent => html! { <p class="quiet pad">{ "The token ends before its payload." }</p> },
+        Payload::Absent => {
+            html! { <p class="quiet pad">{ "The token ends before its payload." }</p> }
+        }
     }
 }
 
@@ -189,18 +199,30 @@ fn row(props: &Props, token: &Token, text: &str, index: usize, member: &Member) 
     };
     let (onfocusin, onpointerenter) = {
         let (focus, point) = (enter.clone(), enter);
-        (Callback::from(move |_: FocusEvent| focus()), Callback::from(move |_: PointerEvent| point()))
+        (
+            Callback::from(move |_: FocusEvent| focus()),
+            Callback::from(move |_: PointerEvent| point()),
+        )
     };
     let (onfocusout, onpointerleave) = {
         let (blur, leave) = (mark.clone(), mark);
-        (Callback::from(move |_: FocusEvent| blur(None)), Callback::from(move |_: PointerEvent| leave(None)))
+        (
+            Callback::from(move |_: FocusEvent| blur(None)),
+            Callback::from(move |_: PointerEvent| leave(None)),
+        )
     };
     let name = text.get(member.name_span.clone()).unwrap_or_default();
     let value = text.get(member.value.span.clone()).unwrap_or_default();
     let mut pieces = visible(name, PieceKind::Name);
-    pieces.push(Piece { kind: PieceKind::Punctuation, text: ": ".into() });
+    pieces.push(Piece {
+        kind: PieceKind::Punctuation,
+        text: ": ".into(),
+    });
     pieces.extend(json_pieces(text, &member.value, MAX_VALUE));
-    let copied = member.value.as_str().map_or_else(|| value.to_owned(), ToOwned::to_owned);
+    let copied = member
+        .value
+        .as_str()
+        .map_or_else(|| value.to_owned(), ToOwned::to_owned);
     html! {
         <div key={index} class={classes!("row", (props.pointed == Some(index)).then_some("row-pointed"), member.duplicate.then_some("row-duplicate"))}
             data-member={member.name.clone()} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
@@ -233,7 +255,9 @@ fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Htm
 
 /// "RFC 7519, section 4.1.4" as "RFC 7519 §4.1.4".
 fn short(reference: &str) -> String {
-    reference.replace(", sections ", " §").replace(", section ", " §")
+    reference
+        .replace(", sections ", " §")
+        .replace(", section ", " §")
 }
 
 fn times(moment: &Moment, now: NumericDate) -> Html {
@@ -277,7 +301,13 @@ fn hex_dump(bytes: &[u8]) -> String {
             }
         }
         out.push(' ');
-        out.extend(chunk.iter().map(|byte| if (0x20..0x7f).contains(byte) { *byte as char } else { '.' }));
+        out.extend(chunk.iter().map(|byte| {
+            if (0x20..0x7f).contains(byte) {
+                *byte as char
+            } else {
+                '.'
+            }
+        }));
         out.push('\n');
     }
     if bytes.len() > MAX_HEX {
@@ -294,7 +324,10 @@ mod tests {
     fn a_hex_dump_has_offset_bytes_and_text() {
         let dump = hex_dump(b"{\"alg\":\"HS256\"}\x00\xffA");
         let lines: Vec<_> = dump.lines().collect();
-        assert_eq!(lines[0], "000000  7b 22 61 6c 67 22 3a 22 48 53 32 35 36 22 7d 00  {\"alg\":\"HS256\"}.");
+        assert_eq!(
+            lines[0],
+            "000000  7b 22 61 6c 67 22 3a 22 48 53 32 35 36 22 7d 00  {\"alg\":\"HS256\"}."
+        );
         assert!(lines[1].starts_with("000010  ff 41 ") && lines[1].ends_with(" .A"));
     }
 }

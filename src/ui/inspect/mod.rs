@@ -105,12 +105,20 @@ pub fn InspectPage(props: &Props) -> Html {
     }
     let now = use_now();
     let examination = use_memo(
-        (state.text.clone(), state.key.clone(), state.reading, state.detached.clone(), state.signature, state.candidate),
+        (
+            state.text.clone(),
+            state.key.clone(),
+            state.reading,
+            state.detached.clone(),
+            state.signature,
+            state.candidate,
+        ),
         |_| examine(&state.input()),
     );
-    let judgement = use_memo((examination.clone(), state.policy.clone(), now), |(examination, policy, now)| {
-        examination.judge(policy, *now)
-    });
+    let judgement = use_memo(
+        (examination.clone(), state.policy.clone(), now),
+        |(examination, policy, now)| examination.judge(policy, *now),
+    );
     let pointed = pointed_member(&examination, state.caret);
 
     html! {
@@ -156,8 +164,13 @@ fn paste_anywhere(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>
 }
 
 fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
-    let Some(event) = event.dyn_ref::<web_sys::DragEvent>() else { return };
-    let dropped_file = event.data_transfer().and_then(|data| data.files()).is_some_and(|files| files.length() > 0);
+    let Some(event) = event.dyn_ref::<web_sys::DragEvent>() else {
+        return;
+    };
+    let dropped_file = event
+        .data_transfer()
+        .and_then(|data| data.files())
+        .is_some_and(|files| files.length() > 0);
     if !dropped_file {
         return; // text goes where it is dropped
     }
@@ -185,7 +198,12 @@ struct AnnouncerProps {
 #[component]
 fn Announcer(props: &AnnouncerProps) -> Html {
     let text = use_state(String::new);
-    let outcomes: Vec<_> = props.judgement.checks.iter().map(|check| check.outcome).collect();
+    let outcomes: Vec<_> = props
+        .judgement
+        .checks
+        .iter()
+        .map(|check| check.outcome)
+        .collect();
     {
         let (text, judgement) = (text.clone(), props.judgement.clone());
         use_effect_with((props.judgement.verdict, outcomes), move |_| {
@@ -197,12 +215,19 @@ fn Announcer(props: &AnnouncerProps) -> Html {
 
 /// Runs every example as a person would see it; the page's own self-test.
 /// Gives title, expected and found verdict.
-pub fn self_test(now: NumericDate, salt: [u8; 64]) -> Vec<(&'static str, &'static str, &'static str)> {
+pub fn self_test(
+    now: NumericDate,
+    salt: [u8; 64],
+) -> Vec<(&'static str, &'static str, &'static str)> {
     EXAMPLES
         .iter()
         .map(|example| {
             let Sample { token, key } = example.make(now, &salt);
-            let input = Input { text: token, key, ..Input::default() };
+            let input = Input {
+                text: token,
+                key,
+                ..Input::default()
+            };
             let found = examine(&input).judge(&crate::verdict::Policy::default(), now);
             debug_assert!(CheckName::ALL.len() >= found.checks.len());
             (example.title, example.expected.id(), found.verdict.id())

@@ -16,7 +16,12 @@ pub fn document(token: &Token, part: Part) -> Option<&Document> {
 }
 
 /// The bytes of the paste that carry a member.
-pub fn of_member(token: &Token, map: &SourceMap, part: Part, member: &Member) -> Option<Range<usize>> {
+pub fn of_member(
+    token: &Token,
+    map: &SourceMap,
+    part: Part,
+    member: &Member,
+) -> Option<Range<usize>> {
     let segment = token.segment(part)?;
     let bytes = member.name_span.start..member.value.span.end;
     let characters = if part == Part::Payload && !token.payload_is_encoded() {
@@ -31,13 +36,16 @@ pub fn of_member(token: &Token, map: &SourceMap, part: Part, member: &Member) ->
 /// The part, and the position of the member in it, that a byte of the paste carries.
 pub fn member_at(token: &Token, map: &SourceMap, byte: usize) -> Option<(Part, usize)> {
     let at = map.to_token(byte)?;
-    let segment = token.segments.iter().find(|segment| segment.span.contains(&at))?;
+    let segment = token
+        .segments
+        .iter()
+        .find(|segment| segment.span.contains(&at))?;
     let bytes = base64url::bytes_of(at - segment.span.start);
     let members = document(token, segment.part)?.members();
     // A character on the border carries bits of two bytes; the later one wins.
-    let index = members
-        .iter()
-        .position(|member| (member.name_span.start..member.value.span.end).contains(&bytes.end.saturating_sub(1)))?;
+    let index = members.iter().position(|member| {
+        (member.name_span.start..member.value.span.end).contains(&bytes.end.saturating_sub(1))
+    })?;
     Some((segment.part, index))
 }
 
@@ -49,26 +57,44 @@ pub struct Stroke {
 }
 
 /// The whole paste as strokes, in order and without gaps.
-pub fn strokes(text_len: usize, token: &Token, map: &SourceMap, marked: Option<&Range<usize>>) -> Vec<Stroke> {
+pub fn strokes(
+    text_len: usize,
+    token: &Token,
+    map: &SourceMap,
+    marked: Option<&Range<usize>>,
+) -> Vec<Stroke> {
     let mut layers: Vec<(Range<usize>, &'static str)> = Vec::new();
     for segment in &token.segments {
         layers.push((map.to_source(segment.span.clone()), class(segment.part)));
     }
     for fault in token.faults.iter().take(32) {
-        layers.push((fault.at.clone(), if fault.fatal { "fault" } else { "doubt" }));
+        layers.push((
+            fault.at.clone(),
+            if fault.fatal { "fault" } else { "doubt" },
+        ));
     }
     if let Some(marked) = marked {
         layers.push((marked.clone(), "marked"));
     }
-    let mut cuts: Vec<usize> = layers.iter().flat_map(|(span, _)| [span.start, span.end]).chain([0, text_len]).collect();
+    let mut cuts: Vec<usize> = layers
+        .iter()
+        .flat_map(|(span, _)| [span.start, span.end])
+        .chain([0, text_len])
+        .collect();
     cuts.retain(|cut| *cut <= text_len);
     cuts.sort_unstable();
     cuts.dedup();
     cuts.windows(2)
         .filter_map(|pair| {
             let [start, end] = pair else { return None };
-            let classes = layers.iter().filter(|(span, _)| span.start <= *start && *end <= span.end).map(|(_, class)| *class);
-            Some(Stroke { span: *start..*end, classes: classes.collect() })
+            let classes = layers
+                .iter()
+                .filter(|(span, _)| span.start <= *start && *end <= span.end)
+                .map(|(_, class)| *class);
+            Some(Stroke {
+                span: *start..*end,
+                classes: classes.collect(),
+            })
         })
         .collect()
 }
@@ -101,10 +127,17 @@ mod tests {
         for (index, member) in members.iter().enumerate() {
             let span = of_member(&token, &map, Part::Payload, member).unwrap();
             let middle = (span.start + span.end) / 2;
-            assert_eq!(member_at(&token, &map, middle), Some((Part::Payload, index)));
+            assert_eq!(
+                member_at(&token, &map, middle),
+                Some((Part::Payload, index))
+            );
         }
         assert_eq!(member_at(&token, &map, 8), Some((Part::Header, 0)));
-        assert_eq!(member_at(&token, &map, 19), None, "the period belongs to no claim");
+        assert_eq!(
+            member_at(&token, &map, 19),
+            None,
+            "the period belongs to no claim"
+        );
     }
 
     #[test]
@@ -114,8 +147,15 @@ mod tests {
         let strokes = strokes(TOKEN.len(), &token, &map, Some(&(24..30)));
         assert_eq!(strokes.first().unwrap().span.start, 0);
         assert_eq!(strokes.last().unwrap().span.end, TOKEN.len());
-        assert!(strokes.windows(2).all(|pair| pair[0].span.end == pair[1].span.start));
-        let marked = strokes.iter().find(|stroke| stroke.span == (24..30)).unwrap();
+        assert!(
+            strokes
+                .windows(2)
+                .all(|pair| pair[0].span.end == pair[1].span.start)
+        );
+        let marked = strokes
+            .iter()
+            .find(|stroke| stroke.span == (24..30))
+            .unwrap();
         assert_eq!(marked.classes, ["part-payload", "marked"]);
     }
 }

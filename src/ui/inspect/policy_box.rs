@@ -46,7 +46,12 @@ const FIELDS: [Field; 7] = [
         label: "Maximum age, seconds",
         hint: "no limit",
         numeric: true,
-        get: |policy| policy.max_age.map(|age| age.to_string()).unwrap_or_default(),
+        get: |policy| {
+            policy
+                .max_age
+                .map(|age| age.to_string())
+                .unwrap_or_default()
+        },
         set: |policy, text| policy.max_age = text.parse().ok().filter(|age| *age >= 0),
     },
     Field {
@@ -76,16 +81,27 @@ const FIELDS: [Field; 7] = [
 ];
 
 fn number(value: i64) -> String {
-    if value == 0 { String::new() } else { value.to_string() }
+    if value == 0 {
+        String::new()
+    } else {
+        value.to_string()
+    }
 }
 
 fn list(text: &str) -> Vec<String> {
-    text.split([',', ' ']).map(str::trim).filter(|name| !name.is_empty()).map(Into::into).collect()
+    text.split([',', ' '])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(Into::into)
+        .collect()
 }
 
 /// Draws the fields. Each keeps its own text, so that a half-typed list is not rewritten.
 pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -> Html {
-    let set = FIELDS.iter().filter(|field| !(field.get)(policy).is_empty()).count();
+    let set = FIELDS
+        .iter()
+        .filter(|field| !(field.get)(policy).is_empty())
+        .count();
     html! {
         <details class="card policy-card">
             <summary>

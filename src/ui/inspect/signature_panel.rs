@@ -15,8 +15,13 @@ pub fn signature_panel(token: &Token) -> Html {
     if token.shape == Shape::Jwe {
         return html! {};
     }
-    let bytes: &[u8] = token.segment(Part::Signature).map_or(&[], |segment| &segment.bytes);
-    let title = token.parameter_text("alg").and_then(algorithm::find).map(|row| row.title);
+    let bytes: &[u8] = token
+        .segment(Part::Signature)
+        .map_or(&[], |segment| &segment.bytes);
+    let title = token
+        .parameter_text("alg")
+        .and_then(algorithm::find)
+        .map(|row| row.title);
     let summary = match (token.segment(Part::Signature), bytes.len()) {
         (None, _) => "missing".to_owned(),
         (_, 0) => "empty".to_owned(),
@@ -24,7 +29,10 @@ pub fn signature_panel(token: &Token) -> Html {
         (_, length) => format!("{length} bytes"),
     };
     let input = String::from_utf8_lossy(&token.signing_input(None)).into_owned();
-    let shown = input.get(..input.floor_char_boundary(MAX_SHOWN)).unwrap_or_default().to_owned();
+    let shown = input
+        .get(..input.floor_char_boundary(MAX_SHOWN))
+        .unwrap_or_default()
+        .to_owned();
     html! {
         <section class="card signature-card" role="region" aria-label="Signature">
             <div class="card-head">

@@ -44,7 +44,11 @@ pub enum Action {
     SignatureChosen(usize),
     CandidateChosen(usize),
     PolicyChanged(Policy),
-    Opened { token: AttrValue, key: AttrValue, reading: Option<Reading> },
+    Opened {
+        token: AttrValue,
+        key: AttrValue,
+        reading: Option<Reading>,
+    },
     Cleared,
     ClearUndone,
     Marked(Option<Range<usize>>),
@@ -81,18 +85,54 @@ impl Reducible for State {
     /// Returns the very same state where nothing changed, which skips the render.
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let next = match action {
-            Action::TokenChanged(text) => {
-                State { text, cleared: None, marked: None, caret: None, notice: None, signature: 0, candidate: 0, ..(*self).clone() }
-            }
-            Action::KeyChanged(key) => State { key, cleared: None, ..(*self).clone() },
-            Action::ReadingChosen(reading) => State { reading, ..(*self).clone() },
-            Action::PayloadSupplied(detached) => State { detached, ..(*self).clone() },
-            Action::SignatureChosen(signature) => State { signature, marked: None, ..(*self).clone() },
-            Action::CandidateChosen(candidate) => State { candidate, marked: None, ..(*self).clone() },
-            Action::PolicyChanged(policy) => State { policy: Rc::new(policy), ..(*self).clone() },
-            Action::Opened { token, key, reading } => {
-                State { text: token, key, reading, policy: self.policy.clone(), ..State::default() }
-            }
+            Action::TokenChanged(text) => State {
+                text,
+                cleared: None,
+                marked: None,
+                caret: None,
+                notice: None,
+                signature: 0,
+                candidate: 0,
+                ..(*self).clone()
+            },
+            Action::KeyChanged(key) => State {
+                key,
+                cleared: None,
+                ..(*self).clone()
+            },
+            Action::ReadingChosen(reading) => State {
+                reading,
+                ..(*self).clone()
+            },
+            Action::PayloadSupplied(detached) => State {
+                detached,
+                ..(*self).clone()
+            },
+            Action::SignatureChosen(signature) => State {
+                signature,
+                marked: None,
+                ..(*self).clone()
+            },
+            Action::CandidateChosen(candidate) => State {
+                candidate,
+                marked: None,
+                ..(*self).clone()
+            },
+            Action::PolicyChanged(policy) => State {
+                policy: Rc::new(policy),
+                ..(*self).clone()
+            },
+            Action::Opened {
+                token,
+                key,
+                reading,
+            } => State {
+                text: token,
+                key,
+                reading,
+                policy: self.policy.clone(),
+                ..State::default()
+            },
             Action::Cleared => State {
                 cleared: Some((self.text.clone(), self.key.clone())),
                 policy: self.policy.clone(),
@@ -100,12 +140,26 @@ impl Reducible for State {
                 ..State::default()
             },
             Action::ClearUndone => match &self.cleared {
-                Some((text, key)) => State { text: text.clone(), key: key.clone(), cleared: None, ..(*self).clone() },
+                Some((text, key)) => State {
+                    text: text.clone(),
+                    key: key.clone(),
+                    cleared: None,
+                    ..(*self).clone()
+                },
                 None => return self,
             },
-            Action::Marked(marked) => State { marked, ..(*self).clone() },
-            Action::CaretMoved(caret) => State { caret, ..(*self).clone() },
-            Action::Refused(notice) => State { notice: Some(notice), ..(*self).clone() },
+            Action::Marked(marked) => State {
+                marked,
+                ..(*self).clone()
+            },
+            Action::CaretMoved(caret) => State {
+                caret,
+                ..(*self).clone()
+            },
+            Action::Refused(notice) => State {
+                notice: Some(notice),
+                ..(*self).clone()
+            },
         };
         if next == *self { self } else { Rc::new(next) }
     }
@@ -116,12 +170,20 @@ mod tests {
     use super::*;
 
     fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
-        actions.into_iter().fold(Rc::new(State::default()), |state, action| state.reduce(action))
+        actions
+            .into_iter()
+            .fold(Rc::new(State::default()), |state, action| {
+                state.reduce(action)
+            })
     }
 
     #[test]
     fn clearing_can_be_undone_until_something_is_typed() {
-        let typed = [Action::TokenChanged("a.b.c".into()), Action::KeyChanged("k".into()), Action::Cleared];
+        let typed = [
+            Action::TokenChanged("a.b.c".into()),
+            Action::KeyChanged("k".into()),
+            Action::Cleared,
+        ];
         let cleared = after(typed.clone());
         assert!(cleared.text.is_empty() && cleared.key.is_empty());
         let undone = cleared.reduce(Action::ClearUndone);
@@ -133,7 +195,10 @@ mod tests {
     #[test]
     fn an_action_that_changes_nothing_keeps_the_very_same_state() {
         let state = after([Action::KeyChanged("k".into())]);
-        assert!(Rc::ptr_eq(&state, &state.clone().reduce(Action::KeyChanged("k".into()))));
+        assert!(Rc::ptr_eq(
+            &state,
+            &state.clone().reduce(Action::KeyChanged("k".into()))
+        ));
     }
 
     #[test]

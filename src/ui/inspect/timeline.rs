@@ -40,14 +40,25 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
         // Whatever was meant: a mistaken unit would flatten everything else.
         Some(date.reread_as(date.likely_unit()).seconds())
     };
-    let times: Vec<(&str, i64)> = NAMES.iter().filter_map(|name| Some((*name, date(name)?))).collect();
+    let times: Vec<(&str, i64)> = NAMES
+        .iter()
+        .filter_map(|name| Some((*name, date(name)?)))
+        .collect();
     let first = times.iter().map(|(_, at)| *at).min()?;
     let last = times.iter().map(|(_, at)| *at).max()?;
     let now = now.seconds();
     // The token's own span is the measure; a now far from it is drawn behind a break.
     let span = last.saturating_sub(first).max(60);
-    let start = if now < first { now.max(first.saturating_sub(span / 2)) } else { first };
-    let end = if now > last { now.min(last.saturating_add(span / 2)) } else { last };
+    let start = if now < first {
+        now.max(first.saturating_sub(span / 2))
+    } else {
+        first
+    };
+    let end = if now > last {
+        now.min(last.saturating_add(span / 2))
+    } else {
+        last
+    };
     let width = i128::from(end.saturating_sub(start).max(60));
     let place = |at: i64| {
         let along = i128::from(at.clamp(start, end)) - i128::from(start);
@@ -62,22 +73,39 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
         let at = place(*at);
         match marks.last_mut() {
             Some(last) if at - last.at < CLOSE => last.label = format!("{}, {name}", last.label),
-            _ => marks.push(Mark { label: (*name).into(), at }),
+            _ => marks.push(Mark {
+                label: (*name).into(),
+                at,
+            }),
         }
     }
     let begin = date("nbf").or(date("iat")).unwrap_or(first);
-    let window = date("exp").filter(|exp| *exp > begin).map(|exp| (place(begin), place(exp)));
+    let window = date("exp")
+        .filter(|exp| *exp > begin)
+        .map(|exp| (place(begin), place(exp)));
     let order: Vec<_> = {
         let mut all: Vec<(&str, i64)> = sorted.iter().copied().chain([("now", now)]).collect();
         all.sort_by(|a, b| a.1.cmp(&b.1));
         all.into_iter().map(|(name, _)| name).collect()
     };
-    Some(Timeline { marks, now: place(now), broken, window, sentence: format!("In order of time: {}.", order.join(", ")) })
+    Some(Timeline {
+        marks,
+        now: place(now),
+        broken,
+        window,
+        sentence: format!("In order of time: {}.", order.join(", ")),
+    })
 }
 
 /// Draws it; its numbers are shares of the width, so that it fits any.
 pub fn timeline_view(timeline: &Timeline) -> Html {
-    let Timeline { marks, now, broken, window, sentence } = timeline;
+    let Timeline {
+        marks,
+        now,
+        broken,
+        window,
+        sentence,
+    } = timeline;
     let percent = |value: i64| format!("{}.{}%", value / 10, value % 10);
     let anchor = |at: i64| {
         if at < 150 {
@@ -144,6 +172,9 @@ mod tests {
 
     #[test]
     fn without_times_there_is_no_line() {
-        assert_eq!(layout(&read(b"{\"exp\":\"soon\"}"), NumericDate::from_seconds(0)), None);
+        assert_eq!(
+            layout(&read(b"{\"exp\":\"soon\"}"), NumericDate::from_seconds(0)),
+            None
+        );
     }
 }

@@ -8,7 +8,9 @@ use yew::prelude::*;
 fn look(verdict: Verdict) -> (&'static str, &'static str) {
     match verdict {
         Verdict::Valid => ("✓", "is-pass"),
-        Verdict::Invalid | Verdict::Malformed | Verdict::Unsecured | Verdict::PolicyFailed => ("✕", "is-fail"),
+        Verdict::Invalid | Verdict::Malformed | Verdict::Unsecured | Verdict::PolicyFailed => {
+            ("✕", "is-fail")
+        }
         Verdict::UntrustedKey | Verdict::Expired | Verdict::NotYetValid => ("!", "is-fail"),
         Verdict::Unverified | Verdict::Unsupported => ("?", "is-warn"),
         Verdict::Encrypted | Verdict::Empty => ("–", "is-skip"),

@@ -30,7 +30,8 @@ pub fn CopyButton(props: &Props) -> Html {
     {
         let phase = phase.clone();
         use_effect_with(*phase, move |now| {
-            let timer = (*now != Phase::Ready).then(|| Timeout::new(STAY, move || phase.set(Phase::Ready)));
+            let timer =
+                (*now != Phase::Ready).then(|| Timeout::new(STAY, move || phase.set(Phase::Ready)));
             move || drop(timer)
         });
     }
@@ -38,7 +39,9 @@ pub fn CopyButton(props: &Props) -> Html {
         let (phase, text) = (phase.clone(), props.text.clone());
         Callback::from(move |_| {
             let phase = phase.clone();
-            platform::copy(&text, move |good| phase.set(if good { Phase::Copied } else { Phase::Refused }));
+            platform::copy(&text, move |good| {
+                phase.set(if good { Phase::Copied } else { Phase::Refused })
+            });
         })
     };
     let (sign, word) = match *phase {
@@ -46,7 +49,11 @@ pub fn CopyButton(props: &Props) -> Html {
         Phase::Copied => ("✓", "Copied"),
         Phase::Refused => ("✕", "Not allowed"),
     };
-    let name = if *phase == Phase::Ready { format!("Copy {}", props.what) } else { word.to_owned() };
+    let name = if *phase == Phase::Ready {
+        format!("Copy {}", props.what)
+    } else {
+        word.to_owned()
+    };
     html! {
         <button type="button" class={classes!("button", props.small.then_some("button-icon"))} aria-label={name.clone()} title={name} {onclick}>
             <span aria-hidden="true">{ sign }</span>

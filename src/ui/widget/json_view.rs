@@ -42,10 +42,17 @@ pub struct Piece {
 /// Lays a value out over indented lines. Scalars are taken from `source` as
 /// they stand, digits and escapes included; `limit` bounds the length in bytes.
 pub fn json_pieces(source: &str, value: &Value, limit: usize) -> Vec<Piece> {
-    let mut layout = Layout { source, pieces: Vec::new(), left: limit };
+    let mut layout = Layout {
+        source,
+        pieces: Vec::new(),
+        left: limit,
+    };
     layout.value(value, 0);
     if layout.left == 0 {
-        layout.pieces.push(Piece { kind: PieceKind::Omission, text: " … shortened; the raw view and copying have all".into() });
+        layout.pieces.push(Piece {
+            kind: PieceKind::Omission,
+            text: " … shortened; the raw view and copying have all".into(),
+        });
     }
     layout.pieces
 }
@@ -62,7 +69,9 @@ impl Layout<'_> {
         self.left = self.left.saturating_sub(text.len());
         for piece in visible(text.get(..end).unwrap_or_default(), kind) {
             match self.pieces.last_mut() {
-                Some(last) if last.kind == piece.kind && piece.kind == PieceKind::Punctuation => last.text.push_str(&piece.text),
+                Some(last) if last.kind == piece.kind && piece.kind == PieceKind::Punctuation => {
+                    last.text.push_str(&piece.text)
+                }
                 _ => self.pieces.push(piece),
             }
         }
@@ -87,7 +96,9 @@ impl Layout<'_> {
             Kind::Number(_) => self.raw(PieceKind::Number, value.span.clone()),
             Kind::Null | Kind::Bool(_) => self.raw(PieceKind::Word, value.span.clone()),
             Kind::Array(items) => {
-                let flat = items.iter().all(|item| !matches!(item.kind, Kind::Array(_) | Kind::Object(_)));
+                let flat = items
+                    .iter()
+                    .all(|item| !matches!(item.kind, Kind::Array(_) | Kind::Object(_)));
                 self.push(PieceKind::Punctuation, "[");
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
@@ -132,23 +143,35 @@ pub fn visible(text: &str, kind: PieceKind) -> Vec<Piece> {
     while let Some(at) = rest.find(hidden) {
         let (plain, tail) = rest.split_at(at);
         if !plain.is_empty() {
-            pieces.push(Piece { kind, text: plain.into() });
+            pieces.push(Piece {
+                kind,
+                text: plain.into(),
+            });
         }
         let mut chars = tail.chars();
         if let Some(c) = chars.next() {
-            pieces.push(Piece { kind: PieceKind::Invisible, text: format!("U+{:04X}", c as u32) });
+            pieces.push(Piece {
+                kind: PieceKind::Invisible,
+                text: format!("U+{:04X}", c as u32),
+            });
         }
         rest = chars.as_str();
     }
     if !rest.is_empty() {
-        pieces.push(Piece { kind, text: rest.into() });
+        pieces.push(Piece {
+            kind,
+            text: rest.into(),
+        });
     }
     pieces
 }
 
 /// Pieces as elements.
 pub fn render_pieces(pieces: &[Piece]) -> Html {
-    pieces.iter().map(|piece| html! { <span class={piece.kind.class()}>{ piece.text.clone() }</span> }).collect()
+    pieces
+        .iter()
+        .map(|piece| html! { <span class={piece.kind.class()}>{ piece.text.clone() }</span> })
+        .collect()
 }
 
 #[cfg(test)]
@@ -158,12 +181,18 @@ mod tests {
 
     fn plain(source: &str, limit: usize) -> String {
         let document = read(source.as_bytes());
-        json_pieces(source, document.root.as_ref().unwrap(), limit).into_iter().map(|piece| piece.text).collect()
+        json_pieces(source, document.root.as_ref().unwrap(), limit)
+            .into_iter()
+            .map(|piece| piece.text)
+            .collect()
     }
 
     #[test]
     fn scalars_stand_as_they_were_sent() {
-        assert_eq!(plain(r#"{"n":1e400,"s":"\u00e9","a":[1,2],"o":{}}"#, 999), "{\n  \"n\": 1e400,\n  \"s\": \"\\u00e9\",\n  \"a\": [1, 2],\n  \"o\": {}\n}");
+        assert_eq!(
+            plain(r#"{"n":1e400,"s":"\u00e9","a":[1,2],"o":{}}"#, 999),
+            "{\n  \"n\": 1e400,\n  \"s\": \"\\u00e9\",\n  \"a\": [1, 2],\n  \"o\": {}\n}"
+        );
         assert_eq!(plain(r#"[{"a":[]}]"#, 999), "[\n  {\n    \"a\": []\n  }\n]");
     }
 
