@@ -129,7 +129,7 @@ pub struct Token {
     /// The unprotected header of a JSON serialization.
     pub unprotected: Option<Value>,
     pub payload: Payload,
-    /// In the order of their position.
+    /// In the order of the segments.
     pub faults: Vec<Fault>,
 }
 
@@ -224,6 +224,7 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
     let mut segments = Vec::new();
     let mut unencoded = false;
     let mut header = Document::default();
+    let mut payload = Payload::Absent;
     for (index, span) in spans.iter().enumerate() {
         let part = roles.get(index).copied().unwrap_or(Part::Surplus);
         let segment_text = compact.get(span.clone()).unwrap_or_default();
@@ -241,6 +242,16 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
             }
             unencoded = header.get("b64").and_then(Value::as_bool) == Some(false);
         }
+        if part == Part::Payload {
+            payload = read_payload(
+                &bytes,
+                span.is_empty(),
+                header.get("typ").and_then(Value::as_str),
+            );
+            if let Payload::Claims(claims) = &payload {
+                reader.json(claims, part, span);
+            }
+        }
         segments.push(Segment {
             part,
             span: span.clone(),
@@ -248,15 +259,6 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         });
     }
     reader.count(&spans, roles.len(), compact.len());
-    let payload = payload(&segments, shape, header.get("typ").and_then(Value::as_str));
-    if let (Payload::Claims(claims), Some(segment)) = (
-        &payload,
-        segments
-            .iter()
-            .find(|segment| segment.part == Part::Payload),
-    ) {
-        reader.json(claims, Part::Payload, &segment.span);
-    }
     if let Some(span) = disclosures {
         segments.push(Segment {
             part: Part::Disclosures,
@@ -264,8 +266,6 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
             bytes: Vec::new(),
         });
     }
-    let mut faults = reader.faults;
-    faults.sort_by_key(|fault| (fault.in_token.start, fault.in_token.end));
     Token {
         text: text.to_owned(),
         shape,
@@ -273,7 +273,7 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         header,
         unprotected,
         payload,
-        faults,
+        faults: reader.faults,
     }
 }
 
@@ -288,23 +288,14 @@ fn spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
-fn payload(segments: &[Segment], shape: Shape, typ: Option<&str>) -> Payload {
-    let Some(segment) = segments
-        .iter()
-        .find(|segment| segment.part == Part::Payload)
-    else {
-        return Payload::Absent;
-    };
-    if shape == Shape::Jwe {
-        return Payload::Absent;
-    }
-    if segment.span.is_empty() {
+fn read_payload(bytes: &[u8], empty: bool, typ: Option<&str>) -> Payload {
+    if empty {
         return Payload::Detached;
     }
-    let bytes = &segment.bytes;
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let claims_expected = typ.is_some_and(|typ| {
-        typ.eq_ignore_ascii_case("JWT") || typ.to_ascii_lowercase().ends_with("+jwt")
+        let typ = typ.to_ascii_lowercase();
+        typ == "jwt" || typ.ends_with("+jwt")
     });
     if claims_expected || matches!(first, None | Some(b'{')) {
         return Payload::Claims(json::read(bytes));

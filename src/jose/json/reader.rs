@@ -1,6 +1,7 @@
 //! The reader: one pass, recursion bounded, never past a fault.
 
 use super::{Document, JsonFault, JsonFaultKind as Fault, Kind, Member, Value};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How deep arrays and objects may nest.
@@ -406,21 +407,13 @@ impl Reader<'_> {
 
 /// Marks members that share a name, in n log n.
 fn mark_duplicates(members: &mut [Member]) {
-    let mut order: Vec<usize> = (0..members.len()).collect();
-    order.sort_by(|a, b| {
-        members
-            .get(*a)
-            .map(|m| &m.name)
-            .cmp(&members.get(*b).map(|m| &m.name))
-    });
-    let repeated: Vec<usize> = order
-        .windows(2)
-        .filter_map(|pair| {
-            let [a, b] = pair else { return None };
-            (members.get(*a)?.name == members.get(*b)?.name).then_some([*a, *b])
-        })
-        .flatten()
-        .collect();
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut repeated = Vec::new();
+    for (index, member) in members.iter().enumerate() {
+        if let Some(earlier) = first.insert(&member.name, index) {
+            repeated.extend([earlier, index]);
+        }
+    }
     for index in repeated {
         if let Some(member) = members.get_mut(index) {
             member.duplicate = true;

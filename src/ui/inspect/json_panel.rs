@@ -75,7 +75,7 @@ pub fn JsonPanel(props: &Props) -> Html {
                 <h2><span class={classes!("swatch", places::class(props.part))} aria-hidden="true"></span>{ name }</h2>
                 if !sealed && !bytes.is_empty() {
                     <div class="card-tools">
-                        <div class="switch" role="group" aria-label={format!("View of the {}", name.to_lowercase())}>
+                        <div class="switch" role="group" aria-label={format!("View of the {}", name.to_ascii_lowercase())}>
                             { for View::ALL.iter().map(|(this, word)| {
                                 let (view, this) = (view.clone(), *this);
                                 let pressed = *view == this;
@@ -84,7 +84,7 @@ pub fn JsonPanel(props: &Props) -> Html {
                                 }
                             }) }
                         </div>
-                        <CopyButton text={text.to_string()} what={name.to_lowercase()} />
+                        <CopyButton text={text.to_string()} what={name.to_ascii_lowercase()} />
                     </div>
                 }
             </div>

@@ -67,9 +67,17 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
     };
     let broken = now < start || now > end;
     let mut marks: Vec<Mark> = Vec::new();
-    let mut sorted = times.clone();
-    sorted.sort_by(|a, b| a.1.cmp(&b.1));
-    for (name, at) in &sorted {
+    let mut order = String::from("In order of time: ");
+    let mut places: Vec<(i64, &str)> = times.iter().map(|(name, at)| (*at, *name)).collect();
+    places.push((now, "now"));
+    // "now" before "nbf" or "exp" of the same second would be wrong: both are reached.
+    places.sort_unstable_by_key(|(at, name)| (*at, *name == "now"));
+    for (position, (at, name)) in places.iter().enumerate() {
+        order.push_str(if position == 0 { "" } else { ", " });
+        order.push_str(name);
+        if *name == "now" {
+            continue;
+        }
         let at = place(*at);
         match marks.last_mut() {
             Some(last) if at - last.at < CLOSE => last.label = format!("{}, {name}", last.label),
@@ -79,21 +87,17 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
             }),
         }
     }
+    order.push('.');
     let begin = date("nbf").or(date("iat")).unwrap_or(first);
     let window = date("exp")
         .filter(|exp| *exp > begin)
         .map(|exp| (place(begin), place(exp)));
-    let order: Vec<_> = {
-        let mut all: Vec<(&str, i64)> = sorted.iter().copied().chain([("now", now)]).collect();
-        all.sort_by(|a, b| a.1.cmp(&b.1));
-        all.into_iter().map(|(name, _)| name).collect()
-    };
     Some(Timeline {
         marks,
         now: place(now),
         broken,
         window,
-        sentence: format!("In order of time: {}.", order.join(", ")),
+        sentence: order,
     })
 }
 
