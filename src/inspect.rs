@@ -4,6 +4,7 @@
 //! does what depends on the text and the key, [`judge`](Examination::judge)
 //! what depends on the policy and the moment.
 
+use crate::audit::{self, Finding};
 use crate::claims::numeric_date::NumericDate;
 use crate::intake::{self, Found, Intake, SourceMap};
 use crate::jose::json::{self, Kind, Value};
@@ -43,6 +44,8 @@ pub struct Examination {
     pub signature: Option<SignatureResult>,
     /// How many signatures a JSON serialization has; one for a compact token.
     pub signatures: usize,
+    /// What the audit found, the worst first.
+    pub findings: Vec<Finding>,
 }
 
 /// An examination with the judgement of one moment.
@@ -99,12 +102,17 @@ pub fn examine(input: &Input) -> Examination {
     let signature = token
         .as_ref()
         .map(|token| verdict::examine(token, &input.key, input.reading, input.detached.as_deref()));
+    let findings = match (&token, &signature) {
+        (Some(token), Some(signature)) => audit::audit(token, signature),
+        _ => Vec::new(),
+    };
     Examination {
         intake,
         token,
         map,
         signature,
         signatures,
+        findings,
     }
 }
 

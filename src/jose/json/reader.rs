@@ -144,7 +144,7 @@ impl Reader<'_> {
             Some(b'{') => Kind::Object(self.object(depth)),
             Some(b'[') => Kind::Array(self.array(depth)),
             Some(b'"') => Kind::String(self.string("the closing quote of a string")?.0),
-            Some(b'-' | b'0'..=b'9') => Kind::Number(self.number()?),
+            Some(b'-' | b'0'..=b'9') => Kind::Number(self.number(depth)?),
             Some(b't') => self.word("true", Kind::Bool(true))?,
             Some(b'f') => self.word("false", Kind::Bool(false))?,
             Some(b'n') => self.word("null", Kind::Null)?,
@@ -360,7 +360,7 @@ impl Reader<'_> {
     }
 
     /// RFC 8259 section 6: `-`? int frac? exp?
-    fn number(&mut self) -> Option<String> {
+    fn number(&mut self, depth: usize) -> Option<String> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -380,6 +380,13 @@ impl Reader<'_> {
             } else {
                 self.stop(Fault::Number);
             }
+            return None;
+        }
+        if depth > 0 && self.peek().is_none() {
+            // `17` of a text that was cut may have been `1795852800`.
+            self.stop(Fault::CutOff {
+                expected: "more of a number, or what follows it",
+            });
             return None;
         }
         self.text.get(start..self.at).map(str::to_owned)
@@ -487,7 +494,8 @@ mod tests {
                 .as_array()
                 .unwrap()
                 .len(),
-            2
+            1,
+            "a number at the cut may have had more digits"
         );
         assert_eq!(codes(r#"{"iss":"a","n":{"x":[1,2"#), [("json-cut-off", 24)]);
         assert_eq!(codes(r#"{"iss":"#), [("json-cut-off", 7)]);

@@ -48,7 +48,15 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
     let last = times.iter().map(|(_, at)| *at).max()?;
     let now = now.seconds();
     // The token's own span is the measure; a now far from it is drawn behind a break.
-    let span = last.saturating_sub(first).max(60);
+    let span = match last.saturating_sub(first) {
+        0 => now
+            .abs_diff(first)
+            .try_into()
+            .unwrap_or(i64::MAX)
+            .saturating_mul(2),
+        span => span,
+    }
+    .max(60);
     let start = if now < first {
         now.max(first.saturating_sub(span / 2))
     } else {
@@ -133,7 +141,7 @@ pub fn timeline_view(timeline: &Timeline) -> Html {
                 </g>
             }) }
             if *broken {
-                <text class="timeline-break" x={percent(if *now > 500 { now - 40 } else { now + 40 })} y="27" text-anchor="middle">{ "⫽" }</text>
+                <text class="timeline-break" x={percent(if *now > 500 { now - 40 } else { now + 40 })} y="27" text-anchor="middle">{ "//" }</text>
             }
             <circle class="timeline-now" cx={percent(*now)} cy="22" r="5" />
             <text class="timeline-now-label" x={percent(*now)} y="11" text-anchor={anchor(*now)}>{ "now" }</text>
