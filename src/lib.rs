@@ -13,3 +13,18 @@ pub mod claims;
 
 /// Finds the token in whatever was pasted, and says what it removed.
 pub mod intake;
+
+/// A token taken apart, every byte accounted for.
+pub mod token;
+
+/// The five checks and how they combine.
+pub mod verdict;
+
+/// The inspector's one entrance.
+pub mod inspect;
+
+/// The only door to the browser: clock, random numbers, clipboard, storage.
+pub mod platform;
+
+/// The page.
+pub mod ui;

@@ -1,3 +1,5 @@
 //! Starts the page; everything else lives in the library.
 
-fn main() {}
+fn main() {
+    jotlens::ui::start();
+}

@@ -2,19 +2,19 @@
 //!
 //! `main.rs` holds the table of commands. Here, in dependency order:
 //!
-//! | module     | what lives there                                                  |
-//! |------------|-------------------------------------------------------------------|
-//! | [`say`]    | how the commands talk to a person                                 |
-//! | [`run`]    | starting other programs with an environment that fits them        |
-//! | [`html`]   | just enough HTML to read the built page                           |
-//! | [`tools`]  | the one table of every tool the project needs                     |
-//! | [`setup`]  | installing what that table finds missing                          |
-//! | [`seal`]   | the content security policy of the built page                     |
-//! | [`site`]   | building `dist/`                                                  |
-//! | [`budget`] | what a first visit may weigh                                      |
-//! | [`server`] | a small static server, also used by the browser tests             |
-//! | [`serve`]  | `cargo xtask serve`                                               |
-//! | [`test`]   | `cargo xtask test`: every check, in order                         |
+//! | module       | what lives there                                           |
+//! |--------------|------------------------------------------------------------|
+//! | [`say`]      | how the commands talk to a person                          |
+//! | [`run`]      | starting other programs with an environment that fits them |
+//! | [`html`]     | just enough HTML to read the built page                    |
+//! | [`tools`]    | the one table of every tool the project needs              |
+//! | [`setup`]    | installing what that table finds missing                   |
+//! | [`seal`]     | the content security policy of the built page              |
+//! | [`site`]     | building `dist/`                                           |
+//! | [`budget`]   | what a first visit may weigh                               |
+//! | [`server`]   | a small static server, also used by the browser tests      |
+//! | [`serve`]    | `cargo xtask serve`                                        |
+//! | [`mod@test`] | `cargo xtask test`: every check, in order                  |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]

@@ -1,4 +1,4 @@
-//! `cargo xtask setup`: installs what [`tools`](crate::tools) finds missing.
+//! `cargo xtask setup`: installs what [`tools`] finds missing.
 //!
 //! Before each install it says what, why and about how long; afterwards how long
 //! it took. Whatever was interrupted is taken up again by the next run: compiled
@@ -143,6 +143,8 @@ fn cargo_install(tool: &Tool) -> Outcome {
         .arg(&folder)
         .arg(tool.name)
         .env("CARGO_TARGET_DIR", &half_made)
+        // Cargo would advise to extend the search path; `site` does so by itself.
+        .env("PATH", run::path_with(vec![folder.join("bin")])?)
         .envs(QUICK_RELEASE.iter().copied());
     for variable in NOT_FOR_TOOLS {
         command.env_remove(variable);

@@ -18,13 +18,28 @@ macro_rules! ecdsa {
             use super::Refusal;
             use $crate_name::ecdsa::signature::{Signer as _, Verifier as _};
             use $crate_name::ecdsa::{Signature, SigningKey, VerifyingKey};
+            use $crate_name::elliptic_curve::point::AffineCoordinates as _;
+            use $crate_name::{AffinePoint, FieldBytes};
+
+            /// By coordinates, not `from_sec1_bytes`: that links the square roots
+            /// of compressed points, 45 KB of code, and JOSE has none of those.
+            fn key(point: &[u8]) -> Option<VerifyingKey> {
+                let (tag, coordinates) = point.split_first()?;
+                let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
+                if *tag != 4 {
+                    return None;
+                }
+                let (x, y) = (FieldBytes::try_from(x).ok()?, FieldBytes::try_from(y).ok()?);
+                let point: Option<AffinePoint> = AffinePoint::from_coordinates(&x, &y).into();
+                VerifyingKey::from_affine(point?).ok()
+            }
 
             pub fn is_point(point: &[u8]) -> bool {
-                VerifyingKey::from_sec1_bytes(point).is_ok()
+                key(point).is_some()
             }
 
             pub fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
-                let key = VerifyingKey::from_sec1_bytes(point).map_err(|_| Refusal::Point)?;
+                let key = key(point).ok_or(Refusal::Point)?;
                 let signature =
                     Signature::from_slice(signature).map_err(|_| Refusal::OutOfRange)?;
                 // JOSE takes either half of s (RFC 8812 asks for no more), secp256k1's crate only the lower.

@@ -249,6 +249,12 @@ fn public_key(
         RSA | RSA_PSS => from_pkcs1_public(bits)?.material,
         EC => {
             let curve = named_curve(algorithm)?;
+            if matches!(bits.first(), Some(2 | 3)) {
+                return Err(KeyFault::Unsupported {
+                    what: "form of an elliptic-curve point; write the key with both coordinates",
+                    value: "compressed".into(),
+                });
+            }
             check_point(curve, bits)?;
             Material::Ec {
                 curve,

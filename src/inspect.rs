@@ -1,0 +1,199 @@
+//! The inspector's one entrance: pasted text in, everything there is to say out.
+//!
+//! It runs in two halves, so that a ticking clock costs nothing: [`examine`]
+//! does what depends on the text and the key, [`judge`](Examination::judge)
+//! what depends on the policy and the moment.
+
+use crate::claims::numeric_date::NumericDate;
+use crate::intake::{self, Found, Intake, SourceMap};
+use crate::jose::json::{self, Kind, Value};
+use crate::jose::key::Reading;
+use crate::token::{self, Token};
+use crate::verdict::{self, Judgement, Policy, SignatureResult};
+use serde::Serialize;
+use std::ops::Range;
+
+/// What a person pasted and chose.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Input {
+    /// The text of the token box.
+    pub text: String,
+    /// The text of the key box.
+    pub key: String,
+    /// How a secret is to be read; none to recognise it.
+    pub reading: Option<Reading>,
+    /// The payload of a token that does not carry it.
+    pub detached: Option<String>,
+    /// Which signature of a general JSON serialization, counted from zero.
+    pub signature: usize,
+    /// Which token of a text that holds several: zero is the one chosen by
+    /// intake, the others follow in the order of the text.
+    pub candidate: usize,
+}
+
+/// Everything that can be said without knowing the time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Examination {
+    pub intake: Intake,
+    /// None if the text holds nothing that could be taken apart.
+    pub token: Option<Token>,
+    /// Leads from the bytes of the token to those of the paste.
+    pub map: SourceMap,
+    /// What came of the signature; none without a token.
+    pub signature: Option<SignatureResult>,
+    /// How many signatures a JSON serialization has; one for a compact token.
+    pub signatures: usize,
+}
+
+/// An examination with the judgement of one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Inspection {
+    pub examination: Examination,
+    pub judgement: Judgement,
+}
+
+/// Inspects a text: the whole inspector in one call.
+///
+/// ```
+/// use jotlens::claims::numeric_date::NumericDate;
+/// use jotlens::inspect::{Input, inspect};
+/// use jotlens::verdict::{Policy, Verdict};
+///
+/// let input = Input { text: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEifQ.".into(), ..Input::default() };
+/// let now = NumericDate::from_seconds(1_795_248_000);
+/// let inspection = inspect(&input, &Policy::default(), now);
+/// assert_eq!(inspection.judgement.verdict, Verdict::Unsecured);
+/// ```
+pub fn inspect(input: &Input, policy: &Policy, now: NumericDate) -> Inspection {
+    let examination = examine(input);
+    let judgement = examination.judge(policy, now);
+    Inspection {
+        examination,
+        judgement,
+    }
+}
+
+/// Finds the token, takes it apart, and compares its signature.
+pub fn examine(input: &Input) -> Examination {
+    let intake = intake::read(&input.text);
+    let mut signatures = 1;
+    let mut map = SourceMap::default();
+    let token = match &intake.found {
+        Found::Token(first) => {
+            // The others follow the one that was chosen, in the order of the text.
+            let chosen = match input.candidate.checked_sub(1) {
+                None => first,
+                Some(index) => intake.others.get(index).unwrap_or(first),
+            };
+            map = chosen.map.clone();
+            Some(token::decode(&chosen.token, &map, None))
+        }
+        Found::JsonSerialization { span } => from_json(&input.text, span.clone(), input.signature)
+            .map(|found| {
+                signatures = found.signatures;
+                map = found.map;
+                found.token
+            }),
+        _ => None,
+    };
+    let signature = token
+        .as_ref()
+        .map(|token| verdict::examine(token, &input.key, input.reading, input.detached.as_deref()));
+    Examination {
+        intake,
+        token,
+        map,
+        signature,
+        signatures,
+    }
+}
+
+impl Examination {
+    /// Judges what was found, at a moment, under a policy.
+    pub fn judge(&self, policy: &Policy, now: NumericDate) -> Judgement {
+        match (&self.token, &self.signature) {
+            (Some(token), Some(signature)) => verdict::judge(token, signature, policy, now),
+            _ => match &self.intake.found {
+                Found::Nothing => Judgement::empty(),
+                found => Judgement {
+                    verdict: verdict::Verdict::Malformed,
+                    headline: "No token in this text".into(),
+                    detail: why_no_token(found),
+                    checks: Vec::new(),
+                },
+            },
+        }
+    }
+}
+
+/// What the text is instead of a token.
+fn why_no_token(found: &Found) -> String {
+    match found {
+        Found::NotAJwt(shape) => format!("This is {shape}: not a JWT, so there is nothing in it to decode here."),
+        Found::Key { .. } => "This is a key. It belongs in the key box.".into(),
+        Found::JsonSerialization { .. } => "The JSON serialization is too broken to be taken apart.".into(),
+        _ => "A JWT is three pieces of base64url with periods between them; the first begins with `eyJ`.".into(),
+    }
+}
+
+/// One signature of a JSON serialization.
+struct FromJson {
+    token: Token,
+    map: SourceMap,
+    /// How many signatures there are.
+    signatures: usize,
+}
+
+/// One signature of a JSON serialization (RFC 7515 section 7.2, RFC 7516
+/// section 7.2) as if it had been compact, with every byte mapped to where it
+/// stands in the paste.
+fn from_json(text: &str, span: Range<usize>, index: usize) -> Option<FromJson> {
+    let offset = span.start;
+    let document = json::read(text.get(span)?.as_bytes());
+    let root = document.root.as_ref()?;
+    let list = root.get("signatures").and_then(Value::as_array);
+    let one = match list {
+        Some(items) => items.get(index).or(items.first())?,
+        None => root,
+    };
+    let encrypted = root.get("ciphertext").is_some();
+    let parts: &[(&Value, &str)] = if encrypted {
+        &[
+            (root, "protected"),
+            (root, "encrypted_key"),
+            (root, "iv"),
+            (root, "ciphertext"),
+            (root, "tag"),
+        ]
+    } else {
+        &[(one, "protected"), (root, "payload"), (one, "signature")]
+    };
+    let mut compact = String::new();
+    let mut pieces = Vec::new();
+    for (position, (holder, name)) in parts.iter().enumerate() {
+        let value = holder.get(name).filter(|value| value.as_str().is_some());
+        // A string without escapes stands in the paste byte for byte, inside its quotes.
+        let at = offset + value.map_or(0, |value| value.span.start + 1);
+        let part = value.and_then(Value::as_str).unwrap_or_default();
+        if position > 0 {
+            compact.push('.');
+            pieces.push((at.saturating_sub(1), 1));
+        }
+        compact.push_str(part);
+        pieces.push((at, part.len()));
+    }
+    let header = if encrypted {
+        root.get("unprotected")
+    } else {
+        one.get("header")
+    };
+    let unprotected = header
+        .filter(|value| matches!(value.kind, Kind::Object(_)))
+        .cloned();
+    let map = SourceMap::of_pieces(pieces);
+    Some(FromJson {
+        token: token::decode(&compact, &map, unprotected),
+        map,
+        signatures: list.map_or(1, <[_]>::len).max(1),
+    })
+}

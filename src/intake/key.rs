@@ -1,0 +1,112 @@
+//! Keys pasted into the token's box: JWK and JWK Set (RFC 7517), PEM
+//! (RFC 7468). Found and named, not read: that is the key ring's work.
+
+use core::ops::Range;
+
+use serde::Serialize;
+
+use super::limits::{MAX_KEY, MAX_LOOK_BACK};
+use super::symbol::is_blank;
+
+/// How a key is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum KeyShape {
+    /// One JSON Web Key (RFC 7517 §4).
+    Jwk,
+    /// A JWK Set (RFC 7517 §5).
+    JwkSet,
+    /// A PEM block, public or private (RFC 7468).
+    Pem,
+    /// A certificate in PEM (RFC 7468 §5).
+    Certificate,
+}
+
+/// The first key in a text.
+pub(super) fn find(text: &str) -> Option<(KeyShape, Range<usize>)> {
+    pem(text).or_else(|| jwk(text))
+}
+
+/// From the first `BEGIN` to the last `END`: a chain is one thing.
+fn pem(text: &str) -> Option<(KeyShape, Range<usize>)> {
+    const BEGIN: &str = "-----BEGIN ";
+    const END: &str = "-----END ";
+    const DASHES: &str = "-----";
+    let start = text.find(BEGIN)?;
+    let label = text.get(start + BEGIN.len()..)?.split(DASHES).next()?;
+    let shape = if label.contains("CERTIFICATE") {
+        KeyShape::Certificate
+    } else {
+        KeyShape::Pem
+    };
+    // A block that is cut off is still a key, and goes to the end.
+    let end = match text.rfind(END) {
+        Some(at) if at > start => {
+            let label = at + END.len();
+            let closing = text.get(label..)?.find(DASHES);
+            closing.map_or(text.len(), |offset| label + offset + DASHES.len())
+        }
+        _ => text.trim_end().len(),
+    };
+    Some((shape, start..end))
+}
+
+fn jwk(text: &str) -> Option<(KeyShape, Range<usize>)> {
+    let member = text.find("\"kty\"")?;
+    let start = opening_brace(text, member)?;
+    if let Some(set) = enclosing_set(text, start) {
+        return Some((KeyShape::JwkSet, set));
+    }
+    Some((KeyShape::Jwk, object(text, start)?))
+}
+
+/// The JWK Set whose first key begins at `key`.
+fn enclosing_set(text: &str, key: usize) -> Option<Range<usize>> {
+    let mut rest = text.get(..key)?;
+    for part in ["[", ":", "\"keys\""] {
+        rest = rest.trim_end_matches(is_blank).strip_suffix(part)?;
+    }
+    object(text, opening_brace(text, rest.len())?)
+}
+
+/// The brace that opens the object around `at`. Braces inside strings would
+/// mislead it, but the members of a key have none.
+fn opening_brace(text: &str, at: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    let head = text.as_bytes().get(..at)?;
+    for (offset, byte) in head.iter().rev().take(MAX_LOOK_BACK).enumerate() {
+        match byte {
+            b'}' => depth += 1,
+            b'{' if depth == 0 => return Some(at - offset - 1),
+            b'{' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The whole object that begins at `start`, if it is closed.
+fn object(text: &str, start: usize) -> Option<Range<usize>> {
+    let (mut depth, mut string, mut escaped) = (0_usize, false, false);
+    for (offset, byte) in text
+        .as_bytes()
+        .get(start..)?
+        .iter()
+        .take(MAX_KEY)
+        .enumerate()
+    {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if string => escaped = true,
+            b'"' => string = !string,
+            b'{' if !string => depth += 1,
+            b'}' if !string => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(start..start + offset + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}

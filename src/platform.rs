@@ -1,0 +1,253 @@
+//! The only door to the browser: clock, random numbers, clipboard, storage,
+//! location. Nothing above this module knows that there is one.
+//!
+//! Every function copes with a browser that refuses: storage may be forbidden,
+//! a clipboard may be missing. Then nothing happens, or the answer is `None`.
+
+use crate::claims::numeric_date::NumericDate;
+use gloo::events::EventListener;
+use gloo::utils::{document, document_element, window};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+
+/// The moment by this machine's clock.
+pub fn now() -> NumericDate {
+    // A double holds milliseconds exactly for the next 285,000 years.
+    NumericDate::from_milliseconds(js_sys::Date::now() as i64)
+}
+
+/// A moment in the reader's own zone and manner, with its offset: "21 Nov 2026, 09:30:00 (+01:00)".
+///
+/// None for a moment that the browser's calendar does not reach.
+pub fn local_text(moment: NumericDate) -> Option<String> {
+    if !cfg!(target_arch = "wasm32") {
+        return None; // no browser, no zone: components are also rendered natively, in tests
+    }
+    let date = js_sys::Date::new(&JsValue::from_f64(moment.seconds() as f64 * 1000.0));
+    if date.get_time().is_nan() {
+        return None;
+    }
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "medium")] {
+        js_sys::Reflect::set(&options, &name.into(), &value.into()).ok()?;
+    }
+    let text = String::from(date.to_locale_string("default", &options));
+    // The browser counts minutes from local time to UTC, the other way round.
+    let minutes = -(date.get_timezone_offset() as i32);
+    let sign = if minutes < 0 { '−' } else { '+' };
+    Some(format!(
+        "{text} ({sign}{:02}:{:02})",
+        minutes.abs() / 60,
+        minutes.abs() % 60
+    ))
+}
+
+/// Fresh bytes of the platform's generator; zeros only where there is none.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes
+}
+
+/// Puts a text on the clipboard; `done` hears whether that worked.
+pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    // Missing outside a secure context, whatever the bindings say.
+    if clipboard.is_ok_and(|value| value.is_undefined()) {
+        done(false);
+        return;
+    }
+    let promise = window().navigator().clipboard().write_text(text);
+    wasm_bindgen_futures::spawn_local(async move {
+        done(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
+    });
+}
+
+/// The text of the first file of a drop, if it is one and not larger than `limit` bytes.
+pub fn dropped_text(
+    event: &web_sys::DragEvent,
+    limit: f64,
+    done: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let Some(file) = event
+        .data_transfer()
+        .and_then(|data| data.files())
+        .and_then(|files| files.get(0))
+    else {
+        return;
+    };
+    if file.size() > limit {
+        done(Err(format!(
+            "{} is larger than {} MB.",
+            file.name(),
+            (limit / 1e6) as u32
+        )));
+        return;
+    }
+    let name = file.name();
+    wasm_bindgen_futures::spawn_local(async move {
+        let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+        done(
+            read.ok()
+                .and_then(|value| value.as_string())
+                .ok_or(format!("{name} cannot be read.")),
+        );
+    });
+}
+
+/// A preference of the person; `None` if there is none or storage is forbidden.
+pub fn preference(name: &str) -> Option<String> {
+    window()
+        .local_storage()
+        .ok()??
+        .get_item(&format!("jotlens.{name}"))
+        .ok()?
+}
+
+/// Keeps a preference, or forgets it. Never called with anything but preferences.
+pub fn set_preference(name: &str, value: Option<&str>) {
+    let Ok(Some(storage)) = window().local_storage() else {
+        return;
+    };
+    let name = format!("jotlens.{name}");
+    let _ = match value {
+        Some(value) => storage.set_item(&name, value),
+        None => storage.remove_item(&name),
+    };
+}
+
+/// The part of the address behind `#`, without it, still percent-encoded.
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or_default().to_owned()
+}
+
+/// Calls back whenever the fragment changes, until the listener is dropped.
+pub fn on_fragment_change(call: impl Fn(String) + 'static) -> EventListener {
+    EventListener::new(&window(), "hashchange", move |_| call(fragment()))
+}
+
+/// Listens on the whole window, until the listener is dropped.
+pub fn on_window(event: &'static str, call: impl Fn(&web_sys::Event) + 'static) -> EventListener {
+    let options = gloo::events::EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&window(), event, options, move |event| call(event))
+}
+
+/// The text that an event of pasting brings.
+pub fn pasted_text(event: &web_sys::Event) -> Option<String> {
+    let event = event.dyn_ref::<web_sys::ClipboardEvent>()?;
+    event
+        .clipboard_data()?
+        .get_data("text")
+        .ok()
+        .filter(|text| !text.is_empty())
+}
+
+/// Whether the focus is where typing or pasting belongs to.
+pub fn typing() -> bool {
+    document().active_element().is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT")
+    })
+}
+
+/// Moves the focus to the element with this id.
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && let Ok(element) = element.dyn_into::<HtmlElement>()
+    {
+        let _ = element.focus();
+    }
+}
+
+/// Sets or removes an attribute of the root element, as style sheets see it.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    let _ = match value {
+        Some(value) => document_element().set_attribute(name, value),
+        None => document_element().remove_attribute(name),
+    };
+}
+
+/// What stood in a text box of the static page, with the selection, when the
+/// program arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Typed {
+    pub text: String,
+    /// Start and end in UTF-16 units, if the box had the focus.
+    pub selection: Option<(u32, u32)>,
+}
+
+/// Reads a text box of the static page.
+pub fn typed(id: &str) -> Typed {
+    let Some(element) = text_area(id) else {
+        return Typed::default();
+    };
+    let focused = document()
+        .active_element()
+        .is_some_and(|active| active.id() == id);
+    let bounds = || {
+        Some((
+            element.selection_start().ok()??,
+            element.selection_end().ok()??,
+        ))
+    };
+    Typed {
+        text: element.value(),
+        selection: if focused { bounds() } else { None },
+    }
+}
+
+/// Puts the focus and the selection back where they were.
+pub fn restore_selection(id: &str, (start, end): (u32, u32)) {
+    if let Some(element) = text_area(id) {
+        let _ = element.focus();
+        let _ = element.set_selection_range(start, end);
+    }
+}
+
+/// Where the caret of a text box stands, in bytes of its text.
+pub fn caret(id: &str) -> Option<usize> {
+    let element = text_area(id)?;
+    let units = element.selection_start().ok()?? as usize;
+    let text = element.value();
+    // ASCII, as tokens are, needs no counting.
+    if text.is_ascii() {
+        return Some(units.min(text.len()));
+    }
+    let mut seen = 0;
+    for (at, c) in text.char_indices() {
+        if seen >= units {
+            return Some(at);
+        }
+        seen += c.len_utf16();
+    }
+    Some(text.len())
+}
+
+fn text_area(id: &str) -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The element that the page is rendered into.
+pub fn root() -> Option<Element> {
+    document().get_element_by_id("app")
+}
+
+/// Shows the notice that something went wrong. It stands in `index.html`, so
+/// that it needs nothing of the program that has just failed.
+pub fn show_crash() {
+    if let Some(notice) = document().get_element_by_id("crash") {
+        let _ = notice.remove_attribute("hidden");
+    }
+}
+
+/// Goes to an address of this page: `#/about`.
+pub fn go(href: &str) {
+    let _ = window().location().set_hash(href);
+}
+
+/// The title of the window; never anything that was pasted.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}

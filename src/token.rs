@@ -1,0 +1,488 @@
+//! A token taken apart: every byte of it accounted for, broken or not.
+//!
+//! Decoding never fails; it goes as far as it can and lists what is wrong, with
+//! the position in the text that was pasted. Whether that matters is for
+//! `verdict` to say.
+
+use crate::intake::SourceMap;
+use crate::jose::base64url::{self, Base64Fault};
+use crate::jose::json::{self, Document, Value};
+use serde::Serialize;
+use std::ops::Range;
+
+/// How many segments are looked at; a compact token has at most five.
+pub const MAX_SEGMENTS: usize = 8;
+
+/// What the text is, judged by its segments and header alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Shape {
+    /// Signed, or meant to be (RFC 7515).
+    Jws,
+    /// Encrypted (RFC 7516): five segments, or a header with `enc`.
+    Jwe,
+    /// A JWS with disclosures behind it (RFC 9901).
+    SdJwt,
+}
+
+impl Shape {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jws => "JWS",
+            Self::Jwe => "JWE",
+            Self::SdJwt => "SD-JWT",
+        }
+    }
+}
+
+/// The role of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Part {
+    Header,
+    Payload,
+    Signature,
+    EncryptedKey,
+    InitializationVector,
+    Ciphertext,
+    AuthenticationTag,
+    /// Disclosures of an SD-JWT, from the first `~` on.
+    Disclosures,
+    /// More segments than any token has.
+    Surplus,
+}
+
+impl Part {
+    const JWS: [Self; 3] = [Self::Header, Self::Payload, Self::Signature];
+    const JWE: [Self; 5] = [
+        Self::Header,
+        Self::EncryptedKey,
+        Self::InitializationVector,
+        Self::Ciphertext,
+        Self::AuthenticationTag,
+    ];
+
+    /// As the page calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
+            Self::EncryptedKey => "encrypted key",
+            Self::InitializationVector => "initialization vector",
+            Self::Ciphertext => "ciphertext",
+            Self::AuthenticationTag => "authentication tag",
+            Self::Disclosures => "disclosures",
+            Self::Surplus => "surplus segment",
+        }
+    }
+}
+
+/// One stretch of the token between two periods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Segment {
+    pub part: Part,
+    /// Bytes of [`Token::text`].
+    pub span: Range<usize>,
+    /// What it decodes to, as far as it goes.
+    pub bytes: Vec<u8>,
+}
+
+/// What the payload turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Payload {
+    /// A JSON object, complete or broken: the claims set of a JWT (RFC 7519).
+    Claims(Document),
+    /// UTF-8 text that does not try to be a JSON object.
+    Text(String),
+    /// Bytes that are no text.
+    Bytes,
+    /// The segment is empty: the payload is somewhere else (RFC 7515 appendix F).
+    Detached,
+    /// There is none to see: a JWE, or a token that ends before it.
+    Absent,
+}
+
+/// Something wrong with the token, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// A name that stays the same between versions.
+    pub code: &'static str,
+    /// Where in the token it stands, if in one part.
+    pub part: Option<Part>,
+    pub sentence: String,
+    /// Bytes of the text that was pasted.
+    pub at: Range<usize>,
+    /// Bytes of [`Token::text`].
+    pub in_token: Range<usize>,
+    /// Whether a strict reader must refuse the token for it.
+    pub fatal: bool,
+    pub reference: &'static str,
+}
+
+/// A token taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Token {
+    /// The token without what was around it in the paste.
+    pub text: String,
+    pub shape: Shape,
+    pub segments: Vec<Segment>,
+    pub header: Document,
+    /// The unprotected header of a JSON serialization.
+    pub unprotected: Option<Value>,
+    pub payload: Payload,
+    /// In the order of their position.
+    pub faults: Vec<Fault>,
+}
+
+impl Token {
+    /// The first segment in this role.
+    pub fn segment(&self, part: Part) -> Option<&Segment> {
+        self.segments.iter().find(|segment| segment.part == part)
+    }
+
+    /// The text of a segment as it stands in the token.
+    pub fn segment_text(&self, part: Part) -> &str {
+        self.segment(part)
+            .and_then(|segment| self.text.get(segment.span.clone()))
+            .unwrap_or_default()
+    }
+
+    /// A header parameter, from the protected header before the unprotected one.
+    pub fn parameter(&self, name: &str) -> Option<&Value> {
+        self.header
+            .get(name)
+            .or_else(|| self.unprotected.as_ref()?.get(name))
+    }
+
+    /// A header parameter that is a string.
+    pub fn parameter_text(&self, name: &str) -> Option<&str> {
+        self.parameter(name)?.as_str()
+    }
+
+    /// The claims, if the payload has any.
+    pub fn claims(&self) -> Option<&Document> {
+        match &self.payload {
+            Payload::Claims(claims) => Some(claims),
+            _ => None,
+        }
+    }
+
+    /// Whether the payload is base64url (RFC 7797 section 3).
+    pub fn payload_is_encoded(&self) -> bool {
+        self.header.get("b64").and_then(Value::as_bool) != Some(false)
+    }
+
+    /// The bytes that the signature covers (RFC 7515 section 5.1); `detached`
+    /// stands in for an empty payload, as base64url unless `b64` is false.
+    pub fn signing_input(&self, detached: Option<&str>) -> Vec<u8> {
+        let mut input = self.segment_text(Part::Header).as_bytes().to_vec();
+        input.push(b'.');
+        match (&self.payload, detached) {
+            (Payload::Detached, Some(content)) if self.payload_is_encoded() => {
+                input.extend_from_slice(base64url::encode(content).as_bytes());
+            }
+            (Payload::Detached, Some(content)) => input.extend_from_slice(content.as_bytes()),
+            _ => input.extend_from_slice(self.segment_text(Part::Payload).as_bytes()),
+        }
+        input
+    }
+
+    /// Whether a strict reader refuses the token before looking at any key.
+    pub fn is_malformed(&self) -> bool {
+        self.faults.iter().any(|fault| fault.fatal)
+    }
+}
+
+/// Takes a token apart. `map` leads from its bytes to those of the paste.
+pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token {
+    let (compact, disclosures) = match text.find('~') {
+        Some(at) => (text.get(..at).unwrap_or_default(), Some(at..text.len())),
+        None => (text, None),
+    };
+    let mut reader = Reader {
+        map,
+        faults: Vec::new(),
+    };
+    let spans = spans(compact);
+    let header_text = spans
+        .first()
+        .and_then(|span| compact.get(span.clone()))
+        .unwrap_or_default();
+    let has_enc = json::read(&base64url::decode(header_text).bytes)
+        .get("enc")
+        .is_some();
+    let shape = match (disclosures.is_some(), has_enc || spans.len() == 5) {
+        (true, _) => Shape::SdJwt,
+        (_, true) => Shape::Jwe,
+        _ => Shape::Jws,
+    };
+    let roles: &[Part] = if shape == Shape::Jwe {
+        &Part::JWE
+    } else {
+        &Part::JWS
+    };
+
+    let mut segments = Vec::new();
+    let mut unencoded = false;
+    let mut header = Document::default();
+    for (index, span) in spans.iter().enumerate() {
+        let part = roles.get(index).copied().unwrap_or(Part::Surplus);
+        let segment_text = compact.get(span.clone()).unwrap_or_default();
+        let bytes = if part == Part::Payload && unencoded {
+            segment_text.as_bytes().to_vec()
+        } else {
+            reader.base64(segment_text, part, span.start)
+        };
+        if part == Part::Header {
+            // With no protected header at all the segment is empty (RFC 7515 section 7.2.1).
+            if !(bytes.is_empty() && unprotected.is_some()) {
+                header = json::read(&bytes);
+                reader.json(&header, part, span);
+                reader.header(&header, unprotected.as_ref(), span);
+            }
+            unencoded = header.get("b64").and_then(Value::as_bool) == Some(false);
+        }
+        segments.push(Segment {
+            part,
+            span: span.clone(),
+            bytes,
+        });
+    }
+    reader.count(&spans, roles.len(), compact.len());
+    let payload = payload(&segments, shape, header.get("typ").and_then(Value::as_str));
+    if let (Payload::Claims(claims), Some(segment)) = (
+        &payload,
+        segments
+            .iter()
+            .find(|segment| segment.part == Part::Payload),
+    ) {
+        reader.json(claims, Part::Payload, &segment.span);
+    }
+    if let Some(span) = disclosures {
+        segments.push(Segment {
+            part: Part::Disclosures,
+            span,
+            bytes: Vec::new(),
+        });
+    }
+    let mut faults = reader.faults;
+    faults.sort_by_key(|fault| (fault.in_token.start, fault.in_token.end));
+    Token {
+        text: text.to_owned(),
+        shape,
+        segments,
+        header,
+        unprotected,
+        payload,
+        faults,
+    }
+}
+
+/// The spans between the periods; the last takes whatever is too much.
+fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for part in text.splitn(MAX_SEGMENTS, '.') {
+        spans.push(start..start + part.len());
+        start += part.len() + 1;
+    }
+    spans
+}
+
+fn payload(segments: &[Segment], shape: Shape, typ: Option<&str>) -> Payload {
+    let Some(segment) = segments
+        .iter()
+        .find(|segment| segment.part == Part::Payload)
+    else {
+        return Payload::Absent;
+    };
+    if shape == Shape::Jwe {
+        return Payload::Absent;
+    }
+    if segment.span.is_empty() {
+        return Payload::Detached;
+    }
+    let bytes = &segment.bytes;
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let claims_expected = typ.is_some_and(|typ| {
+        typ.eq_ignore_ascii_case("JWT") || typ.to_ascii_lowercase().ends_with("+jwt")
+    });
+    if claims_expected || matches!(first, None | Some(b'{')) {
+        return Payload::Claims(json::read(bytes));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Payload::Text(text.into()),
+        Err(_) => Payload::Bytes,
+    }
+}
+
+/// Collects faults and knows how to place them.
+struct Reader<'a> {
+    map: &'a SourceMap,
+    faults: Vec<Fault>,
+}
+
+impl Reader<'_> {
+    fn fault(
+        &mut self,
+        code: &'static str,
+        part: Option<Part>,
+        in_token: Range<usize>,
+        sentence: String,
+        fatal: bool,
+        reference: &'static str,
+    ) {
+        let at = self.map.to_source(in_token.clone());
+        self.faults.push(Fault {
+            code,
+            part,
+            sentence,
+            at,
+            in_token,
+            fatal,
+            reference,
+        });
+    }
+
+    fn base64(&mut self, text: &str, part: Part, start: usize) -> Vec<u8> {
+        let decoded = base64url::decode(text);
+        for found in &decoded.faults {
+            let at = start + found.at();
+            let width = match found {
+                Base64Fault::Character { found, .. } => found.len_utf8(),
+                _ => 1,
+            };
+            let sentence = format!("In the {}: {found}.", part.name());
+            self.fault(
+                found.code(),
+                Some(part),
+                at..at + width,
+                sentence,
+                found.is_fatal(),
+                found.reference(),
+            );
+        }
+        decoded.bytes
+    }
+
+    /// JSON faults, placed at the characters that carry the byte.
+    fn json(&mut self, document: &Document, part: Part, span: &Range<usize>) {
+        for found in &document.faults {
+            let characters = base64url::characters_of(found.at..found.at + 1);
+            let start = (span.start + characters.start).min(span.end);
+            let end = (span.start + characters.end).min(span.end);
+            let sentence = format!("In the {}, JSON byte {}: {found}.", part.name(), found.at);
+            self.fault(
+                found.kind.code(),
+                Some(part),
+                start..end,
+                sentence,
+                found.kind.is_fatal(),
+                found.kind.reference(),
+            );
+        }
+        if document.is_complete() && !document.is_object() {
+            let code = if part == Part::Header {
+                "header-not-object"
+            } else {
+                "payload-not-object"
+            };
+            let kind = document
+                .root
+                .as_ref()
+                .map_or("nothing", |value| value.shape().name());
+            let sentence = format!("The {} is {kind}; it must be a JSON object.", part.name());
+            self.fault(
+                code,
+                Some(part),
+                span.clone(),
+                sentence,
+                true,
+                "RFC 7519, section 7.2",
+            );
+        }
+    }
+
+    /// The parameters without which nothing can be done (RFC 7515 section 4.1.1, RFC 7516 section 4.1).
+    fn header(&mut self, header: &Document, unprotected: Option<&Value>, span: &Range<usize>) {
+        if !header.is_complete() || !header.is_object() {
+            return;
+        }
+        let mut names = vec!["alg"];
+        if header.get("enc").is_some() {
+            names.push("enc");
+        }
+        for name in names {
+            match header.get(name).or_else(|| unprotected?.get(name)) {
+                Some(value) if value.as_str().is_some() => {}
+                Some(value) => {
+                    let sentence = format!(
+                        "The header parameter `{name}` is {}; it must be a string.",
+                        value.shape().name()
+                    );
+                    self.fault(
+                        "header-parameter-type",
+                        Some(Part::Header),
+                        span.clone(),
+                        sentence,
+                        true,
+                        "RFC 7515, section 4.1.1",
+                    );
+                }
+                None => {
+                    let sentence = format!(
+                        "The header has no `{name}`, so nothing says how to check this token."
+                    );
+                    self.fault(
+                        "header-alg-missing",
+                        Some(Part::Header),
+                        span.clone(),
+                        sentence,
+                        true,
+                        "RFC 7515, section 4.1.1",
+                    );
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, spans: &[Range<usize>], wanted: usize, end: usize) {
+        let found = spans.len();
+        if found < wanted {
+            let sentence = match (found, wanted) {
+                (1, 3) => "One segment only: the payload and the signature are missing.".to_owned(),
+                (2, 3) => {
+                    "The signature is missing: two segments where a JWS has three.".to_owned()
+                }
+                _ => format!("{found} segments where a JWE has five: some parts are missing."),
+            };
+            self.fault(
+                "segments-missing",
+                None,
+                end..end,
+                sentence,
+                true,
+                "RFC 7515, section 7.1",
+            );
+        } else if let Some(surplus) = spans.get(wanted) {
+            let found = if found == MAX_SEGMENTS {
+                format!("{found} or more")
+            } else {
+                found.to_string()
+            };
+            let name = if wanted == 3 {
+                "JWS has three"
+            } else {
+                "JWE has five"
+            };
+            let sentence = format!("Too many segments: {found}, and a {name}.");
+            self.fault(
+                "segments-surplus",
+                Some(Part::Surplus),
+                surplus.start..end,
+                sentence,
+                true,
+                "RFC 7515, section 7.1",
+            );
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the page promises, and how to see that it keeps it.
+
+use crate::platform;
+use crate::ui::inspect::self_test;
+use crate::ui::shortcuts::{self, SHORTCUTS};
+use yew::prelude::*;
+
+#[component]
+pub fn AboutPage() -> Html {
+    let results = use_memo((), |()| {
+        self_test(platform::now(), platform::random::<64>())
+    });
+    let good = results
+        .iter()
+        .filter(|(_, expected, found)| expected == found)
+        .count();
+    let on = use_state_eq(shortcuts::enabled);
+    let toggle = {
+        let on = on.clone();
+        Callback::from(move |_: Event| {
+            shortcuts::set_enabled(!*on);
+            on.set(!*on);
+        })
+    };
+    html! {
+        <main id="main" class="about">
+            <h1>{ "About Jotlens" }</h1>
+            <p class="lead">{ "A page that sees through any JSON Web Token. It runs in this browser and nowhere else." }</p>
+            <section class="card prose">
+                <h2>{ "Privacy" }</h2>
+                <p>{ "After its files have loaded, this page makes no request. Its security policy forbids the browser to make one, so this is not a matter of trust in the code alone." }</p>
+                <p>{ "Tokens and keys stay in memory and are gone when the page is closed. Only two preferences are stored: the theme, and whether shortcuts are on." }</p>
+                <p>{ "To see for yourself, open the network panel of the browser's developer tools and paste a token: nothing appears. Or switch the network off: everything goes on working." }</p>
+            </section>
+            <section class="card prose">
+                <h2>{ "Self-test" }</h2>
+                <p class={if good == results.len() { "is-pass" } else { "is-fail" }}>
+                    { format!("{} {good} of {} examples were signed, read and judged in this browser as they must be.", if good == results.len() { "✓" } else { "✕" }, results.len()) }
+                </p>
+                <details class="fold">
+                    <summary>{ "Each example" }</summary>
+                    <div class="table-scroll" tabindex="0" role="group" aria-label="Results of the self-test">
+                    <table>
+                        <thead><tr><th scope="col">{ "Example" }</th><th scope="col">{ "Must be" }</th><th scope="col">{ "Is" }</th></tr></thead>
+                        <tbody data-self-test={if good == results.len() { "pass" } else { "fail" }}>
+                            { for results.iter().map(|(title, expected, found)| html! {
+                                <tr><th scope="row">{ *title }</th><td><code>{ *expected }</code></td><td><code class={if expected == found { "is-pass" } else { "is-fail" }}>{ *found }</code></td></tr>
+                            }) }
+                        </tbody>
+                    </table>
+                    </div>
+                </details>
+            </section>
+            <section class="card prose">
+                <h2 id="shortcuts">{ "Shortcuts" }</h2>
+                <dl class="shortcuts">
+                    { for SHORTCUTS.iter().map(|shortcut| html! { <><dt><kbd>{ shortcut.key }</kbd></dt><dd>{ shortcut.does }</dd></> }) }
+                </dl>
+                <p class="quiet">{ "They act while no text box has the focus. Pasting works anywhere on the page." }</p>
+                <p><label class="choice"><input type="checkbox" checked={*on} onchange={toggle} />{ " Single-key shortcuts are on" }</label></p>
+            </section>
+            <section class="card prose">
+                <h2>{ "Version and licences" }</h2>
+                <p>{ concat!("Jotlens ", env!("CARGO_PKG_VERSION"), ", under the MIT licence or the Apache License 2.0, as you choose.") }</p>
+                <p>{ "Cryptography by the RustCrypto and dalek projects, the page by Yew; under MIT, Apache-2.0 and BSD-3-Clause licences." }</p>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,383 @@
+//! The two boxes that everything begins with.
+
+use super::places::{Stroke, strokes};
+use super::state::{Action, MAX_EDITABLE, State};
+use crate::inspect::Examination;
+use crate::intake::Found;
+use crate::jose::algorithm::{self, Family, Hash};
+use crate::jose::key::{Format, Key, KeyRing, Material, Reading, thumbprint};
+use crate::platform;
+use crate::ui::widget::CopyButton;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub state: State,
+    pub examination: Rc<Examination>,
+    pub dispatch: UseReducerDispatcher<State>,
+}
+
+fn value_of(event: &InputEvent) -> Option<AttrValue> {
+    event
+        .target_dyn_into::<HtmlTextAreaElement>()
+        .map(|element| element.value().into())
+}
+
+/// The box for the token: what was pasted, coloured in place.
+#[component]
+pub fn TokenBox(props: &Props) -> Html {
+    let Props {
+        state,
+        examination,
+        dispatch,
+    } = props;
+    let oninput = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(text) = value_of(&event) {
+                dispatch.dispatch(Action::TokenChanged(text));
+            }
+        })
+    };
+    // A paste of megabytes never reaches the text box: laying it out freezes the page.
+    let onpaste = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            if let Some(text) =
+                platform::pasted_text(&event).filter(|text| text.len() > MAX_EDITABLE)
+            {
+                event.prevent_default();
+                dispatch.dispatch(Action::TokenChanged(text.into()));
+            }
+        })
+    };
+    let caret = {
+        let dispatch = dispatch.clone();
+        move || dispatch.dispatch(Action::CaretMoved(platform::caret("token")))
+    };
+    let onkeyup = {
+        let caret = caret.clone();
+        Callback::from(move |_: KeyboardEvent| caret())
+    };
+    let onclick = Callback::from(move |_: MouseEvent| caret());
+    let onblur = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: FocusEvent| dispatch.dispatch(Action::CaretMoved(None)))
+    };
+    let clear = {
+        let (dispatch, undo) = (dispatch.clone(), state.cleared.is_some());
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(if undo {
+                Action::ClearUndone
+            } else {
+                Action::Cleared
+            });
+            platform::focus("token");
+        })
+    };
+    let empty = state.text.is_empty() && state.key.is_empty();
+    let excerpt = state.excerpt();
+    let painted = excerpt.is_none() && examination.token.is_some();
+    html! {
+        <section class="card token-card" aria-labelledby="token-title">
+            <div class="card-head">
+                <h2 id="token-title"><label for="token">{ "Token" }</label></h2>
+                <div class="card-tools">
+                    if !state.text.is_empty() {
+                        <CopyButton text={state.text.clone()} what="token" />
+                    }
+                    if !empty || state.cleared.is_some() {
+                        <button type="button" class="button" onclick={clear}>
+                            { if state.cleared.is_some() { "Undo clear" } else { "Clear" } }
+                        </button>
+                    }
+                </div>
+            </div>
+            <div class={classes!("editor", painted.then_some("editor-painted"))}>
+                <pre class="editor-paint" aria-hidden="true">
+                    if painted { { paint(state, examination) } }
+                    { if painted { "\n" } else { "" } }
+                </pre>
+                <textarea id="token" aria-label="Token" aria-describedby="token-notes" class="editor-text" rows="6" spellcheck="false" autocomplete="off" autocapitalize="off"
+                    placeholder="Paste a token, or anything that holds one: a header line, a curl command, a URL"
+                    readonly={excerpt.is_some()}
+                    value={excerpt.map_or_else(|| state.text.clone(), |text| AttrValue::from(text.to_owned()))}
+                    {oninput} {onpaste} {onkeyup} {onclick} {onblur} />
+            </div>
+            <div id="token-notes" class="notes">
+                if let Some(excerpt) = excerpt {
+                    <p class="note">{ format!("{} pasted. The first {} are shown, all of it was read. Clear to paste something else.", size(state.text.len()), size(excerpt.len())) }</p>
+                }
+                if let Some(notice) = &state.notice {
+                    <p class="note is-fail">{ notice.clone() }</p>
+                }
+                { for examination.intake.notes.iter().map(|note| html! { <p class="note">{ note.to_string() }</p> }) }
+                { choice(props, "Token", props.examination.intake.others.len() + 1, state.candidate, Action::CandidateChosen) }
+                { choice(props, "Signature", props.examination.signatures, state.signature, Action::SignatureChosen) }
+                { offered_key(props) }
+            </div>
+        </section>
+    }
+}
+
+/// "1.2 MB", "12 KB", "300 bytes".
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1024 => format!("{bytes} bytes"),
+        1024..1_048_576 => format!("{} KB", bytes / 1024),
+        _ => format!(
+            "{}.{} MB",
+            bytes / 1_048_576,
+            bytes % 1_048_576 * 10 / 1_048_576
+        ),
+    }
+}
+
+fn paint(state: &State, examination: &Examination) -> Html {
+    let Some(token) = &examination.token else {
+        return html! {};
+    };
+    strokes(
+        state.text.len(),
+        token,
+        &examination.map,
+        state.marked.as_ref(),
+    )
+    .into_iter()
+    .map(|Stroke { span, classes }| {
+        let text = state.text.get(span).unwrap_or_default().to_owned();
+        html! { <span class={classes!(classes)}>{ text }</span> }
+    })
+    .collect()
+}
+
+/// A choice among several: tokens of a text, signatures of a JSON serialization.
+fn choice(
+    props: &Props,
+    what: &'static str,
+    count: usize,
+    chosen: usize,
+    action: fn(usize) -> Action,
+) -> Html {
+    if count < 2 {
+        return html! {};
+    }
+    let onchange = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |event: Event| {
+            if let Some(element) = event.target_dyn_into::<HtmlSelectElement>() {
+                dispatch.dispatch(action(
+                    usize::try_from(element.selected_index()).unwrap_or(0),
+                ));
+            }
+        })
+    };
+    html! {
+        <p class="note">
+            <label>{ what }{ " " }
+                <select {onchange}>
+                    { for (0..count).map(|index| html! {
+                        <option selected={index == chosen}>{ format!("{} of {count}", index + 1) }</option>
+                    }) }
+                </select>
+            </label>
+        </p>
+    }
+}
+
+/// A key pasted into the wrong box is offered to the right one.
+fn offered_key(props: &Props) -> Html {
+    let intake = &props.examination.intake;
+    let (span, alone) = match (&intake.found, &intake.offered_key) {
+        (Found::Key { span, .. }, _) => (span.clone(), true),
+        (_, Some(span)) => (span.clone(), false),
+        _ => return html! {},
+    };
+    let Some(key) = props
+        .state
+        .text
+        .get(span)
+        .map(|text| AttrValue::from(text.to_owned()))
+    else {
+        return html! {};
+    };
+    let onclick = {
+        let (dispatch, token) = (
+            props.dispatch.clone(),
+            if alone {
+                AttrValue::default()
+            } else {
+                props.state.text.clone()
+            },
+        );
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Opened {
+                token: token.clone(),
+                key: key.clone(),
+                reading: None,
+            });
+        })
+    };
+    html! {
+        <p class="note">{ "This holds a key. " }<button type="button" class="button" {onclick}>{ "Use it as the key" }</button></p>
+    }
+}
+
+/// The box for the key, with what was recognised in it.
+#[component]
+pub fn KeyBox(props: &Props) -> Html {
+    let Props {
+        state,
+        examination,
+        dispatch,
+    } = props;
+    let oninput = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(text) = value_of(&event) {
+                dispatch.dispatch(Action::KeyChanged(text));
+            }
+        })
+    };
+    let onchange = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            if let Some(element) = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
+            {
+                let index = usize::try_from(element.selected_index()).unwrap_or(0);
+                dispatch.dispatch(Action::ReadingChosen(
+                    index
+                        .checked_sub(1)
+                        .and_then(|at| Reading::ALL.get(at).copied()),
+                ));
+            }
+        })
+    };
+    html! {
+        <section class="card key-card" aria-labelledby="key-title">
+            <div class="card-head">
+                <h2 id="key-title"><label for="key">{ "Key" }</label></h2>
+                <div class="card-tools">
+                    <label class="field-inline">
+                        <span>{ "Read secret as" }</span>
+                        <select id="reading" {onchange}>
+                            <option selected={state.reading.is_none()}>{ "recognised" }</option>
+                            { for Reading::ALL.iter().map(|reading| html! {
+                                <option selected={state.reading == Some(*reading)}>{ reading.name() }</option>
+                            }) }
+                        </select>
+                    </label>
+                </div>
+            </div>
+            <textarea id="key" aria-label="Key" aria-describedby="key-notes" class="box" rows="3" spellcheck="false" autocomplete="off" autocapitalize="off"
+                placeholder="The secret, a PEM key or certificate, a JWK or a JWK Set. It stays in this page."
+                value={state.key.clone()} {oninput} />
+            <div id="key-notes" class="notes">{ for key_notes(state, examination).into_iter().map(|(fail, text)| html! {
+                <p class={classes!("note", fail.then_some("is-fail"))}>{ text }</p>
+            }) }</div>
+        </section>
+    }
+}
+
+/// What there is to say about the key: true marks a fault.
+fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
+    if state.key.trim().is_empty() {
+        return Vec::new();
+    }
+    let used = examination
+        .signature
+        .as_ref()
+        .and_then(|result| result.key.as_ref());
+    let ring = match crate::jose::key::read(&state.key, state.reading) {
+        Ok(Some(ring)) => ring,
+        Ok(None) => return Vec::new(),
+        Err(fault) => return vec![(true, format!("{fault}."))],
+    };
+    let mut notes = match (ring.format, used.or(ring.keys.first())) {
+        (Format::JwkSet, _) => vec![(false, set_note(&ring))],
+        (_, Some(key)) => vec![(false, key_note(key, examination))],
+        _ => Vec::new(),
+    };
+    if ring.keys.iter().any(Key::is_private) {
+        notes.push((
+            false,
+            "A private key. Checking needs only its public half; it stays in this page.".into(),
+        ));
+    }
+    notes
+}
+
+fn set_note(ring: &KeyRing) -> String {
+    let names: Vec<_> = ring
+        .keys
+        .iter()
+        .map(|key| key.kid.clone().unwrap_or_else(|| key.type_name()))
+        .take(6)
+        .collect();
+    let skipped = match ring.skipped.len() {
+        0 => String::new(),
+        count => format!(" {count} could not be read and are skipped."),
+    };
+    format!(
+        "JWK Set of {}: {}.{skipped}",
+        count(ring.keys.len(), "key"),
+        names.join(", ")
+    )
+}
+
+fn count(number: usize, what: &str) -> String {
+    if number == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{number} {what}s")
+    }
+}
+
+fn key_note(key: &Key, examination: &Examination) -> String {
+    match &key.material {
+        Material::Secret(bytes) => {
+            let row = examination
+                .token
+                .as_ref()
+                .and_then(|token| token.parameter_text("alg"))
+                .and_then(algorithm::find);
+            let strength = match row
+                .filter(|row| row.family == Family::Hmac)
+                .and_then(|row| Some((row, row.hash.map(Hash::size)?)))
+            {
+                Some((row, needed)) if bytes.len() < needed => format!(
+                    ", shorter than the {needed} bytes that {} asks for",
+                    row.name
+                ),
+                Some((row, _)) => format!(", long enough for {}", row.name),
+                None => String::new(),
+            };
+            format!(
+                "{}-byte secret, read as {}{strength}.",
+                bytes.len(),
+                key.format.name()
+            )
+        }
+        _ => {
+            let kid = key
+                .kid
+                .as_ref()
+                .map(|kid| format!(", kid {kid}"))
+                .unwrap_or_default();
+            let thumbprint = thumbprint(key)
+                .map(|text| format!(" Thumbprint {text}."))
+                .unwrap_or_default();
+            format!(
+                "{}, {} bits ({}{kid}).{thumbprint}",
+                key.type_name(),
+                key.bits(),
+                key.format.name()
+            )
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! The header and the payload: every member once, explained in its margin.
+
+use super::places;
+use super::state::{Action, State};
+use super::timeline::{self, timeline_view};
+use super::verdict_panel::coded;
+use crate::claims::annotation::{self, Annotation, Moment, Standing};
+use crate::claims::numeric_date::NumericDate;
+use crate::inspect::Examination;
+use crate::jose::json::{Document, Member};
+use crate::platform;
+use crate::token::{Part, Payload, Shape, Token};
+use crate::ui::widget::{CopyButton, Piece, PieceKind, json_pieces, render_pieces, visible};
+use std::fmt::Write as _;
+use std::rc::Rc;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+/// How many members are drawn; more are in the raw view.
+const MAX_ROWS: usize = 400;
+
+/// How much of one value is drawn, in bytes.
+const MAX_VALUE: usize = 4 * 1024;
+
+/// How much of the raw and hex views is drawn, in bytes.
+const MAX_RAW: usize = 64 * 1024;
+const MAX_HEX: usize = 4 * 1024;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub part: Part,
+    pub examination: Rc<Examination>,
+    /// The moment, for a part that holds times.
+    pub now: Option<NumericDate>,
+    /// The member that the caret of the token box stands in.
+    pub pointed: Option<usize>,
+    #[prop_or_default]
+    pub detached: AttrValue,
+    pub dispatch: UseReducerDispatcher<State>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Pretty,
+    Raw,
+    Hex,
+}
+
+impl View {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Pretty, "Pretty"),
+        (Self::Raw, "Raw"),
+        (Self::Hex, "Hex"),
+    ];
+}
+
+#[component]
+pub fn JsonPanel(props: &Props) -> Html {
+    let view = use_state_eq(|| View::Pretty);
+    let Some(token) = &props.examination.token else {
+        return html! {};
+    };
+    let (name, class) = match props.part {
+        Part::Header => ("Header", "header-card"),
+        _ => ("Payload", "payload-card"),
+    };
+    let bytes: &[u8] = token
+        .segment(props.part)
+        .map_or(&[], |segment| &segment.bytes);
+    let text = String::from_utf8_lossy(bytes);
+    let sealed = props.part == Part::Payload && token.shape == Shape::Jwe;
+    html! {
+        <section class={classes!("card", "json-card", class)} role="region" aria-label={name}>
+            <div class="card-head">
+                <h2><span class={classes!("swatch", places::class(props.part))} aria-hidden="true"></span>{ name }</h2>
+                if !sealed && !bytes.is_empty() {
+                    <div class="card-tools">
+                        <div class="switch" role="group" aria-label={format!("View of the {}", name.to_lowercase())}>
+                            { for View::ALL.iter().map(|(this, word)| {
+                                let (view, this) = (view.clone(), *this);
+                                let pressed = *view == this;
+                                html! {
+                                    <button type="button" class="switch-option" aria-pressed={pressed.to_string()} onclick={move |_| view.set(this)}>{ *word }</button>
+                                }
+                            }) }
+                        </div>
+                        <CopyButton text={text.to_string()} what={name.to_lowercase()} />
+                    </div>
+                }
+            </div>
+            { match (sealed, *view) {
+                (true, _) => sealed_parts(token),
+                (_, View::Pretty) => pretty(props, token, &text),
+                (_, View::Raw) => raw(&text),
+                (_, View::Hex) => hex(bytes),
+            } }
+        </section>
+    }
+}
+
+fn pretty(props: &Props, token: &Token, text: &str) -> Html {
+    if props.part == Part::Header {
+        return rows(props, token, &token.header, text);
+    }
+    match &token.payload {
+        Payload::Claims(claims) => html! {
+            <div role="region" aria-label="Claims">
+                if let Some(line) = props.now.and_then(|now| timeline::layout(claims, now)) {
+                    { timeline_view(&line) }
+                }
+                { rows(props, token, claims, text) }
+            </div>
+        },
+        Payload::Text(_) => html! { <>
+            <p class="quiet pad">{ "Text, not a JSON object: a JWS may carry anything." }</p>
+            { raw(text) }
+        </> },
+        Payload::Bytes => html! { <>
+            <p class="quiet pad">{ "Bytes that are not text." }</p>
+            { hex(text.as_bytes()) }
+        </> },
+        Payload::Detached => detached(props),
+        Payload::Absent => {
+            html! { <p class="quiet pad">{ "The token ends before its payload." }</p> }
+        }
+    }
+}
+
+/// The payload travelled apart: it can be supplied here.
+fn detached(props: &Props) -> Html {
+    let oninput = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(element) = event.target_dyn_into::<HtmlTextAreaElement>() {
+                dispatch.dispatch(Action::PayloadSupplied(element.value().into()));
+            }
+        })
+    };
+    html! {
+        <div class="pad">
+            <p><label for="detached">{ "Detached payload: it is not in the token. Paste what was signed, exactly." }</label></p>
+            <textarea id="detached" class="box" rows="3" spellcheck="false" value={props.detached.clone()} {oninput} />
+        </div>
+    }
+}
+
+/// The five parts of a JWE, of which only the header can be read.
+fn sealed_parts(token: &Token) -> Html {
+    html! {
+        <div class="pad">
+            <p class="quiet">{ "Encrypted. These are its parts:" }</p>
+            <dl class="parts">
+                { for token.segments.iter().skip(1).map(|segment| html! { <>
+                    <dt class={places::class(segment.part)}>{ segment.part.name() }</dt>
+                    <dd>{ match segment.bytes.len() { 0 => "empty".to_owned(), 1 => "1 byte".to_owned(), n => format!("{n} bytes") } }</dd>
+                </> }) }
+            </dl>
+        </div>
+    }
+}
+
+fn rows(props: &Props, token: &Token, document: &Document, text: &str) -> Html {
+    let Some(root) = &document.root else {
+        return html! { <p class="quiet pad">{ "Nothing here can be read as JSON. The raw view shows the bytes." }</p> };
+    };
+    if !document.is_object() {
+        return html! { <pre class="raw">{ render_pieces(&json_pieces(text, root, MAX_VALUE)) }</pre> };
+    }
+    let members = document.members();
+    html! {
+        <div class="rows">
+            { for members.iter().take(MAX_ROWS).enumerate().map(|(index, member)| row(props, token, text, index, member)) }
+            if members.len() > MAX_ROWS {
+                <p class="quiet pad">{ format!("{} more members are in the raw view.", members.len() - MAX_ROWS) }</p>
+            }
+            if members.is_empty() {
+                <p class="quiet pad">{ if document.is_complete() { "An empty object." } else { "Broken before its first member. The raw view shows the bytes." } }</p>
+            }
+            if !document.is_complete() && !members.is_empty() {
+                <p class="note is-fail pad">{ "Broken from here on. The raw view shows all bytes." }</p>
+            }
+        </div>
+    }
+}
+
+fn row(props: &Props, token: &Token, text: &str, index: usize, member: &Member) -> Html {
+    let note = match props.part {
+        Part::Header => annotation::header(&member.name, &member.value),
+        _ => annotation::claim(&member.name, &member.value),
+    };
+    let span = places::of_member(token, &props.examination.map, props.part, member);
+    let mark = {
+        let dispatch = props.dispatch.clone();
+        move |span: Option<std::ops::Range<usize>>| dispatch.dispatch(Action::Marked(span))
+    };
+    let enter = {
+        let (mark, span) = (mark.clone(), span);
+        move || mark(span.clone())
+    };
+    let (onfocusin, onpointerenter) = {
+        let (focus, point) = (enter.clone(), enter);
+        (
+            Callback::from(move |_: FocusEvent| focus()),
+            Callback::from(move |_: PointerEvent| point()),
+        )
+    };
+    let (onfocusout, onpointerleave) = {
+        let (blur, leave) = (mark.clone(), mark);
+        (
+            Callback::from(move |_: FocusEvent| blur(None)),
+            Callback::from(move |_: PointerEvent| leave(None)),
+        )
+    };
+    let name = text.get(member.name_span.clone()).unwrap_or_default();
+    let value = text.get(member.value.span.clone()).unwrap_or_default();
+    let mut pieces = visible(name, PieceKind::Name);
+    pieces.push(Piece {
+        kind: PieceKind::Punctuation,
+        text: ": ".into(),
+    });
+    pieces.extend(json_pieces(text, &member.value, MAX_VALUE));
+    let copied = member
+        .value
+        .as_str()
+        .map_or_else(|| value.to_owned(), ToOwned::to_owned);
+    html! {
+        <div key={index} class={classes!("row", (props.pointed == Some(index)).then_some("row-pointed"), member.duplicate.then_some("row-duplicate"))}
+            data-member={member.name.clone()} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
+            <pre class="row-json">{ render_pieces(&pieces) }</pre>
+            <div class="row-note">{ annotate(&note, member, props.now) }</div>
+            <CopyButton small=true text={copied} what={format!("value of {}", member.name)} />
+        </div>
+    }
+}
+
+fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Html {
+    html! { <>
+        <p>
+            if !note.title.is_empty() { <strong>{ note.title }</strong>{ " " } }
+            <span class="quiet">
+                { coded(note.meaning) }
+                if let Standing::Common { owner } = note.standing { { format!(" Not registered; used by {owner}.") } }
+                if !note.reference.is_empty() { { " " }<span class="reference">{ short(note.reference) }</span> }
+            </span>
+        </p>
+        if let (Some(moment), Some(now)) = (note.moment, now) { { times(&moment, now) } }
+        if let Some(expected) = note.wrong_type {
+            <p class="is-fail">{ format!("✕ wrong type: it must be {expected}") }</p>
+        }
+        if member.duplicate {
+            <p class="is-warn">{ "! appears more than once; most readers take the last" }</p>
+        }
+    </> }
+}
+
+/// "RFC 7519, section 4.1.4" as "RFC 7519 §4.1.4".
+fn short(reference: &str) -> String {
+    reference
+        .replace(", sections ", " §")
+        .replace(", section ", " §")
+}
+
+fn times(moment: &Moment, now: NumericDate) -> Html {
+    let date = moment.date;
+    html! { <>
+        <p class="times">
+            <strong class="tabular">{ date.relative(now).to_string() }</strong>
+            <time datetime={date.to_rfc3339()}>{ date.to_utc_text() }</time>
+            if let Some(local) = platform::local_text(date) { <span class="quiet">{ local }</span> }
+        </p>
+        if let Some(unit) = moment.mistaken_unit {
+            <p class="is-warn">{ format!("! this looks like {}; a NumericDate counts seconds. Shown as it was probably meant.", unit.name()) }</p>
+        }
+    </> }
+}
+
+fn raw(text: &str) -> Html {
+    let end = text.floor_char_boundary(MAX_RAW);
+    let shown = text.get(..end).unwrap_or_default();
+    html! {
+        <pre class="raw" tabindex="0">
+            { render_pieces(&visible(shown, PieceKind::Text)) }
+            if end < text.len() { <span class="omission">{ format!("\n… {} more bytes; copying has all", text.len() - end) }</span> }
+        </pre>
+    }
+}
+
+fn hex(bytes: &[u8]) -> Html {
+    html! { <pre class="raw" tabindex="0">{ hex_dump(bytes) }</pre> }
+}
+
+/// Offset, sixteen bytes, and what they are in ASCII.
+fn hex_dump(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    for (line, chunk) in bytes.chunks(16).take(MAX_HEX / 16).enumerate() {
+        let _ = write!(out, "{:06x}  ", line * 16);
+        for column in 0..16 {
+            match chunk.get(column) {
+                Some(byte) => _ = write!(out, "{byte:02x} "),
+                None => out.push_str("   "),
+            }
+        }
+        out.push(' ');
+        out.extend(chunk.iter().map(|byte| {
+            if (0x20..0x7f).contains(byte) {
+                *byte as char
+            } else {
+                '.'
+            }
+        }));
+        out.push('\n');
+    }
+    if bytes.len() > MAX_HEX {
+        let _ = writeln!(out, "… {} more bytes", bytes.len() - MAX_HEX);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hex_dump_has_offset_bytes_and_text() {
+        let dump = hex_dump(b"{\"alg\":\"HS256\"}\x00\xffA");
+        let lines: Vec<_> = dump.lines().collect();
+        assert_eq!(
+            lines[0],
+            "000000  7b 22 61 6c 67 22 3a 22 48 53 32 35 36 22 7d 00  {\"alg\":\"HS256\"}."
+        );
+        assert!(lines[1].starts_with("000010  ff 41 ") && lines[1].ends_with(" .A"));
+    }
+}

@@ -1,0 +1,236 @@
+//! The inspector's page.
+
+mod editors; // the token box and the key box
+mod examples; // a dozen and more tokens, made on the spot
+mod examples_view; // as cards, where nothing was pasted yet
+mod findings_panel;
+mod json_panel; // the header and the payload, a row for each member
+mod places; // which characters carry which claim
+mod policy_box;
+mod signature_panel;
+mod state;
+mod timeline;
+mod verdict_panel;
+
+use crate::claims::numeric_date::NumericDate;
+use crate::inspect::{Examination, Input, examine};
+use crate::platform;
+use crate::token::Part;
+use crate::verdict::{CheckName, Judgement};
+use gloo::timers::callback::Interval;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+use editors::{KeyBox, TokenBox};
+use examples_view::examples_view;
+use findings_panel::findings_panel;
+use json_panel::JsonPanel;
+use policy_box::policy_box;
+use signature_panel::signature_panel;
+use state::{Action, State};
+use verdict_panel::verdict_panel;
+
+pub use examples::{EXAMPLES, Example, Sample};
+pub use state::MAX_EDITABLE;
+
+/// The largest file that can be dropped here, in bytes.
+const MAX_FILE: f64 = 50e6;
+
+/// What a link, or typing before start-up, brings to the page. Each `number`
+/// is taken once, so that the same link can be opened again.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Opening {
+    pub number: usize,
+    pub token: AttrValue,
+    pub key: AttrValue,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub opening: Opening,
+}
+
+/// The moment, renewed each second.
+#[hook]
+fn use_now() -> NumericDate {
+    let now = use_state_eq(platform::now);
+    {
+        let now = now.clone();
+        use_effect_with((), move |()| {
+            let ticking = Interval::new(1000, move || now.set(platform::now()));
+            move || drop(ticking)
+        });
+    }
+    // A tick is up to a second old; a render for another reason is not worth a newer one.
+    *now
+}
+
+#[component]
+pub fn InspectPage(props: &Props) -> Html {
+    let state = use_reducer_eq(|| State {
+        text: props.opening.token.clone(),
+        key: props.opening.key.clone(),
+        ..State::default()
+    });
+    let dispatch = state.dispatcher();
+    {
+        let (dispatch, first) = (dispatch.clone(), use_mut_ref(|| props.opening.number));
+        use_effect_with(props.opening.clone(), move |opening| {
+            if std::mem::replace(&mut *first.borrow_mut(), opening.number) != opening.number {
+                dispatch.dispatch(Action::Opened {
+                    token: opening.token.clone(),
+                    key: opening.key.clone(),
+                    reading: None,
+                });
+            }
+        });
+    }
+    {
+        let dispatch = dispatch.clone();
+        use_effect_with((), move |()| {
+            let listeners = [
+                {
+                    let dispatch = dispatch.clone();
+                    platform::on_window("paste", move |event| paste_anywhere(event, &dispatch))
+                },
+                platform::on_window("dragover", |event| event.prevent_default()),
+                {
+                    let dispatch = dispatch.clone();
+                    platform::on_window("drop", move |event| drop_file(event, &dispatch))
+                },
+            ];
+            move || drop(listeners)
+        });
+    }
+    let now = use_now();
+    let examination = use_memo(
+        (
+            state.text.clone(),
+            state.key.clone(),
+            state.reading,
+            state.detached.clone(),
+            state.signature,
+            state.candidate,
+        ),
+        |_| examine(&state.input()),
+    );
+    let judgement = use_memo(
+        (examination.clone(), state.policy.clone(), now),
+        |(examination, policy, now)| examination.judge(policy, *now),
+    );
+    let pointed = pointed_member(&examination, state.caret);
+
+    html! {
+        <main id="main" class="inspect">
+            <h1 class="visually-hidden">{ "Inspect a token" }</h1>
+            <div class="column">
+                <TokenBox state={(*state).clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
+                <KeyBox state={(*state).clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
+                { policy_box(&state.policy, &dispatch) }
+                if let Some(token) = &examination.token {
+                    <JsonPanel part={Part::Header} examination={examination.clone()} now={None::<NumericDate>}
+                        pointed={pointed.filter(|(part, _)| *part == Part::Header).map(|(_, index)| index)}
+                        dispatch={dispatch.clone()} />
+                    { signature_panel(token) }
+                }
+            </div>
+            <div class="column">
+                { verdict_panel(&judgement) }
+                <Announcer judgement={judgement.clone()} />
+                if let Some(token) = &examination.token {
+                    <JsonPanel part={Part::Payload} examination={examination.clone()} now={Some(now)}
+                        pointed={pointed.filter(|(part, _)| *part == Part::Payload).map(|(_, index)| index)}
+                        detached={state.detached.clone()}
+                        dispatch={dispatch.clone()} />
+                    { findings_panel(token, &dispatch) }
+                } else {
+                    { examples_view(&dispatch) }
+                }
+            </div>
+        </main>
+    }
+}
+
+/// Pasting works anywhere on the page; in a text box the box takes it itself.
+fn paste_anywhere(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
+    if platform::typing() {
+        return;
+    }
+    if let Some(text) = platform::pasted_text(event) {
+        event.prevent_default();
+        dispatch.dispatch(Action::TokenChanged(text.into()));
+    }
+}
+
+fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
+    let Some(event) = event.dyn_ref::<web_sys::DragEvent>() else {
+        return;
+    };
+    let dropped_file = event
+        .data_transfer()
+        .and_then(|data| data.files())
+        .is_some_and(|files| files.length() > 0);
+    if !dropped_file {
+        return; // text goes where it is dropped
+    }
+    event.prevent_default();
+    let dispatch = dispatch.clone();
+    platform::dropped_text(event, MAX_FILE, move |text| {
+        dispatch.dispatch(match text {
+            Ok(text) => Action::TokenChanged(text.into()),
+            Err(sentence) => Action::Refused(sentence.into()),
+        });
+    });
+}
+
+/// The member whose characters the caret stands in.
+fn pointed_member(examination: &Examination, caret: Option<usize>) -> Option<(Part, usize)> {
+    places::member_at(examination.token.as_ref()?, &examination.map, caret?)
+}
+
+#[derive(Properties, PartialEq)]
+struct AnnouncerProps {
+    judgement: Rc<Judgement>,
+}
+
+/// Tells screen readers what changed; not what only ticks.
+#[component]
+fn Announcer(props: &AnnouncerProps) -> Html {
+    let text = use_state(String::new);
+    let outcomes: Vec<_> = props
+        .judgement
+        .checks
+        .iter()
+        .map(|check| check.outcome)
+        .collect();
+    {
+        let (text, judgement) = (text.clone(), props.judgement.clone());
+        use_effect_with((props.judgement.verdict, outcomes), move |_| {
+            text.set(format!("{}. {}", judgement.headline, judgement.detail));
+        });
+    }
+    html! { <p class="visually-hidden" role="status" aria-live="polite">{ (*text).clone() }</p> }
+}
+
+/// Runs every example as a person would see it; the page's own self-test.
+/// Gives title, expected and found verdict.
+pub fn self_test(
+    now: NumericDate,
+    salt: [u8; 64],
+) -> Vec<(&'static str, &'static str, &'static str)> {
+    EXAMPLES
+        .iter()
+        .map(|example| {
+            let Sample { token, key } = example.make(now, &salt);
+            let input = Input {
+                text: token,
+                key,
+                ..Input::default()
+            };
+            let found = examine(&input).judge(&crate::verdict::Policy::default(), now);
+            debug_assert!(CheckName::ALL.len() >= found.checks.len());
+            (example.title, example.expected.id(), found.verdict.id())
+        })
+        .collect()
+}

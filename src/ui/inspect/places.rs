@@ -1,0 +1,161 @@
+//! Which characters of the paste carry which claim, and back.
+
+use crate::intake::SourceMap;
+use crate::jose::base64url;
+use crate::jose::json::{Document, Member};
+use crate::token::{Part, Token};
+use std::ops::Range;
+
+/// The top-level members of a part, if it is a JSON object.
+pub fn document(token: &Token, part: Part) -> Option<&Document> {
+    match part {
+        Part::Header => Some(&token.header),
+        Part::Payload => token.claims(),
+        _ => None,
+    }
+}
+
+/// The bytes of the paste that carry a member.
+pub fn of_member(
+    token: &Token,
+    map: &SourceMap,
+    part: Part,
+    member: &Member,
+) -> Option<Range<usize>> {
+    let segment = token.segment(part)?;
+    let bytes = member.name_span.start..member.value.span.end;
+    let characters = if part == Part::Payload && !token.payload_is_encoded() {
+        bytes
+    } else {
+        base64url::characters_of(bytes)
+    };
+    let end = (segment.span.start + characters.end).min(segment.span.end);
+    Some(map.to_source(segment.span.start + characters.start..end))
+}
+
+/// The part, and the position of the member in it, that a byte of the paste carries.
+pub fn member_at(token: &Token, map: &SourceMap, byte: usize) -> Option<(Part, usize)> {
+    let at = map.to_token(byte)?;
+    let segment = token
+        .segments
+        .iter()
+        .find(|segment| segment.span.contains(&at))?;
+    let bytes = base64url::bytes_of(at - segment.span.start);
+    let members = document(token, segment.part)?.members();
+    // A character on the border carries bits of two bytes; the later one wins.
+    let index = members.iter().position(|member| {
+        (member.name_span.start..member.value.span.end).contains(&bytes.end.saturating_sub(1))
+    })?;
+    Some((segment.part, index))
+}
+
+/// A stretch of the paste and how it is to be drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stroke {
+    pub span: Range<usize>,
+    pub classes: Vec<&'static str>,
+}
+
+/// The whole paste as strokes, in order and without gaps.
+pub fn strokes(
+    text_len: usize,
+    token: &Token,
+    map: &SourceMap,
+    marked: Option<&Range<usize>>,
+) -> Vec<Stroke> {
+    let mut layers: Vec<(Range<usize>, &'static str)> = Vec::new();
+    for segment in &token.segments {
+        layers.push((map.to_source(segment.span.clone()), class(segment.part)));
+    }
+    for fault in token.faults.iter().take(32) {
+        layers.push((
+            fault.at.clone(),
+            if fault.fatal { "fault" } else { "doubt" },
+        ));
+    }
+    if let Some(marked) = marked {
+        layers.push((marked.clone(), "marked"));
+    }
+    let mut cuts: Vec<usize> = layers
+        .iter()
+        .flat_map(|(span, _)| [span.start, span.end])
+        .chain([0, text_len])
+        .collect();
+    cuts.retain(|cut| *cut <= text_len);
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts.windows(2)
+        .filter_map(|pair| {
+            let [start, end] = pair else { return None };
+            let classes = layers
+                .iter()
+                .filter(|(span, _)| span.start <= *start && *end <= span.end)
+                .map(|(_, class)| *class);
+            Some(Stroke {
+                span: *start..*end,
+                classes: classes.collect(),
+            })
+        })
+        .collect()
+}
+
+/// The style of a part: three colours are enough, the five of a JWE alternate.
+pub fn class(part: Part) -> &'static str {
+    match part {
+        Part::Header => "part-header",
+        Part::Payload | Part::EncryptedKey | Part::Ciphertext => "part-payload",
+        Part::Signature | Part::InitializationVector | Part::AuthenticationTag => "part-signature",
+        Part::Disclosures => "part-disclosures",
+        Part::Surplus => "part-surplus",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::SourceMap;
+    use crate::token::decode;
+
+    /// {"alg":"none"}.{"sub":"ana","admin":true}.
+    const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEiLCJhZG1pbiI6dHJ1ZX0.";
+
+    #[test]
+    fn a_member_leads_to_its_characters_and_they_lead_back() {
+        let map = SourceMap::identity(TOKEN.len());
+        let token = decode(TOKEN, &map, None);
+        let members = token.claims().unwrap().members();
+        for (index, member) in members.iter().enumerate() {
+            let span = of_member(&token, &map, Part::Payload, member).unwrap();
+            let middle = (span.start + span.end) / 2;
+            assert_eq!(
+                member_at(&token, &map, middle),
+                Some((Part::Payload, index))
+            );
+        }
+        assert_eq!(member_at(&token, &map, 8), Some((Part::Header, 0)));
+        assert_eq!(
+            member_at(&token, &map, 19),
+            None,
+            "the period belongs to no claim"
+        );
+    }
+
+    #[test]
+    fn strokes_cover_the_paste_without_gaps() {
+        let map = SourceMap::identity(TOKEN.len());
+        let token = decode(TOKEN, &map, None);
+        let strokes = strokes(TOKEN.len(), &token, &map, Some(&(24..30)));
+        assert_eq!(strokes.first().unwrap().span.start, 0);
+        assert_eq!(strokes.last().unwrap().span.end, TOKEN.len());
+        assert!(
+            strokes
+                .windows(2)
+                .all(|pair| pair[0].span.end == pair[1].span.start)
+        );
+        let marked = strokes
+            .iter()
+            .find(|stroke| stroke.span == (24..30))
+            .unwrap();
+        assert_eq!(marked.classes, ["part-payload", "marked"]);
+    }
+}

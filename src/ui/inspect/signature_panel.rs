@@ -1,0 +1,66 @@
+//! The last segment: what it is, and the bytes that it covers.
+
+use super::places;
+use crate::jose::algorithm;
+use crate::token::{Part, Shape, Token};
+use crate::ui::widget::CopyButton;
+use std::fmt::Write as _;
+use yew::prelude::*;
+
+/// How much of the signing input is drawn, in bytes.
+const MAX_SHOWN: usize = 8 * 1024;
+
+/// Draws the signature region.
+pub fn signature_panel(token: &Token) -> Html {
+    if token.shape == Shape::Jwe {
+        return html! {};
+    }
+    let bytes: &[u8] = token
+        .segment(Part::Signature)
+        .map_or(&[], |segment| &segment.bytes);
+    let title = token
+        .parameter_text("alg")
+        .and_then(algorithm::find)
+        .map(|row| row.title);
+    let summary = match (token.segment(Part::Signature), bytes.len()) {
+        (None, _) => "missing".to_owned(),
+        (_, 0) => "empty".to_owned(),
+        (_, 1) => "1 byte".to_owned(),
+        (_, length) => format!("{length} bytes"),
+    };
+    let input = String::from_utf8_lossy(&token.signing_input(None)).into_owned();
+    let shown = input
+        .get(..input.floor_char_boundary(MAX_SHOWN))
+        .unwrap_or_default()
+        .to_owned();
+    html! {
+        <section class="card signature-card" role="region" aria-label="Signature">
+            <div class="card-head">
+                <h2><span class={classes!("swatch", places::class(Part::Signature))} aria-hidden="true"></span>{ "Signature" }</h2>
+                <p class="quiet">{ summary }{ title.map(|title| format!(" · {title}")) }</p>
+            </div>
+            if !bytes.is_empty() {
+                <details class="fold">
+                    <summary>{ "Bytes in hex" }</summary>
+                    <div class="fold-body"><pre class="raw" tabindex="0">{ hex(bytes) }</pre><CopyButton text={hex(bytes)} what="signature in hex" /></div>
+                </details>
+                <details class="fold">
+                    <summary>{ format!("Signing input, {} bytes", input.len()) }</summary>
+                    <div class="fold-body">
+                        <p class="quiet">{ "What the signature covers: the first two segments as they stand (RFC 7515 §5.1)." }</p>
+                        <pre class="raw" tabindex="0">{ shown }</pre>
+                        <CopyButton text={input} what="signing input" />
+                    </div>
+                </details>
+            }
+        </section>
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
+}

@@ -1,0 +1,210 @@
+//! What the person typed, chose and pointed at; all else is derived.
+
+use crate::inspect::Input;
+use crate::jose::key::Reading;
+use crate::verdict::Policy;
+use std::ops::Range;
+use std::rc::Rc;
+use yew::{AttrValue, Reducible};
+
+/// Longer texts are kept whole but shown as an excerpt: a text box of megabytes
+/// freezes a browser for seconds at every keystroke.
+pub const MAX_EDITABLE: usize = 256 * 1024;
+
+/// How much of a long text the excerpt shows, in bytes.
+pub const EXCERPT: usize = 8 * 1024;
+
+/// The state of the inspector's page.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct State {
+    pub text: AttrValue,
+    pub key: AttrValue,
+    pub reading: Option<Reading>,
+    pub detached: AttrValue,
+    pub signature: usize,
+    pub candidate: usize,
+    pub policy: Rc<Policy>,
+    /// What was in the boxes before they were cleared.
+    pub cleared: Option<(AttrValue, AttrValue)>,
+    /// The bytes of the pasted text that are marked, because a claim is pointed at.
+    pub marked: Option<Range<usize>>,
+    /// Where the caret stands in the pasted text.
+    pub caret: Option<usize>,
+    /// A message about something that could not be taken.
+    pub notice: Option<AttrValue>,
+}
+
+/// What a person does on this page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    TokenChanged(AttrValue),
+    KeyChanged(AttrValue),
+    ReadingChosen(Option<Reading>),
+    PayloadSupplied(AttrValue),
+    SignatureChosen(usize),
+    CandidateChosen(usize),
+    PolicyChanged(Policy),
+    Opened {
+        token: AttrValue,
+        key: AttrValue,
+        reading: Option<Reading>,
+    },
+    Cleared,
+    ClearUndone,
+    Marked(Option<Range<usize>>),
+    CaretMoved(Option<usize>),
+    Refused(AttrValue),
+}
+
+impl State {
+    /// What the inspector is asked.
+    pub fn input(&self) -> Input {
+        Input {
+            text: self.text.to_string(),
+            key: self.key.to_string(),
+            reading: self.reading,
+            detached: (!self.detached.is_empty()).then(|| self.detached.to_string()),
+            signature: self.signature,
+            candidate: self.candidate,
+        }
+    }
+
+    /// The part of the text that is shown, if it is too long to be edited.
+    pub fn excerpt(&self) -> Option<&str> {
+        if self.text.len() <= MAX_EDITABLE {
+            return None;
+        }
+        let end = self.text.floor_char_boundary(EXCERPT);
+        self.text.get(..end)
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    /// Returns the very same state where nothing changed, which skips the render.
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let next = match action {
+            Action::TokenChanged(text) => State {
+                text,
+                cleared: None,
+                marked: None,
+                caret: None,
+                notice: None,
+                signature: 0,
+                candidate: 0,
+                ..(*self).clone()
+            },
+            Action::KeyChanged(key) => State {
+                key,
+                cleared: None,
+                ..(*self).clone()
+            },
+            Action::ReadingChosen(reading) => State {
+                reading,
+                ..(*self).clone()
+            },
+            Action::PayloadSupplied(detached) => State {
+                detached,
+                ..(*self).clone()
+            },
+            Action::SignatureChosen(signature) => State {
+                signature,
+                marked: None,
+                ..(*self).clone()
+            },
+            Action::CandidateChosen(candidate) => State {
+                candidate,
+                marked: None,
+                ..(*self).clone()
+            },
+            Action::PolicyChanged(policy) => State {
+                policy: Rc::new(policy),
+                ..(*self).clone()
+            },
+            Action::Opened {
+                token,
+                key,
+                reading,
+            } => State {
+                text: token,
+                key,
+                reading,
+                policy: self.policy.clone(),
+                ..State::default()
+            },
+            Action::Cleared => State {
+                cleared: Some((self.text.clone(), self.key.clone())),
+                policy: self.policy.clone(),
+                reading: self.reading,
+                ..State::default()
+            },
+            Action::ClearUndone => match &self.cleared {
+                Some((text, key)) => State {
+                    text: text.clone(),
+                    key: key.clone(),
+                    cleared: None,
+                    ..(*self).clone()
+                },
+                None => return self,
+            },
+            Action::Marked(marked) => State {
+                marked,
+                ..(*self).clone()
+            },
+            Action::CaretMoved(caret) => State {
+                caret,
+                ..(*self).clone()
+            },
+            Action::Refused(notice) => State {
+                notice: Some(notice),
+                ..(*self).clone()
+            },
+        };
+        if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+        actions
+            .into_iter()
+            .fold(Rc::new(State::default()), |state, action| {
+                state.reduce(action)
+            })
+    }
+
+    #[test]
+    fn clearing_can_be_undone_until_something_is_typed() {
+        let typed = [
+            Action::TokenChanged("a.b.c".into()),
+            Action::KeyChanged("k".into()),
+            Action::Cleared,
+        ];
+        let cleared = after(typed.clone());
+        assert!(cleared.text.is_empty() && cleared.key.is_empty());
+        let undone = cleared.reduce(Action::ClearUndone);
+        assert_eq!((undone.text.as_str(), undone.key.as_str()), ("a.b.c", "k"));
+        let typed_on = after(typed).reduce(Action::TokenChanged("x".into()));
+        assert_eq!(typed_on.clone().reduce(Action::ClearUndone), typed_on);
+    }
+
+    #[test]
+    fn an_action_that_changes_nothing_keeps_the_very_same_state() {
+        let state = after([Action::KeyChanged("k".into())]);
+        assert!(Rc::ptr_eq(
+            &state,
+            &state.clone().reduce(Action::KeyChanged("k".into()))
+        ));
+    }
+
+    #[test]
+    fn a_long_text_is_kept_whole_and_shown_in_part() {
+        let state = after([Action::TokenChanged("ä".repeat(MAX_EDITABLE).into())]);
+        assert_eq!(state.input().text.len(), 2 * MAX_EDITABLE);
+        assert_eq!(state.excerpt().map(str::len), Some(EXCERPT));
+    }
+}

@@ -1,0 +1,69 @@
+//! The answer first: the verdict, then the five checks that it rests on.
+
+use crate::ui::widget::outcome_sign;
+use crate::verdict::{Check, Judgement, Verdict};
+use yew::prelude::*;
+
+/// The look of a verdict: a sign and a tone.
+fn look(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Valid => ("✓", "is-pass"),
+        Verdict::Invalid | Verdict::Malformed | Verdict::Unsecured | Verdict::PolicyFailed => {
+            ("✕", "is-fail")
+        }
+        Verdict::UntrustedKey | Verdict::Expired | Verdict::NotYetValid => ("!", "is-fail"),
+        Verdict::Unverified | Verdict::Unsupported => ("?", "is-warn"),
+        Verdict::Encrypted | Verdict::Empty => ("–", "is-skip"),
+    }
+}
+
+/// Draws the verdict region.
+pub fn verdict_panel(judgement: &Judgement) -> Html {
+    let (sign, tone) = look(judgement.verdict);
+    html! {
+        <section class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()}>
+            <div class="verdict-head">
+                <span class="verdict-sign" aria-hidden="true">{ sign }</span>
+                <div>
+                    <h2 class="verdict-headline">{ judgement.headline.clone() }</h2>
+                    <p class="verdict-detail">{ coded(&judgement.detail) }</p>
+                </div>
+            </div>
+            if !judgement.checks.is_empty() {
+                <ul class="checks">
+                    { for judgement.checks.iter().map(check) }
+                </ul>
+            }
+        </section>
+    }
+}
+
+fn check(check: &Check) -> Html {
+    html! {
+        <li key={check.name.id()}>
+            <details class="check" data-check={check.name.id()} data-result={check.outcome.id()}>
+                <summary>
+                    { outcome_sign(check.outcome) }
+                    <span class="check-title">{ check.name.title() }</span>
+                    <span class="check-summary">{ coded(&check.summary) }</span>
+                </summary>
+                <div class="check-body">
+                    { for check.details.iter().map(|detail| html! { <p>{ coded(detail) }</p> }) }
+                    <p class="reference">{ check.reference }</p>
+                </div>
+            </details>
+        </li>
+    }
+}
+
+/// A sentence whose `quoted` parts are set as code.
+pub fn coded(sentence: &str) -> Html {
+    sentence
+        .split('`')
+        .enumerate()
+        .map(|(index, part)| match index % 2 {
+            0 => html! { { part.to_owned() } },
+            _ => html! { <code>{ part.to_owned() }</code> },
+        })
+        .collect()
+}

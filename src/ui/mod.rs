@@ -1,0 +1,22 @@
+//! The page: thin, and only showing what the core returns.
+
+mod about;
+mod app;
+pub mod inspect;
+pub mod route;
+mod shortcuts;
+mod theme;
+pub mod widget;
+
+use crate::platform;
+
+/// Starts the page in place of the static one, keeping what was typed into it.
+pub fn start() {
+    yew::set_custom_panic_hook(Box::new(|_| platform::show_crash()));
+    let Some(root) = platform::root() else { return };
+    let props = app::Props {
+        token: platform::typed("token"),
+        key: platform::typed("key"),
+    };
+    yew::Renderer::<app::App>::with_root_and_props(root, props).render();
+}

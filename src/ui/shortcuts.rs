@@ -1,0 +1,81 @@
+//! Every shortcut, as one table that the page acts on and lists.
+
+use super::route::Page;
+use super::theme::Theme;
+use crate::platform;
+use yew::Callback;
+
+/// What a shortcut does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    FocusToken,
+    FocusKey,
+    NextTheme,
+    Go(Page),
+}
+
+/// A key, when nothing that takes typing has the focus.
+pub struct Shortcut {
+    pub key: &'static str,
+    pub does: &'static str,
+    pub deed: Deed,
+}
+
+pub static SHORTCUTS: &[Shortcut] = &[
+    Shortcut {
+        key: "t",
+        does: "go to the token box",
+        deed: Deed::FocusToken,
+    },
+    Shortcut {
+        key: "k",
+        does: "go to the key box",
+        deed: Deed::FocusKey,
+    },
+    Shortcut {
+        key: "d",
+        does: "change the theme: system, light, dark",
+        deed: Deed::NextTheme,
+    },
+    Shortcut {
+        key: "i",
+        does: "open Inspect",
+        deed: Deed::Go(Page::Inspect),
+    },
+    Shortcut {
+        key: "?",
+        does: "open this list",
+        deed: Deed::Go(Page::About),
+    },
+];
+
+/// The preference that switches single-key shortcuts off (WCAG 2.1.4).
+const PREFERENCE: &str = "shortcuts";
+
+pub fn enabled() -> bool {
+    platform::preference(PREFERENCE).as_deref() != Some("off")
+}
+
+pub fn set_enabled(on: bool) {
+    platform::set_preference(PREFERENCE, (!on).then_some("off"));
+}
+
+/// Acts on a key; true if it was a shortcut.
+pub fn press(event: &web_sys::KeyboardEvent, theme: Theme, set_theme: &Callback<Theme>) -> bool {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() || platform::typing() || !enabled() {
+        return false;
+    }
+    let Some(shortcut) = SHORTCUTS
+        .iter()
+        .find(|shortcut| shortcut.key == event.key())
+    else {
+        return false;
+    };
+    match shortcut.deed {
+        Deed::FocusToken => platform::focus("token"),
+        Deed::FocusKey => platform::focus("key"),
+        Deed::NextTheme => set_theme.emit(theme.next()),
+        Deed::Go(page) => platform::go(page.href()),
+    }
+    true
+}

@@ -1,0 +1,63 @@
+//! A button that puts a text on the clipboard and says that it did.
+
+use crate::platform;
+use gloo::timers::callback::Timeout;
+use yew::prelude::*;
+
+/// How long "Copied" stays, in milliseconds.
+const STAY: u32 = 1500;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub text: AttrValue,
+    /// What is copied, for the accessible name: "Copy payload".
+    pub what: AttrValue,
+    /// Shows a sign only; for rows, where the word would repeat.
+    #[prop_or_default]
+    pub small: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Phase {
+    Ready,
+    Copied,
+    Refused,
+}
+
+#[component]
+pub fn CopyButton(props: &Props) -> Html {
+    let phase = use_state_eq(|| Phase::Ready);
+    {
+        let phase = phase.clone();
+        use_effect_with(*phase, move |now| {
+            let timer =
+                (*now != Phase::Ready).then(|| Timeout::new(STAY, move || phase.set(Phase::Ready)));
+            move || drop(timer)
+        });
+    }
+    let onclick = {
+        let (phase, text) = (phase.clone(), props.text.clone());
+        Callback::from(move |_| {
+            let phase = phase.clone();
+            platform::copy(&text, move |good| {
+                phase.set(if good { Phase::Copied } else { Phase::Refused })
+            });
+        })
+    };
+    let (sign, word) = match *phase {
+        Phase::Ready => ("⧉", "Copy"),
+        Phase::Copied => ("✓", "Copied"),
+        Phase::Refused => ("✕", "Not allowed"),
+    };
+    let name = if *phase == Phase::Ready {
+        format!("Copy {}", props.what)
+    } else {
+        word.to_owned()
+    };
+    html! {
+        <button type="button" class={classes!("button", props.small.then_some("button-icon"))} aria-label={name.clone()} title={name} {onclick}>
+            <span aria-hidden="true">{ sign }</span>
+            if !props.small { <span>{ word }</span> }
+        </button>
+    }
+}

@@ -1,0 +1,9 @@
+//! What the pages share.
+
+mod copy_button;
+mod json_view;
+mod outcome_sign;
+
+pub use copy_button::CopyButton;
+pub use json_view::{Piece, PieceKind, json_pieces, render_pieces, visible};
+pub use outcome_sign::outcome_sign;

@@ -1,0 +1,20 @@
+//! The sign of a check: shape, colour and word together.
+
+use crate::verdict::Outcome;
+use yew::prelude::*;
+
+/// Draws the sign, with its word for those who do not see it.
+pub fn outcome_sign(outcome: Outcome) -> Html {
+    let sign = match outcome {
+        Outcome::Pass => "✓",
+        Outcome::Fail => "✕",
+        Outcome::Warn => "!",
+        Outcome::Skip => "–",
+    };
+    html! {
+        <span class={classes!("sign", format!("is-{}", outcome.id()))}>
+            <span aria-hidden="true">{ sign }</span>
+            <span class="visually-hidden">{ outcome.word() }</span>
+        </span>
+    }
+}

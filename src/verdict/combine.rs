@@ -1,0 +1,257 @@
+//! Five checks to one verdict: the weakest decides.
+
+use super::{
+    Check, CheckName, KeyOrigin, Outcome, Policy, SignatureResult, TimeState, Tried, Verdict,
+};
+use super::{key_trust, policy, signature, structure, time};
+use crate::claims::numeric_date::{NumericDate, duration_text};
+use crate::jose::key::{Format, Key, Reading};
+use crate::token::{Payload, Shape, Token};
+use serde::Serialize;
+
+/// The verdict with its five checks, in their fixed order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    pub verdict: Verdict,
+    /// The verdict in words: "Valid for another 14 min".
+    pub headline: String,
+    /// What that rests on, in a sentence.
+    pub detail: String,
+    pub checks: Vec<Check>,
+}
+
+impl Judgement {
+    /// What there is to say before anything was pasted.
+    pub fn empty() -> Self {
+        Self {
+            verdict: Verdict::Empty,
+            headline: "No token yet".into(),
+            detail: "Paste one, or try an example. Nothing leaves this page.".into(),
+            checks: Vec::new(),
+        }
+    }
+
+    /// The check of this name.
+    pub fn check(&self, name: CheckName) -> Option<&Check> {
+        self.checks.iter().find(|check| check.name == name)
+    }
+}
+
+/// Judges a token at a moment, under a policy.
+pub fn judge(
+    token: &Token,
+    result: &SignatureResult,
+    rules: &Policy,
+    now: NumericDate,
+) -> Judgement {
+    let structure = structure::check(token);
+    let signature = signature::check(token, result);
+    let trust = key_trust::check(token, result);
+    let time = time::check(token, now, rules.leeway);
+    let policy = if policy::applies(token) {
+        policy::check(token, rules, now)
+    } else {
+        Check::new(
+            CheckName::Policy,
+            Outcome::Skip,
+            "Not checked: the header cannot be read.",
+            "RFC 8725, section 3",
+        )
+    };
+    let verdict = verdict(token, result, [&structure, &time, &policy]);
+    let state = token
+        .claims()
+        .map(|claims| time::time_state(claims, now, rules.leeway));
+    let checks = vec![structure, signature, trust, time, policy];
+    let (headline, detail) = words(verdict, token, result, state, &checks);
+    Judgement {
+        verdict,
+        headline,
+        detail,
+        checks,
+    }
+}
+
+/// The order is from what can be relied on least. A check that refuses weighs
+/// more than one that could not be made: an expired token is expired, whatever
+/// its signature would have said.
+fn verdict(
+    token: &Token,
+    result: &SignatureResult,
+    [structure, time, policy]: [&Check; 3],
+) -> Verdict {
+    if structure.outcome == Outcome::Fail {
+        return Verdict::Malformed;
+    }
+    if token.shape == Shape::Jwe {
+        return Verdict::Encrypted;
+    }
+    match &result.tried {
+        Tried::Unsecured { .. } => return Verdict::Unsecured,
+        Tried::Unsupported { .. } => return Verdict::Unsupported,
+        Tried::Fails(_) => return Verdict::Invalid,
+        Tried::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => {
+            return Verdict::UntrustedKey;
+        }
+        _ => {}
+    }
+    if time.outcome == Outcome::Fail {
+        return if time.summary.starts_with("Expired") {
+            Verdict::Expired
+        } else {
+            Verdict::NotYetValid
+        };
+    }
+    if policy.outcome == Outcome::Fail {
+        return Verdict::PolicyFailed;
+    }
+    match result.tried {
+        Tried::Matches => Verdict::Valid,
+        _ => Verdict::Unverified,
+    }
+}
+
+fn words(
+    verdict: Verdict,
+    token: &Token,
+    result: &SignatureResult,
+    state: Option<TimeState>,
+    checks: &[Check],
+) -> (String, String) {
+    let summary = |name: CheckName| {
+        checks
+            .iter()
+            .find(|check| check.name == name)
+            .map(|check| check.summary.clone())
+            .unwrap_or_default()
+    };
+    match verdict {
+        Verdict::Empty => (String::new(), String::new()),
+        Verdict::Malformed => ("Malformed".into(), summary(CheckName::Structure)),
+        Verdict::Encrypted => (
+            "Encrypted".into(),
+            format!(
+                "A JWE with {}: its content cannot be seen without the key.",
+                join_names(&[token.parameter_text("alg"), token.parameter_text("enc")])
+            ),
+        ),
+        Verdict::Unsecured => (
+            "Unsecured: not signed at all".into(),
+            summary(CheckName::Signature),
+        ),
+        Verdict::Unsupported => (
+            "Not verified: unsupported algorithm".into(),
+            summary(CheckName::Signature),
+        ),
+        Verdict::Invalid => {
+            let check = checks
+                .iter()
+                .find(|check| check.name == CheckName::Signature);
+            let hint = result
+                .hints
+                .first()
+                .map(|hint| format!(" {hint}"))
+                .unwrap_or_default();
+            (
+                "Invalid signature".into(),
+                format!(
+                    "{}{hint}",
+                    check
+                        .map(|check| check.summary.as_str())
+                        .unwrap_or_default()
+                ),
+            )
+        }
+        Verdict::UntrustedKey => (
+            "Signed with a key it brought itself".into(),
+            format!(
+                "The signature matches, which proves nothing. {}",
+                summary(CheckName::Time)
+            ),
+        ),
+        Verdict::Expired => (
+            match state {
+                Some(TimeState::Expired { ago }) if ago > 0 => {
+                    format!("Expired {} ago", duration_text(ago))
+                }
+                _ => "Expired this very second".into(),
+            },
+            basis(token, result),
+        ),
+        Verdict::NotYetValid => (
+            match state {
+                Some(TimeState::NotYet { wait }) => {
+                    format!("Not valid for another {}", duration_text(wait))
+                }
+                _ => "Not valid yet".into(),
+            },
+            basis(token, result),
+        ),
+        Verdict::PolicyFailed => (
+            "Refused by the policy".into(),
+            format!("{} {}", summary(CheckName::Policy), basis(token, result)),
+        ),
+        Verdict::Unverified => (
+            "Not verified".into(),
+            match state {
+                Some(TimeState::Within { left: Some(left) }) => {
+                    format!(
+                        "{} It would be valid for another {}.",
+                        summary(CheckName::Signature),
+                        duration_text(left)
+                    )
+                }
+                _ => summary(CheckName::Signature),
+            },
+        ),
+        Verdict::Valid => (
+            match (state, &token.payload) {
+                (Some(TimeState::Within { left: Some(left) }), _) => {
+                    format!("Valid for another {}", duration_text(left))
+                }
+                (_, Payload::Claims(_)) => "Valid, and it never expires".into(),
+                _ => "Signature valid".into(),
+            },
+            basis(token, result),
+        ),
+    }
+}
+
+/// What the signature check rests on: "HS256, with the secret you supplied."
+fn basis(token: &Token, result: &SignatureResult) -> String {
+    let name = token.parameter_text("alg").unwrap_or_default();
+    match (&result.tried, &result.origin, &result.key) {
+        (Tried::Matches, Some(KeyOrigin::Supplied), Some(key)) => {
+            format!("{name}, with {}.", own(key))
+        }
+        (Tried::Matches, Some(KeyOrigin::ChosenByKid { kid }), _) => {
+            format!("{name}, with the key `{kid}` of your JWK Set.")
+        }
+        (Tried::Matches, Some(KeyOrigin::FoundInSet { position, .. }), _) => {
+            format!("{name}, with key {position} of your JWK Set.")
+        }
+        (Tried::NoKey, ..) => "The signature was not checked: there is no key.".into(),
+        (Tried::KeyUnreadable(_), ..) => {
+            "The signature was not checked: the key cannot be read.".into()
+        }
+        _ => "The signature was not checked.".into(),
+    }
+}
+
+fn own(key: &Key) -> String {
+    match key.format {
+        Format::Secret(Reading::Text) => "the secret you supplied".into(),
+        Format::Secret(reading) => format!("the secret you supplied, read as {}", reading.name()),
+        Format::Certificate => "the key of the certificate you supplied".into(),
+        _ => format!("the {} key you supplied", key.type_name()),
+    }
+}
+
+fn join_names(names: &[Option<&str>]) -> String {
+    let names: Vec<_> = names
+        .iter()
+        .flatten()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    names.join(" and ")
+}

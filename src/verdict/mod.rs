@@ -1,0 +1,166 @@
+//! The five checks and how they combine into one verdict.
+//!
+//! A verdict never claims more than was checked: each check says what was
+//! compared and under which rule, and the headline is the weakest of them.
+
+mod combine;
+mod key_trust;
+mod policy;
+mod signature;
+mod structure;
+mod time;
+
+use serde::Serialize;
+
+pub use combine::{Judgement, judge};
+pub use policy::Policy;
+pub use signature::{Hint, KeyOrigin, SignatureResult, Tried, examine};
+pub use time::{TimeState, time_state};
+
+/// Which of the five checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum CheckName {
+    Structure,
+    Signature,
+    KeyTrust,
+    Time,
+    Policy,
+}
+
+impl CheckName {
+    pub const ALL: [Self; 5] = [
+        Self::Structure,
+        Self::Signature,
+        Self::KeyTrust,
+        Self::Time,
+        Self::Policy,
+    ];
+
+    /// The stable name: `structure`, `signature`, `key-trust`, `time`, `policy`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Structure => "structure",
+            Self::Signature => "signature",
+            Self::KeyTrust => "key-trust",
+            Self::Time => "time",
+            Self::Policy => "policy",
+        }
+    }
+
+    /// As the page calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Structure => "Structure",
+            Self::Signature => "Signature",
+            Self::KeyTrust => "Key trust",
+            Self::Time => "Time",
+            Self::Policy => "Policy",
+        }
+    }
+}
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Outcome {
+    Pass,
+    /// Checked and refused.
+    Fail,
+    /// Passed, with something that a careful reader would want to know.
+    Warn,
+    /// Not checked: nothing to check with, or nothing to check.
+    Skip,
+}
+
+impl Outcome {
+    /// The stable name: `pass`, `fail`, `warn`, `skip`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Warn => "warn",
+            Self::Skip => "skip",
+        }
+    }
+
+    /// The word beside the sign.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pass => "passed",
+            Self::Fail => "failed",
+            Self::Warn => "warning",
+            Self::Skip => "not checked",
+        }
+    }
+}
+
+/// One check, explained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    pub name: CheckName,
+    pub outcome: Outcome,
+    /// The result in a line.
+    pub summary: String,
+    /// What was compared, what is wrong, what to do: a sentence each.
+    pub details: Vec<String>,
+    /// The rule that was applied.
+    pub reference: &'static str,
+}
+
+impl Check {
+    fn new(
+        name: CheckName,
+        outcome: Outcome,
+        summary: impl Into<String>,
+        reference: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            outcome,
+            summary: summary.into(),
+            details: Vec::new(),
+            reference,
+        }
+    }
+
+    fn with(mut self, detail: impl Into<String>) -> Self {
+        self.details.push(detail.into());
+        self
+    }
+}
+
+/// What the inspector concludes, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Verdict {
+    Valid,
+    Invalid,
+    UntrustedKey,
+    Expired,
+    NotYetValid,
+    PolicyFailed,
+    Unverified,
+    Unsecured,
+    Unsupported,
+    Encrypted,
+    Malformed,
+    Empty,
+}
+
+impl Verdict {
+    /// The stable name that the page carries in `data-verdict`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::UntrustedKey => "untrusted-key",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not-yet-valid",
+            Self::PolicyFailed => "policy-failed",
+            Self::Unverified => "unverified",
+            Self::Unsecured => "unsecured",
+            Self::Unsupported => "unsupported",
+            Self::Encrypted => "encrypted",
+            Self::Malformed => "malformed",
+            Self::Empty => "empty",
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The rules that a person sets, and the one that every token brings: `crit`.
+
+use super::{Check, CheckName, Outcome};
+use crate::claims::numeric_date::{NumericDate, duration_text};
+use crate::jose::json::{Kind, Value};
+use crate::token::{Part, Token};
+use serde::Serialize;
+
+/// What a token must satisfy beyond its signature; empty fields ask for nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Policy {
+    /// The `iss` that is expected, compared exactly (RFC 7519 section 4.1.1).
+    pub issuer: String,
+    /// The `aud` that must be among those of the token (RFC 7519 section 4.1.3).
+    pub audience: String,
+    /// The `typ` that is expected (RFC 8725 section 3.11).
+    pub typ: String,
+    /// Names of the `alg` values that are allowed (RFC 8725 section 3.1).
+    pub algorithms: Vec<String>,
+    /// Claims that must be there.
+    pub required: Vec<String>,
+    /// The greatest age by `iat`, in seconds.
+    pub max_age: Option<i64>,
+    /// Seconds by which clocks may differ.
+    pub leeway: i64,
+}
+
+impl Policy {
+    /// Whether any rule is set; leeway alone rules nothing out.
+    pub fn is_empty(&self) -> bool {
+        Self {
+            leeway: 0,
+            ..self.clone()
+        } == Self::default()
+    }
+}
+
+/// Header parameters that may stand in `crit` because they are understood here.
+const UNDERSTOOD: [&str; 1] = ["b64"];
+
+/// Checks the token against the policy.
+pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
+    let mut failed = Vec::new();
+    let mut passed = Vec::new();
+    let mut rule = |outcome: Result<String, String>| match outcome {
+        Ok(text) => passed.push(text),
+        Err(text) => failed.push(text),
+    };
+    if let Some(outcome) = critical(token) {
+        rule(outcome);
+    }
+    if !policy.issuer.is_empty() {
+        rule(issuer(token, &policy.issuer));
+    }
+    if !policy.audience.is_empty() {
+        rule(audience(token, &policy.audience));
+    }
+    if !policy.typ.is_empty() {
+        rule(typ(token, &policy.typ));
+    }
+    if !policy.algorithms.is_empty() {
+        rule(algorithm(token, &policy.algorithms));
+    }
+    for name in &policy.required {
+        rule(match token.claims().and_then(|claims| claims.get(name)) {
+            Some(_) => Ok(format!("`{name}` is there.")),
+            None => Err(format!("The claim `{name}` is required and missing.")),
+        });
+    }
+    if let Some(limit) = policy.max_age {
+        rule(age(token, limit, policy.leeway, now));
+    }
+    let mut lines = failed.iter().chain(&passed).cloned();
+    let Some(summary) = lines.next() else {
+        return Check::new(
+            CheckName::Policy,
+            Outcome::Skip,
+            "No rules set.",
+            "RFC 8725, section 3",
+        )
+        .with(
+            "Set the issuer, the audience or other rules under Policy, and they are checked here.",
+        );
+    };
+    let outcome = if failed.is_empty() {
+        Outcome::Pass
+    } else {
+        Outcome::Fail
+    };
+    let mut check = Check::new(CheckName::Policy, outcome, summary, "RFC 8725, section 3");
+    check.details = lines.collect();
+    check
+}
+
+/// `crit` must be understood and used as RFC 7515 section 4.1.11 says.
+fn critical(token: &Token) -> Option<Result<String, String>> {
+    if token
+        .unprotected
+        .as_ref()
+        .and_then(|header| header.get("crit"))
+        .is_some()
+    {
+        return Some(Err(
+            "`crit` must be in the protected header, and it stands outside of it.".into(),
+        ));
+    }
+    let value = token.header.get("crit")?;
+    let names: Option<Vec<&str>> = value
+        .as_array()
+        .map(|items| items.iter().filter_map(Value::as_str).collect());
+    Some(match names {
+        Some(names)
+            if !names.is_empty() && Some(names.len()) == value.as_array().map(<[_]>::len) =>
+        {
+            match names.iter().find(|name| !UNDERSTOOD.contains(name)) {
+                Some(unknown) => Err(format!(
+                    "`crit` demands that `{unknown}` is understood, and it is not here: the token must be refused (RFC 7515, section 4.1.11)."
+                )),
+                None => match names.iter().find(|name| token.header.get(name).is_none()) {
+                    Some(absent) => Err(format!(
+                        "`crit` names `{absent}`, which the header does not have."
+                    )),
+                    None => Ok("Every `crit` extension is understood.".into()),
+                },
+            }
+        }
+        _ => Err("`crit` must be a non-empty array of parameter names.".into()),
+    })
+}
+
+fn issuer(token: &Token, expected: &str) -> Result<String, String> {
+    match token
+        .claims()
+        .and_then(|claims| claims.get("iss"))
+        .and_then(Value::as_str)
+    {
+        Some(iss) if iss == expected => Ok(format!("`iss` is `{expected}`, as expected.")),
+        Some(iss) => Err(format!(
+            "`iss` is `{iss}`, expected `{expected}`.{}",
+            near_miss(iss, expected)
+        )),
+        None => Err(format!("`iss` is missing, expected `{expected}`.")),
+    }
+}
+
+/// The two slips that cost people hours.
+fn near_miss(found: &str, expected: &str) -> &'static str {
+    if found.trim_end_matches('/') == expected.trim_end_matches('/') {
+        " They differ by a trailing slash only."
+    } else if found.eq_ignore_ascii_case(expected) {
+        " They differ in letter case only."
+    } else {
+        ""
+    }
+}
+
+fn audience(token: &Token, expected: &str) -> Result<String, String> {
+    let found: Vec<&str> = match token
+        .claims()
+        .and_then(|claims| claims.get("aud"))
+        .map(|value| &value.kind)
+    {
+        Some(Kind::String(one)) => vec![one],
+        Some(Kind::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+        _ => return Err(format!("`aud` is missing, expected `{expected}`.")),
+    };
+    if found.contains(&expected) {
+        return Ok(format!("`aud` names `{expected}`, as expected."));
+    }
+    let hint = found
+        .iter()
+        .map(|one| near_miss(one, expected))
+        .find(|hint| !hint.is_empty())
+        .unwrap_or_default();
+    Err(format!(
+        "`aud` is `{}`, expected `{expected}`.{hint}",
+        found.join("`, `")
+    ))
+}
+
+/// Media types compare without letter case, and `application/` may be left out (RFC 7515 section 4.1.9).
+fn typ(token: &Token, expected: &str) -> Result<String, String> {
+    let plain = |typ: &str| {
+        let lower = typ.to_ascii_lowercase();
+        lower
+            .strip_prefix("application/")
+            .map(str::to_owned)
+            .unwrap_or(lower)
+    };
+    match token.parameter_text("typ") {
+        Some(found) if plain(found) == plain(expected) => {
+            Ok(format!("`typ` is `{found}`, as expected."))
+        }
+        Some(found) => Err(format!("`typ` is `{found}`, expected `{expected}`.")),
+        None => Err(format!("`typ` is missing, expected `{expected}`.")),
+    }
+}
+
+fn algorithm(token: &Token, allowed: &[String]) -> Result<String, String> {
+    let found = token.parameter_text("alg").unwrap_or_default();
+    if allowed.iter().any(|name| name == found) {
+        return Ok(format!("`{found}` is an allowed algorithm."));
+    }
+    Err(format!(
+        "`alg` is `{found}`, allowed: `{}`.",
+        allowed.join("`, `")
+    ))
+}
+
+fn age(token: &Token, limit: i64, leeway: i64, now: NumericDate) -> Result<String, String> {
+    let Some(iat) = token
+        .claims()
+        .and_then(|claims| super::time::date(claims, "iat"))
+    else {
+        return Err(format!(
+            "`iat` is missing, so the age cannot be held to {}.",
+            duration_text(limit)
+        ));
+    };
+    let age = now.seconds().saturating_sub(iat.seconds());
+    if age <= limit.saturating_add(leeway) {
+        return Ok(format!(
+            "Issued {} ago, within {}.",
+            duration_text(age.max(0)),
+            duration_text(limit)
+        ));
+    }
+    Err(format!(
+        "Issued {} ago, more than {}.",
+        duration_text(age),
+        duration_text(limit)
+    ))
+}
+
+/// Whether the header can be read at all, without which no rule applies.
+pub fn applies(token: &Token) -> bool {
+    token.segment(Part::Header).is_some()
+        && (token.header.is_object() || token.unprotected.is_some())
+}
