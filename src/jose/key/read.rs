@@ -126,6 +126,15 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_secret_is_no_key() {
+        let fault = read(r#"{"kty":"oct","k":""}"#, None).unwrap_err();
+        assert_eq!(fault.code(), "key-member");
+        let set = r#"{"keys":[{"kty":"oct","k":""},{"kty":"oct","k":"AA"}]}"#;
+        let ring = read(set, None).unwrap().unwrap();
+        assert_eq!((ring.keys.len(), ring.skipped.len()), (1, 1));
+    }
+
+    #[test]
     fn nothing_is_no_key_and_no_fault() {
         assert_eq!(read(" \n", None), Ok(None));
     }
