@@ -140,6 +140,13 @@ mod tests {
     }
 
     #[test]
+    fn a_compressed_point_is_named_as_such() {
+        // SEC 1 section 2.3.3, written by OpenSSL with `-conv_form compressed`.
+        let text = "-----BEGIN PUBLIC KEY-----\nMDkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDIgACPSsccq87FbFsZTo1AXBAWBw8c/79\nqIo38ZkmA1zJ0FA=\n-----END PUBLIC KEY-----";
+        assert_eq!(read(text, None).unwrap_err().code(), "key-unsupported");
+    }
+
+    #[test]
     fn a_point_off_its_curve_is_refused() {
         // RFC 7515 appendix A.3 with the last byte of y changed.
         let text = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a4"}"#;
