@@ -199,6 +199,7 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         None => (text, None),
     };
     let mut reader = Reader {
+        text,
         map,
         faults: Vec::new(),
     };
@@ -317,6 +318,7 @@ fn payload(segments: &[Segment], shape: Shape, typ: Option<&str>) -> Payload {
 
 /// Collects faults and knows how to place them.
 struct Reader<'a> {
+    text: &'a str,
     map: &'a SourceMap,
     faults: Vec<Fault>,
 }
@@ -331,6 +333,9 @@ impl Reader<'_> {
         fatal: bool,
         reference: &'static str,
     ) {
+        // Characters that do not belong in a token may be several bytes long.
+        let in_token = self.text.floor_char_boundary(in_token.start)
+            ..self.text.ceil_char_boundary(in_token.end);
         let at = self.map.to_source(in_token.clone());
         self.faults.push(Fault {
             code,
