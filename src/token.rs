@@ -412,6 +412,24 @@ impl Reader<'_> {
         if !header.is_complete() || !header.is_object() {
             return;
         }
+        let twice = header
+            .members()
+            .iter()
+            .find(|member| unprotected.is_some_and(|other| other.get(&member.name).is_some()));
+        if let Some(member) = twice {
+            let sentence = format!(
+                "The parameter `{}` stands in the protected and in the unprotected header: readers disagree on which one counts.",
+                member.name
+            );
+            self.fault(
+                "header-parameter-twice",
+                Some(Part::Header),
+                span.clone(),
+                sentence,
+                true,
+                "RFC 7515, section 4",
+            );
+        }
         let mut names = vec!["alg"];
         if header.get("enc").is_some() {
             names.push("enc");
