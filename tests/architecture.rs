@@ -182,7 +182,7 @@ fn names(line: &str, word: &str) -> bool {
         let after = line[at + word.len()..].chars().next();
         let starts = word.starts_with(|c: char| c.is_alphanumeric());
         let ends = word.ends_with(|c: char| c.is_alphanumeric());
-        !(starts && is_part(before)) && !(ends && is_part(after))
+        !(starts && is_part(before) || ends && is_part(after))
     })
 }
 
