@@ -199,6 +199,7 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         None => (text, None),
     };
     let mut reader = Reader {
+        text,
         map,
         faults: Vec::new(),
     };
@@ -308,6 +309,7 @@ fn read_payload(bytes: &[u8], empty: bool, typ: Option<&str>) -> Payload {
 
 /// Collects faults and knows how to place them.
 struct Reader<'a> {
+    text: &'a str,
     map: &'a SourceMap,
     faults: Vec<Fault>,
 }
@@ -322,6 +324,9 @@ impl Reader<'_> {
         fatal: bool,
         reference: &'static str,
     ) {
+        // Characters that do not belong in a token may be several bytes long.
+        let in_token = self.text.floor_char_boundary(in_token.start)
+            ..self.text.ceil_char_boundary(in_token.end);
         let at = self.map.to_source(in_token.clone());
         self.faults.push(Fault {
             code,
@@ -397,6 +402,24 @@ impl Reader<'_> {
     fn header(&mut self, header: &Document, unprotected: Option<&Value>, span: &Range<usize>) {
         if !header.is_complete() || !header.is_object() {
             return;
+        }
+        let twice = header
+            .members()
+            .iter()
+            .find(|member| unprotected.is_some_and(|other| other.get(&member.name).is_some()));
+        if let Some(member) = twice {
+            let sentence = format!(
+                "The parameter `{}` stands in the protected and in the unprotected header: readers disagree on which one counts.",
+                member.name
+            );
+            self.fault(
+                "header-parameter-twice",
+                Some(Part::Header),
+                span.clone(),
+                sentence,
+                true,
+                "RFC 7515, section 4",
+            );
         }
         let mut names = vec!["alg"];
         if header.get("enc").is_some() {

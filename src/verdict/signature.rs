@@ -230,6 +230,10 @@ impl Subject<'_> {
     fn with_key(&self, key: &Key) -> Tried {
         match verify(self.algorithm, key, &self.input, self.signature) {
             Ok(()) => Tried::Matches,
+            // `EdDSA` leaves the curve to the key, and not every curve is computed.
+            Err(VerifyFault::Unsupported { algorithm }) => Tried::Unsupported {
+                name: algorithm.into(),
+            },
             Err(fault) => Tried::Fails(fault),
         }
     }
