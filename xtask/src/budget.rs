@@ -149,7 +149,7 @@ fn verdict(weights: &[Weight]) -> Outcome {
         ));
     }
     if bytes > GOAL_BYTES {
-        say::line(&format!(
+        say::line(format!(
             "Within today's budget of {MOST_BYTES} bytes; {} to go to the goal of {GOAL_BYTES}.",
             bytes - GOAL_BYTES
         ));
