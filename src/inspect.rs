@@ -9,7 +9,7 @@ use crate::claims::numeric_date::NumericDate;
 use crate::intake::{self, Found, Intake, SourceMap};
 use crate::jose::json::{self, Kind, Value};
 use crate::jose::key::Reading;
-use crate::token::{self, Token};
+use crate::token::{self, Fault, Token};
 use crate::verdict::{self, Judgement, Policy, SignatureResult};
 use serde::Serialize;
 use std::ops::Range;
@@ -81,7 +81,7 @@ pub fn examine(input: &Input) -> Examination {
     let intake = intake::read(&input.text);
     let mut signatures = 1;
     let mut map = SourceMap::default();
-    let token = match &intake.found {
+    let mut token = match &intake.found {
         Found::Token(first) => {
             // The others follow the one that was chosen, in the order of the text.
             let chosen = match input.candidate.checked_sub(1) {
@@ -99,9 +99,12 @@ pub fn examine(input: &Input) -> Examination {
             }),
         _ => None,
     };
+    if let (Some(token), Some(content)) = (&mut token, &input.detached) {
+        token.attach(content);
+    }
     let signature = token
         .as_ref()
-        .map(|token| verdict::examine(token, &input.key, input.reading, input.detached.as_deref()));
+        .map(|token| verdict::examine(token, &input.key, input.reading));
     let findings = match (&token, &signature) {
         (Some(token), Some(signature)) => audit::audit(token, signature),
         _ => Vec::new(),
@@ -159,16 +162,22 @@ fn from_json(text: &str, span: Range<usize>, index: usize) -> Option<FromJson> {
     let offset = span.start;
     let document = json::read(text.get(span)?.as_bytes());
     let root = document.root.as_ref()?;
-    let list = root.get("signatures").and_then(Value::as_array);
+    let encrypted = root.get("ciphertext").is_some();
+    let list = root
+        .get(if encrypted {
+            "recipients"
+        } else {
+            "signatures"
+        })
+        .and_then(Value::as_array);
     let one = match list {
         Some(items) => items.get(index).or(items.first())?,
         None => root,
     };
-    let encrypted = root.get("ciphertext").is_some();
     let parts: &[(&Value, &str)] = if encrypted {
         &[
             (root, "protected"),
-            (root, "encrypted_key"),
+            (one, "encrypted_key"),
             (root, "iv"),
             (root, "ciphertext"),
             (root, "tag"),
@@ -192,19 +201,59 @@ fn from_json(text: &str, span: Range<usize>, index: usize) -> Option<FromJson> {
             pieces.extend(stretches(written).map(|(at, len)| (quote + at, len)));
         }
     }
-    let header = if encrypted {
-        root.get("unprotected")
-    } else {
-        one.get("header")
-    };
-    let unprotected = header
-        .filter(|value| matches!(value.kind, Kind::Object(_)))
-        .cloned();
+    let shared = root.get("unprotected").filter(|_| encrypted);
+    let unprotected = join_headers(shared, one.get("header"));
     let map = SourceMap::of_pieces(pieces);
+    let mut token = token::decode(&compact, &map, unprotected);
+    for fault in &document.faults {
+        let sentence = format!("In the JSON serialization, byte {}: {fault}.", fault.at);
+        let at = text.floor_char_boundary(offset + fault.at)
+            ..text.ceil_char_boundary(offset + fault.at + 1);
+        token.faults.push(whole(fault.kind.code(), sentence, at));
+    }
+    if list.is_some() && (root.get("signature").is_some() || root.get("encrypted_key").is_some()) {
+        let sentence = "The flattened and the general form are mixed: readers disagree on which signature counts.";
+        token.faults.push(whole(
+            "serialization-mixed",
+            sentence.into(),
+            offset..offset + 1,
+        ));
+    }
     Some(FromJson {
-        token: token::decode(&compact, &map, unprotected),
+        token,
         map,
         signatures: list.map_or(1, <[_]>::len).max(1),
+    })
+}
+
+/// A fault of the serialization around the token (RFC 7515 section 7.2).
+fn whole(code: &'static str, sentence: String, at: Range<usize>) -> Fault {
+    Fault {
+        code,
+        part: None,
+        sentence,
+        at,
+        in_token: 0..0,
+        fatal: true,
+        reference: "RFC 7515, section 7.2",
+    }
+}
+
+/// The members of both headers that are outside of the protected one.
+fn join_headers(shared: Option<&Value>, own: Option<&Value>) -> Option<Value> {
+    let members = |value: Option<&Value>| match value.map(|value| &value.kind) {
+        Some(Kind::Object(members)) => members.clone(),
+        _ => Vec::new(),
+    };
+    let first = shared
+        .into_iter()
+        .chain(own)
+        .find(|value| matches!(value.kind, Kind::Object(_)))?;
+    let mut joined = members(shared);
+    joined.extend(members(own));
+    Some(Value {
+        span: first.span.clone(),
+        kind: Kind::Object(joined),
     })
 }
 

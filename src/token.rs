@@ -6,7 +6,8 @@
 
 use crate::intake::SourceMap;
 use crate::jose::base64url::{self, Base64Fault};
-use crate::jose::json::{self, Document, Value};
+use crate::jose::json::{self, Document, JsonFaultKind, Value};
+use crate::jose::text::quoted;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -129,6 +130,8 @@ pub struct Token {
     /// The unprotected header of a JSON serialization.
     pub unprotected: Option<Value>,
     pub payload: Payload,
+    /// A payload that travelled apart and was supplied (RFC 7515 appendix F).
+    pub attached: Option<String>,
     /// In the order of the segments.
     pub faults: Vec<Fault>,
 }
@@ -171,17 +174,42 @@ impl Token {
         self.header.get("b64").and_then(Value::as_bool) != Some(false)
     }
 
-    /// The bytes that the signature covers (RFC 7515 section 5.1); `detached`
-    /// stands in for an empty payload, as base64url unless `b64` is false.
-    pub fn signing_input(&self, detached: Option<&str>) -> Vec<u8> {
+    /// Whether the payload is not in the token.
+    pub fn is_detached(&self) -> bool {
+        self.shape != Shape::Jwe
+            && self
+                .segment(Part::Payload)
+                .is_some_and(|segment| segment.span.is_empty())
+    }
+
+    /// Supplies the payload of a detached token; of any other it changes nothing.
+    pub fn attach(&mut self, content: &str) {
+        if self.is_detached() {
+            self.payload = read_payload(content.as_bytes(), &self.header);
+            self.attached = Some(content.into());
+        }
+    }
+
+    /// The bytes of the payload, wherever they came from.
+    pub fn payload_bytes(&self) -> &[u8] {
+        match &self.attached {
+            Some(content) => content.as_bytes(),
+            None => self
+                .segment(Part::Payload)
+                .map_or(&[], |segment| &segment.bytes),
+        }
+    }
+
+    /// The bytes that the signature covers (RFC 7515 section 5.1).
+    pub fn signing_input(&self) -> Vec<u8> {
         let mut input = self.segment_text(Part::Header).as_bytes().to_vec();
         input.push(b'.');
-        match (&self.payload, detached) {
-            (Payload::Detached, Some(content)) if self.payload_is_encoded() => {
+        match &self.attached {
+            Some(content) if self.payload_is_encoded() => {
                 input.extend_from_slice(base64url::encode(content).as_bytes());
             }
-            (Payload::Detached, Some(content)) => input.extend_from_slice(content.as_bytes()),
-            _ => input.extend_from_slice(self.segment_text(Part::Payload).as_bytes()),
+            Some(content) => input.extend_from_slice(content.as_bytes()),
+            None => input.extend_from_slice(self.segment_text(Part::Payload).as_bytes()),
         }
         input
     }
@@ -208,13 +236,12 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         .first()
         .and_then(|span| compact.get(span.clone()))
         .unwrap_or_default();
-    let has_enc = json::read(&base64url::decode(header_text).bytes)
-        .get("enc")
-        .is_some();
-    let shape = match (disclosures.is_some(), has_enc || spans.len() == 5) {
-        (true, _) => Shape::SdJwt,
-        (_, true) => Shape::Jwe,
-        _ => Shape::Jws,
+    let shape = if disclosures.is_some() {
+        Shape::SdJwt
+    } else if spans.len() == 5 || (spans.len() != 3 && names_encryption(header_text)) {
+        Shape::Jwe
+    } else {
+        Shape::Jws
     };
     let roles: &[Part] = if shape == Shape::Jwe {
         &Part::JWE
@@ -239,16 +266,15 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
             if !(bytes.is_empty() && unprotected.is_some()) {
                 header = json::read(&bytes);
                 reader.json(&header, part, span);
-                reader.header(&header, unprotected.as_ref(), span);
             }
+            reader.header(&header, unprotected.as_ref(), span);
             unencoded = header.get("b64").and_then(Value::as_bool) == Some(false);
         }
         if part == Part::Payload {
-            payload = read_payload(
-                &bytes,
-                span.is_empty(),
-                header.get("typ").and_then(Value::as_str),
-            );
+            payload = match span.is_empty() {
+                true => Payload::Detached,
+                false => read_payload(&bytes, &header),
+            };
             if let Payload::Claims(claims) = &payload {
                 reader.json(claims, part, span);
             }
@@ -274,6 +300,7 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         header,
         unprotected,
         payload,
+        attached: None,
         faults: reader.faults,
     }
 }
@@ -289,15 +316,25 @@ fn spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
-fn read_payload(bytes: &[u8], empty: bool, typ: Option<&str>) -> Payload {
-    if empty {
-        return Payload::Detached;
-    }
+/// Whether a header has `enc`, as only that of a JWE does (RFC 7516 section 4.1.2).
+fn names_encryption(header: &str) -> bool {
+    json::read(&base64url::decode(header).bytes)
+        .get("enc")
+        .is_some()
+}
+
+fn read_payload(bytes: &[u8], header: &Document) -> Payload {
+    let is_jwt = |name: &str| {
+        let value = header
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        value == "jwt" || value.ends_with("+jwt")
+    };
+    // `cty` announces another token inside (RFC 7519 section 5.2).
+    let claims_expected = is_jwt("typ") && !is_jwt("cty");
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    let claims_expected = typ.is_some_and(|typ| {
-        let typ = typ.to_ascii_lowercase();
-        typ == "jwt" || typ.ends_with("+jwt")
-    });
     if claims_expected || matches!(first, None | Some(b'{')) {
         return Payload::Claims(json::read(bytes));
     }
@@ -372,7 +409,11 @@ impl Reader<'_> {
                 Some(part),
                 start..end,
                 sentence,
-                found.kind.is_fatal(),
+                // Names in a header must be unique (RFC 7515 section 4): with two
+                // `alg`, two readers check two different things.
+                found.kind.is_fatal()
+                    || (part == Part::Header
+                        && matches!(found.kind, JsonFaultKind::Duplicate { .. })),
                 found.kind.reference(),
             );
         }
@@ -400,7 +441,8 @@ impl Reader<'_> {
 
     /// The parameters without which nothing can be done (RFC 7515 section 4.1.1, RFC 7516 section 4.1).
     fn header(&mut self, header: &Document, unprotected: Option<&Value>, span: &Range<usize>) {
-        if !header.is_complete() || !header.is_object() {
+        let bare = header.root.is_none() && unprotected.is_some();
+        if !bare && (!header.is_complete() || !header.is_object()) {
             return;
         }
         let twice = header
@@ -410,7 +452,7 @@ impl Reader<'_> {
         if let Some(member) = twice {
             let sentence = format!(
                 "The parameter `{}` stands in the protected and in the unprotected header: readers disagree on which one counts.",
-                member.name
+                quoted(&member.name)
             );
             self.fault(
                 "header-parameter-twice",

@@ -4,6 +4,7 @@ use super::{Place, Rule, Severity, Subject};
 use crate::jose::algorithm::{self, Family, Hash};
 use crate::jose::key::Material;
 use crate::token::{Part, Shape};
+use crate::verdict::Tried;
 
 pub static RULES: &[Rule] = &[
     Rule {
@@ -31,6 +32,9 @@ pub static RULES: &[Rule] = &[
                 .hash
                 .map(Hash::size)
                 .filter(|_| row.family == Family::Hmac)?;
+            if s.signature.tried != Tried::Matches {
+                return None; // a secret that does not match says nothing about this token
+            }
             match &s.signature.key.as_ref()?.material {
                 Material::Secret(bytes) if bytes.len() < needed => Some(in_header("alg")),
                 _ => None,
@@ -44,7 +48,7 @@ pub static RULES: &[Rule] = &[
         why: "Anyone can sign with a key of their own and send it along. A verifier that uses it accepts every forgery.",
         advice: "Choose the key from those you trust, by `kid`. Proofs such as DPoP carry a key on purpose; check what binds it.",
         reference: "RFC 8725, section 3.8",
-        find: |s| first_in_header(s, &["jwk", "x5c"]),
+        find: |s| first_in_header(s, &["jwk", "x5c"]).filter(|_| !is_proof(s)),
     },
     Rule {
         id: "key-remote",
@@ -65,8 +69,8 @@ pub static RULES: &[Rule] = &[
         find: |s| {
             let kid = s.token.parameter_text("kid")?.to_ascii_lowercase();
             [
-                "../", "..\\", "/etc/", "/dev/", "://", "' ", "';", "--", " or ", "union ",
-                "select ", "$(", "`", "|", "\0",
+                "../", "..\\", "/etc/", "/dev/", "' ", "';", " or ", "union ", "select ", "$(",
+                "`", "| ", "; ", "\0",
             ]
             .iter()
             .any(|sign| kid.contains(sign))
@@ -84,6 +88,7 @@ pub static RULES: &[Rule] = &[
             let missing = s.token.shape != Shape::Jwe
                 && s.token.claims().is_some()
                 && s.token.header.is_complete()
+                && s.token.header.is_object()
                 && s.token.parameter("typ").is_none();
             missing.then_some(Place::Token)
         },
@@ -98,6 +103,12 @@ pub static RULES: &[Rule] = &[
         find: |s| (s.token.parameter_text("alg") == Some("RSA1_5")).then(|| in_header("alg")),
     },
 ];
+
+/// Whether the token is a DPoP proof, which carries its key and lives for one
+/// request (RFC 9449 section 4.2).
+pub fn is_proof(subject: &Subject<'_>) -> bool {
+    subject.token.parameter_text("typ") == Some("dpop+jwt")
+}
 
 fn in_header(name: &str) -> Place {
     Place::Member(Part::Header, name.into())

@@ -115,7 +115,10 @@ pub fn audit(token: &Token, signature: &SignatureResult) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::intake::SourceMap;
+    use crate::jose::algorithm::find;
     use crate::jose::base64url::encode;
+    use crate::jose::jws::sign_compact;
+    use crate::jose::key::{Key, Reading};
     use crate::token::decode;
     use crate::verdict::examine;
 
@@ -123,7 +126,7 @@ mod tests {
     fn ids(header: &str, payload: &str, key: &str) -> Vec<&'static str> {
         let text = format!("{}.{}.AAAA", encode(header), encode(payload));
         let token = decode(&text, &SourceMap::identity(text.len()), None);
-        let signature = examine(&token, key, None, None);
+        let signature = examine(&token, key, None);
         audit(&token, &signature)
             .iter()
             .map(|finding| finding.id)
@@ -163,7 +166,7 @@ mod tests {
                 r#"{"iss":"a","aud":"b","iat":9,"exp":3}"#,
             ),
             (
-                "time-in-milliseconds",
+                "time-unit",
                 header(""),
                 r#"{"iss":"a","aud":"b","exp":1795248900000}"#,
             ),
@@ -196,11 +199,23 @@ mod tests {
 
     #[test]
     fn a_short_secret_is_named_once_it_is_known() {
-        let header = r#"{"alg":"HS256","typ":"JWT"}"#;
-        let found = |key: &str| ids(header, GOOD, key).contains(&"secret-short");
-        assert!(found("secret"));
-        assert!(!found("a secret that is longer than 32 bytes"));
-        assert!(!found(""));
+        let found = |secret: &str, key: &str| {
+            let signer = Key::secret(secret, Reading::Text);
+            let text = find("HS256")
+                .and_then(|row| {
+                    sign_compact(row, &signer, r#"{"alg":"HS256"}"#, GOOD.as_bytes(), &[]).ok()
+                })
+                .unwrap();
+            let token = decode(&text, &SourceMap::identity(text.len()), None);
+            audit(&token, &examine(&token, key, None))
+                .iter()
+                .any(|finding| finding.id == "secret-short")
+        };
+        let long = "a secret that is longer than 32 bytes";
+        assert!(found("secret", "secret"));
+        assert!(!found(long, long));
+        assert!(!found("secret", ""), "nobody knows how long it is");
+        assert!(!found(long, "secret"), "it is not the secret of this token");
     }
 
     #[test]

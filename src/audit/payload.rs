@@ -1,7 +1,8 @@
 //! Rules about the claims, and about the token's size.
 
+use super::header::is_proof;
 use super::{Place, Rule, Severity, Subject};
-use crate::claims::numeric_date::NumericDate;
+use crate::claims::numeric_date::{NumericDate, TimeUnit};
 use crate::jose::json::Document;
 use crate::token::Part;
 
@@ -13,17 +14,19 @@ const COOKIE_LIMIT: usize = 4096;
 
 pub static RULES: &[Rule] = &[
     Rule {
-        id: "time-in-milliseconds",
+        id: "time-unit",
         severity: Severity::High,
-        title: "A time is written in milliseconds",
-        why: "Verifiers read seconds, so `exp` lies tens of thousands of years ahead: the token never expires.",
-        advice: "Divide by 1000 where the token is made.",
+        title: "A time is not written in seconds",
+        why: "Verifiers read seconds. An `exp` in milliseconds lies tens of thousands of years ahead: the token never expires.",
+        advice: "Write whole seconds since 1970 where the token is made.",
         reference: "RFC 7519, section 2",
         find: |s| {
             let claims = whole(s)?;
             ["exp", "nbf", "iat", "auth_time"]
                 .into_iter()
-                .find(|name| date(claims, name).is_some_and(|date| date.looks_like_milliseconds()))
+                .find(|name| {
+                    date(claims, name).is_some_and(|date| date.likely_unit() != TimeUnit::Seconds)
+                })
                 .map(in_payload)
         },
     },
@@ -34,7 +37,7 @@ pub static RULES: &[Rule] = &[
         why: "Whoever gets hold of it can use it until the key is changed, which logs everyone out.",
         advice: "Set `exp` to minutes for access tokens, and refresh.",
         reference: "RFC 8725, section 3.10",
-        find: |s| whole(s)?.get("exp").is_none().then_some(Place::Token),
+        find: |s| missing(s, "exp"),
     },
     Rule {
         id: "expiry-before-issue",
@@ -61,7 +64,7 @@ pub static RULES: &[Rule] = &[
                 date(claims, "exp")?,
                 date(claims, "iat").or(date(claims, "nbf"))?,
             );
-            let sane = !exp.looks_like_milliseconds();
+            let sane = exp.likely_unit() == TimeUnit::Seconds;
             (sane && exp > start.plus_seconds(LONG)).then(|| in_payload("exp"))
         },
     },
@@ -119,7 +122,7 @@ pub static RULES: &[Rule] = &[
         why: "A verifier that trusts several issuers cannot tell whose key belongs to it.",
         advice: "Set `iss`, and compare it exactly.",
         reference: "RFC 8725, section 3.8",
-        find: |s| whole(s)?.get("iss").is_none().then_some(Place::Token),
+        find: |s| missing(s, "iss"),
     },
     Rule {
         id: "audience-missing",
@@ -128,7 +131,7 @@ pub static RULES: &[Rule] = &[
         why: "A service that receives it can present it to another one, which cannot tell.",
         advice: "Set `aud`, and refuse tokens that are meant for others.",
         reference: "RFC 8725, section 3.9",
-        find: |s| whole(s)?.get("aud").is_none().then_some(Place::Token),
+        find: |s| missing(s, "aud"),
     },
     Rule {
         id: "cookie-limit",
@@ -147,6 +150,12 @@ fn whole<'a>(subject: &Subject<'a>) -> Option<&'a Document> {
         .token
         .claims()
         .filter(|claims| claims.is_complete() && claims.is_object())
+}
+
+/// A claim that is not there; a DPoP proof does without it.
+fn missing(subject: &Subject<'_>, name: &str) -> Option<Place> {
+    let absent = whole(subject)?.get(name).is_none() && !is_proof(subject);
+    absent.then_some(Place::Token)
 }
 
 fn date(claims: &Document, name: &str) -> Option<NumericDate> {

@@ -4,6 +4,7 @@
 //! had, and names each fault with its position. What counts as a failure is for
 //! the caller to say.
 
+use crate::jose::text::is_invisible;
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
@@ -35,7 +36,7 @@ pub enum Base64Fault {
     Character { at: usize, found: char },
     /// 4n + 1 characters cannot be the encoding of any bytes; the last one is left out.
     #[error(
-        "{length} characters cannot be base64url: the last group has one character, so something is missing or too much"
+        "a length of {length} cannot be base64url: the last group has one character, so something is missing or too much"
     )]
     Length { at: usize, length: usize },
     /// The unused low bits of the last character are not zero (RFC 4648 section 3.5).
@@ -105,13 +106,6 @@ fn truncation_hint(found: char) -> &'static str {
     } else {
         ""
     }
-}
-
-/// Characters that change what a text looks like without showing themselves:
-/// bidirectional controls, zero-width characters, the byte order mark.
-pub fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 /// The bytes that could be read, and what was wrong.

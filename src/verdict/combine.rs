@@ -6,6 +6,7 @@ use super::{
 use super::{key_trust, policy, signature, structure, time};
 use crate::claims::numeric_date::{NumericDate, duration_text};
 use crate::jose::key::{Format, Key, Reading};
+use crate::jose::text::quoted;
 use crate::token::{Payload, Shape, Token};
 use serde::Serialize;
 
@@ -58,10 +59,11 @@ pub fn judge(
             "RFC 8725, section 3",
         )
     };
-    let verdict = verdict(token, result, [&structure, &time, &policy]);
     let state = token
         .claims()
+        .filter(|claims| claims.is_complete())
         .map(|claims| time::time_state(claims, now, rules.leeway));
+    let verdict = verdict(token, result, state, [&structure, &policy]);
     let checks = vec![structure, signature, trust, time, policy];
     let (headline, detail) = words(verdict, token, result, state, &checks);
     Judgement {
@@ -78,7 +80,8 @@ pub fn judge(
 fn verdict(
     token: &Token,
     result: &SignatureResult,
-    [structure, time, policy]: [&Check; 3],
+    state: Option<TimeState>,
+    [structure, policy]: [&Check; 2],
 ) -> Verdict {
     if structure.outcome == Outcome::Fail {
         return Verdict::Malformed;
@@ -88,25 +91,25 @@ fn verdict(
     }
     match &result.tried {
         Tried::Unsecured { .. } => return Verdict::Unsecured,
-        Tried::Unsupported { .. } => return Verdict::Unsupported,
         Tried::Fails(_) => return Verdict::Invalid,
         Tried::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => {
             return Verdict::UntrustedKey;
         }
         _ => {}
     }
-    if time.outcome == Outcome::Fail {
-        return if time.summary.starts_with("Expired") {
-            Verdict::Expired
-        } else {
-            Verdict::NotYetValid
-        };
+    match state {
+        Some(TimeState::Expired { .. }) => return Verdict::Expired,
+        Some(TimeState::NotYet { .. } | TimeState::Never) => return Verdict::NotYetValid,
+        // Its times are no numbers: as broken as a missing segment.
+        Some(TimeState::Unknown) => return Verdict::Malformed,
+        Some(TimeState::Within { .. }) | None => {}
     }
     if policy.outcome == Outcome::Fail {
         return Verdict::PolicyFailed;
     }
     match result.tried {
         Tried::Matches => Verdict::Valid,
+        Tried::Unsupported { .. } => Verdict::Unsupported,
         _ => Verdict::Unverified,
     }
 }
@@ -127,6 +130,10 @@ fn words(
     };
     match verdict {
         Verdict::Empty => (String::new(), String::new()),
+        Verdict::Malformed if state == Some(TimeState::Unknown) => (
+            "Malformed: its times cannot be read".into(),
+            summary(CheckName::Time),
+        ),
         Verdict::Malformed => ("Malformed".into(), summary(CheckName::Structure)),
         Verdict::Encrypted => (
             "Encrypted".into(),
@@ -144,22 +151,18 @@ fn words(
             summary(CheckName::Signature),
         ),
         Verdict::Invalid => {
-            let check = checks
-                .iter()
-                .find(|check| check.name == CheckName::Signature);
             let hint = result
                 .hints
                 .first()
                 .map(|hint| format!(" {hint}"))
                 .unwrap_or_default();
+            let headline = match &result.tried {
+                Tried::Fails(fault) if !fault.compared() => "The key does not fit this token",
+                _ => "Invalid signature",
+            };
             (
-                "Invalid signature".into(),
-                format!(
-                    "{}{hint}",
-                    check
-                        .map(|check| check.summary.as_str())
-                        .unwrap_or_default()
-                ),
+                headline.into(),
+                format!("{}{hint}", summary(CheckName::Signature)),
             )
         }
         Verdict::UntrustedKey => (
@@ -181,9 +184,9 @@ fn words(
         Verdict::NotYetValid => (
             match state {
                 Some(TimeState::NotYet { wait }) => {
-                    format!("Not valid for another {}", duration_text(wait))
+                    format!("Not valid {}", time::for_another(wait))
                 }
-                _ => "Not valid yet".into(),
+                _ => "Never valid: it expires before it begins".into(),
             },
             basis(token, result),
         ),
@@ -196,9 +199,9 @@ fn words(
             match state {
                 Some(TimeState::Within { left: Some(left) }) => {
                     format!(
-                        "{} It would be valid for another {}.",
+                        "{} It would be valid {}.",
                         summary(CheckName::Signature),
-                        duration_text(left)
+                        time::for_another(left)
                     )
                 }
                 _ => summary(CheckName::Signature),
@@ -206,13 +209,16 @@ fn words(
         ),
         Verdict::Valid => (
             match (state, &token.payload) {
+                _ if token.shape == Shape::SdJwt => {
+                    "Issuer signature valid, disclosures not checked".into()
+                }
                 (Some(TimeState::Within { left: Some(_) }), _)
                     if warning(checks, CheckName::Time).is_some() =>
                 {
                     "Valid, but its times look wrong".into()
                 }
                 (Some(TimeState::Within { left: Some(left) }), _) => {
-                    format!("Valid for another {}", duration_text(left))
+                    format!("Valid {}", time::for_another(left))
                 }
                 (_, Payload::Claims(_)) => "Valid, and it never expires".into(),
                 _ => "Signature valid".into(),
@@ -247,10 +253,10 @@ fn basis(token: &Token, result: &SignatureResult) -> String {
             format!("{name}, with {}.", own(key))
         }
         (Tried::Matches, Some(KeyOrigin::ChosenByKid { kid }), _) => {
-            format!("{name}, with the key `{kid}` of your JWK Set.")
+            format!("{name}, with the key `{}` of your JWK Set.", quoted(kid))
         }
         (Tried::Matches, Some(KeyOrigin::FoundInSet { position, .. }), _) => {
-            format!("{name}, with key {position} of your JWK Set.")
+            format!("{name}, with key {position} of those you supplied.")
         }
         (Tried::NoKey, ..) => "The signature was not checked: there is no key.".into(),
         (Tried::KeyUnreadable(_), ..) => {
@@ -273,7 +279,7 @@ fn join_names(names: &[Option<&str>]) -> String {
     let names: Vec<_> = names
         .iter()
         .flatten()
-        .map(|name| format!("`{name}`"))
+        .map(|name| format!("`{}`", quoted(name)))
         .collect();
     names.join(" and ")
 }

@@ -3,6 +3,7 @@
 use super::{Check, CheckName, KeyOrigin, Outcome, SignatureResult, Tried};
 use crate::jose::algorithm::{self, Family, Hash};
 use crate::jose::key::{Format, Key, KeyRing, Material, Reading};
+use crate::jose::text::quoted;
 use crate::token::Token;
 
 /// RFC 7518 section 3.3: at least 2048 bits.
@@ -20,6 +21,10 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
             (Tried::Unsecured { .. }, Some(_)) => new(
                 Outcome::Skip,
                 "The key was not used: an unsecured token has nothing to check.".into(),
+            ),
+            (Tried::Fails(_), Some(_)) => new(
+                Outcome::Skip,
+                "None of the keys that you supplied matches.".into(),
             ),
             (_, Some(_)) => new(Outcome::Skip, "The key was not used.".into()),
             _ => new(Outcome::Skip, "No key supplied.".into()),
@@ -44,18 +49,22 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
             if let (Some(kid), Some(token_kid)) = (&key.kid, token.parameter_text("kid"))
                 && kid != token_kid
             {
-                weak.push(format!("The key's `kid` is `{kid}`, the token names `{token_kid}`."));
+                weak.push(format!(
+                    "The key's `kid` is `{}`, the token names `{}`.",
+                    quoted(kid),
+                    quoted(token_kid)
+                ));
             }
             new(Outcome::Pass, supplied(key, result.ring.as_ref()))
         }
-        KeyOrigin::ChosenByKid { kid } => new(Outcome::Pass, format!("Chosen by `kid` `{kid}` from the JWK Set you supplied.")),
+        KeyOrigin::ChosenByKid { kid } => new(Outcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
         KeyOrigin::FoundInSet { position, kid } => {
-            let name = kid.as_ref().map_or_else(|| "without a `kid`".to_owned(), |kid| format!("`kid` `{kid}`"));
+            let name = kid.as_ref().map_or_else(|| "without a `kid`".to_owned(), |kid| format!("`kid` `{}`", quoted(kid)));
             let why = match token.parameter_text("kid") {
-                Some(wanted) => format!("No key has the token's `kid` `{wanted}`; every key that fits was tried."),
+                Some(wanted) => format!("No key that can be read has the token's `kid` `{}`; every key that fits was tried.", quoted(wanted)),
                 None => "The token names no `kid`; every key that fits was tried.".into(),
             };
-            new(Outcome::Pass, format!("Key {position} of the JWK Set you supplied, {name}.")).with(why)
+            new(Outcome::Pass, format!("Key {position} of those you supplied, {name}.")).with(why)
         }
     };
     let check = if check.outcome == Outcome::Pass && !weak.is_empty() {

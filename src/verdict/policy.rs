@@ -1,8 +1,10 @@
 //! The rules that a person sets, and the one that every token brings: `crit`.
 
 use super::{Check, CheckName, Outcome};
-use crate::claims::numeric_date::{NumericDate, duration_text};
+use crate::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
+use crate::jose::header_registry;
 use crate::jose::json::{Kind, Value};
+use crate::jose::text::{is_invisible, quoted};
 use crate::token::{Part, Token};
 use serde::Serialize;
 
@@ -99,61 +101,107 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
 
 /// `crit` must be understood and used as RFC 7515 section 4.1.11 says.
 fn critical(token: &Token) -> Option<Result<String, String>> {
-    if token
-        .unprotected
-        .as_ref()
-        .and_then(|header| header.get("crit"))
-        .is_some()
+    let outside = |name: &str| {
+        token
+            .unprotected
+            .as_ref()
+            .is_some_and(|header| header.get(name).is_some())
+    };
+    if let Some(name) = ["crit", "b64"].into_iter().find(|name| outside(name)) {
+        return Some(Err(format!(
+            "`{name}` must be in the protected header, and it stands outside of it."
+        )));
+    }
+    if let Some(value) = token.header.get("b64")
+        && value.as_bool().is_none()
     {
-        return Some(Err(
-            "`crit` must be in the protected header, and it stands outside of it.".into(),
-        ));
+        return Some(Err(format!(
+            "`b64` is {}; it must be true or false (RFC 7797, section 3).",
+            value.shape().name()
+        )));
     }
     let Some(value) = token.header.get("crit") else {
         return (!token.payload_is_encoded()).then(|| Err(UNANNOUNCED.into()));
     };
-    let names: Option<Vec<&str>> = value
-        .as_array()
-        .map(|items| items.iter().filter_map(Value::as_str).collect());
-    Some(match names {
-        Some(names)
-            if !names.is_empty() && Some(names.len()) == value.as_array().map(<[_]>::len) =>
-        {
-            match names.iter().find(|name| !UNDERSTOOD.contains(name)) {
-                Some(unknown) => Err(format!(
-                    "`crit` demands that `{unknown}` is understood, and it is not here: the token must be refused (RFC 7515, section 4.1.11)."
-                )),
-                None => match names.iter().find(|name| token.header.get(name).is_none()) {
-                    Some(absent) => Err(format!(
-                        "`crit` names `{absent}`, which the header does not have."
-                    )),
-                    None => Ok("Every `crit` extension is understood.".into()),
-                },
-            }
+    Some(announced(token, value))
+}
+
+/// Whether every name that `crit` lists may stand there and is understood.
+fn announced(token: &Token, value: &Value) -> Result<String, String> {
+    let items = value.as_array().unwrap_or_default();
+    let names: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+    if names.is_empty() || names.len() != items.len() {
+        return Err("`crit` must be a non-empty array of parameter names.".into());
+    }
+    for (position, name) in names.iter().enumerate() {
+        let shown = quoted(name);
+        if names.iter().take(position).any(|earlier| earlier == name) {
+            return Err(format!("`crit` lists `{shown}` twice."));
         }
-        _ => Err("`crit` must be a non-empty array of parameter names.".into()),
-    })
+        if !UNDERSTOOD.contains(name) {
+            return Err(
+                if header_registry::header(name)
+                    .is_some_and(|row| row.reference.contains("RFC 7515"))
+                {
+                    format!(
+                        "`crit` must not list `{shown}`: it is a standard parameter (RFC 7515, section 4.1.11)."
+                    )
+                } else {
+                    format!(
+                        "`crit` demands that `{shown}` is understood, and it is not here: the token must be refused (RFC 7515, section 4.1.11)."
+                    )
+                },
+            );
+        }
+        if token.header.get(name).is_none() {
+            return Err(format!(
+                "`crit` names `{shown}`, which the header does not have."
+            ));
+        }
+    }
+    if !token.payload_is_encoded() && !names.contains(&"b64") {
+        return Err(UNANNOUNCED.into());
+    }
+    Ok("Every `crit` extension is understood.".into())
 }
 
 fn issuer(token: &Token, expected: &str) -> Result<String, String> {
+    let wanted = quoted(expected);
     match token
         .claims()
         .and_then(|claims| claims.get("iss"))
         .and_then(Value::as_str)
     {
-        Some(iss) if iss == expected => Ok(format!("`iss` is `{expected}`, as expected.")),
+        Some(iss) if iss == expected => Ok(format!("`iss` is `{wanted}`, as expected.")),
         Some(iss) => Err(format!(
-            "`iss` is `{iss}`, expected `{expected}`.{}",
+            "`iss` is {}, expected `{wanted}`.{}",
+            named(iss),
             near_miss(iss, expected)
         )),
-        None => Err(format!("`iss` is missing, expected `{expected}`.")),
+        None => Err(format!("`iss` is missing, expected `{wanted}`.")),
     }
 }
 
-/// The two slips that cost people hours.
+/// A value from the token, quoted; an empty one in a word.
+fn named(value: &str) -> String {
+    if value.is_empty() {
+        "empty".into()
+    } else {
+        format!("`{}`", quoted(value))
+    }
+}
+
+/// The slips that cost people hours.
 fn near_miss(found: &str, expected: &str) -> &'static str {
+    let plain = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !is_invisible(*c))
+            .collect::<String>()
+    };
     if found.trim_end_matches('/') == expected.trim_end_matches('/') {
         " They differ by a trailing slash only."
+    } else if plain(found) == plain(expected) {
+        " They differ in white space or invisible characters only."
     } else if found.eq_ignore_ascii_case(expected) {
         " They differ in letter case only."
     } else {
@@ -162,6 +210,7 @@ fn near_miss(found: &str, expected: &str) -> &'static str {
 }
 
 fn audience(token: &Token, expected: &str) -> Result<String, String> {
+    let wanted = quoted(expected);
     let found: Vec<&str> = match token
         .claims()
         .and_then(|claims| claims.get("aud"))
@@ -169,20 +218,25 @@ fn audience(token: &Token, expected: &str) -> Result<String, String> {
     {
         Some(Kind::String(one)) => vec![one],
         Some(Kind::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
-        _ => return Err(format!("`aud` is missing, expected `{expected}`.")),
+        _ => return Err(format!("`aud` is missing, expected `{wanted}`.")),
     };
     if found.contains(&expected) {
-        return Ok(format!("`aud` names `{expected}`, as expected."));
+        return Ok(format!("`aud` names `{wanted}`, as expected."));
     }
     let hint = found
         .iter()
         .map(|one| near_miss(one, expected))
         .find(|hint| !hint.is_empty())
         .unwrap_or_default();
-    Err(format!(
-        "`aud` is `{}`, expected `{expected}`.{hint}",
-        found.join("`, `")
-    ))
+    let shown = match found.as_slice() {
+        [] => "empty".into(),
+        some => some
+            .iter()
+            .map(|one| named(one))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    Err(format!("`aud` is {shown}, expected `{wanted}`.{hint}"))
 }
 
 /// Media types compare without letter case, and `application/` may be left out (RFC 7515 section 4.1.9).
@@ -198,7 +252,11 @@ fn typ(token: &Token, expected: &str) -> Result<String, String> {
         Some(found) if plain(found) == plain(expected) => {
             Ok(format!("`typ` is `{found}`, as expected."))
         }
-        Some(found) => Err(format!("`typ` is `{found}`, expected `{expected}`.")),
+        Some(found) => Err(format!(
+            "`typ` is {}, expected `{}`.",
+            named(found),
+            quoted(expected)
+        )),
         None => Err(format!("`typ` is missing, expected `{expected}`.")),
     }
 }
@@ -209,7 +267,8 @@ fn algorithm(token: &Token, allowed: &[String]) -> Result<String, String> {
         return Ok(format!("`{found}` is an allowed algorithm."));
     }
     Err(format!(
-        "`alg` is `{found}`, allowed: `{}`.",
+        "`alg` is {}, allowed: `{}`.",
+        named(found),
         allowed.join("`, `")
     ))
 }
@@ -224,7 +283,13 @@ fn age(token: &Token, limit: i64, leeway: i64, now: NumericDate) -> Result<Strin
             duration_text(limit)
         ));
     };
-    let age = now.seconds().saturating_sub(iat.seconds());
+    if iat.likely_unit() != TimeUnit::Seconds {
+        return Err("`iat` is not in seconds, so the age cannot be told.".into());
+    }
+    let age = iat.seconds_until(now);
+    if iat > now.plus_seconds(leeway.max(0)) {
+        return Err("`iat` lies in the future, so the age cannot be told.".into());
+    }
     if age <= limit.saturating_add(leeway) {
         return Ok(format!(
             "Issued {} ago, within {}.",

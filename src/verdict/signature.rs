@@ -6,6 +6,7 @@ use super::{Check, CheckName, Outcome};
 use crate::jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Job};
 use crate::jose::jws::{VerifyFault, verify};
 use crate::jose::key::{self, Format, Key, KeyFault, KeyRing, Material, Reading};
+use crate::jose::text::quoted;
 use crate::token::{Part, Payload, Shape, Token};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -65,6 +66,7 @@ pub enum Hint {
     OtherAlgorithm(&'static str),
     Confusion,
     KeyServes(Vec<&'static str>),
+    NoneOf(usize),
 }
 
 impl fmt::Display for Hint {
@@ -83,10 +85,10 @@ impl fmt::Display for Hint {
             Self::OtherKeyOfSet { position, kid } => {
                 write!(
                     f,
-                    "It matches under another key of this JWK Set: number {position}"
+                    "It matches under another of the keys you supplied: number {position}"
                 )?;
                 match kid {
-                    Some(kid) => write!(f, ", `kid` `{kid}`."),
+                    Some(kid) => write!(f, ", `kid` `{}`.", quoted(kid)),
                     None => write!(f, ", which has no `kid`."),
                 }
             }
@@ -100,6 +102,7 @@ impl fmt::Display for Hint {
                 f,
                 "It is an HMAC with the text of this public key as the secret. Anyone has that text, so anyone can make such tokens: a key confusion attack (RFC 8725, section 2.1)."
             ),
+            Self::NoneOf(count) => write!(f, "None of the {count} keys that fit matches."),
             Self::KeyServes(names) => write!(f, "This key can check {}.", names.join(", ")),
         }
     }
@@ -121,14 +124,8 @@ pub struct SignatureResult {
 
 /// Compares the signature of a token with the keys in a text.
 ///
-/// `forced` says how a secret is to be read; `detached` is the payload of a
-/// token that does not carry one.
-pub fn examine(
-    token: &Token,
-    key_text: &str,
-    forced: Option<Reading>,
-    detached: Option<&str>,
-) -> SignatureResult {
+/// `forced` says how a secret is to be read.
+pub fn examine(token: &Token, key_text: &str, forced: Option<Reading>) -> SignatureResult {
     let (ring, fault) = match key::read(key_text, forced) {
         Ok(ring) => (ring, None),
         Err(fault) => (None, Some(fault)),
@@ -160,13 +157,13 @@ pub fn examine(
     let Some(signature) = token.segment(Part::Signature) else {
         return result;
     };
-    if token.payload == Payload::Detached && detached.is_none() {
+    if token.payload == Payload::Detached {
         result.tried = Tried::NoPayload;
         return result;
     }
     let subject = Subject {
         algorithm,
-        input: token.signing_input(detached),
+        input: token.signing_input(),
         signature: &signature.bytes,
         kid: token.parameter_text("kid"),
     };
@@ -266,7 +263,7 @@ impl Subject<'_> {
                 KeyOrigin::Supplied
             } else if by_kid.is_empty() {
                 KeyOrigin::FoundInSet {
-                    position: index + 1,
+                    position: position(ring, index),
                     kid: key.kid.clone(),
                 }
             } else {
@@ -304,11 +301,23 @@ impl Subject<'_> {
                 hints: Vec::new(),
             };
         };
+        let tried = self.with_key(key);
+        let mut hints = self.hints(ring, key, text, forced);
+        if is_set && by_kid.is_empty() && candidates.len() > 1 {
+            // No key was meant more than another, so none is shown as the one that failed.
+            hints.insert(0, Hint::NoneOf(candidates.len()));
+            return Found {
+                tried,
+                key: None,
+                origin: None,
+                hints,
+            };
+        }
         Found {
-            tried: self.with_key(key),
+            tried,
             key: Some((*key).clone()),
             origin: Some(origin(*index, key)),
-            hints: self.hints(ring, key, text, forced),
+            hints,
         }
     }
 
@@ -323,7 +332,7 @@ impl Subject<'_> {
             && !is_secret(ring)
         {
             hints.push(Hint::OtherKeyOfSet {
-                position: index + 1,
+                position: position(ring, index),
                 kid: other.kid.clone(),
             });
         }
@@ -401,6 +410,18 @@ impl Subject<'_> {
     }
 }
 
+/// Where a key stands in the text, counted from one; keys that could not be
+/// read count too.
+fn position(ring: &KeyRing, index: usize) -> usize {
+    let mut position = index;
+    for (skipped, _) in &ring.skipped {
+        if *skipped <= position {
+            position += 1;
+        }
+    }
+    position + 1
+}
+
 fn is_secret(ring: &KeyRing) -> bool {
     matches!(ring.format, Format::Secret(_))
 }
@@ -434,13 +455,14 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
             let check = new(
                 Outcome::Fail,
                 format!(
-                    "Unsecured: `alg` is `{name}`, so there is no signature and anyone could have written this."
+                    "Unsecured: `alg` is `{}`, so there is no signature and anyone could have written this.",
+                    quoted(name)
                 ),
                 "RFC 7518, section 3.6",
             );
             let check = match name.as_str() {
                 "none" => check,
-                _ => check.with("The name is written in an odd letter case, which has slipped past filters that look for `none`."),
+                _ => check.with("The name is not written as registered, which has slipped past filters that look for exactly `none`."),
             };
             match token.segment(Part::Signature) {
                 Some(segment) if !segment.span.is_empty() => {
@@ -459,7 +481,8 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                     "`{name}` is an algorithm for encryption, and this token is not encrypted."
                 ),
                 None => format!(
-                    "`{name}` is no algorithm that is known here, so nothing was compared.{}",
+                    "`{}` is no algorithm that is known here, so nothing was compared.{}",
+                    quoted(name),
                     misspelt(name)
                 ),
             };
@@ -505,7 +528,12 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
         .hints
         .iter()
         .fold(check, |check, hint| check.with(hint.to_string()));
-    if result.compared > 0 && matches!(result.tried, Tried::Matches | Tried::Fails(_)) {
+    let compared = match &result.tried {
+        Tried::Matches => true,
+        Tried::Fails(fault) => fault.compared(),
+        _ => false,
+    };
+    if compared {
         let length = token
             .segment(Part::Signature)
             .map_or(0, |segment| segment.bytes.len());
@@ -523,7 +551,13 @@ fn misspelt(name: &str) -> String {
     ALGORITHMS
         .iter()
         .find(|row| row.name.eq_ignore_ascii_case(name.trim()))
-        .map(|row| format!(" Names are case-sensitive; `{}` would be one.", row.name))
+        .map(|row| match name.trim() == row.name {
+            true => format!(
+                " It has white space around it; `{}` would be one.",
+                row.name
+            ),
+            false => format!(" Names are case-sensitive; `{}` would be one.", row.name),
+        })
         .unwrap_or_default()
 }
 

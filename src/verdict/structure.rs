@@ -54,6 +54,15 @@ pub fn check(token: &Token) -> Check {
                 Check::new(CheckName::Structure, Outcome::Warn, summary, reference)
                     .with("A JWT carries its claims as a JSON object; a JWS may carry anything.")
             }
+            _ if token.shape == Shape::SdJwt => Check::new(
+                CheckName::Structure,
+                Outcome::Warn,
+                summary,
+                reference,
+            )
+            .with(
+                "The disclosures and any key binding were not checked: only the JWT in front was.",
+            ),
             _ => Check::new(CheckName::Structure, Outcome::Pass, summary, reference),
         },
     }

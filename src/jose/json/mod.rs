@@ -7,6 +7,7 @@
 
 mod reader;
 
+use crate::jose::text::quoted;
 use crate::jose::value_kind::JsonShape;
 use serde::Serialize;
 use std::ops::Range;
@@ -177,7 +178,10 @@ pub enum JsonFaultKind {
     LoneSurrogate,
     #[error("a number that JSON does not allow (a leading zero, a bare point, or no digits)")]
     Number,
-    #[error("the member `{name}` appears more than once: readers disagree on which one counts")]
+    #[error(
+        "the member `{}` appears more than once: readers disagree on which one counts",
+        quoted(name)
+    )]
     Duplicate { name: String },
     #[error("nested deeper than {MAX_DEPTH} levels")]
     TooDeep,

@@ -1,8 +1,9 @@
 //! Does a signature match under a key? (RFC 7515 section 5.2, RFC 7518 section 3)
 
 use super::curve::{self, Refusal};
-use crate::jose::algorithm::{Algorithm, Family, Hash};
+use crate::jose::algorithm::{self, Algorithm, Family, Hash};
 use crate::jose::key::{Key, Material};
+use crate::jose::text::quoted;
 use hmac::{Hmac, KeyInit, Mac};
 use rsa::{BoxedUint, RsaPublicKey, pkcs1v15, pss, signature::Verifier};
 use serde::Serialize;
@@ -46,11 +47,11 @@ pub enum VerifyFault {
         matches: bool,
     },
     #[error(
-        "r or s is zero or beyond the order of the curve: no signer makes that (CVE-2022-21449 was fooled by zeros)"
+        "`r` or `s` is zero or beyond the order of the curve: no signer makes that (CVE-2022-21449 was fooled by zeros)"
     )]
     OutOfRange,
     #[error(
-        "an RSA modulus of {bits} bits: between {MIN_RSA_BITS} and {MAX_RSA_BITS} are computed with"
+        "this RSA key has {bits} bits; keys of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits are checked here"
     )]
     RsaSize { bits: usize },
     #[error(
@@ -78,13 +79,28 @@ impl VerifyFault {
         }
     }
 
+    /// Whether the signature was looked at; else it was the key that was refused.
+    pub fn compared(&self) -> bool {
+        !matches!(
+            self,
+            Self::KeyType { .. }
+                | Self::KeyForbids { .. }
+                | Self::RsaSize { .. }
+                | Self::RsaKey
+                | Self::Unsupported { .. }
+        )
+    }
+
     /// The rule that was applied.
     pub fn reference(&self) -> &'static str {
         match self {
             Self::Mismatch | Self::Empty => "RFC 7515, section 5.2",
             Self::KeyType { .. } => "RFC 7518, section 3.1; RFC 8725, section 3.1",
             Self::KeyForbids { .. } => "RFC 7517, sections 4.2 to 4.4",
-            Self::Length { .. } | Self::Der { .. } | Self::OutOfRange => "RFC 7518, section 3.4",
+            Self::Length { algorithm, .. } => {
+                algorithm::find(algorithm).map_or("RFC 7518, section 3", |row| row.reference)
+            }
+            Self::Der { .. } | Self::OutOfRange => "RFC 7518, section 3.4",
             Self::RsaSize { .. } | Self::RsaKey => "RFC 7518, section 3.3",
             Self::Unsupported { .. } => "RFC 7518, section 3.1",
         }
@@ -165,7 +181,7 @@ fn describe(key: &Key) -> String {
         Material::Secret(_) => "a shared secret".into(),
         Material::Rsa { .. } => "an RSA key".into(),
         Material::Ec { curve, .. } | Material::Okp { curve, .. } => {
-            format!("one on {}", curve.name())
+            format!("on the curve {}", curve.name())
         }
     }
 }
@@ -175,7 +191,7 @@ fn check_permissions(algorithm: &Algorithm, key: &Key) -> Result<(), VerifyFault
     if let Some(value) = key.public_use.as_ref().filter(|value| *value != "sig") {
         return Err(VerifyFault::KeyForbids {
             member: "use",
-            value: format!("`{value}`, not `sig`"),
+            value: format!("`{}`, not `sig`", quoted(value)),
         });
     }
     if let Some(operations) = &key.key_ops

@@ -66,9 +66,10 @@ pub fn JsonPanel(props: &Props) -> Html {
         Part::Header => ("Header", "header-card"),
         _ => ("Payload", "payload-card"),
     };
-    let bytes: &[u8] = token
-        .segment(props.part)
-        .map_or(&[], |segment| &segment.bytes);
+    let bytes: &[u8] = match props.part {
+        Part::Payload => token.payload_bytes(),
+        part => token.segment(part).map_or(&[], |segment| &segment.bytes),
+    };
     let text = String::from_utf8_lossy(bytes);
     let sealed = props.part == Part::Payload && token.shape == Shape::Jwe;
     html! {
@@ -90,13 +91,28 @@ pub fn JsonPanel(props: &Props) -> Html {
                     </div>
                 }
             </div>
-            { match (sealed, *view) {
-                (true, _) => sealed_parts(token),
-                (_, View::Pretty) => pretty(props, token, &text),
-                (_, View::Raw) => raw(&text),
-                (_, View::Hex) => hex(bytes),
-            } }
+            if sealed {
+                { sealed_parts(token) }
+            } else if props.part == Part::Payload {
+                <div role="region" aria-label="Claims">
+                    if token.is_detached() { { detached(props) } }
+                    { viewed(props, token, *view, &text) }
+                </div>
+            } else {
+                { viewed(props, token, *view, &text) }
+            }
         </section>
+    }
+}
+
+fn viewed(props: &Props, token: &Token, view: View, text: &str) -> Html {
+    match view {
+        View::Pretty => pretty(props, token, text),
+        View::Raw => raw(text),
+        View::Hex if props.part == Part::Payload => hex(token.payload_bytes()),
+        View::Hex => hex(token
+            .segment(props.part)
+            .map_or(&[], |segment| &segment.bytes)),
     }
 }
 
@@ -105,23 +121,21 @@ fn pretty(props: &Props, token: &Token, text: &str) -> Html {
         return rows(props, token, &token.header, text);
     }
     match &token.payload {
-        Payload::Claims(claims) => html! {
-            <div role="region" aria-label="Claims">
-                if let Some(line) = props.now.and_then(|now| timeline::layout(claims, now)) {
-                    { timeline_view(&line) }
-                }
-                { rows(props, token, claims, text) }
-            </div>
-        },
+        Payload::Claims(claims) => html! { <>
+            if let Some(line) = props.now.and_then(|now| timeline::layout(claims, now)) {
+                { timeline_view(&line) }
+            }
+            { rows(props, token, claims, text) }
+        </> },
         Payload::Text(_) => html! { <>
-            <p class="quiet pad">{ "Text, not a JSON object: a JWS may carry anything." }</p>
+            <p class="quiet pad">{ "Text, not a JSON object: a JWS may carry anything, another token among it." }</p>
             { raw(text) }
         </> },
         Payload::Bytes => html! { <>
             <p class="quiet pad">{ "Bytes that are not text." }</p>
-            { hex(text.as_bytes()) }
+            { hex(token.payload_bytes()) }
         </> },
-        Payload::Detached => detached(props),
+        Payload::Detached => html! {},
         Payload::Absent => {
             html! { <p class="quiet pad">{ "The token ends before its payload." }</p> }
         }

@@ -22,7 +22,9 @@ pub fn of_member(
     part: Part,
     member: &Member,
 ) -> Option<Range<usize>> {
-    let segment = token.segment(part)?;
+    let segment = token
+        .segment(part)
+        .filter(|segment| !segment.span.is_empty())?;
     let bytes = member.name_span.start..member.value.span.end;
     let characters = if part == Part::Payload && !token.payload_is_encoded() {
         bytes

@@ -28,7 +28,7 @@ pub fn signature_panel(token: &Token) -> Html {
         (_, 1) => "1 byte".to_owned(),
         (_, length) => format!("{length} bytes"),
     };
-    let input = String::from_utf8_lossy(&token.signing_input(None)).into_owned();
+    let input = String::from_utf8_lossy(&token.signing_input()).into_owned();
     let shown = input
         .get(..input.floor_char_boundary(MAX_SHOWN))
         .unwrap_or_default()

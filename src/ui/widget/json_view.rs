@@ -1,7 +1,7 @@
 //! JSON as it was sent, indented and coloured, with nothing changed in it.
 
-use crate::jose::base64url::is_invisible;
 use crate::jose::json::{Kind, Value};
+use crate::jose::text::is_invisible;
 use yew::prelude::*;
 
 /// What a piece of JSON text is, for its colour.
