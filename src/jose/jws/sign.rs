@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::signature::{RandomizedSigner, SignatureEncoding, Signer};
 use rsa::{BoxedUint, RsaPrivateKey, pkcs1v15, pss};
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::convert::Infallible;
 use thiserror::Error;
 
@@ -120,7 +120,7 @@ fn rsa(
     macro_rules! pss {
         ($hash:ty) => {
             pss::SigningKey::<$hash>::new(key)
-                .try_sign_with_rng(&mut Given(salt), message)
+                .try_sign_with_rng(&mut Given::new(salt), message)
                 .map(|s| s.to_vec())
         };
     }
@@ -140,8 +140,24 @@ fn rsa(
     .map_err(|_| SignFault::BadKey)
 }
 
-/// Randomness that the caller brought, handed out from the front; zeros when it runs dry.
-struct Given<'a>(&'a [u8]);
+/// Randomness that the caller brought, handed out from the front. When it runs
+/// dry, SHA-256 stretches it: blinding draws until it finds a number that has an
+/// inverse, which zeros never give it. Blinding leaves no trace in the signature.
+struct Given<'a> {
+    all: &'a [u8],
+    used: usize,
+    stretched: u64,
+}
+
+impl<'a> Given<'a> {
+    fn new(all: &'a [u8]) -> Self {
+        Self {
+            all,
+            used: 0,
+            stretched: 0,
+        }
+    }
+}
 
 impl TryRng for Given<'_> {
     type Error = Infallible;
@@ -159,14 +175,60 @@ impl TryRng for Given<'_> {
     }
 
     fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        let (now, later) = self.0.split_at(self.0.len().min(out.len()));
-        out.fill(0);
-        out.iter_mut()
-            .zip(now)
+        let rest = self.all.get(self.used..).unwrap_or_default();
+        let (given, missing) = out.split_at_mut(rest.len().min(out.len()));
+        given
+            .iter_mut()
+            .zip(rest)
             .for_each(|(slot, byte)| *slot = *byte);
-        self.0 = later;
+        self.used += given.len();
+        for chunk in missing.chunks_mut(32) {
+            self.stretched += 1;
+            let block = Sha256::new()
+                .chain_update(self.all)
+                .chain_update(self.stretched.to_be_bytes())
+                .finalize();
+            chunk
+                .iter_mut()
+                .zip(block)
+                .for_each(|(slot, byte)| *slot = byte);
+        }
         Ok(())
     }
 }
 
 impl TryCryptoRng for Given<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::algorithm::find;
+    use crate::jose::jws::verify;
+    use crate::jose::key::read;
+
+    /// A salt of exactly the length that is asked for leaves nothing to blind with.
+    #[test]
+    fn signing_with_pss_ends_whatever_the_length_of_the_salt() {
+        let fixtures: serde_json::Value =
+            serde_json::from_str(include_str!("../../../tests/fixtures/interop/jose.json"))
+                .unwrap();
+        let pem = fixtures["cases"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find_map(|case| case["key"]["pem_pkcs8"].as_str())
+            .unwrap();
+        let key = read(pem, None).unwrap().unwrap().keys.remove(0);
+        for name in ["PS256", "PS384", "PS512"] {
+            let row = find(name).unwrap();
+            for length in [0, row.hash.unwrap().size(), 64, 1000] {
+                let signature = sign(row, &key, b"message", &vec![7; length]).unwrap();
+                assert_eq!(
+                    verify(row, &key, b"message", &signature),
+                    Ok(()),
+                    "{name} {length}"
+                );
+            }
+        }
+    }
+}
