@@ -4,6 +4,7 @@
 //! does what depends on the text and the key, [`judge`](Examination::judge)
 //! what depends on the policy and the moment.
 
+use crate::audit::{self, Finding};
 use crate::claims::numeric_date::NumericDate;
 use crate::intake::{self, Found, Intake, SourceMap};
 use crate::jose::json::{self, Kind, Value};
@@ -43,6 +44,8 @@ pub struct Examination {
     pub signature: Option<SignatureResult>,
     /// How many signatures a JSON serialization has; one for a compact token.
     pub signatures: usize,
+    /// What the audit found, the worst first.
+    pub findings: Vec<Finding>,
 }
 
 /// An examination with the judgement of one moment.
@@ -99,12 +102,17 @@ pub fn examine(input: &Input) -> Examination {
     let signature = token
         .as_ref()
         .map(|token| verdict::examine(token, &input.key, input.reading, input.detached.as_deref()));
+    let findings = match (&token, &signature) {
+        (Some(token), Some(signature)) => audit::audit(token, signature),
+        _ => Vec::new(),
+    };
     Examination {
         intake,
         token,
         map,
         signature,
         signatures,
+        findings,
     }
 }
 
@@ -172,15 +180,17 @@ fn from_json(text: &str, span: Range<usize>, index: usize) -> Option<FromJson> {
     let mut pieces = Vec::new();
     for (position, (holder, name)) in parts.iter().enumerate() {
         let value = holder.get(name).filter(|value| value.as_str().is_some());
-        // A string without escapes stands in the paste byte for byte, inside its quotes.
-        let at = offset + value.map_or(0, |value| value.span.start + 1);
-        let part = value.and_then(Value::as_str).unwrap_or_default();
+        let quote = value.map_or(offset, |value| offset + value.span.start);
         if position > 0 {
+            // The period of the compact form stands for the opening quote.
             compact.push('.');
-            pieces.push((at.saturating_sub(1), 1));
+            pieces.push((quote, 1));
         }
-        compact.push_str(part);
-        pieces.push((at, part.len()));
+        if let Some(value) = value {
+            let written = text.get(offset + value.span.start..offset + value.span.end)?;
+            compact.push_str(value.as_str().unwrap_or_default());
+            pieces.extend(stretches(written).map(|(at, len)| (quote + at, len)));
+        }
     }
     let header = if encrypted {
         root.get("unprotected")
@@ -196,4 +206,39 @@ fn from_json(text: &str, span: Range<usize>, index: usize) -> Option<FromJson> {
         map,
         signatures: list.map_or(1, <[_]>::len).max(1),
     })
+}
+
+/// The stretches of a JSON string as it is written, quotes included: where each
+/// begins, and how many bytes of the string it stands for. An escape is one.
+fn stretches(written: &str) -> impl Iterator<Item = (usize, usize)> {
+    let end = written.len().saturating_sub(1);
+    let mut at = 1;
+    std::iter::from_fn(move || {
+        let rest = written.get(at..end).filter(|rest| !rest.is_empty())?;
+        let start = at;
+        let len = match rest.find('\\') {
+            Some(0) => {
+                let (width, len) = escape(rest);
+                at += width;
+                len
+            }
+            found => {
+                let len = found.unwrap_or(rest.len());
+                at += len;
+                len
+            }
+        };
+        Some((start, len))
+    })
+}
+
+/// How long the escape in front is, and how long what it stands for.
+fn escape(rest: &str) -> (usize, usize) {
+    let unit = |at: usize| u32::from_str_radix(rest.get(at..at + 4)?, 16).ok();
+    let is_unicode = |at: usize| rest.get(at..at + 2) == Some("\\u");
+    match unit(2).filter(|_| is_unicode(0)) {
+        None => (2, 1),
+        Some(0xD800..0xDC00) if is_unicode(6) && matches!(unit(8), Some(0xDC00..0xE000)) => (12, 4),
+        Some(code) => (6, char::from_u32(code).map_or(3, char::len_utf8)),
+    }
 }

@@ -20,6 +20,9 @@ pub mod token;
 /// The five checks and how they combine.
 pub mod verdict;
 
+/// What a careful reviewer would say of a token.
+pub mod audit;
+
 /// The inspector's one entrance.
 pub mod inspect;
 

@@ -129,7 +129,7 @@ pub struct Token {
     /// The unprotected header of a JSON serialization.
     pub unprotected: Option<Value>,
     pub payload: Payload,
-    /// In the order of their position.
+    /// In the order of the segments.
     pub faults: Vec<Fault>,
 }
 
@@ -199,6 +199,7 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         None => (text, None),
     };
     let mut reader = Reader {
+        text,
         map,
         faults: Vec::new(),
     };
@@ -224,6 +225,7 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
     let mut segments = Vec::new();
     let mut unencoded = false;
     let mut header = Document::default();
+    let mut payload = Payload::Absent;
     for (index, span) in spans.iter().enumerate() {
         let part = roles.get(index).copied().unwrap_or(Part::Surplus);
         let segment_text = compact.get(span.clone()).unwrap_or_default();
@@ -241,6 +243,16 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
             }
             unencoded = header.get("b64").and_then(Value::as_bool) == Some(false);
         }
+        if part == Part::Payload {
+            payload = read_payload(
+                &bytes,
+                span.is_empty(),
+                header.get("typ").and_then(Value::as_str),
+            );
+            if let Payload::Claims(claims) = &payload {
+                reader.json(claims, part, span);
+            }
+        }
         segments.push(Segment {
             part,
             span: span.clone(),
@@ -248,15 +260,6 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         });
     }
     reader.count(&spans, roles.len(), compact.len());
-    let payload = payload(&segments, shape, header.get("typ").and_then(Value::as_str));
-    if let (Payload::Claims(claims), Some(segment)) = (
-        &payload,
-        segments
-            .iter()
-            .find(|segment| segment.part == Part::Payload),
-    ) {
-        reader.json(claims, Part::Payload, &segment.span);
-    }
     if let Some(span) = disclosures {
         segments.push(Segment {
             part: Part::Disclosures,
@@ -264,8 +267,6 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
             bytes: Vec::new(),
         });
     }
-    let mut faults = reader.faults;
-    faults.sort_by_key(|fault| (fault.in_token.start, fault.in_token.end));
     Token {
         text: text.to_owned(),
         shape,
@@ -273,7 +274,7 @@ pub fn decode(text: &str, map: &SourceMap, unprotected: Option<Value>) -> Token 
         header,
         unprotected,
         payload,
-        faults,
+        faults: reader.faults,
     }
 }
 
@@ -288,23 +289,14 @@ fn spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
-fn payload(segments: &[Segment], shape: Shape, typ: Option<&str>) -> Payload {
-    let Some(segment) = segments
-        .iter()
-        .find(|segment| segment.part == Part::Payload)
-    else {
-        return Payload::Absent;
-    };
-    if shape == Shape::Jwe {
-        return Payload::Absent;
-    }
-    if segment.span.is_empty() {
+fn read_payload(bytes: &[u8], empty: bool, typ: Option<&str>) -> Payload {
+    if empty {
         return Payload::Detached;
     }
-    let bytes = &segment.bytes;
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let claims_expected = typ.is_some_and(|typ| {
-        typ.eq_ignore_ascii_case("JWT") || typ.to_ascii_lowercase().ends_with("+jwt")
+        let typ = typ.to_ascii_lowercase();
+        typ == "jwt" || typ.ends_with("+jwt")
     });
     if claims_expected || matches!(first, None | Some(b'{')) {
         return Payload::Claims(json::read(bytes));
@@ -317,6 +309,7 @@ fn payload(segments: &[Segment], shape: Shape, typ: Option<&str>) -> Payload {
 
 /// Collects faults and knows how to place them.
 struct Reader<'a> {
+    text: &'a str,
     map: &'a SourceMap,
     faults: Vec<Fault>,
 }
@@ -331,6 +324,9 @@ impl Reader<'_> {
         fatal: bool,
         reference: &'static str,
     ) {
+        // Characters that do not belong in a token may be several bytes long.
+        let in_token = self.text.floor_char_boundary(in_token.start)
+            ..self.text.ceil_char_boundary(in_token.end);
         let at = self.map.to_source(in_token.clone());
         self.faults.push(Fault {
             code,
@@ -406,6 +402,24 @@ impl Reader<'_> {
     fn header(&mut self, header: &Document, unprotected: Option<&Value>, span: &Range<usize>) {
         if !header.is_complete() || !header.is_object() {
             return;
+        }
+        let twice = header
+            .members()
+            .iter()
+            .find(|member| unprotected.is_some_and(|other| other.get(&member.name).is_some()));
+        if let Some(member) = twice {
+            let sentence = format!(
+                "The parameter `{}` stands in the protected and in the unprotected header: readers disagree on which one counts.",
+                member.name
+            );
+            self.fault(
+                "header-parameter-twice",
+                Some(Part::Header),
+                span.clone(),
+                sentence,
+                true,
+                "RFC 7515, section 4",
+            );
         }
         let mut names = vec!["alg"];
         if header.get("enc").is_some() {

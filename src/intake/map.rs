@@ -87,8 +87,15 @@ impl SourceMap {
     /// where the token took nothing.
     #[must_use]
     pub fn to_token(&self, source: usize) -> Option<usize> {
+        let holds = |piece: &&Piece| (piece.source..piece.source_end()).contains(&source);
         let after = self.pieces.partition_point(|piece| piece.source <= source);
-        let piece = self.pieces.get(after.checked_sub(1)?)?;
+        let near = after
+            .checked_sub(1)
+            .and_then(|index| self.pieces.get(index));
+        // The members of a JSON serialization may stand in any order.
+        let piece = near
+            .filter(holds)
+            .or_else(|| self.pieces.iter().find(holds))?;
         let inside = source
             .checked_sub(piece.source)?
             .checked_div(piece.stride)?;

@@ -206,14 +206,36 @@ fn words(
         ),
         Verdict::Valid => (
             match (state, &token.payload) {
+                (Some(TimeState::Within { left: Some(_) }), _)
+                    if warning(checks, CheckName::Time).is_some() =>
+                {
+                    "Valid, but its times look wrong".into()
+                }
                 (Some(TimeState::Within { left: Some(left) }), _) => {
                     format!("Valid for another {}", duration_text(left))
                 }
                 (_, Payload::Claims(_)) => "Valid, and it never expires".into(),
                 _ => "Signature valid".into(),
             },
-            basis(token, result),
+            match CheckName::ALL
+                .iter()
+                .find_map(|name| warning(checks, *name))
+            {
+                Some(warning) => format!("{} {warning}", basis(token, result)),
+                None => basis(token, result),
+            },
         ),
+    }
+}
+
+/// What a check warns of; for the key its weakness, since its summary is its origin.
+fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
+    let check = checks
+        .iter()
+        .find(|check| check.name == name && check.outcome == Outcome::Warn)?;
+    match (name, check.details.first()) {
+        (CheckName::KeyTrust, Some(weakness)) => Some(weakness),
+        _ => Some(&check.summary),
     }
 }
 

@@ -38,6 +38,11 @@ impl Policy {
 /// Header parameters that may stand in `crit` because they are understood here.
 const UNDERSTOOD: [&str; 1] = ["b64"];
 
+/// Whoever does not know `b64` reads another payload than was signed, unless
+/// `crit` makes them refuse the token.
+const UNANNOUNCED: &str =
+    "`b64` is false and `crit` does not name it, as it must (RFC 7797, section 6).";
+
 /// Checks the token against the policy.
 pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     let mut failed = Vec::new();
@@ -104,7 +109,9 @@ fn critical(token: &Token) -> Option<Result<String, String>> {
             "`crit` must be in the protected header, and it stands outside of it.".into(),
         ));
     }
-    let value = token.header.get("crit")?;
+    let Some(value) = token.header.get("crit") else {
+        return (!token.payload_is_encoded()).then(|| Err(UNANNOUNCED.into()));
+    };
     let names: Option<Vec<&str>> = value
         .as_array()
         .map(|items| items.iter().filter_map(Value::as_str).collect());

@@ -230,6 +230,10 @@ impl Subject<'_> {
     fn with_key(&self, key: &Key) -> Tried {
         match verify(self.algorithm, key, &self.input, self.signature) {
             Ok(()) => Tried::Matches,
+            // `EdDSA` leaves the curve to the key, and not every curve is computed.
+            Err(VerifyFault::Unsupported { algorithm }) => Tried::Unsupported {
+                name: algorithm.into(),
+            },
             Err(fault) => Tried::Fails(fault),
         }
     }
@@ -537,9 +541,11 @@ fn wanted_key(token: &Token) -> &'static str {
     }
 }
 
+/// Upper case for the first letter; ASCII is enough for sentences written here.
 fn capitalise(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }

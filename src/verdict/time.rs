@@ -72,6 +72,12 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
     let Some(claims) = token.claims() else {
         return new(Outcome::Skip, "No claims, so no times to check.".into());
     };
+    if !claims.is_complete() {
+        return new(
+            Outcome::Skip,
+            "Not checked: the payload is broken, and a time may be missing from it.".into(),
+        );
+    }
     if let Some(name) = ["exp", "nbf", "iat"]
         .into_iter()
         .find(|name| milliseconds(claims, name))

@@ -63,7 +63,6 @@ pub struct Server {
 struct Shared {
     folder: PathBuf,
     prefix: String,
-    policy: Option<String>,
     stopping: AtomicBool,
     requests: Mutex<Vec<String>>,
     connections: Mutex<HashMap<u64, TcpStream>>,
@@ -85,13 +84,9 @@ pub fn spawn_at(folder: impl Into<PathBuf>, port: u16, prefix: &str) -> Outcome<
     let address = listener
         .local_addr()
         .map_err(|fault| format!("The server has no address: {fault}."))?;
-    let policy = std::fs::read_to_string(folder.join("index.html"))
-        .ok()
-        .and_then(|page| seal::policy(&html::tags(&page)).map(policy_header));
     let shared = Arc::new(Shared {
         folder,
         prefix: format!("/{}/", prefix.trim_matches('/')).replace("//", "/"),
-        policy,
         stopping: AtomicBool::new(false),
         requests: Mutex::default(),
         connections: Mutex::default(),
@@ -293,8 +288,7 @@ impl Answer {
 
     fn bytes(&self, shared: &Shared, body: bool, keep: bool) -> Vec<u8> {
         let policy = shared
-            .policy
-            .as_ref()
+            .policy()
             .map(|policy| format!("Content-Security-Policy: {policy}\r\n"))
             .unwrap_or_default();
         let mut bytes = format!(
@@ -317,6 +311,12 @@ impl Answer {
 }
 
 impl Shared {
+    /// The policy of the page as it stands now: a build may have replaced it.
+    fn policy(&self) -> Option<String> {
+        let page = std::fs::read_to_string(self.folder.join("index.html")).ok()?;
+        seal::policy(&html::tags(&page)).map(policy_header)
+    }
+
     fn answer(&self, request: &Request<'_>) -> Answer {
         if !matches!(request.method, "GET" | "HEAD") {
             return Answer {

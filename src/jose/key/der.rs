@@ -1,6 +1,6 @@
 //! PEM and DER: SPKI, PKCS #1, PKCS #8, SEC 1, X.509 (RFC 7468 names the labels).
 //!
-//! The ASN.1 is read by the `spki`, `pkcs1`, `pkcs8`, `sec1` and `x509-cert`
+//! The ASN.1 is read by the `spki`, `pkcs1`, `pkcs8` and `sec1`
 //! crates; here is only what turns their values into a [`Key`].
 
 use super::{
@@ -12,10 +12,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pkcs1::{RsaPrivateKey, RsaPublicKey};
 use pkcs8::PrivateKeyInfoRef;
-use pkcs8::der::{Decode as _, Encode as _, asn1::UintRef};
+use pkcs8::der::asn1::{AnyRef, UintRef};
+use pkcs8::der::{Decode as _, Encode as _, Reader as _, SliceReader, Tagged as _};
 use sec1::{EcParameters, EcPrivateKey};
 use spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
-use x509_cert::Certificate;
 use zeroize::Zeroizing;
 
 const RSA: &str = "1.2.840.113549.1.1.1";
@@ -123,20 +123,36 @@ fn from_spki(der: &[u8]) -> Result<Key, KeyFault> {
     public_key(&spki.algorithm, bits, Format::Spki)
 }
 
-/// The public key of one DER certificate (RFC 5280). Nothing of the certificate is validated.
+/// The public key of one DER certificate (RFC 5280 section 4.1). Nothing of the
+/// certificate is validated, and nothing else of it is read: a full X.509
+/// reader would add 12 KB to every visit.
 ///
 /// # Errors
 /// The bytes are no certificate, or its key is of a type that is not supported.
 pub fn from_certificate_der(der: &[u8]) -> Result<Key, KeyFault> {
-    let fault = KeyFault::Der {
+    let mut spki = None;
+    // What follows the key is left unread, which the reader calls an error.
+    let _ = SliceReader::new(der).and_then(|mut outer| {
+        outer.sequence(|certificate| {
+            certificate.sequence(|tbs| {
+                // version (optional), serialNumber, signature, issuer, validity, subject
+                let first = AnyRef::decode(tbs)?;
+                let fields = if first.tag().is_context_specific() {
+                    5
+                } else {
+                    4
+                };
+                for _ in 0..fields {
+                    AnyRef::decode(tbs)?;
+                }
+                spki = Some(AnyRef::decode(tbs)?.to_der()?);
+                Ok(())
+            })
+        })
+    });
+    let spki = spki.ok_or(KeyFault::Der {
         what: "certificate",
-    };
-    let certificate = Certificate::from_der(der).map_err(|_| fault.clone())?;
-    let spki = certificate
-        .tbs_certificate()
-        .subject_public_key_info()
-        .to_der()
-        .map_err(|_| fault)?;
+    })?;
     Ok(Key {
         format: Format::Certificate,
         ..from_spki(&spki)?

@@ -18,6 +18,12 @@ pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
     let (material, private) = match kty {
         "oct" => {
             let k = bytes(value, "k")?.ok_or(KeyFault::Missing { member: "k" })?;
+            if k.is_empty() {
+                return Err(KeyFault::Member {
+                    member: "k",
+                    expected: "a secret of at least one byte: everyone knows the empty one",
+                });
+            }
             (Material::Secret(k), None)
         }
         "RSA" => rsa(value)?,

@@ -126,8 +126,24 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_secret_is_no_key() {
+        let fault = read(r#"{"kty":"oct","k":""}"#, None).unwrap_err();
+        assert_eq!(fault.code(), "key-member");
+        let set = r#"{"keys":[{"kty":"oct","k":""},{"kty":"oct","k":"AA"}]}"#;
+        let ring = read(set, None).unwrap().unwrap();
+        assert_eq!((ring.keys.len(), ring.skipped.len()), (1, 1));
+    }
+
+    #[test]
     fn nothing_is_no_key_and_no_fault() {
         assert_eq!(read(" \n", None), Ok(None));
+    }
+
+    #[test]
+    fn a_compressed_point_is_named_as_such() {
+        // SEC 1 section 2.3.3, written by OpenSSL with `-conv_form compressed`.
+        let text = "-----BEGIN PUBLIC KEY-----\nMDkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDIgACPSsccq87FbFsZTo1AXBAWBw8c/79\nqIo38ZkmA1zJ0FA=\n-----END PUBLIC KEY-----";
+        assert_eq!(read(text, None).unwrap_err().code(), "key-unsupported");
     }
 
     #[test]

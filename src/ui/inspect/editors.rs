@@ -2,6 +2,7 @@
 
 use super::places::{Stroke, strokes};
 use super::state::{Action, MAX_EDITABLE, State};
+use super::verdict_panel::coded;
 use crate::inspect::Examination;
 use crate::intake::Found;
 use crate::jose::algorithm::{self, Family, Hash};
@@ -114,7 +115,7 @@ pub fn TokenBox(props: &Props) -> Html {
                 if let Some(notice) = &state.notice {
                     <p class="note is-fail">{ notice.clone() }</p>
                 }
-                { for examination.intake.notes.iter().map(|note| html! { <p class="note">{ note.to_string() }</p> }) }
+                { for examination.intake.notes.iter().map(|note| html! { <p class="note">{ coded(&note.to_string()) }</p> }) }
                 { choice(props, "Token", props.examination.intake.others.len() + 1, state.candidate, Action::CandidateChosen) }
                 { choice(props, "Signature", props.examination.signatures, state.signature, Action::SignatureChosen) }
                 { offered_key(props) }

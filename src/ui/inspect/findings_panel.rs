@@ -1,52 +1,139 @@
-//! What is wrong with the form of the token, each with its place.
+//! What is wrong with the form of the token, then what the audit says of it.
 
+use super::places;
 use super::state::{Action, State};
 use super::verdict_panel::coded;
+use crate::audit::{Finding, Place, Severity};
+use crate::inspect::Examination;
 use crate::token::{Fault, Token};
+use crate::ui::widget::short_reference;
+use std::ops::Range;
 use yew::prelude::*;
 
-/// More than these say nothing new.
-const MAX_SHOWN: usize = 20;
+/// More faults than these say nothing new.
+const MAX_FAULTS: usize = 20;
 
 /// Draws the findings region.
-pub fn findings_panel(token: &Token, dispatch: &UseReducerDispatcher<State>) -> Html {
+pub fn findings_panel(
+    token: &Token,
+    examination: &Examination,
+    dispatch: &UseReducerDispatcher<State>,
+) -> Html {
+    let faults = token.faults.iter().take(MAX_FAULTS);
+    let count = token.faults.len() + examination.findings.len();
     html! {
         <section class="card findings-card" role="region" aria-label="Findings">
             <div class="card-head">
                 <h2>{ "Findings" }</h2>
-                <p class="quiet">{ match token.faults.len() {
-                    0 => "none".to_owned(),
-                    count => count.to_string(),
-                } }</p>
+                <p class="quiet">{ tally(token, &examination.findings) }</p>
             </div>
-            if token.faults.is_empty() {
-                <p class="quiet pad">{ "Nothing in the form of this token is wrong." }</p>
+            if count == 0 {
+                <p class="quiet pad">{ "Nothing to say against this token." }</p>
             } else {
                 <ol class="findings">
-                    { for token.faults.iter().take(MAX_SHOWN).map(|fault| finding(fault, dispatch)) }
+                    { for faults.map(|fault| fault_row(fault, dispatch)) }
+                    { for examination.findings.iter().map(|finding| finding_row(finding, token, examination, dispatch)) }
                 </ol>
             }
         </section>
     }
 }
 
-fn finding(fault: &Fault, dispatch: &UseReducerDispatcher<State>) -> Html {
-    let severity = if fault.fatal { "high" } else { "low" };
-    let show = {
-        let (dispatch, span) = (dispatch.clone(), fault.at.clone());
-        Callback::from(move |_: MouseEvent| dispatch.dispatch(Action::Marked(Some(span.clone()))))
+/// "1 high, 2 low".
+fn tally(token: &Token, findings: &[Finding]) -> String {
+    let parts: Vec<String> = Severity::ALL
+        .iter()
+        .filter_map(|severity| {
+            let faults = token
+                .faults
+                .iter()
+                .filter(|fault| severity_of(fault) == *severity);
+            let found = findings
+                .iter()
+                .filter(|finding| finding.severity == *severity);
+            let count = faults.count() + found.count();
+            (count > 0).then(|| format!("{count} {}", severity.id()))
+        })
+        .collect();
+    if parts.is_empty() {
+        "none".into()
+    } else {
+        parts.join(", ")
+    }
+}
+
+fn severity_of(fault: &Fault) -> Severity {
+    if fault.fatal {
+        Severity::High
+    } else {
+        Severity::Low
+    }
+}
+
+fn fault_row(fault: &Fault, dispatch: &UseReducerDispatcher<State>) -> Html {
+    let place = html! { <><code>{ fault.code }</code>{ format!(" · byte {} of the pasted text · ", fault.at.start) }</> };
+    row(
+        (fault.code, severity_of(fault)),
+        coded(&fault.sentence),
+        html! { <p class="quiet">{ place }{ short_reference(fault.reference) }</p> },
+        Some(fault.at.clone()),
+        dispatch,
+    )
+}
+
+fn finding_row(
+    finding: &Finding,
+    token: &Token,
+    examination: &Examination,
+    dispatch: &UseReducerDispatcher<State>,
+) -> Html {
+    let span = match &finding.place {
+        Place::Token => None,
+        Place::Member(part, name) => places::document(token, *part)
+            .and_then(|document| {
+                document
+                    .members()
+                    .iter()
+                    .find(|member| member.name == *name)
+            })
+            .and_then(|member| places::of_member(token, &examination.map, *part, member)),
     };
+    row(
+        (finding.id, finding.severity),
+        html! { <strong>{ coded(finding.title) }</strong> },
+        html! { <>
+            <p>{ coded(finding.why) }{ " " }{ coded(finding.advice) }</p>
+            <p class="quiet"><code>{ finding.id }</code>{ " · " }{ short_reference(finding.reference) }</p>
+        </> },
+        span,
+        dispatch,
+    )
+}
+
+fn row(
+    (id, severity): (&'static str, Severity),
+    title: Html,
+    body: Html,
+    span: Option<Range<usize>>,
+    dispatch: &UseReducerDispatcher<State>,
+) -> Html {
+    let tone = match severity {
+        Severity::Critical | Severity::High => "is-fail",
+        Severity::Medium | Severity::Low => "is-warn",
+        Severity::Note => "is-skip",
+    };
+    let mark = span.map(|span| {
+        let dispatch = dispatch.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(Action::Marked(Some(span.clone())));
+        });
+        html! { <button type="button" class="button" {onclick}>{ "Mark" }</button> }
+    });
     html! {
-        <li class="finding" data-finding={fault.code} data-severity={severity}>
-            <span class={classes!("severity", if fault.fatal { "is-fail" } else { "is-warn" })}>{ severity }</span>
-            <div>
-                <p>{ coded(&fault.sentence) }</p>
-                <p class="quiet">
-                    <code>{ fault.code }</code>{ format!(" · byte {} of the pasted text · ", fault.at.start) }
-                    <span class="reference">{ fault.reference.replace(", section ", " §") }</span>
-                </p>
-            </div>
-            <button type="button" class="button" onclick={show}>{ "Mark" }</button>
+        <li class="finding" data-finding={id} data-severity={severity.id()}>
+            <span class={classes!("severity", tone)}>{ severity.id() }</span>
+            <div><p>{ title }</p>{ body }</div>
+            { mark }
         </li>
     }
 }

@@ -10,7 +10,9 @@ use crate::inspect::Examination;
 use crate::jose::json::{Document, Member};
 use crate::platform;
 use crate::token::{Part, Payload, Shape, Token};
-use crate::ui::widget::{CopyButton, Piece, PieceKind, json_pieces, render_pieces, visible};
+use crate::ui::widget::{
+    CopyButton, Piece, PieceKind, json_pieces, render_pieces, short_reference, visible,
+};
 use std::fmt::Write as _;
 use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
@@ -75,7 +77,7 @@ pub fn JsonPanel(props: &Props) -> Html {
                 <h2><span class={classes!("swatch", places::class(props.part))} aria-hidden="true"></span>{ name }</h2>
                 if !sealed && !bytes.is_empty() {
                     <div class="card-tools">
-                        <div class="switch" role="group" aria-label={format!("View of the {}", name.to_lowercase())}>
+                        <div class="switch" role="group" aria-label={format!("View of the {}", name.to_ascii_lowercase())}>
                             { for View::ALL.iter().map(|(this, word)| {
                                 let (view, this) = (view.clone(), *this);
                                 let pressed = *view == this;
@@ -84,7 +86,7 @@ pub fn JsonPanel(props: &Props) -> Html {
                                 }
                             }) }
                         </div>
-                        <CopyButton text={text.to_string()} what={name.to_lowercase()} />
+                        <CopyButton text={text.to_string()} what={name.to_ascii_lowercase()} />
                     </div>
                 }
             </div>
@@ -240,7 +242,7 @@ fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Htm
             <span class="quiet">
                 { coded(note.meaning) }
                 if let Standing::Common { owner } = note.standing { { format!(" Not registered; used by {owner}.") } }
-                if !note.reference.is_empty() { { " " }<span class="reference">{ short(note.reference) }</span> }
+                if !note.reference.is_empty() { { " " }<span class="reference">{ short_reference(note.reference) }</span> }
             </span>
         </p>
         if let (Some(moment), Some(now)) = (note.moment, now) { { times(&moment, now) } }
@@ -251,13 +253,6 @@ fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Htm
             <p class="is-warn">{ "! appears more than once; most readers take the last" }</p>
         }
     </> }
-}
-
-/// "RFC 7519, section 4.1.4" as "RFC 7519 §4.1.4".
-fn short(reference: &str) -> String {
-    reference
-        .replace(", sections ", " §")
-        .replace(", section ", " §")
 }
 
 fn times(moment: &Moment, now: NumericDate) -> Html {

@@ -51,19 +51,15 @@ pub struct Props {
     pub opening: Opening,
 }
 
-/// The moment, renewed each second.
+/// The moment of this render; there is one at least each second.
 #[hook]
 fn use_now() -> NumericDate {
-    let now = use_state_eq(platform::now);
-    {
-        let now = now.clone();
-        use_effect_with((), move |()| {
-            let ticking = Interval::new(1000, move || now.set(platform::now()));
-            move || drop(ticking)
-        });
-    }
-    // A tick is up to a second old; a render for another reason is not worth a newer one.
-    *now
+    let tick = use_force_update();
+    use_effect_with((), move |()| {
+        let ticking = Interval::new(1000, move || tick.force_update());
+        move || drop(ticking)
+    });
+    platform::now()
 }
 
 #[component]
@@ -143,7 +139,7 @@ pub fn InspectPage(props: &Props) -> Html {
                         pointed={pointed.filter(|(part, _)| *part == Part::Payload).map(|(_, index)| index)}
                         detached={state.detached.clone()}
                         dispatch={dispatch.clone()} />
-                    { findings_panel(token, &dispatch) }
+                    { findings_panel(token, &examination, &dispatch) }
                 } else {
                     { examples_view(&dispatch) }
                 }

@@ -48,7 +48,15 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
     let last = times.iter().map(|(_, at)| *at).max()?;
     let now = now.seconds();
     // The token's own span is the measure; a now far from it is drawn behind a break.
-    let span = last.saturating_sub(first).max(60);
+    let span = match last.saturating_sub(first) {
+        0 => now
+            .abs_diff(first)
+            .try_into()
+            .unwrap_or(i64::MAX)
+            .saturating_mul(2),
+        span => span,
+    }
+    .max(60);
     let start = if now < first {
         now.max(first.saturating_sub(span / 2))
     } else {
@@ -67,9 +75,17 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
     };
     let broken = now < start || now > end;
     let mut marks: Vec<Mark> = Vec::new();
-    let mut sorted = times.clone();
-    sorted.sort_by(|a, b| a.1.cmp(&b.1));
-    for (name, at) in &sorted {
+    let mut order = String::from("In order of time: ");
+    let mut places: Vec<(i64, &str)> = times.iter().map(|(name, at)| (*at, *name)).collect();
+    places.push((now, "now"));
+    // "now" before "nbf" or "exp" of the same second would be wrong: both are reached.
+    places.sort_unstable_by_key(|(at, name)| (*at, *name == "now"));
+    for (position, (at, name)) in places.iter().enumerate() {
+        order.push_str(if position == 0 { "" } else { ", " });
+        order.push_str(name);
+        if *name == "now" {
+            continue;
+        }
         let at = place(*at);
         match marks.last_mut() {
             Some(last) if at - last.at < CLOSE => last.label = format!("{}, {name}", last.label),
@@ -79,21 +95,17 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
             }),
         }
     }
+    order.push('.');
     let begin = date("nbf").or(date("iat")).unwrap_or(first);
     let window = date("exp")
         .filter(|exp| *exp > begin)
         .map(|exp| (place(begin), place(exp)));
-    let order: Vec<_> = {
-        let mut all: Vec<(&str, i64)> = sorted.iter().copied().chain([("now", now)]).collect();
-        all.sort_by(|a, b| a.1.cmp(&b.1));
-        all.into_iter().map(|(name, _)| name).collect()
-    };
     Some(Timeline {
         marks,
         now: place(now),
         broken,
         window,
-        sentence: format!("In order of time: {}.", order.join(", ")),
+        sentence: order,
     })
 }
 
@@ -129,7 +141,7 @@ pub fn timeline_view(timeline: &Timeline) -> Html {
                 </g>
             }) }
             if *broken {
-                <text class="timeline-break" x={percent(if *now > 500 { now - 40 } else { now + 40 })} y="27" text-anchor="middle">{ "⫽" }</text>
+                <text class="timeline-break" x={percent(if *now > 500 { now - 40 } else { now + 40 })} y="27" text-anchor="middle">{ "//" }</text>
             }
             <circle class="timeline-now" cx={percent(*now)} cy="22" r="5" />
             <text class="timeline-now-label" x={percent(*now)} y="11" text-anchor={anchor(*now)}>{ "now" }</text>

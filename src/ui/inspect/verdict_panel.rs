@@ -1,12 +1,17 @@
 //! The answer first: the verdict, then the five checks that it rests on.
 
 use crate::ui::widget::outcome_sign;
-use crate::verdict::{Check, Judgement, Verdict};
+use crate::verdict::{Check, Judgement, Outcome, Verdict};
 use yew::prelude::*;
 
 /// The look of a verdict: a sign and a tone.
-fn look(verdict: Verdict) -> (&'static str, &'static str) {
-    match verdict {
+fn look(judgement: &Judgement) -> (&'static str, &'static str) {
+    let doubt = judgement
+        .checks
+        .iter()
+        .any(|check| check.outcome == Outcome::Warn);
+    match judgement.verdict {
+        Verdict::Valid if doubt => ("✓", "is-warn"),
         Verdict::Valid => ("✓", "is-pass"),
         Verdict::Invalid | Verdict::Malformed | Verdict::Unsecured | Verdict::PolicyFailed => {
             ("✕", "is-fail")
@@ -19,7 +24,7 @@ fn look(verdict: Verdict) -> (&'static str, &'static str) {
 
 /// Draws the verdict region.
 pub fn verdict_panel(judgement: &Judgement) -> Html {
-    let (sign, tone) = look(judgement.verdict);
+    let (sign, tone) = look(judgement);
     html! {
         <section class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()}>
             <div class="verdict-head">

@@ -45,7 +45,7 @@ pub fn CopyButton(props: &Props) -> Html {
         })
     };
     let (sign, word) = match *phase {
-        Phase::Ready => ("⧉", "Copy"),
+        Phase::Ready => ("", "Copy"),
         Phase::Copied => ("✓", "Copied"),
         Phase::Refused => ("✕", "Not allowed"),
     };
@@ -56,7 +56,11 @@ pub fn CopyButton(props: &Props) -> Html {
     };
     html! {
         <button type="button" class={classes!("button", props.small.then_some("button-icon"))} aria-label={name.clone()} title={name} {onclick}>
-            <span aria-hidden="true">{ sign }</span>
+            if *phase == Phase::Ready {
+                <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><rect x="5.5" y="5.5" width="8" height="8" rx="1.5" /><path d="M3.5 10.5h-1v-8h8v1" /></svg>
+            } else {
+                <span aria-hidden="true">{ sign }</span>
+            }
             if !props.small { <span>{ word }</span> }
         </button>
     }

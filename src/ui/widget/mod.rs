@@ -3,7 +3,9 @@
 mod copy_button;
 mod json_view;
 mod outcome_sign;
+mod reference;
 
 pub use copy_button::CopyButton;
 pub use json_view::{Piece, PieceKind, json_pieces, render_pieces, visible};
 pub use outcome_sign::outcome_sign;
+pub use reference::short_reference;

@@ -1,0 +1,15 @@
+//! References to standards, as short as they can be read.
+
+/// "RFC 7519, section 4.1.4" as "RFC 7519 §4.1.4", without a break inside.
+///
+/// ```
+/// use jotlens::ui::widget::short_reference;
+/// assert_eq!(short_reference("RFC 7519, section 4.1.4"), "RFC\u{a0}7519\u{a0}§4.1.4");
+/// ```
+pub fn short_reference(reference: &str) -> String {
+    reference
+        .replace(", sections ", " §")
+        .replace(", section ", " §")
+        .replace("RFC ", "RFC\u{a0}")
+        .replace(" §", "\u{a0}§")
+}

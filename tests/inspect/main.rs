@@ -1,0 +1,13 @@
+//! The inspector's whole path: a pasted text, a pasted key, a policy and a
+//! moment in; one verdict, five checks and the place of every fault out.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod faults;
+mod keys;
+mod properties;
+mod serialization;
+mod support;
+mod verdicts;
