@@ -4,6 +4,17 @@
 //! knows only those above it. `tests/architecture.rs` keeps it so.
 
 #![forbid(unsafe_code)]
+// A pasted text must never end in a panic. Tests may; `tests/architecture.rs`
+// looks for the rest.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used
+    )
+)]
 
 /// RFC 7515 to 7518 and their successors: bytes in, values out.
 pub mod jose;

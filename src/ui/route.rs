@@ -1,7 +1,7 @@
 //! Addresses: everything is behind the `#`, so that any static host and `file:`
 //! serve every page and no server ever sees what a link carries.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 
 /// The pages that there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +38,6 @@ pub struct Route {
     pub key: Option<String>,
 }
 
-/// Everything but what RFC 3986 calls unreserved.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
-
 /// Reads a fragment (without its `#`).
 ///
 /// `+` stands for itself: values are percent-encoded, and Base64 keys hold it.
@@ -78,29 +71,9 @@ pub fn parse(fragment: &str) -> Route {
     }
 }
 
-/// A link to the inspector that carries a token. Never a key.
-pub fn link_to(token: &str) -> String {
-    format!(
-        "{}?token={}",
-        Page::Inspect.href(),
-        utf8_percent_encode(token, RESERVED)
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_link_leads_back_to_its_token() {
-        for token in ["a.b.c", "{\"payload\":\"ä\"}", "a%2Eb&key=x#?"] {
-            let link = link_to(token);
-            assert_eq!(
-                parse(link.trim_start_matches('#')).token.as_deref(),
-                Some(token)
-            );
-        }
-    }
 
     #[test]
     fn unknown_addresses_are_the_inspector() {

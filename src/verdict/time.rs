@@ -9,11 +9,11 @@ use serde::Serialize;
 /// Where now stands between the times of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum TimeState {
-    /// Inside, with the seconds that are left; none without `exp`.
+    /// Inside: accepted for so many more seconds, leeway counted; none without `exp`.
     Within { left: Option<i64> },
-    /// After `exp` and leeway, by so many seconds.
+    /// After `exp` and leeway: so many seconds after `exp`.
     Expired { ago: i64 },
-    /// Before `nbf` and leeway, by so many seconds.
+    /// Before `nbf`: accepted in so many seconds, leeway counted.
     NotYet { wait: i64 },
     /// A time that is no number, or none at all to judge.
     Unknown,
@@ -36,30 +36,16 @@ pub fn time_state(claims: &Document, now: NumericDate, leeway: i64) -> TimeState
     if let Some(nbf) = date(claims, "nbf")
         && now.plus_seconds(leeway) < nbf
     {
-        return TimeState::NotYet {
-            wait: nbf
-                .seconds()
-                .saturating_sub(now.seconds())
-                .saturating_sub(leeway)
-                .max(1),
-        };
+        let wait = now.seconds_until(nbf).saturating_sub(leeway);
+        return TimeState::NotYet { wait: wait.max(1) };
     }
     match date(claims, "exp") {
         // "on or after which" the token must not be accepted: equality is expiry.
         Some(exp) if now >= exp.plus_seconds(leeway) => TimeState::Expired {
-            ago: now
-                .seconds()
-                .saturating_sub(exp.seconds())
-                .saturating_sub(leeway)
-                .max(0),
+            ago: exp.seconds_until(now),
         },
         Some(exp) => TimeState::Within {
-            left: Some(
-                exp.seconds()
-                    .saturating_sub(now.seconds())
-                    .saturating_add(leeway)
-                    .max(0),
-            ),
+            left: Some(now.seconds_until(exp).saturating_add(leeway)),
         },
         None => TimeState::Within { left: None },
     }

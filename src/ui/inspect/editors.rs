@@ -1,5 +1,6 @@
 //! The two boxes that everything begins with.
 
+use super::examples_view::MENU;
 use super::places::{Stroke, strokes};
 use super::state::{Action, MAX_EDITABLE, State};
 use super::verdict_panel::coded;
@@ -44,11 +45,12 @@ pub fn TokenBox(props: &Props) -> Html {
         })
     };
     // A paste of megabytes never reaches the text box: laying it out freezes the page.
+    // And where only an excerpt is shown, a paste replaces the whole.
     let onpaste = {
-        let dispatch = dispatch.clone();
+        let (dispatch, excerpted) = (dispatch.clone(), state.excerpt().is_some());
         Callback::from(move |event: Event| {
             if let Some(text) =
-                platform::pasted_text(&event).filter(|text| text.len() > MAX_EDITABLE)
+                platform::pasted_text(&event).filter(|text| excerpted || text.len() > MAX_EDITABLE)
             {
                 event.prevent_default();
                 dispatch.dispatch(Action::TokenChanged(text.into()));
@@ -88,6 +90,7 @@ pub fn TokenBox(props: &Props) -> Html {
                 <h2 id="token-title"><label for="token">{ "Token" }</label></h2>
                 <div class="card-tools">
                     if !state.text.is_empty() {
+                        <button type="button" class="button" popovertarget={MENU}>{ "Examples" }</button>
                         <CopyButton text={state.text.clone()} what="token" />
                     }
                     if !empty || state.cleared.is_some() {
@@ -110,7 +113,7 @@ pub fn TokenBox(props: &Props) -> Html {
             </div>
             <div id="token-notes" class="notes">
                 if let Some(excerpt) = excerpt {
-                    <p class="note">{ format!("{} pasted. The first {} are shown, all of it was read. Clear to paste something else.", size(state.text.len()), size(excerpt.len())) }</p>
+                    <p class="note">{ format!("{} pasted. The first {} are shown, all of it was read. Paste again to replace it, or clear.", size(state.text.len()), size(excerpt.len())) }</p>
                 }
                 if let Some(notice) = &state.notice {
                     <p class="note is-fail">{ notice.clone() }</p>

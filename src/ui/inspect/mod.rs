@@ -23,7 +23,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use editors::{KeyBox, TokenBox};
-use examples_view::examples_view;
+use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
 use json_panel::JsonPanel;
 use policy_box::policy_box;
@@ -141,9 +141,10 @@ pub fn InspectPage(props: &Props) -> Html {
                         dispatch={dispatch.clone()} />
                     { findings_panel(token, &examination, &dispatch) }
                 } else {
-                    { examples_view(&dispatch) }
+                    { examples_card(&dispatch) }
                 }
             </div>
+            { examples_menu(&dispatch) }
         </main>
     }
 }
