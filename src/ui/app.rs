@@ -84,7 +84,23 @@ pub fn App(props: &Props) -> Html {
             move || drop(listener)
         });
     }
-    use_effect_with(place.page, |page| {
+    // A box to focus once its page is shown: what is hidden cannot have the focus.
+    let wanted = use_mut_ref(|| None::<&'static str>);
+    let focus_box = {
+        let (wanted, page) = (wanted.clone(), place.page);
+        Callback::from(move |id| {
+            if page == Page::Inspect {
+                platform::focus(id);
+            } else {
+                *wanted.borrow_mut() = Some(id);
+                platform::go(Page::Inspect.href());
+            }
+        })
+    };
+    use_effect_with(place.page, move |page| {
+        if let Some(id) = wanted.take() {
+            platform::focus(id);
+        }
         platform::set_title(&match page {
             Page::Inspect => "Jotlens: see through any JSON Web Token".to_owned(),
             page => format!("{} · Jotlens", page.title()),
@@ -92,11 +108,12 @@ pub fn App(props: &Props) -> Html {
     });
     {
         let set_theme = set_theme.clone();
-        use_effect_with(*theme, move |theme| {
+        // Renewed with the page, too: where a box is depends on it.
+        use_effect_with((*theme, place.page), move |(theme, _)| {
             let theme = *theme;
             let listener = platform::on_window("keydown", move |event| {
                 if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>()
-                    && shortcuts::press(event, theme, &set_theme)
+                    && shortcuts::press(event, theme, &set_theme, &focus_box)
                 {
                     event.prevent_default();
                 }
@@ -118,8 +135,16 @@ pub fn App(props: &Props) -> Html {
         let (set_theme, next) = (set_theme.clone(), theme.next());
         Callback::from(move |_: MouseEvent| set_theme.emit(next))
     };
+    let (skip_to, skip_words) = match place.page {
+        Page::Inspect => ("token", "Skip to the token box"),
+        Page::About => ("about", "Skip to the text"),
+    };
+    let skip = move |event: MouseEvent| {
+        event.prevent_default();
+        platform::focus(skip_to);
+    };
     html! { <>
-        <a class="skip" href="#main" onclick={|event: MouseEvent| { event.prevent_default(); platform::focus("token"); }}>{ "Skip to the token box" }</a>
+        <a class="skip" href={format!("#{skip_to}")} onclick={skip}>{ skip_words }</a>
         <header class="bar">
             <a class="brand" href={Page::Inspect.href()}>
                 <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">

@@ -61,7 +61,12 @@ pub fn set_enabled(on: bool) {
 }
 
 /// Acts on a key; true if it was a shortcut.
-pub fn press(event: &web_sys::KeyboardEvent, theme: Theme, set_theme: &Callback<Theme>) -> bool {
+pub fn press(
+    event: &web_sys::KeyboardEvent,
+    theme: Theme,
+    set_theme: &Callback<Theme>,
+    focus_box: &Callback<&'static str>,
+) -> bool {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || platform::typing() || !enabled() {
         return false;
     }
@@ -72,8 +77,8 @@ pub fn press(event: &web_sys::KeyboardEvent, theme: Theme, set_theme: &Callback<
         return false;
     };
     match shortcut.deed {
-        Deed::FocusToken => platform::focus("token"),
-        Deed::FocusKey => platform::focus("key"),
+        Deed::FocusToken => focus_box.emit("token"),
+        Deed::FocusKey => focus_box.emit("key"),
         Deed::NextTheme => set_theme.emit(theme.next()),
         Deed::Go(page) => platform::go(page.href()),
     }

@@ -23,13 +23,10 @@ pub fn build() -> Outcome {
         .collect::<Outcome<Vec<_>>>()?;
 
     // `--offline` keeps Trunk from fetching tools of its own, and Cargo from
-    // fetching crates: so those are fetched first.
-    run::run(
-        run::program("cargo")
-            .args(["fetch", "--quiet"])
-            .args(["--target", "wasm32-unknown-unknown"]),
-    )
-    .map_err(|fault| format!("{fault}\nCheck the network and run the command again."))?;
+    // fetching crates: so those are fetched first, of every platform, for Trunk
+    // asks Cargo about all of them.
+    run::run(run::program("cargo").args(["fetch", "--quiet"]))
+        .map_err(|fault| format!("{fault}\nCheck the network and run the command again."))?;
     run::run(
         run::program("trunk")
             .args(["build", "--release", "--offline"])

@@ -23,7 +23,7 @@ pub fn AboutPage() -> Html {
         })
     };
     html! {
-        <main id="main" class="about">
+        <main id="about" class="about" tabindex="-1">
             <h1>{ "About Jotlens" }</h1>
             <p class="lead">{ "A page that sees through any JSON Web Token. It runs in this browser and nowhere else." }</p>
             <section class="card prose">

@@ -2,7 +2,7 @@
 
 use super::examples_view::MENU;
 use super::places::{Stroke, strokes};
-use super::state::{Action, MAX_EDITABLE, State};
+use super::state::{Action, State, is_too_long};
 use super::verdict_panel::coded;
 use crate::inspect::Examination;
 use crate::intake::Found;
@@ -28,6 +28,31 @@ fn value_of(event: &InputEvent) -> Option<AttrValue> {
         .map(|element| element.value().into())
 }
 
+/// A paste of megabytes never reaches the text box: laying it out freezes the page.
+/// And where only an excerpt is shown, a paste replaces the whole.
+fn on_long_paste(
+    dispatch: &UseReducerDispatcher<State>,
+    excerpted: bool,
+    action: fn(AttrValue) -> Action,
+) -> Callback<Event> {
+    let dispatch = dispatch.clone();
+    Callback::from(move |event: Event| {
+        if let Some(text) =
+            platform::pasted_text(&event).filter(|text| excerpted || is_too_long(text))
+        {
+            event.prevent_default();
+            dispatch.dispatch(action(text.into()));
+        }
+    })
+}
+
+/// What is said where only the beginning of a long text is shown.
+fn excerpt_note(whole: &str, excerpt: &str) -> Html {
+    html! {
+        <p class="note">{ format!("{} pasted. The first {} are shown, all of it was read. Paste again to replace it, or clear.", size(whole.len()), size(excerpt.len())) }</p>
+    }
+}
+
 /// The box for the token: what was pasted, coloured in place.
 #[component]
 pub fn TokenBox(props: &Props) -> Html {
@@ -44,19 +69,7 @@ pub fn TokenBox(props: &Props) -> Html {
             }
         })
     };
-    // A paste of megabytes never reaches the text box: laying it out freezes the page.
-    // And where only an excerpt is shown, a paste replaces the whole.
-    let onpaste = {
-        let (dispatch, excerpted) = (dispatch.clone(), state.excerpt().is_some());
-        Callback::from(move |event: Event| {
-            if let Some(text) =
-                platform::pasted_text(&event).filter(|text| excerpted || text.len() > MAX_EDITABLE)
-            {
-                event.prevent_default();
-                dispatch.dispatch(Action::TokenChanged(text.into()));
-            }
-        })
-    };
+    let onpaste = on_long_paste(dispatch, state.excerpt().is_some(), Action::TokenChanged);
     let caret = {
         let dispatch = dispatch.clone();
         move || dispatch.dispatch(Action::CaretMoved(platform::caret("token")))
@@ -112,9 +125,7 @@ pub fn TokenBox(props: &Props) -> Html {
                     {oninput} {onpaste} {onkeyup} {onclick} {onblur} />
             </div>
             <div id="token-notes" class="notes">
-                if let Some(excerpt) = excerpt {
-                    <p class="note">{ format!("{} pasted. The first {} are shown, all of it was read. Paste again to replace it, or clear.", size(state.text.len()), size(excerpt.len())) }</p>
-                }
+                if let Some(excerpt) = excerpt { { excerpt_note(&state.text, excerpt) } }
                 if let Some(notice) = &state.notice {
                     <p class="note is-fail">{ notice.clone() }</p>
                 }
@@ -262,6 +273,8 @@ pub fn KeyBox(props: &Props) -> Html {
             }
         })
     };
+    let excerpt = state.key_excerpt();
+    let onpaste = on_long_paste(dispatch, excerpt.is_some(), Action::KeyChanged);
     html! {
         <section class="card key-card" aria-labelledby="key-title">
             <div class="card-head">
@@ -280,8 +293,12 @@ pub fn KeyBox(props: &Props) -> Html {
             </div>
             <textarea id="key" aria-label="Key" aria-describedby="key-notes" class="box" rows="3" spellcheck="false" autocomplete="off" autocapitalize="off"
                 placeholder="The secret, a PEM key or certificate, a JWK or a JWK Set. It stays in this page."
-                value={state.key.clone()} {oninput} />
-            <div id="key-notes" class="notes">{ for key_notes(state, examination).into_iter().map(|(fail, text)| html! {
+                readonly={excerpt.is_some()}
+                value={excerpt.map_or_else(|| state.key.clone(), |text| AttrValue::from(text.to_owned()))}
+                {oninput} {onpaste} />
+            <div id="key-notes" class="notes">
+            if let Some(excerpt) = excerpt { { excerpt_note(&state.key, excerpt) } }
+            { for key_notes(state, examination).into_iter().map(|(fail, text)| html! {
                 <p class={classes!("note", fail.then_some("is-fail"))}>{ text }</p>
             }) }</div>
         </section>

@@ -47,7 +47,7 @@ pub struct Opening {
 }
 
 #[derive(Properties, PartialEq)]
-pub struct Props {
+pub struct PageProps {
     pub opening: Opening,
 }
 
@@ -63,7 +63,7 @@ fn use_now() -> NumericDate {
 }
 
 #[component]
-pub fn InspectPage(props: &Props) -> Html {
+pub fn InspectPage(props: &PageProps) -> Html {
     let state = use_reducer_eq(|| State {
         text: props.opening.token.clone(),
         key: props.opening.key.clone(),

@@ -11,6 +11,9 @@ use yew::{AttrValue, Reducible};
 /// freezes a browser for seconds at every keystroke.
 pub const MAX_EDITABLE: usize = 256 * 1024;
 
+/// So do this many lines, however short they are.
+pub const MAX_LINES: usize = 20_000;
+
 /// How much of a long text the excerpt shows, in bytes.
 pub const EXCERPT: usize = 8 * 1024;
 
@@ -71,12 +74,25 @@ impl State {
 
     /// The part of the text that is shown, if it is too long to be edited.
     pub fn excerpt(&self) -> Option<&str> {
-        if self.text.len() <= MAX_EDITABLE {
-            return None;
-        }
-        let end = self.text.floor_char_boundary(EXCERPT);
-        self.text.get(..end)
+        excerpt(&self.text)
     }
+
+    /// The same of the key.
+    pub fn key_excerpt(&self) -> Option<&str> {
+        excerpt(&self.key)
+    }
+}
+
+/// Whether a text box would freeze the page with this.
+pub fn is_too_long(text: &str) -> bool {
+    text.len() > MAX_EDITABLE || text.bytes().filter(|byte| *byte == b'\n').count() > MAX_LINES
+}
+
+fn excerpt(text: &str) -> Option<&str> {
+    if !is_too_long(text) {
+        return None;
+    }
+    text.get(..text.floor_char_boundary(EXCERPT))
 }
 
 impl Reducible for State {
@@ -206,5 +222,8 @@ mod tests {
         let state = after([Action::TokenChanged("ä".repeat(MAX_EDITABLE).into())]);
         assert_eq!(state.input().text.len(), 2 * MAX_EDITABLE);
         assert_eq!(state.excerpt().map(str::len), Some(EXCERPT));
+        let state = after([Action::KeyChanged("\n".repeat(MAX_LINES + 1).into())]);
+        assert_eq!(state.key_excerpt().map(str::len), Some(EXCERPT));
+        assert_eq!(state.excerpt(), None);
     }
 }

@@ -1,0 +1,578 @@
+//! The page as a person meets it: open, paste, read the verdict. And what must
+//! hold at the end of every case, whatever the case was about.
+
+use crate::browser::Browser;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+use xtask::server::Server;
+
+/// How long something may take to show on the page.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// How long to wait between two looks.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The preferences that may be stored, each with the values it may have.
+const PREFERENCES: &[(&str, &[&str])] = &[
+    ("jotlens.theme", &["light", "dark"]),
+    ("jotlens.shortcuts", &["off"]),
+];
+
+/// The titles that the window may have.
+const TITLES: &[&str] = &["Jotlens: see through any JSON Web Token", "About · Jotlens"];
+
+/// Keys by their WebDriver names.
+pub mod key {
+    pub const BACKSPACE: &str = "\u{E003}";
+    pub const TAB: &str = "\u{E004}";
+    pub const ENTER: &str = "\u{E007}";
+    pub const ESCAPE: &str = "\u{E00C}";
+    pub const SHIFT: char = '\u{E008}';
+    pub const CONTROL: char = '\u{E009}';
+    pub const LEFT: &str = "\u{E012}";
+    pub const END: &str = "\u{E010}";
+}
+
+/// The window and the site in it, during one case.
+pub struct Page<'a> {
+    pub browser: &'a Browser,
+    pub site: Rc<Server>,
+    visit: RefCell<Option<Visit>>,
+    /// Parts of console messages that this case brings about on purpose.
+    expected: RefCell<Vec<&'static str>>,
+    /// Whether a link put the token into the address.
+    linked: Cell<bool>,
+}
+
+/// One load of the page.
+struct Visit {
+    server: Rc<Server>,
+    /// The address without the fragment, and its scheme, host and port.
+    url: String,
+    origin: String,
+    /// How many requests the server had seen when everything was there.
+    requests: Option<usize>,
+}
+
+impl<'a> Page<'a> {
+    /// A fresh start: no page, no preferences, no emulation, an empty log.
+    pub fn fresh(browser: &'a Browser, site: Rc<Server>) -> Self {
+        let page = Self {
+            browser,
+            site,
+            visit: RefCell::default(),
+            expected: RefCell::default(),
+            linked: Cell::new(false),
+        };
+        page.leave();
+        page.screen(1280, 800);
+        page.media(&[]);
+        page.network(true);
+        page.browser.devtools(
+            "Storage.clearDataForOrigin",
+            json!({ "origin": page.site.url().trim_end_matches('/'), "storageTypes": "all" }),
+        );
+        for kind in ["browser", "performance"] {
+            browser.log(kind);
+        }
+        page
+    }
+
+    /// Opens the page at a fragment, `#` included or empty, and waits until it lives.
+    #[track_caller]
+    pub fn open(&self, fragment: &str) {
+        let site = Rc::clone(&self.site);
+        let url = site.url();
+        self.visit(site, &url, fragment);
+        self.await_start();
+    }
+
+    /// Loads the page from a server, by an address, and does not wait for the program.
+    #[track_caller]
+    pub fn visit(&self, server: Rc<Server>, url: &str, fragment: &str) {
+        self.still_good();
+        self.leave();
+        server.forget_requests();
+        self.linked.set(fragment.contains('='));
+        let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
+        *self.visit.borrow_mut() = Some(Visit {
+            server,
+            url: url.to_owned(),
+            origin,
+            requests: None,
+        });
+        self.browser.go(&format!("{url}{fragment}"));
+        self.await_that(
+            "the page is there",
+            "return location.href !== 'about:blank' && document.readyState !== 'loading'",
+        );
+    }
+
+    /// Waits until the program has taken over from the static page.
+    #[track_caller]
+    pub fn await_start(&self) {
+        self.await_that(
+            "the program has started",
+            "return document.readyState === 'complete' && document.querySelector('[data-verdict]') !== null",
+        );
+        self.settle();
+        if let Some(visit) = self.visit.borrow_mut().as_mut() {
+            let requests = visit.server.requests();
+            let distinct: HashSet<&String> = requests.iter().collect();
+            assert_eq!(
+                distinct.len(),
+                requests.len(),
+                "something was loaded twice: {requests:#?}"
+            );
+            visit.requests = Some(requests.len());
+        }
+    }
+
+    /// Loads the same address again, as it stands now.
+    #[track_caller]
+    pub fn reload(&self) {
+        let (server, url) = {
+            let visit = self.visit.borrow();
+            let visit = visit.as_ref().expect("a page to load again");
+            (Rc::clone(&visit.server), visit.url.clone())
+        };
+        let fragment: String = self.ask("return location.hash");
+        self.visit(server, &url, &fragment);
+        self.await_start();
+    }
+
+    fn leave(&self) {
+        self.browser.go("about:blank");
+        self.await_that(
+            "the window is empty",
+            "return location.href === 'about:blank'",
+        );
+        *self.visit.borrow_mut() = None;
+    }
+
+    /// This case brings about a console message with these words.
+    pub fn expect_message(&self, words: &'static str) {
+        self.expected.borrow_mut().push(words);
+    }
+
+    // What a person does.
+
+    /// Puts a text into a box at once, as an input method or a form filler does.
+    #[track_caller]
+    pub fn fill(&self, selector: &str, text: &str) {
+        let found = self.browser.script(
+            "const [selector, text] = arguments;
+            const box = document.querySelector(selector);
+            if (!box) return false;
+            const kind = Object.getPrototypeOf(box);
+            Object.getOwnPropertyDescriptor(kind, 'value').set.call(box, text);
+            box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+            return true",
+            vec![json!(selector), json!(text)],
+        );
+        assert_eq!(found, json!(true), "`{selector}` is not on the page");
+        self.settle();
+    }
+
+    /// Fills both boxes and gives the verdict.
+    #[track_caller]
+    pub fn judge(&self, token: &str, key: &str) -> String {
+        self.fill("#key", key);
+        self.fill("#token", token);
+        self.verdict()
+    }
+
+    /// Fills both boxes; the verdict must be this one.
+    #[track_caller]
+    pub fn expect(&self, token: &str, key: &str, verdict: &str) {
+        let found = self.judge(token, key);
+        assert_eq!(
+            found,
+            verdict,
+            "{}\ntoken: {token}\nkey: {key}",
+            self.text(".verdict")
+        );
+    }
+
+    /// Presses keys, one after the other.
+    #[track_caller]
+    pub fn press(&self, keys: &str) {
+        self.browser.press(&[], keys);
+        self.settle();
+    }
+
+    /// Presses a key while another is held.
+    #[track_caller]
+    pub fn chord(&self, held: char, keys: &str) {
+        self.browser.press(&[held], keys);
+        self.settle();
+    }
+
+    /// Clicks on the middle of an element.
+    #[track_caller]
+    pub fn click(&self, selector: &str) {
+        let element = self.browser.find(selector);
+        self.browser.wait(element.click());
+        self.settle();
+    }
+
+    /// Puts a text on the clipboard and pastes it where the focus is.
+    #[track_caller]
+    pub fn paste(&self, text: &str) {
+        self.allow_clipboard();
+        let put = self.browser.script_later(
+            "const [text, done] = arguments;
+            navigator.clipboard.writeText(text).then(() => done(''), fault => done(String(fault)))",
+            vec![json!(text)],
+        );
+        assert_eq!(put, json!(""), "the clipboard does not take it");
+        self.chord(key::CONTROL, "v");
+    }
+
+    /// What is on the clipboard.
+    #[track_caller]
+    pub fn clipboard(&self) -> String {
+        self.allow_clipboard();
+        let text = self.browser.script_later(
+            "const done = arguments[0];
+            navigator.clipboard.readText().then(done, fault => done('refused: ' + fault))",
+            vec![],
+        );
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn allow_clipboard(&self) {
+        self.browser.devtools(
+            "Browser.grantPermissions",
+            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+        );
+    }
+
+    /// Goes to another fragment of the open page, as a clicked link does.
+    #[track_caller]
+    pub fn follow(&self, fragment: &str) {
+        self.linked.set(self.linked.get() || fragment.contains('='));
+        self.browser.script_later(
+            "const [fragment, done] = arguments, before = location.href;
+            addEventListener('hashchange', () => requestAnimationFrame(() => setTimeout(done)), { once: true });
+            location.hash = fragment;
+            if (location.href === before) done()",
+            vec![json!(fragment)],
+        );
+    }
+
+    /// Goes to a page by its link in the navigation.
+    #[track_caller]
+    pub fn turn_to(&self, title: &str) {
+        self.click(&format!("nav a[href='#/{}']", title.to_lowercase()));
+        self.await_page(title);
+    }
+
+    /// Waits until this page is the one that is shown.
+    #[track_caller]
+    pub fn await_page(&self, title: &str) {
+        let shown = self.within(DEADLINE, || self.text("nav [aria-current=page]") == title);
+        assert!(shown, "the page {title} is not shown");
+        self.settle();
+    }
+
+    /// Waits until the element with this id has the focus.
+    #[track_caller]
+    pub fn await_focus(&self, id: &str) {
+        let there = self.within(DEADLINE, || self.focused() == id);
+        assert!(
+            there,
+            "{id} does not get the focus, {} has it",
+            self.focused()
+        );
+    }
+
+    // What a person sees.
+
+    /// The verdict that the page carries for machines.
+    #[track_caller]
+    pub fn verdict(&self) -> String {
+        self.ask("return document.querySelector('[data-verdict]').dataset.verdict")
+    }
+
+    /// How a check ended.
+    #[track_caller]
+    pub fn check(&self, name: &str) -> String {
+        self.attribute(&format!("[data-check={name}]"), "data-result")
+    }
+
+    /// What a check says in its line.
+    #[track_caller]
+    pub fn summary(&self, name: &str) -> String {
+        self.text(&format!("[data-check={name}] .check-summary"))
+    }
+
+    /// The codes of the findings, in their order.
+    #[track_caller]
+    pub fn findings(&self) -> Vec<String> {
+        self.ask("return Array.from(document.querySelectorAll('[data-finding]'), e => e.dataset.finding)")
+    }
+
+    /// The text of the first such element, shown or not.
+    #[track_caller]
+    pub fn text(&self, selector: &str) -> String {
+        self.ask_with(
+            "return document.querySelector(arguments[0])?.textContent ?? ''",
+            selector,
+        )
+    }
+
+    /// What stands in a box.
+    #[track_caller]
+    pub fn value(&self, selector: &str) -> String {
+        self.ask_with(
+            "return document.querySelector(arguments[0])?.value ?? ''",
+            selector,
+        )
+    }
+
+    /// An attribute of the first such element; empty where there is none.
+    #[track_caller]
+    pub fn attribute(&self, selector: &str, name: &str) -> String {
+        self.answer(
+            "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? ''",
+            vec![json!(selector), json!(name)],
+        )
+    }
+
+    /// How many such elements there are.
+    #[track_caller]
+    pub fn count(&self, selector: &str) -> usize {
+        self.ask_with(
+            "return document.querySelectorAll(arguments[0]).length",
+            selector,
+        )
+    }
+
+    /// The `id` of the element with the focus; its tag's name where it has none.
+    #[track_caller]
+    pub fn focused(&self) -> String {
+        self.ask("return document.activeElement.id || document.activeElement.tagName")
+    }
+
+    /// A computed style of the first such element.
+    #[track_caller]
+    pub fn style(&self, selector: &str, property: &str) -> String {
+        self.answer(
+            "return getComputedStyle(document.querySelector(arguments[0])).getPropertyValue(arguments[1])",
+            vec![json!(selector), json!(property)],
+        )
+    }
+
+    // The world around it.
+
+    /// The size of the window, in CSS pixels.
+    #[track_caller]
+    pub fn screen(&self, width: u32, height: u32) {
+        self.browser.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+        );
+    }
+
+    /// What the system asks for: `prefers-color-scheme` and its like.
+    #[track_caller]
+    pub fn media(&self, features: &[(&str, &str)]) {
+        let features: Vec<Value> = features
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+        self.browser.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": features }),
+        );
+    }
+
+    /// Switches the network on or off.
+    #[track_caller]
+    pub fn network(&self, on: bool) {
+        self.browser.devtools(
+            "Network.emulateNetworkConditions",
+            json!({ "offline": !on, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 }),
+        );
+    }
+
+    // Asking and waiting.
+
+    /// The answer of a script.
+    #[track_caller]
+    pub fn ask<T: DeserializeOwned>(&self, script: &str) -> T {
+        self.answer(script, vec![])
+    }
+
+    /// The answer of a script with one text as its argument.
+    #[track_caller]
+    pub fn ask_with<T: DeserializeOwned>(&self, script: &str, argument: &str) -> T {
+        self.answer(script, vec![json!(argument)])
+    }
+
+    /// The answer of a script with arguments.
+    #[track_caller]
+    pub fn answer<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> T {
+        let answer = self.browser.script(script, arguments);
+        serde_json::from_value(answer.clone())
+            .unwrap_or_else(|fault| panic!("`{script}` gave {answer}: {fault}"))
+    }
+
+    /// Waits until a script returns true.
+    #[track_caller]
+    pub fn await_that(&self, what: &str, script: &str) {
+        let ready = self.within(DEADLINE, || {
+            self.browser.script(script, vec![]) == json!(true)
+        });
+        assert!(ready, "waited {DEADLINE:?} in vain until {what}");
+    }
+
+    /// Waits until something holds; false if it does not in time.
+    pub fn within(&self, limit: Duration, mut holds: impl FnMut() -> bool) -> bool {
+        let deadline = Instant::now() + limit;
+        loop {
+            if holds() {
+                return true;
+            }
+            if Instant::now() > deadline {
+                return false;
+            }
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// Waits until the page has drawn what it was last told.
+    #[track_caller]
+    pub fn settle(&self) {
+        self.browser.script_later(
+            "const done = arguments[0]; requestAnimationFrame(() => setTimeout(done))",
+            vec![],
+        );
+    }
+
+    // What must hold at the end of every case.
+
+    /// Everything that holds for every page at every time.
+    #[track_caller]
+    pub fn still_good(&self) {
+        let visit = self.visit.borrow();
+        let Some(visit) = visit.as_ref() else { return };
+        self.no_request_after_the_load(visit);
+        self.nothing_is_kept();
+        self.nothing_is_said_to_the_console(visit);
+    }
+
+    #[track_caller]
+    fn no_request_after_the_load(&self, visit: &Visit) {
+        let seen = visit.server.requests();
+        if let Some(count) = visit.requests {
+            assert_eq!(
+                seen.len(),
+                count,
+                "requests after the load: {:?}",
+                seen.get(count..)
+            );
+        }
+        for entry in self.browser.log("performance") {
+            let Some(event) = entry["message"]
+                .as_str()
+                .and_then(|text| serde_json::from_str::<Value>(text).ok())
+            else {
+                continue;
+            };
+            let event = &event["message"];
+            if event["method"] != "Network.requestWillBeSent" {
+                continue;
+            }
+            let url = event["params"]["request"]["url"]
+                .as_str()
+                .unwrap_or_default();
+            let own = url
+                .strip_prefix(&visit.origin)
+                .is_some_and(|rest| rest.starts_with('/'));
+            assert!(
+                own || url.starts_with("data:") || url == "about:blank",
+                "a request to elsewhere: {url}"
+            );
+            assert!(
+                !url.contains("eyJ") || event["params"]["type"] == "Document",
+                "a request that carries a token: {url}"
+            );
+        }
+    }
+
+    #[track_caller]
+    fn nothing_is_kept(&self) {
+        let kept: Value = self.browser.script_later(
+            "const done = arguments[0];
+            (async () => ({
+                local: Object.entries(localStorage),
+                session: Object.keys(sessionStorage),
+                databases: (await indexedDB.databases()).map(one => one.name),
+                cookies: document.cookie,
+                caches: window.caches ? await caches.keys() : [],
+                title: document.title,
+                name: window.name,
+                state: JSON.stringify(history.state),
+                address: location.href,
+                violations: window.jotlensViolations ?? ['the listener is gone'],
+            }))().then(done, fault => done(String(fault)))",
+            vec![],
+        );
+        let local = kept["local"]
+            .as_array()
+            .unwrap_or_else(|| panic!("asking what is kept: {kept}"));
+        for pair in local {
+            let (name, value) = (
+                pair[0].as_str().unwrap_or(""),
+                pair[1].as_str().unwrap_or(""),
+            );
+            assert!(
+                PREFERENCES
+                    .iter()
+                    .any(|(own, values)| *own == name && values.contains(&value)),
+                "stored: {name} = {value}"
+            );
+        }
+        for (what, nothing) in [
+            ("session", json!([])),
+            ("databases", json!([])),
+            ("cookies", json!("")),
+            ("caches", json!([])),
+            ("name", json!("")),
+            ("state", json!("null")),
+            ("violations", json!([])),
+        ] {
+            assert_eq!(kept[what], nothing, "{what}");
+        }
+        let title = kept["title"].as_str().unwrap_or_default();
+        assert!(TITLES.contains(&title), "the title is {title}");
+        let address = kept["address"].as_str().unwrap_or_default();
+        assert!(
+            self.linked.get() || !address.contains("eyJ"),
+            "the address became {address}"
+        );
+    }
+
+    #[track_caller]
+    fn nothing_is_said_to_the_console(&self, visit: &Visit) {
+        let expected = self.expected.borrow();
+        let said: Vec<String> = self
+            .browser
+            .log("browser")
+            .into_iter()
+            .filter_map(|entry| entry["message"].as_str().map(ToOwned::to_owned))
+            .filter(|message| !expected.iter().any(|words| message.contains(words)))
+            .collect();
+        assert!(
+            said.is_empty(),
+            "said to the console of {}: {said:#?}",
+            visit.origin
+        );
+    }
+}

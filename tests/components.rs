@@ -1,0 +1,134 @@
+//! The inspector's page rendered to HTML without a browser: what it says of each
+//! example, and that hostile text stays text.
+
+use jotlens::claims::numeric_date::NumericDate;
+use jotlens::claims::registry;
+use jotlens::jose::base64url::encode;
+use jotlens::ui::inspect::{EXAMPLES, InspectPage, Opening, PageProps, Sample};
+use std::time::SystemTime;
+use yew::LocalServerRenderer;
+
+/// The page with these two texts in its boxes, as HTML.
+fn rendered(token: &str, key: &str) -> String {
+    let props = PageProps {
+        opening: Opening {
+            number: 0,
+            token: token.to_owned().into(),
+            key: key.to_owned().into(),
+        },
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let page = LocalServerRenderer::<InspectPage>::with_props(props).hydratable(false);
+    tokio::task::LocalSet::new().block_on(&runtime, page.render())
+}
+
+fn now() -> NumericDate {
+    let since = SystemTime::UNIX_EPOCH
+        .elapsed()
+        .expect("a clock after 1970");
+    NumericDate::from_seconds(since.as_secs().cast_signed())
+}
+
+/// A token that nobody signed.
+fn unsigned(payload: &str) -> String {
+    format!("{}.{}.", encode(r#"{"alg":"none"}"#), encode(payload))
+}
+
+/// What stands between the first `from` and the next `to`.
+fn between<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
+    let (_, rest) = html
+        .split_once(from)
+        .unwrap_or_else(|| panic!("no {from} in {html}"));
+    rest.split_once(to).map_or(rest, |(found, _)| found)
+}
+
+#[test]
+fn every_example_carries_its_verdict_and_its_checks() {
+    for example in EXAMPLES {
+        let Sample { token, key } = example.make(now(), &[7; 64]);
+        let html = rendered(&token, &key);
+        let verdict = between(&html, "data-verdict=\"", "\"");
+        assert_eq!(verdict, example.expected.id(), "{}", example.title);
+        let checks: Vec<&str> = html
+            .split("data-check=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert_eq!(
+            checks,
+            ["structure", "signature", "key-trust", "time", "policy"],
+            "{}",
+            example.title
+        );
+        let results = html.split("data-result=\"").skip(1);
+        for result in results.filter_map(|rest| rest.split('"').next()) {
+            assert!(
+                ["pass", "fail", "warn", "skip"].contains(&result),
+                "{result}"
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_pasted_offers_every_example() {
+    let html = rendered("", "");
+    assert_eq!(between(&html, "data-verdict=\"", "\""), "empty");
+    for example in EXAMPLES {
+        assert!(html.contains(example.title), "{}", example.title);
+    }
+}
+
+#[test]
+fn every_registered_claim_is_explained() {
+    for claim in registry::claims() {
+        let html = rendered(&unsigned(&format!(r#"{{"{}":null}}"#, claim.name)), "");
+        let row = between(
+            &html,
+            &format!("data-member=\"{}\"", claim.name),
+            "</button>",
+        );
+        assert!(
+            row.contains(&format!("<strong>{}</strong>", claim.title)),
+            "{row}"
+        );
+    }
+}
+
+#[test]
+fn hostile_text_stays_text_in_every_place() {
+    let hostile = r#"<script>alert(1)</script><img src=x onerror=alert(1)>"#;
+    let quoted = serde_json::json!(hostile);
+    let header = format!(r#"{{"alg":{quoted},"kid":{quoted},{quoted}:{quoted}}}"#);
+    let payload = format!(r#"{{"iss":{quoted},"sub":[{quoted}],{quoted}:1,{quoted}:2}}"#);
+    for token in [
+        format!("{}.{}.{hostile}", encode(&header), encode(&payload)),
+        format!("{}.{}.AA", encode(&header), encode(&payload)),
+        hostile.to_owned(),
+    ] {
+        let html = rendered(&token, hostile);
+        assert!(
+            !html.contains("<script") && !html.contains("<img"),
+            "{html}"
+        );
+    }
+}
+
+#[test]
+fn invisible_characters_become_their_code_points() {
+    let html = rendered(
+        &unsigned("{\"sub\":\"a\u{202E}b\u{200B}\",\"x\u{2066}\":1}"),
+        "",
+    );
+    let payload = between(&html, "aria-label=\"Payload\"", "</section>");
+    for code in ["U+202E", "U+200B", "U+2066"] {
+        assert!(
+            payload.contains(&format!(">{code}<")),
+            "{code} in {payload}"
+        );
+    }
+    let rows: String = payload.split("class=\"row-json\"").skip(1).collect();
+    assert!(!between(&rows, ">", "</pre>").contains('\u{202E}'));
+}
