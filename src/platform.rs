@@ -23,7 +23,8 @@ pub fn now() -> NumericDate {
     NumericDate::from_milliseconds(js_sys::Date::now() as i64)
 }
 
-/// A moment in the reader's own zone and manner, with its offset: "21 Nov 2026, 09:30:00 (+01:00)".
+/// A moment in the reader's own zone and manner, with its offset: "09:30:00 (+01:00)",
+/// with the day in front where it is not that of UTC.
 ///
 /// None for a moment that the browser's calendar does not reach.
 pub fn local_text(moment: NumericDate) -> Option<String> {
@@ -35,8 +36,10 @@ pub fn local_text(moment: NumericDate) -> Option<String> {
         return None;
     }
     let options = js_sys::Object::new();
-    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "medium")] {
-        js_sys::Reflect::set(&options, &name.into(), &value.into()).ok()?;
+    js_sys::Reflect::set(&options, &"timeStyle".into(), &"medium".into()).ok()?;
+    // The day is said only where it is another than that of UTC.
+    if date.get_date() != date.get_utc_date() {
+        js_sys::Reflect::set(&options, &"dateStyle".into(), &"medium".into()).ok()?;
     }
     let text = String::from(date.to_locale_string("default", &options));
     // The browser counts minutes from local time to UTC, the other way round.
@@ -252,6 +255,27 @@ pub fn show_crash() {
 /// Goes to an address of this page: `#/about`.
 pub fn go(href: &str) {
     let _ = window().location().set_hash(href);
+}
+
+/// Takes what a link brought out of the address and the history entry.
+pub fn forget_link() {
+    let (before, query) = {
+        let fragment = fragment();
+        match fragment.split_once('?') {
+            Some((before, query)) => (format!("#{before}"), !query.is_empty()),
+            None => return,
+        }
+    };
+    if query && let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&before));
+    }
+}
+
+/// Scrolls the element with this id into view.
+pub fn reveal(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view();
+    }
 }
 
 /// The title of the window; never anything that was pasted.

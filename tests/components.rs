@@ -13,8 +13,8 @@ fn rendered(token: &str, key: &str) -> String {
     let props = PageProps {
         opening: Opening {
             number: 0,
-            token: token.to_owned().into(),
-            key: key.to_owned().into(),
+            token: Some(token.to_owned().into()),
+            key: Some(key.to_owned().into()),
         },
     };
     let runtime = tokio::runtime::Builder::new_current_thread()

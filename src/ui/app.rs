@@ -29,15 +29,15 @@ impl Place {
         let route = parse(&platform::fragment());
         let pick = |typed: &Typed, linked: Option<String>| {
             if typed.text.is_empty() {
-                linked.unwrap_or_default()
+                linked.map(Into::into)
             } else {
-                typed.text.clone()
+                Some(typed.text.clone().into())
             }
         };
         let opening = Opening {
             number: 0,
-            token: pick(&props.token, route.token).into(),
-            key: pick(&props.key, route.key).into(),
+            token: pick(&props.token, route.token),
+            key: pick(&props.key, route.key),
         };
         Self {
             page: route.page,
@@ -45,15 +45,15 @@ impl Place {
         }
     }
 
-    /// A link without a token leaves alone what is in the boxes.
+    /// A link without token and key leaves the boxes alone.
     fn follow(&self, fragment: &str) -> Self {
         let route = parse(fragment);
         let opening = match (route.token, route.key) {
             (None, None) => self.opening.clone(),
             (token, key) => Opening {
                 number: self.opening.number + 1,
-                token: token.unwrap_or_default().into(),
-                key: key.unwrap_or_default().into(),
+                token: token.map(Into::into),
+                key: key.map(Into::into),
             },
         };
         Self {

@@ -86,6 +86,7 @@ pub fn TokenBox(props: &Props) -> Html {
     let clear = {
         let (dispatch, undo) = (dispatch.clone(), state.cleared.is_some());
         Callback::from(move |_: MouseEvent| {
+            platform::forget_link();
             dispatch.dispatch(if undo {
                 Action::ClearUndone
             } else {
@@ -108,7 +109,11 @@ pub fn TokenBox(props: &Props) -> Html {
                     }
                     if !empty || state.cleared.is_some() {
                         <button type="button" class="button" onclick={clear}>
-                            { if state.cleared.is_some() { "Undo clear" } else { "Clear" } }
+                            { match (&state.cleared, state.text.is_empty()) {
+                                (None, _) => "Clear",
+                                (Some(_), true) => "Undo clear",
+                                (Some(_), false) => "Undo link",
+                            } }
                         </button>
                     }
                 </div>
@@ -299,7 +304,7 @@ pub fn KeyBox(props: &Props) -> Html {
             <div id="key-notes" class="notes">
             if let Some(excerpt) = excerpt { { excerpt_note(&state.key, excerpt) } }
             { for key_notes(state, examination).into_iter().map(|(fail, text)| html! {
-                <p class={classes!("note", fail.then_some("is-fail"))}>{ text }</p>
+                <p class={classes!("note", fail.then_some("is-fail"))}>{ coded(&text) }</p>
             }) }</div>
         </section>
     }

@@ -5,6 +5,7 @@ use super::state::{Action, State};
 use super::verdict_panel::coded;
 use crate::audit::{Finding, Place, Severity};
 use crate::inspect::Examination;
+use crate::platform;
 use crate::token::{Fault, Token};
 use crate::ui::widget::short_reference;
 use std::ops::Range;
@@ -126,8 +127,10 @@ fn row(
         let dispatch = dispatch.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
             dispatch.dispatch(Action::Marked(Some(span.clone())));
+            platform::reveal("token");
         });
-        html! { <button type="button" class="button" {onclick}>{ "Mark" }</button> }
+        let name = format!("Mark the place of {id}");
+        html! { <button type="button" class="button" aria-label={name} {onclick}>{ "Mark" }</button> }
     });
     html! {
         <li class="finding" data-finding={id} data-severity={severity.id()}>

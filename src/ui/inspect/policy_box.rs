@@ -124,7 +124,7 @@ pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -
                     html! {
                         <div class="field" key={field.id}>
                             <label for={field.id}>{ field.label }</label>
-                            <input id={field.id} type="text" inputmode={if field.numeric { "numeric" } else { "text" }} placeholder={field.hint}
+                            <input id={field.id} type="text" inputmode={if field.numeric { "numeric" } else { "text" }} pattern={field.numeric.then_some("[0-9]{0,12}")} title={field.numeric.then_some("A whole number of seconds")} placeholder={field.hint}
                                 spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange} />
                         </div>
                     }

@@ -52,6 +52,11 @@ pub enum Action {
         key: AttrValue,
         reading: Option<Reading>,
     },
+    /// A link with a token replaces both boxes, one with a key only that.
+    LinkFollowed {
+        token: Option<AttrValue>,
+        key: Option<AttrValue>,
+    },
     Cleared,
     ClearUndone,
     Marked(Option<Range<usize>>),
@@ -107,6 +112,7 @@ impl Reducible for State {
                 marked: None,
                 caret: None,
                 notice: None,
+                detached: AttrValue::default(),
                 signature: 0,
                 candidate: 0,
                 ..(*self).clone()
@@ -149,6 +155,23 @@ impl Reducible for State {
                 policy: self.policy.clone(),
                 ..State::default()
             },
+            Action::LinkFollowed { token, key } => {
+                match token {
+                    None => State {
+                        key: key.unwrap_or_else(|| self.key.clone()),
+                        ..(*self).clone()
+                    },
+                    // Another token, so not the key of the one before; it can be brought back.
+                    Some(text) => State {
+                        text,
+                        key: key.unwrap_or_default(),
+                        policy: self.policy.clone(),
+                        cleared: (!self.text.is_empty())
+                            .then(|| (self.text.clone(), self.key.clone())),
+                        ..State::default()
+                    },
+                }
+            }
             Action::Cleared => State {
                 cleared: Some((self.text.clone(), self.key.clone())),
                 policy: self.policy.clone(),
