@@ -1,20 +1,18 @@
-//! A real Chromium, steered over WebDriver.
+//! A real Chromium, steered over WebDriver (W3C): JSON over HTTP, one request for
+//! each command.
 //!
 //! Cases are written as plain functions: every method here waits for its answer,
 //! and panics with a sentence where there is none.
 
-use fantoccini::{Client, ClientBuilder, error::CmdError};
-use http::Method;
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Map, Value, json};
-use std::future::Future;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use tokio::runtime::{Builder, Runtime};
-use url::{ParseError, Url};
+use ureq::Agent;
 use xtask::tools;
 
 /// No single answer of the browser takes longer than this, even on a busy machine.
@@ -36,8 +34,9 @@ const FLAGS: &[&str] = &[
 
 /// One browser with one window. Dropping it ends the browser and its driver.
 pub struct Browser {
-    runtime: Runtime,
-    client: Client,
+    session: Session,
+    /// What the driver says the browser is and can.
+    capabilities: Value,
     _driver: Driver,
 }
 
@@ -52,13 +51,9 @@ impl Browser {
              or name them in the variables JOTLENS_CHROMIUM and JOTLENS_CHROMEDRIVER.",
         )?;
         let mut driver = Driver::start(&found.driver)?;
-        let runtime = Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|fault| format!("The test's own runtime cannot start: {fault}."))?;
         let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
         flags.push(format!("--user-data-dir={}", driver.profile.display()));
-        let Value::Object(capabilities) = json!({
+        let capabilities = json!({
             // Waiting is done here, for what the case needs and no more.
             "pageLoadStrategy": "none",
             "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
@@ -67,24 +62,19 @@ impl Browser {
                 "args": flags,
                 "perfLoggingPrefs": { "enableNetwork": true, "enablePage": false },
             },
-        }) else {
-            return Err("The capabilities are no object.".into());
-        };
-        let client = runtime
-            .block_on(connect(&capabilities, driver.port))
-            .map_err(|fault| {
+        });
+        let (session, capabilities) =
+            Session::open(driver.port, &capabilities).map_err(|fault| {
                 format!(
                     "{} does not start under {}: {fault}",
                     found.chromium.display(),
                     found.driver.display()
                 )
             })?;
-        driver.browser = client
-            .capabilities()
-            .and_then(|all| all.get("goog:processID")?.as_u64());
+        driver.browser = capabilities.get("goog:processID").and_then(Value::as_u64);
         Ok(Self {
-            runtime,
-            client,
+            session,
+            capabilities,
             _driver: driver,
         })
     }
@@ -92,9 +82,8 @@ impl Browser {
     /// The browser's name and version.
     pub fn version(&self) -> String {
         let said = |name: &str| {
-            self.client
-                .capabilities()
-                .and_then(|all| all.get(name))
+            self.capabilities
+                .get(name)
                 .and_then(Value::as_str)
                 .unwrap_or_default()
                 .to_owned()
@@ -102,43 +91,49 @@ impl Browser {
         format!("{} {}", said("browserName"), said("browserVersion"))
     }
 
-    /// Waits for one answer of the browser.
-    #[track_caller]
-    pub fn wait<T>(&self, answer: impl Future<Output = Result<T, CmdError>>) -> T {
-        match self
-            .runtime
-            .block_on(async { tokio::time::timeout(PATIENCE, answer).await })
-        {
-            Ok(Ok(value)) => value,
-            Ok(Err(fault)) => panic!("the browser refused: {fault}"),
-            Err(_) => panic!("the browser did not answer within {PATIENCE:?}"),
-        }
-    }
-
     /// Goes to an address without waiting for anything.
     #[track_caller]
     pub fn go(&self, url: &str) {
-        self.wait(self.client.goto(url));
+        self.post("url", json!({ "url": url }));
     }
 
     /// Runs a script with `arguments`; its `return` is the answer.
     #[track_caller]
     pub fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.wait(self.client.execute(script, arguments))
+        self.post(
+            "execute/sync",
+            json!({ "script": script, "args": arguments }),
+        )
     }
 
     /// Runs a script whose last argument is to be called with the answer.
     #[track_caller]
     pub fn script_later(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.wait(self.client.execute_async(script, arguments))
+        self.post(
+            "execute/async",
+            json!({ "script": script, "args": arguments }),
+        )
     }
 
-    /// The element at a CSS selector; the first where there are several.
+    /// Clicks the element at a CSS selector; the first where there are several.
     #[track_caller]
-    pub fn find(&self, selector: &str) -> fantoccini::elements::Element {
-        let locator = fantoccini::Locator::Css(selector);
-        match self.runtime.block_on(self.client.find(locator)) {
-            Ok(element) => element,
+    pub fn click(&self, selector: &str) {
+        let id = self.find(selector);
+        self.post(&format!("element/{id}/click"), json!({}));
+    }
+
+    /// The driver's name for the element at a CSS selector.
+    #[track_caller]
+    fn find(&self, selector: &str) -> String {
+        let found = self.session.issue(
+            "element",
+            Some(&json!({ "using": "css selector", "value": selector })),
+        );
+        match found {
+            Ok(element) => match element.get(ELEMENT).and_then(Value::as_str) {
+                Some(id) => id.to_owned(),
+                None => panic!("`{selector}` leads to {element}, which is no element"),
+            },
             Err(fault) => panic!("`{selector}` is not on the page: {fault}"),
         }
     }
@@ -179,72 +174,92 @@ impl Browser {
     /// The name and the role that assistive technology is told.
     #[track_caller]
     pub fn name_and_role(&self, selector: &str) -> (String, String) {
-        let id = self.find(selector).element_id();
-        let ask = |what: &str| {
-            self.issue(&format!("element/{}/{what}", id.as_ref()), None)
-                .as_str()
-                .unwrap_or_default()
-                .to_owned()
+        let id = self.find(selector);
+        let ask = |what: &str| match self.session.issue(&format!("element/{id}/{what}"), None) {
+            Ok(value) => value.as_str().unwrap_or_default().to_owned(),
+            Err(fault) => panic!("the browser refused: {fault}"),
         };
         (ask("computedlabel"), ask("computedrole"))
     }
 
     /// A picture of the window, as PNG.
     pub fn picture(&self) -> Option<Vec<u8>> {
-        self.runtime
-            .block_on(async { tokio::time::timeout(PATIENCE, self.client.screenshot()).await })
-            .ok()?
-            .ok()
+        let picture = self.session.issue("screenshot", None).ok()?;
+        STANDARD.decode(picture.as_str()?).ok()
     }
 
     #[track_caller]
     fn post(&self, path: &str, body: Value) -> Value {
-        self.issue(path, Some(body))
-    }
-
-    #[track_caller]
-    fn issue(&self, path: &str, body: Option<Value>) -> Value {
-        self.wait(self.client.issue_cmd(Endpoint {
-            path: path.to_owned(),
-            body,
-        }))
+        match self.session.issue(path, Some(&body)) {
+            Ok(value) => value,
+            Err(fault) => panic!("the browser refused: {fault}"),
+        }
     }
 }
 
-/// Opens a session; the browser is up when it answers.
-async fn connect(capabilities: &Map<String, Value>, port: u16) -> Result<Client, String> {
-    let opening = async {
-        ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities.clone())
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-    };
-    tokio::time::timeout(2 * PATIENCE, opening)
-        .await
-        .map_err(|_| "it did not answer in time.".to_owned())?
-        .map_err(|fault| fault.to_string())
+/// The key under which the protocol names an element (WebDriver section 12).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A session of the driver: where its commands go.
+struct Session {
+    agent: Agent,
+    address: String,
 }
 
-/// A command of the session that the client has no method for.
-#[derive(Debug)]
-struct Endpoint {
-    path: String,
-    body: Option<Value>,
-}
-
-impl fantoccini::wd::WebDriverCompatibleCommand for Endpoint {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!(
-            "session/{}/{}",
-            session.unwrap_or_default(),
-            self.path
+impl Session {
+    /// Opens a session and gives its capabilities; the browser is up when it answers.
+    fn open(port: u16, capabilities: &Value) -> Result<(Self, Value), String> {
+        let agent = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            // What the driver refuses, it explains in the body.
+            .http_status_as_error(false)
+            .build()
+            .into();
+        let mut session = Self {
+            agent,
+            address: format!("http://127.0.0.1:{port}/session"),
+        };
+        let wish = json!({ "capabilities": { "alwaysMatch": capabilities } });
+        let answer = session.send(&session.address, Some(&wish))?;
+        let id = answer.get("sessionId").and_then(Value::as_str);
+        let id = id.ok_or("the driver opened no session")?;
+        session.address = format!("{}/{id}", session.address);
+        Ok((
+            session,
+            answer.get("capabilities").cloned().unwrap_or_default(),
         ))
     }
 
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        match &self.body {
-            Some(body) => (Method::POST, Some(body.to_string())),
-            None => (Method::GET, None),
+    /// One command of the session: with a body it is posted, else asked for.
+    fn issue(&self, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        self.send(&format!("{}/{path}", self.address), body)
+    }
+
+    fn send(&self, address: &str, body: Option<&Value>) -> Result<Value, String> {
+        let answered = match body {
+            Some(body) => self
+                .agent
+                .post(address)
+                .content_type("application/json")
+                .send(body.to_string()),
+            None => self.agent.get(address).call(),
+        };
+        let mut answer = answered.map_err(|fault| format!("{fault}"))?;
+        let text = answer
+            .body_mut()
+            .with_config()
+            .limit(64 << 20)
+            .read_to_string()
+            .map_err(|fault| format!("{fault}"))?;
+        let mut said: Value =
+            serde_json::from_str(&text).map_err(|fault| format!("{fault}: {text}"))?;
+        let value = said.get_mut("value").map(Value::take).unwrap_or_default();
+        match value.get("error").and_then(Value::as_str) {
+            Some(error) if !answer.status().is_success() => {
+                let message = value.get("message").and_then(Value::as_str);
+                Err(format!("{error}: {}", message.unwrap_or_default()))
+            }
+            _ => Ok(value),
         }
     }
 }

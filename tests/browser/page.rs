@@ -215,8 +215,7 @@ impl<'a> Page<'a> {
     /// Clicks on the middle of an element.
     #[track_caller]
     pub fn click(&self, selector: &str) {
-        let element = self.browser.find(selector);
-        self.browser.wait(element.click());
+        self.browser.click(selector);
         self.settle();
     }
 
