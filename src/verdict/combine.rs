@@ -215,7 +215,7 @@ fn words(
                 (Some(TimeState::Within { left: Some(_) }), _)
                     if warning(checks, CheckName::Time).is_some() =>
                 {
-                    "Valid, but its times look wrong".into()
+                    "Valid, with a doubt about its times".into()
                 }
                 (Some(TimeState::Within { left: Some(left) }), _) => {
                     format!("Valid {}", time::for_another(left))

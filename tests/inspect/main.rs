@@ -7,6 +7,7 @@ mod common;
 
 mod faults;
 mod keys;
+mod never_more_than_checked;
 mod properties;
 mod serialization;
 mod support;
