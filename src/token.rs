@@ -213,11 +213,6 @@ impl Token {
         }
         input
     }
-
-    /// Whether a strict reader refuses the token before looking at any key.
-    pub fn is_malformed(&self) -> bool {
-        self.faults.iter().any(|fault| fault.fatal)
-    }
 }
 
 /// Takes a token apart. `map` leads from its bytes to those of the paste.

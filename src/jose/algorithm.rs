@@ -154,6 +154,18 @@ pub enum Standing {
     Unsafe,
 }
 
+impl Standing {
+    /// As the page says it; nothing for what is neither praised nor advised against.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Recommended => Some("recommended"),
+            Self::Acceptable => None,
+            Self::Deprecated => Some("deprecated"),
+            Self::Unsafe => Some("unsafe"),
+        }
+    }
+}
+
 /// One row of the table.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Algorithm {

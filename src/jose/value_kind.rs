@@ -135,12 +135,6 @@ impl ValueKind {
             Self::Any => true,
         }
     }
-
-    /// Whether every element of an array of this kind must be a string.
-    #[must_use]
-    pub const fn holds_only_strings(self) -> bool {
-        matches!(self, Self::ArrayOfStrings | Self::StringOrArray)
-    }
 }
 
 #[cfg(test)]

@@ -38,7 +38,8 @@ fn holds(text: &str, key: &str, policy: &Policy, now: i64) -> Result<(), TestCas
                 prop_assert!(token.text.get(segment.span.clone()).is_some());
             }
             prop_assert_eq!(
-                token.is_malformed() && judgement.verdict != Verdict::Malformed,
+                token.faults.iter().any(|fault| fault.fatal)
+                    && judgement.verdict != Verdict::Malformed,
                 false
             );
         }

@@ -18,10 +18,7 @@ pub fn signature_panel(token: &Token) -> Html {
     let bytes: &[u8] = token
         .segment(Part::Signature)
         .map_or(&[], |segment| &segment.bytes);
-    let title = token
-        .parameter_text("alg")
-        .and_then(algorithm::find)
-        .map(|row| row.title);
+    let row = token.parameter_text("alg").and_then(algorithm::find);
     let summary = match (token.segment(Part::Signature), bytes.len()) {
         (None, _) => "missing".to_owned(),
         (_, 0) => "empty".to_owned(),
@@ -37,7 +34,7 @@ pub fn signature_panel(token: &Token) -> Html {
         <section class="card signature-card" role="region" aria-label="Signature">
             <div class="card-head">
                 <h2><span class={classes!("swatch", places::class(Part::Signature))} aria-hidden="true"></span>{ "Signature" }</h2>
-                <p class="quiet">{ summary }{ title.map(|title| format!(" · {title}")) }</p>
+                <p class="quiet">{ summary }{ row.map(|row| format!(" · {}", row.title)) }{ row.and_then(|row| row.standing.word()).map(|word| format!(" · {word}")) }</p>
             </div>
             if !bytes.is_empty() {
                 <details class="fold">
