@@ -59,6 +59,10 @@ pub enum Hint {
     SecretReading(Reading),
     SecretWithoutSpace,
     SecretWithLineBreak,
+    /// Without the quotes around it.
+    SecretWithoutQuotes,
+    /// Without the `NAME=` in front.
+    SecretWithoutName,
     OtherKeyOfSet {
         position: usize,
         kid: Option<String>,
@@ -81,6 +85,13 @@ impl fmt::Display for Hint {
             Self::SecretWithLineBreak => write!(
                 f,
                 "It matches with a line break behind the secret: the signer read it from a file and kept the break."
+            ),
+            Self::SecretWithoutQuotes => {
+                write!(f, "It matches without the quotes around the secret.")
+            }
+            Self::SecretWithoutName => write!(
+                f,
+                "It matches without the name and the equals sign in front of the secret."
             ),
             Self::OtherKeyOfSet { position, kid } => {
                 write!(
@@ -406,6 +417,21 @@ impl Subject<'_> {
         }
         if self.matches(&Key::secret(format!("{trimmed}\n"), Reading::Text)) {
             hints.push(Hint::SecretWithLineBreak);
+        }
+        let any = |text: &str| key::readings(text).iter().any(|other| self.matches(other));
+        let quotes = ['"', '\'', '`'];
+        let bare = trimmed.trim_matches(quotes);
+        if bare != trimmed && any(bare) {
+            hints.push(Hint::SecretWithoutQuotes);
+        }
+        // As it stands in an environment file: NAME=value, with or without quotes.
+        if let Some((name, value)) = trimmed.split_once('=')
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' '))
+            && any(value.trim_matches(quotes))
+        {
+            hints.push(Hint::SecretWithoutName);
         }
     }
 }

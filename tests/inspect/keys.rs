@@ -260,3 +260,27 @@ fn every_token_of_another_implementation_is_valid_inside_its_lifetime_and_only_t
     println!("{valid} pairs of a token and an encoding of its key are valid");
     assert!(valid >= 140, "{valid}");
 }
+
+#[test]
+fn a_secret_copied_from_an_environment_file_is_proved_to_be_one() {
+    let token = crate::support::good();
+    for (pasted, said) in [
+        (format!("\"{}\"", crate::support::SECRET), "quotes"),
+        (
+            format!("JWT_SECRET={}", crate::support::SECRET),
+            "equals sign",
+        ),
+        (
+            format!("export JWT_SECRET='{}'", crate::support::SECRET),
+            "equals sign",
+        ),
+    ] {
+        let found = crate::support::look(&token, &pasted);
+        assert_eq!(crate::support::verdict(&found), "invalid");
+        assert!(
+            found.judgement.detail.contains(said),
+            "{pasted}: {}",
+            found.judgement.detail
+        );
+    }
+}

@@ -58,7 +58,8 @@ pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
 pub fn set_from_value(value: &Value) -> Result<KeyRing, KeyFault> {
     let items = value
         .get("keys")
-        .and_then(Value::as_array)
+        .unwrap_or(value)
+        .as_array()
         .ok_or(KeyFault::Member {
             member: "keys",
             expected: "an array of JWKs",

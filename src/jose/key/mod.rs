@@ -239,6 +239,8 @@ pub enum KeyFault {
         "the private key is encrypted with a password; decrypt it first, or paste the public key"
     )]
     EncryptedPem,
+    #[error("this is an SSH key; `ssh-keygen -e -m PKCS8 -f FILE` writes it as PEM")]
+    Ssh,
     #[error("the DER inside is not a {what}")]
     Der { what: &'static str },
     #[error("this is not {reading}: the character `{found}` at byte {at} does not belong there")]
@@ -267,6 +269,7 @@ impl KeyFault {
             Self::Pem => "key-pem",
             Self::PemLabel { .. } => "key-pem-label",
             Self::EncryptedPem => "key-pem-encrypted",
+            Self::Ssh => "key-ssh",
             Self::Der { .. } => "key-der",
             Self::Reading { .. } | Self::ReadingLength { .. } => "key-reading",
         }

@@ -50,6 +50,9 @@ pub fn read(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyF
     if trimmed.starts_with('{') || trimmed.starts_with('[') {
         return json_keys(trimmed).map(Some);
     }
+    if trimmed.starts_with("ssh-") || trimmed.starts_with("ecdsa-sha2-") {
+        return Err(KeyFault::Ssh);
+    }
     if trimmed.contains("-----BEGIN ") {
         return der::from_pem(trimmed).map(Some);
     }
@@ -81,7 +84,8 @@ fn json_keys(text: &str) -> Result<KeyRing, KeyFault> {
         });
     }
     let root = document.root.as_ref().ok_or(KeyFault::NotAJwk)?;
-    if root.get("keys").is_some() {
+    // A bare array is a set without its object around it.
+    if root.get("keys").is_some() || root.as_array().is_some() {
         return jwk::set_from_value(root);
     }
     let key = jwk::from_value(root)?;
@@ -100,6 +104,10 @@ mod tests {
         let ring = read(text, None).unwrap().unwrap();
         assert_eq!(ring.keys.len(), 1);
         assert_eq!(ring.skipped[0].0, 1);
+        let bare = read(r#"[{"kty":"oct","k":"c2VjcmV0"}]"#, None)
+            .unwrap()
+            .unwrap();
+        assert_eq!(bare.keys.len(), 1);
         assert_eq!(read(r#"{"keys":[]}"#, None), Err(KeyFault::EmptySet));
         assert_eq!(
             read(r#"{"keys":3}"#, None).unwrap_err().code(),
@@ -132,6 +140,14 @@ mod tests {
         let set = r#"{"keys":[{"kty":"oct","k":""},{"kty":"oct","k":"AA"}]}"#;
         let ring = read(set, None).unwrap().unwrap();
         assert_eq!((ring.keys.len(), ring.skipped.len()), (1, 1));
+    }
+
+    #[test]
+    fn an_ssh_key_is_named() {
+        assert_eq!(
+            read("ssh-ed25519 AAAAC3Nz ana@host", None),
+            Err(KeyFault::Ssh)
+        );
     }
 
     #[test]
