@@ -14,10 +14,11 @@ pub const MAX_VALUES: usize = 1_000_000;
 ///
 /// ```
 /// use jotlens::jose::json::read;
-/// let text = read(br#"{"n":3.0,"n":1e400"#);
+/// let text = read(br#"{"n":3.0,"n":1e400,"exp":17"#);
 /// assert_eq!(text.get("n").unwrap().as_number(), Some("1e400"));
+/// assert!(text.get("exp").is_none(), "more digits may have been cut off");
 /// let codes: Vec<_> = text.faults.iter().map(|fault| (fault.kind.code(), fault.at)).collect();
-/// assert_eq!(codes, [("json-cut-off", 18), ("json-duplicate-member", 9)]);
+/// assert_eq!(codes, [("json-cut-off", 27), ("json-duplicate-member", 9)]);
 /// ```
 pub fn read(bytes: &[u8]) -> Document {
     let (text, bad) = match std::str::from_utf8(bytes) {
