@@ -4,6 +4,7 @@
 //! compared and under which rule, and the headline is the weakest of them.
 
 mod combine;
+mod hint;
 mod key_trust;
 mod policy;
 mod signature;
@@ -13,8 +14,9 @@ mod time;
 use serde::Serialize;
 
 pub use combine::{Judgement, judge};
+pub use hint::Hint;
 pub use policy::Policy;
-pub use signature::{Hint, KeyOrigin, SignatureResult, Tried, examine};
+pub use signature::{KeyOrigin, SignatureResult, Tried, examine};
 pub use time::{TimeState, time_state};
 
 /// Which of the five checks.

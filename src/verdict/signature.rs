@@ -2,6 +2,7 @@
 //!
 //! A cause is only named where it can be proved by computing it.
 
+use super::hint::Hint;
 use super::{Check, CheckName, Outcome};
 use crate::jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Job};
 use crate::jose::jws::{VerifyFault, verify};
@@ -11,7 +12,6 @@ use crate::token::{Part, Payload, Shape, Token};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
-use std::fmt;
 
 /// Where the key that was used came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,72 +51,6 @@ pub enum Tried {
     NoPayload,
     Matches,
     Fails(VerifyFault),
-}
-
-/// A proved cause of a signature that does not match.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Hint {
-    SecretReading(Reading),
-    SecretWithoutSpace,
-    SecretWithLineBreak,
-    /// Without the quotes around it.
-    SecretWithoutQuotes,
-    /// Without the `NAME=` in front.
-    SecretWithoutName,
-    OtherKeyOfSet {
-        position: usize,
-        kid: Option<String>,
-    },
-    OtherAlgorithm(&'static str),
-    Confusion,
-    KeyServes(Vec<&'static str>),
-    NoneOf(usize),
-}
-
-impl fmt::Display for Hint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SecretReading(reading) => {
-                write!(f, "It matches if the secret is read as {}.", reading.name())
-            }
-            Self::SecretWithoutSpace => {
-                write!(f, "It matches without the white space around the secret.")
-            }
-            Self::SecretWithLineBreak => write!(
-                f,
-                "It matches with a line break behind the secret: the signer read it from a file and kept the break."
-            ),
-            Self::SecretWithoutQuotes => {
-                write!(f, "It matches without the quotes around the secret.")
-            }
-            Self::SecretWithoutName => write!(
-                f,
-                "It matches without the name and the equals sign in front of the secret."
-            ),
-            Self::OtherKeyOfSet { position, kid } => {
-                write!(
-                    f,
-                    "It matches under another of the keys you supplied: number {position}"
-                )?;
-                match kid {
-                    Some(kid) => write!(f, ", `kid` `{}`.", quoted(kid)),
-                    None => write!(f, ", which has no `kid`."),
-                }
-            }
-            Self::OtherAlgorithm(name) => {
-                write!(
-                    f,
-                    "It is a correct {name} signature under this key: the header names the wrong `alg`."
-                )
-            }
-            Self::Confusion => write!(
-                f,
-                "It is an HMAC with the text of this public key as the secret. Anyone has that text, so anyone can make such tokens: a key confusion attack (RFC 8725, section 2.1)."
-            ),
-            Self::NoneOf(count) => write!(f, "None of the {count} keys that fit matches."),
-            Self::KeyServes(names) => write!(f, "This key can check {}.", names.join(", ")),
-        }
-    }
 }
 
 /// What came of comparing the signature with the keys at hand.
