@@ -128,9 +128,14 @@ fn words(
             .map(|check| check.summary.clone())
             .unwrap_or_default()
     };
+    let failed = |name: CheckName| {
+        checks
+            .iter()
+            .any(|check| check.name == name && check.outcome == Outcome::Fail)
+    };
     match verdict {
         Verdict::Empty => (String::new(), String::new()),
-        Verdict::Malformed if state == Some(TimeState::Unknown) => (
+        Verdict::Malformed if !failed(CheckName::Structure) => (
             "Malformed: its times cannot be read".into(),
             summary(CheckName::Time),
         ),

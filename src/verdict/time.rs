@@ -2,7 +2,7 @@
 
 use super::{Check, CheckName, Outcome};
 use crate::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
-use crate::jose::json::Document;
+use crate::jose::json::{Document, Value};
 use crate::token::Token;
 use serde::Serialize;
 
@@ -103,10 +103,7 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
             new(Outcome::Warn, "No `exp`: this token never expires.".into())
                 .with("Whoever holds it can use it until the key is changed.")
         }
-        TimeState::Unknown => new(
-            Outcome::Fail,
-            "`exp` or `nbf` is beyond every calendar, so it cannot be read as a time.".into(),
-        ),
+        TimeState::Unknown => new(Outcome::Fail, unreadable(claims)),
     };
     for doubt in doubts(claims, now, leeway) {
         if check.outcome == Outcome::Pass {
@@ -125,6 +122,18 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
         ));
     }
     check.with("Compared: `nbf` ≤ now < `exp`, by this machine's clock.")
+}
+
+/// Which of the deciding times cannot be read, and why.
+fn unreadable(claims: &Document) -> String {
+    let name = ["exp", "nbf"]
+        .into_iter()
+        .find(|name| claims.get(name).is_some() && date(claims, name).is_none())
+        .unwrap_or("exp");
+    match claims.get(name).and_then(Value::as_number) {
+        Some(_) => format!("`{name}` is beyond every calendar, so it cannot be read as a time."),
+        None => format!("`{name}` is not a number, so it cannot be read as a time."),
+    }
 }
 
 /// What is odd about the times, though nothing forbids it.

@@ -173,3 +173,21 @@ fn what_only_the_leeway_accepts_is_doubted() {
     assert_eq!(verdict(&found), "valid");
     assert_eq!(outcome(&found, CheckName::Time), Outcome::Warn);
 }
+
+#[test]
+fn a_time_that_is_no_number_is_not_called_a_large_one() {
+    let found = look(&mint(r#"{"exp":"soon"}"#), SECRET);
+    assert_eq!(verdict(&found), "malformed");
+    assert!(
+        found.judgement.detail.contains("`exp` is a string"),
+        "{}",
+        found.judgement.detail
+    );
+    assert!(!words(&found, CheckName::Time).contains("calendar"));
+    let found = look(&mint(r#"{"exp":1e400}"#), SECRET);
+    assert!(
+        found.judgement.detail.contains("calendar"),
+        "{}",
+        found.judgement.detail
+    );
+}
