@@ -9,6 +9,7 @@ cases! {
     a_pasted_token_is_judged,
     a_typed_token_is_judged_at_each_key,
     a_paste_on_the_page_goes_to_the_token_box,
+    a_paste_on_about_opens_the_inspector,
     what_was_removed_is_said,
     every_fault_has_its_code_and_its_byte,
     a_broken_token_is_decoded_as_far_as_it_goes,
@@ -67,6 +68,14 @@ fn a_paste_on_the_page_goes_to_the_token_box(page: &Page<'_>) {
         (page.value("#token"), page.value("#key")),
         (token, SECRET.to_owned())
     );
+}
+
+fn a_paste_on_about_opens_the_inspector(page: &Page<'_>) {
+    page.open("#/about");
+    let token = tokens::good();
+    page.paste(&token);
+    page.await_page("Inspect");
+    assert_eq!(page.value("#token"), token);
 }
 
 fn what_was_removed_is_said(page: &Page<'_>) {

@@ -12,6 +12,7 @@ mod state;
 mod timeline;
 mod verdict_panel;
 
+use super::route::{Page, parse};
 use crate::claims::numeric_date::NumericDate;
 use crate::inspect::{Examination, Input, examine};
 use crate::platform;
@@ -155,7 +156,15 @@ fn paste_anywhere(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>
     }
     if let Some(text) = platform::pasted_text(event) {
         event.prevent_default();
+        come_forward();
         dispatch.dispatch(Action::TokenChanged(text.into()));
+    }
+}
+
+/// Opens this page where another one is shown: what arrives must be seen to arrive.
+fn come_forward() {
+    if parse(&platform::fragment()).page != Page::Inspect {
+        platform::go(Page::Inspect.href());
     }
 }
 
@@ -171,6 +180,7 @@ fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
         return; // text goes where it is dropped
     }
     event.prevent_default();
+    come_forward();
     let dispatch = dispatch.clone();
     platform::dropped_text(event, MAX_FILE, move |text| {
         dispatch.dispatch(match text {
