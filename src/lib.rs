@@ -22,6 +22,9 @@ pub mod jose;
 /// RFC 7519: the registry as data, times, what names mean.
 pub mod claims;
 
+/// Session login and token login, computed: clock, browser, servers, lanes, traces.
+pub mod sim;
+
 /// Finds the token in whatever was pasted, and says what it removed.
 pub mod intake;
 
