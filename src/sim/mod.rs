@@ -6,3 +6,4 @@
 pub mod browser;
 pub mod clock;
 pub mod origin;
+pub mod scenario;
