@@ -6,6 +6,7 @@ use super::action::Action;
 use super::field::SettingFault;
 use crate::jose::text::quoted;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Actions that one step may hold.
@@ -109,7 +110,7 @@ pub enum ScriptFault {
     BranchCount,
     #[error("there is no branch {branch}")]
     UnknownBranch { branch: usize },
-    #[error("there is no step {node} before this place")]
+    #[error("there is no step {node} here")]
     UnknownNode { node: usize },
     #[error("another branch is already called `{}`", quoted(.name))]
     NameTaken { name: String },
@@ -149,6 +150,15 @@ impl ScriptFault {
     }
 }
 
+/// What is wrong with a script that was put together from its parts.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{fault}")]
+pub struct MisplacedFault {
+    /// The JSON path below the script, such as `.nodes[3].parent`.
+    pub place: String,
+    pub fault: ScriptFault,
+}
+
 /// Whether a text may name a scenario, a branch or a step.
 ///
 /// # Errors
@@ -185,6 +195,60 @@ impl Script {
             script.append(0, step)?;
         }
         Ok(script)
+    }
+
+    /// A script from its nodes and branches, as they stand in JSON.
+    ///
+    /// # Errors
+    /// The first rule of a script that is broken, and where.
+    pub fn from_parts(nodes: Vec<Node>, branches: Vec<Branch>) -> Result<Self, MisplacedFault> {
+        let fault = |place: String, fault| Err(MisplacedFault { place, fault });
+        if nodes.len() > MAX_NODES {
+            return fault(".nodes".into(), ScriptFault::TooManyNodes);
+        }
+        if branches.is_empty() || branches.len() > MAX_BRANCHES {
+            return fault(".branches".into(), ScriptFault::BranchCount);
+        }
+        let mut is_followed = vec![false; nodes.len()];
+        for (index, node) in nodes.iter().enumerate() {
+            if let Err(broken) = node.step.check() {
+                return fault(format!(".nodes[{index}]"), broken);
+            }
+            if let Some(parent) = node.parent {
+                match is_followed.get_mut(parent).filter(|_| parent < index) {
+                    Some(followed) => *followed = true,
+                    None => {
+                        let broken = ScriptFault::UnknownNode { node: parent };
+                        return fault(format!(".nodes[{index}].parent"), broken);
+                    }
+                }
+            }
+        }
+        let mut names = BTreeSet::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let name = &branch.name;
+            if let Err(broken) = check_name(name) {
+                return fault(format!(".branches[{index}].name"), broken);
+            }
+            if !names.insert(name) {
+                let broken = ScriptFault::NameTaken { name: name.clone() };
+                return fault(format!(".branches[{index}].name"), broken);
+            }
+            if let Some(tip) = branch.tip {
+                match is_followed.get_mut(tip) {
+                    Some(followed) => *followed = true,
+                    None => {
+                        let broken = ScriptFault::UnknownNode { node: tip };
+                        return fault(format!(".branches[{index}].tip"), broken);
+                    }
+                }
+            }
+        }
+        // A node that nothing follows and no branch ends with could never be seen again.
+        if let Some(node) = is_followed.iter().position(|followed| !followed) {
+            return fault(format!(".nodes[{node}]"), ScriptFault::Stray { node });
+        }
+        Ok(Self { nodes, branches })
     }
 
     /// Every step in its place; a node stands after its parent.
