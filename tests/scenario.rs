@@ -600,7 +600,7 @@ fn ways(script: &Script) -> Vec<(String, Vec<Step>)> {
 }
 
 proptest! {
-    #![proptest_config(config(256))]
+    #![proptest_config(config(96))]
 
     #[test]
     fn no_edit_loses_a_step_or_a_branch(edits in scripts::edits(60)) {
