@@ -20,6 +20,8 @@ pub fn scenario_text(text: &str) -> Read<Scenario> {
     if text.len() > MAX_JSON {
         return Err(Fault::TooLarge { bytes: text.len() }.into());
     }
+    // Some editors begin a file with a byte order mark (RFC 8259 section 8.1).
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let plain: Plain = serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         match error.classify() {
@@ -62,7 +64,8 @@ fn scenario(plain: &Plain) -> Read<Scenario> {
 
 fn settings(plain: &Plain) -> Read<Settings> {
     let mut settings = Settings::default();
-    fields(plain, Settings::row, |row, plain| {
+    fields(plain, |name, plain| {
+        let row = known(Settings::row(name), name)?;
         settings.set(row.id, value(row.id, row.kind, plain)?)
     })?;
     Ok(settings)
@@ -70,47 +73,35 @@ fn settings(plain: &Plain) -> Read<Settings> {
 
 fn costs(plain: &Plain) -> Read<Costs> {
     let mut costs = Costs::default();
-    fields(plain, Costs::row, |row, plain| {
+    fields(plain, |name, plain| {
+        let row = known(Costs::row(name), name)?;
         costs.set_by_name(row.id, value(row.id, row.kind(), plain)?)
     })?;
     Ok(costs)
 }
 
+fn known<R>(row: Option<R>, name: &str) -> Result<R, SettingFault> {
+    row.ok_or_else(|| SettingFault::UnknownSetting { id: name.into() })
+}
+
 /// Sets each member of an object, none of them twice.
-fn fields<R: Copy + Identified>(
+fn fields(
     plain: &Plain,
-    find: impl Fn(&str) -> Option<R>,
-    mut set: impl FnMut(R, &Plain) -> Result<(), SettingFault>,
+    mut set: impl FnMut(&str, &Plain) -> Result<(), SettingFault>,
 ) -> Read<()> {
+    // Never longer than the table: an unknown or a second name ends the reading.
     let mut seen = Vec::new();
     for (name, plain) in object(plain)? {
-        let row = find(name).ok_or_else(|| SettingFault::UnknownSetting { id: name.clone() })?;
-        // No more than there are rows: a name that returns ends the reading.
-        if seen.contains(&row.id()) {
+        if seen.contains(&name) {
             return Err(Fault::Duplicate { name: name.clone() }.into());
         }
-        seen.push(row.id());
-        set(row, plain)
-            .map_err(|fault| ScenarioFault::from(fault).within(&format!(".{}", row.id())))?;
+        seen.push(name);
+        set(name, plain).map_err(|fault| match fault {
+            SettingFault::UnknownSetting { .. } => fault.into(),
+            fault => ScenarioFault::from(fault).within(&format!(".{name}")),
+        })?;
     }
     Ok(())
-}
-
-/// A row of a table that has an id.
-trait Identified {
-    fn id(&self) -> &'static str;
-}
-
-impl Identified for &super::settings::Setting {
-    fn id(&self) -> &'static str {
-        self.id
-    }
-}
-
-impl Identified for &super::costs::Cost {
-    fn id(&self) -> &'static str {
-        self.id
-    }
 }
 
 /// A value as a field of this kind takes it.

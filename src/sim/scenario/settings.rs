@@ -283,7 +283,7 @@ settings! {
         refetch_unknown_kid: bool = true, [switch], "Refetch on an unknown kid",
             "Whether a node fetches the JWK Set again when a token names a key it does not know.";
         refetch_interval: u64 = 30, [whole 0 to 3_600, "seconds"], "Refetch interval",
-            "How long a node waits between two such fetches, where 0 means not at all.";
+            "How long a node waits before it fetches like this again, where 0 means no wait.";
     }
     LinksAndApps {
         one_time: OneTime = OneTime::Atomic, [choice], "One-time links",
