@@ -11,12 +11,11 @@ pub const SAFELISTED_METHODS: [&str; 3] = ["GET", "HEAD", "POST"];
 pub const FORBIDDEN_METHODS: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
 /// Headers that the browser keeps for itself (Fetch §2.2.2, "forbidden request-header").
-const FORBIDDEN: [&str; 22] = [
+const FORBIDDEN: [&str; 21] = [
     "accept-charset",
     "accept-encoding",
     "access-control-request-headers",
     "access-control-request-method",
-    "access-control-request-private-network",
     "connection",
     "content-length",
     "cookie",
@@ -59,15 +58,22 @@ pub fn value(headers: &[Header], name: &str) -> Option<String> {
     (!values.is_empty()).then(|| values.join(", "))
 }
 
-/// The items of a header that is a list.
-pub fn list<'a>(headers: &'a [Header], name: &str) -> Vec<&'a str> {
+/// The items of a header that is a list of names; `None` where one of them is no token
+/// (RFC 9110 §5.6.2).
+pub fn list<'a>(headers: &'a [Header], name: &str) -> Option<Vec<&'a str>> {
     headers
         .iter()
         .filter(|(known, _)| known.eq_ignore_ascii_case(name))
         .flat_map(|(_, value)| value.split(','))
         .map(|item| item.trim_matches([' ', '\t']))
         .filter(|item| !item.is_empty())
+        .map(|item| is_token(item).then_some(item))
         .collect()
+}
+
+fn is_token(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Whether no script may set this header (Fetch §2.2.2).

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::sim::clock::{Span, Time};
-use crate::sim::origin::{Scheme, Url, is_ip_address, is_public_suffix, registrable_domain};
+use crate::sim::origin::{Url, is_ip_address, is_public_suffix, registrable_domain};
 
 use super::cookie::{
     Cookie, CookieKey, LAX_ALLOW_UNSAFE, SameSite, default_path, domain_matches, path_matches,
@@ -232,7 +232,11 @@ impl CookieJar {
             if context.script && old.http_only {
                 return Err(BrowserRule::ScriptOverwritesHttpOnly);
             }
-            cookie.created = old.created;
+            // The draft keeps the time of creation of any cookie that is overwritten,
+            // Chromium only where the value stays.
+            if old.value == cookie.value {
+                cookie.created = old.created;
+            }
         }
         Ok(cookie)
     }
@@ -301,7 +305,7 @@ fn check_prefix(line: &SetCookie<'_>, url: &Url) -> Result<(), BrowserRule> {
             Ok(())
         };
     }
-    let secure = line.secure && url.origin.scheme == Scheme::Https;
+    let secure = line.secure && url.origin.is_trustworthy();
     let host = &url.origin.host;
     let whole_host = secure
         && line.path == "/"

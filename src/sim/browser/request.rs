@@ -249,7 +249,7 @@ impl RequestContext {
     }
 
     /// The value of `Sec-Fetch-Site`: the worst relation along all redirects.
-    fn sec_fetch_site(&self) -> &'static str {
+    pub fn sec_fetch_site(&self) -> &'static str {
         let Some(from) = &self.initiator else {
             return "none";
         };
