@@ -1,9 +1,9 @@
-//! A cookie, its key, and how a `Set-Cookie` line is read (RFC 6265bis §5.6).
+//! A cookie, its key, and which hosts and paths it is for (RFC 6265bis §5.1 and §5.7).
 
 use serde::{Deserialize, Serialize};
 
-use crate::sim::clock::Time;
-use crate::sim::origin::Site;
+use crate::sim::clock::{Span, Time};
+use crate::sim::origin::{Site, is_ip_address};
 
 /// The SameSite attribute (RFC 6265bis §5.6.7).
 #[derive(
@@ -36,7 +36,8 @@ pub struct Cookie {
     pub partition: Option<Site>,
     /// `None`: until the browser is closed.
     pub expires: Option<Time>,
-    /// When a cookie of this key was first set. Unique in a jar, so that it orders cookies.
+    /// When a cookie of this key and value was first set. Unique in a jar, so that it
+    /// orders cookies.
     pub created: Time,
 }
 
@@ -62,8 +63,100 @@ impl Cookie {
         }
     }
 
+    /// Whether an address of this host is one of the cookie's.
+    pub fn is_for_host(&self, host: &str) -> bool {
+        if self.host_only {
+            host == self.domain
+        } else {
+            domain_matches(host, &self.domain)
+        }
+    }
+
     /// Whether its time is over.
     pub fn is_expired(&self, now: Time) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
+/// How long a cookie without SameSite still goes with a cross-site top-level POST
+/// (RFC 6265bis §5.6.7.2).
+pub const LAX_ALLOW_UNSAFE: Span = Span::seconds(120);
+
+/// Whether a cookie of this domain is for a host (RFC 6265bis §5.1.3).
+pub fn domain_matches(host: &str, domain: &str) -> bool {
+    host == domain
+        || (!is_ip_address(host)
+            && host
+                .strip_suffix(domain)
+                .is_some_and(|before| before.ends_with('.')))
+}
+
+/// Whether an address path is under a cookie path (RFC 6265bis §5.1.4).
+pub fn path_matches(path: &str, cookie_path: &str) -> bool {
+    path.strip_prefix(cookie_path)
+        .is_some_and(|rest| rest.is_empty() || cookie_path.ends_with('/') || rest.starts_with('/'))
+}
+
+/// The path of a cookie that names none: the address path up to its last `/`
+/// (RFC 6265bis §5.1.4).
+pub fn default_path(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        Some((before, _)) if before.starts_with('/') => before,
+        _ => "/",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_for_itself_and_what_stands_below_it() {
+        for (host, domain, expected) in [
+            ("shop.test", "shop.test", true),
+            ("api.shop.test", "shop.test", true),
+            ("a.b.shop.test", "shop.test", true),
+            ("shop.test", "api.shop.test", false),
+            ("myshop.test", "shop.test", false),
+            ("127.0.0.1", "127.0.0.1", true),
+            ("127.0.0.1", "0.0.1", false),
+            ("[::1]", "[::1]", true),
+        ] {
+            assert_eq!(domain_matches(host, domain), expected, "{host} {domain}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_for_itself_and_what_stands_below_it() {
+        for (path, cookie_path, expected) in [
+            ("/", "/", true),
+            ("/login", "/", true),
+            ("/login", "/login", true),
+            ("/login/", "/login", true),
+            ("/login/en", "/login", true),
+            ("/login/en", "/login/", true),
+            ("/loginx", "/login", false),
+            ("/login", "/login/", false),
+            ("/", "/login", false),
+            ("/Login", "/login", false),
+        ] {
+            assert_eq!(
+                path_matches(path, cookie_path),
+                expected,
+                "{path} {cookie_path}"
+            );
+        }
+        for (path, expected) in [
+            ("/", "/"),
+            ("/login", "/"),
+            ("/login/", "/login"),
+            ("/login/en", "/login"),
+            ("/x//y", "/x/"),
+            ("", "/"),
+            ("login", "/"),
+            ("x/y", "/"),
+        ] {
+            assert_eq!(default_path(path), expected, "{path}");
+        }
     }
 }
