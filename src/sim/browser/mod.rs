@@ -35,3 +35,6 @@ pub use request::{
 };
 pub use rule::BrowserRule;
 pub use storage::{PageMemory, Storage};
+
+#[cfg(test)]
+mod tests;
