@@ -32,7 +32,8 @@ pub struct Cookie {
     pub secure: bool,
     pub http_only: bool,
     pub same_site: SameSite,
-    /// The top-level site that it exists under, if it is partitioned (CHIPS).
+    /// The top-level site that it exists under, if it is partitioned (CHIPS). Chromium
+    /// also tells apart whether a frame of another site stands between; here it does not count.
     pub partition: Option<Site>,
     /// `None`: until the browser is closed.
     pub expires: Option<Time>,
