@@ -102,8 +102,6 @@ pub struct Identity {
     /// The rule that let it pass, and the facts.
     pub rule: Rule,
     pub detail: String,
-    /// Cookies to be set with the answer.
-    pub set_cookies: Vec<String>,
 }
 
 /// How a credential came.

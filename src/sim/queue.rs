@@ -46,8 +46,6 @@ impl Queue {
     /// What comes n-th: as if the network had been slower for those before it.
     pub fn pop_nth(&mut self, n: usize) -> Option<(Time, Pending)> {
         let key = *self.waiting.keys().nth(n)?;
-        self.waiting
-            .remove(&key)
-            .map(|pending| (key.0, pending))
+        self.waiting.remove(&key).map(|pending| (key.0, pending))
     }
 }

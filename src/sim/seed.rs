@@ -23,7 +23,11 @@ impl Seed {
     /// An identifier with 128 bits, as the OWASP session management sheet wants at
     /// least 64: 22 base64url characters.
     pub fn id(self, label: &str, number: u64) -> String {
-        encode(self.bytes(label, number).first_chunk::<16>().unwrap_or(&[0; 16]))
+        encode(
+            self.bytes(label, number)
+                .first_chunk::<16>()
+                .unwrap_or(&[0; 16]),
+        )
     }
 
     /// A number below `bound`; zero where the bound is zero.

@@ -195,10 +195,9 @@ pub struct User {
     pub token_version: u32,
 }
 
-/// What is true of a login, whatever the servers believe.
+/// What is true of a login, whatever the servers believe. It is kept under its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
-    pub login: String,
     pub since: Time,
     /// When it should have ended for everyone.
     pub ended: Option<Time>,
@@ -265,6 +264,8 @@ entries! {
     /// A moment worth keeping: the last refetch of a JWK Set.
     Moment(Time);
     Loot(Loot);
+    /// A number: the node that a sticky balancer picked.
+    Number(u32);
 }
 
 /// Where something is kept.
@@ -299,7 +300,10 @@ impl State {
     }
 
     /// All of one kind that someone keeps, by name.
-    pub fn all<T: Kept>(&self, keeper: Actor) -> impl Iterator<Item = (&str, &T)> {
+    pub fn all<'a, T: Kept + 'a>(
+        &'a self,
+        keeper: Actor,
+    ) -> impl Iterator<Item = (&'a str, &'a T)> {
         let first = Place {
             keeper,
             kind: T::KIND,

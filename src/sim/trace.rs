@@ -242,25 +242,7 @@ impl Trace {
 impl LaneTrace {
     /// The answers in order, each with its event.
     pub fn answers(&self) -> impl Iterator<Item = Answer<'_>> {
-        self.events.iter().filter_map(|event| match &event.what {
-            What::Response {
-                exchange,
-                from,
-                to,
-                message,
-                verdict,
-                lost,
-            } => Some(Answer {
-                event,
-                exchange: *exchange,
-                from: *from,
-                to: *to,
-                message,
-                verdict,
-                lost: *lost,
-            }),
-            _ => None,
-        })
+        self.events.iter().filter_map(Answer::of)
     }
 
     /// Everything that it cost.
@@ -283,4 +265,29 @@ pub struct Answer<'a> {
     pub message: &'a Response,
     pub verdict: &'a Verdict,
     pub lost: bool,
+}
+
+impl<'a> Answer<'a> {
+    /// The answer that an event is, if it is one.
+    pub fn of(event: &'a Event) -> Option<Self> {
+        match &event.what {
+            What::Response {
+                exchange,
+                from,
+                to,
+                message,
+                verdict,
+                lost,
+            } => Some(Self {
+                event,
+                exchange: *exchange,
+                from: *from,
+                to: *to,
+                message,
+                verdict,
+                lost: *lost,
+            }),
+            _ => None,
+        }
+    }
 }

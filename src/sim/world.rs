@@ -6,6 +6,7 @@
 use crate::jose::key::Key;
 use crate::sim::clock::{Span, Time};
 use crate::sim::exchange::Exchange;
+use crate::sim::lane::Lane;
 use crate::sim::origin::{Origin, Scheme, Url};
 use crate::sim::queue::Queue;
 use crate::sim::scenario::costs::{CostId, Costs};
@@ -30,6 +31,7 @@ pub struct World {
     pub settings: Settings,
     pub costs: Costs,
     pub seed: Seed,
+    pub lane: &'static dyn Lane,
     pub now: Time,
     /// The step that is being played, from 1.
     pub step: u32,
@@ -39,6 +41,10 @@ pub struct World {
     pub events: Vec<Event>,
     /// Whether someone listens on the network.
     pub sniffed: bool,
+    /// Computing and waiting since the request arrived that is being handled.
+    pub elapsed: Span,
+    /// Ways through the network in this step.
+    pub hops: u64,
     /// What the next event will carry.
     changes: Vec<Change>,
     cost: Cost,
@@ -51,18 +57,21 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(settings: Settings, costs: Costs, seed: Seed) -> Self {
+    pub fn new(settings: Settings, costs: Costs, seed: Seed, lane: &'static dyn Lane) -> Self {
         Self {
             state: State::default(),
             settings,
             costs,
             seed,
+            lane,
             now: Time::START,
             step: 0,
             queue: Queue::default(),
             exchanges: BTreeMap::new(),
             events: Vec::new(),
             sniffed: false,
+            elapsed: Span::ZERO,
+            hops: 0,
             changes: Vec::new(),
             cost: Cost::default(),
             drawn: BTreeMap::new(),
@@ -112,6 +121,7 @@ impl World {
 
     /// Adds to what the next event costs.
     pub fn charge(&mut self, cost: Cost) {
+        self.elapsed = self.elapsed.plus(cost.time);
         self.cost.add(&cost);
     }
 
@@ -124,11 +134,6 @@ impl World {
         });
     }
 
-    /// Time spent since the last event.
-    pub fn spent(&self) -> Span {
-        self.cost.time
-    }
-
     /// Records an event, with the changes and costs since the last one.
     pub fn emit(&mut self, what: What) {
         let event = Event {
@@ -139,6 +144,14 @@ impl World {
             cost: std::mem::take(&mut self.cost),
         };
         self.events.push(event);
+    }
+
+    /// Gives what has changed since the last event to that event.
+    pub fn settle(&mut self) {
+        let changes = std::mem::take(&mut self.changes);
+        if let Some(event) = self.events.last_mut() {
+            event.changes.extend(changes);
+        }
     }
 
     /// A fresh identifier: the n-th of its kind in this run.

@@ -8,7 +8,6 @@ pub mod wire; // how requests leave a browser and answers come back
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::http::{Request, Response};
-use crate::sim::lane::Lane;
 use crate::sim::scenario::settings::TokenStorage;
 use crate::sim::server::dpop;
 use crate::sim::server::routes;
@@ -23,7 +22,6 @@ const REFRESH: &str = "refresh_token";
 /// Someone who sends requests: a page in a tab, the native app, the thief's machine.
 pub struct Client<'a> {
     pub world: &'a mut World,
-    pub lane: &'a dyn Lane,
     pub me: Actor,
 }
 
@@ -73,8 +71,7 @@ impl Client<'_> {
             self.world.put(keeper, &name, token);
             let ends = self.world.now.after(Span::seconds(expires_in(response)));
             if let Some((keeper, name)) = until {
-                self.world
-                    .put(keeper, &name, ends.as_seconds().to_string());
+                self.world.put(keeper, &name, ends.as_seconds().to_string());
             }
         }
         if let (Some((keeper, name)), Some(token)) = (refresh, response.member(REFRESH)) {
@@ -107,6 +104,22 @@ impl Client<'_> {
         }
     }
 
+    /// Adds a proof of the key that new tokens shall be bound to.
+    pub fn introduce(&mut self, request: &mut Request) {
+        if self.world.settings.dpop {
+            dpop::prove(self.world, self.me, request, None);
+        }
+    }
+
+    /// Adds both tokens to a request that ends the login, as far as code can read them.
+    pub fn sign_off(&mut self, request: &mut Request) {
+        if let Some(token) = self.refresh_token() {
+            let body = format!("client_id={}&refresh_token={token}", self.client_id());
+            *request = request.clone().form(body);
+        }
+        self.authorize(request);
+    }
+
     /// The request that exchanges the refresh token. Where a cookie carries it, the page
     /// cannot know whether there is one, and asks.
     pub fn refresh_request(&mut self) -> Option<Request> {
@@ -124,9 +137,7 @@ impl Client<'_> {
                 "grant_type=refresh_token&client_id={client}&refresh_token={token}"
             ));
         }
-        if self.world.settings.dpop {
-            dpop::prove(self.world, self.me, &mut request, None);
-        }
+        self.introduce(&mut request);
         Some(request)
     }
 

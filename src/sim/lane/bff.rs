@@ -3,18 +3,16 @@
 //! (OAuth 2.0 for Browser-Based Applications, section 6.1).
 
 use super::jwt::JwtLane;
-use super::session::SessionLane;
+use super::session::{self, SessionLane};
 use super::{Host, Lane, Whom, oauth};
-use crate::sim::clock::Time;
-use crate::sim::exchange::{Identity, Refusal, Reply};
+use crate::sim::exchange::{Carried, Identity, Refusal, Reply};
 use crate::sim::http::{Request, Response};
 use crate::sim::network;
 use crate::sim::origin::Url;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
-use crate::sim::server::cookies::{self, SESSION};
+use crate::sim::server::Server;
 use crate::sim::server::routes::{self, Outcome, with};
-use crate::sim::server::{Server, token};
 use crate::sim::state::{Actor, Session, Tokens, User};
 
 /// See the file's head.
@@ -81,6 +79,10 @@ impl Lane for BffLane {
         }
     }
 
+    fn second_api(&self) -> &'static str {
+        routes::ORDERS
+    }
+
     fn forge(&self, server: &mut Server<'_>, forgery: Forgery, own: &Response) -> (String, String) {
         // The browser side has a session ID, and nothing else.
         SessionLane.forge(server, forgery, own)
@@ -110,29 +112,25 @@ fn log_in(server: &mut Server<'_>, request: &Request) -> Outcome {
     let (Some(tokens), Some(identity)) = (tokens(server, &reply.response), reply.identity) else {
         return Err(reply.rule.because(reply.detail));
     };
-    let row = User {
-        role: identity.role,
-        role_since: Time::START,
-        disabled: false,
-        token_version: 0,
-    };
-    let (response, mut own) = SessionLane.log_in(server, &identity.user, &row, request)?;
     // The login is the authorization server's, so that both sides end together.
-    let id = own_session_id(server, &own);
-    if let Some(mut session) = server.load_session(&id)? {
-        session.login.clone_from(&identity.login);
-        session.tokens = Some(tokens);
-        server.save_session(&id, session)?;
-    }
-    own.set_cookies.truncate(1);
-    own.set_cookies.extend(server.csrf_cookie(&identity.login));
-    own.login = identity.login;
-    Ok(with(response, own))
+    session::open(
+        server,
+        request,
+        &identity.user,
+        identity.role,
+        &identity.login,
+        Some(tokens),
+    )?;
+    let identity = Identity {
+        carried: Carried::Cookie,
+        ..identity
+    };
+    Ok(with(Response::new(204), identity))
 }
 
 /// Ends the tokens at the authorization server, then the session.
 fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
-    if let Ok((_, session)) = find(server, request)
+    if let Ok((_, _, session)) = session::find(server, request)
         && let Some(tokens) = &session.tokens
     {
         let refresh = tokens.refresh.clone().unwrap_or_default();
@@ -148,13 +146,17 @@ fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
 /// Swaps the session for its access token and passes the request on. A token that has
 /// ended, or that the API refuses, is renewed once.
 fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
-    let identity = SessionLane.identify(server, request, token::SHOP_API)?;
+    let (id, user, session) = session::find(server, request)?;
+    // What the user may do is the API's to decide, by the token.
+    let rule = Rule::SessionLives;
+    let identity = session::identity(&user, session.role, &session.login, rule);
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         server.check_csrf(request, &identity)?;
     }
-    let (id, mut session) = find(server, request)?;
+    let tokens = session.tokens.clone();
+    session::touch(server, &id, session)?;
     let ended = |tokens: &Tokens, now| now >= tokens.until;
-    let mut tokens = session.tokens.take().ok_or(Rule::UnknownSession)?;
+    let mut tokens = tokens.ok_or(Rule::UnknownSession)?;
     let mut renewed = false;
     if ended(&tokens, server.world.now) {
         tokens = renew(server, &id, &tokens)?;
@@ -165,7 +167,8 @@ fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
     let refused = matches!(&outcome, Err(refusal) if refusal.rule.status() == 401);
     if refused && !renewed && server.world.settings.retry_after_401 {
         let tokens = renew(server, &id, &tokens)?;
-        return pass(server, request, to, Some(&tokens.access)).map(|outcome| keep(outcome, identity));
+        return pass(server, request, to, Some(&tokens.access))
+            .map(|outcome| keep(outcome, identity));
     }
     outcome.map(|outcome| keep(outcome, identity))
 }
@@ -194,7 +197,9 @@ fn pass(server: &mut Server<'_>, request: &Request, to: Actor, token: Option<&st
     };
     let mut inner = Request::new(&request.method, Url { ..url });
     if let Some(token) = token {
-        inner.headers.add("Authorization", format!("Bearer {token}"));
+        inner
+            .headers
+            .add("Authorization", format!("Bearer {token}"));
     }
     inner.body.clone_from(&request.body);
     let Reply {
@@ -257,24 +262,4 @@ fn tokens(server: &Server<'_>, response: &Response) -> Option<Tokens> {
         until: oauth::until(server),
         refresh: response.member("refresh_token"),
     })
-}
-
-/// The session of a request that was just identified. Its ID may have been renewed.
-fn find(server: &mut Server<'_>, request: &Request) -> Result<(String, Session), Refusal> {
-    let name = cookies::name(&server.world.settings, SESSION);
-    let id = request.cookie(&name).ok_or(Rule::NoCredential)?.to_owned();
-    let session = server.load_session(&id)?.ok_or(Rule::UnknownSession)?;
-    Ok((id, session))
-}
-
-/// The session ID that a login has just put into a cookie.
-fn own_session_id(server: &Server<'_>, identity: &Identity) -> String {
-    let name = cookies::name(&server.world.settings, SESSION);
-    identity
-        .set_cookies
-        .first()
-        .and_then(|line| line.strip_prefix(&format!("{name}=")))
-        .and_then(|rest| rest.split(';').next())
-        .unwrap_or_default()
-        .to_owned()
 }

@@ -129,8 +129,16 @@ impl Lane for JwtLane {
         oauth::cookies_after_refusal(server, request, rule)
     }
 
+    fn introduce(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.introduce(request);
+    }
+
     fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
         client.authorize(request);
+    }
+
+    fn sign_off(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.sign_off(request);
     }
 
     fn keep(&self, client: &mut Client<'_>, response: &Response) {

@@ -167,6 +167,9 @@ pub trait Lane: Sync {
 
     // What the clients do.
 
+    /// Adds what binds the credential that is asked for to this client.
+    fn introduce(&self, _client: &mut Client<'_>, _request: &mut Request) {}
+
     /// Adds the credential to a request, where code has to.
     fn attach(&self, _client: &mut Client<'_>, _request: &mut Request) {}
 
@@ -184,6 +187,16 @@ pub trait Lane: Sync {
     /// Whether the client knows that its credential is missing or has ended.
     fn is_due(&self, _client: &Client<'_>) -> bool {
         false
+    }
+
+    /// Adds what tells the server which login is to end.
+    fn sign_off(&self, client: &mut Client<'_>, request: &mut Request) {
+        self.attach(client, request);
+    }
+
+    /// Where the page reaches the second API.
+    fn second_api(&self) -> &'static str {
+        "https://api.partner.test/orders"
     }
 
     /// What an attacker makes of a credential of their own, given in the answer to

@@ -9,9 +9,7 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Role;
 use crate::sim::scenario::settings::TokenStorage;
 use crate::sim::server::refresh::Renewed;
-use crate::sim::server::routes::{
-    INTROSPECT, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, TOKEN,
-};
+use crate::sim::server::routes::{INTROSPECT, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, TOKEN};
 use crate::sim::server::{Server, cookies};
 use crate::sim::state::Actor;
 
@@ -39,7 +37,6 @@ pub fn identity(user: &str, role: Role, login: &str, rule: Rule) -> Identity {
         carried: Carried::Header,
         rule,
         detail: String::new(),
-        set_cookies: Vec::new(),
     }
 }
 
@@ -57,9 +54,9 @@ pub fn proved_key(server: &mut Server<'_>, request: &Request) -> Result<Option<S
 
 /// The answer that carries tokens (RFC 6749 section 5.1).
 pub fn hand_out(
-    server: &Server<'_>,
+    server: &mut Server<'_>,
     request: &Request,
-    mut identity: Identity,
+    identity: Identity,
     access: String,
     refresh: Option<String>,
 ) -> (Response, Identity) {
@@ -69,19 +66,20 @@ pub fn hand_out(
         r#"{{"token_type":"{kind}","expires_in":{}"#,
         settings.access_lifetime
     );
-    let by_cookie = |storage| storage == TokenStorage::Cookie && !is(request, APP) && !is(request, BFF);
-    let set = &mut identity.set_cookies;
+    let by_cookie =
+        |storage| storage == TokenStorage::Cookie && !is(request, APP) && !is(request, BFF);
+    let mut lines = Vec::new();
     if by_cookie(settings.access_storage) {
         let age = Some(settings.access_lifetime);
-        set.push(cookies::line(settings, cookies::ACCESS, &access, age));
-        set.extend(server.csrf_cookie(&identity.login));
+        lines.push(cookies::line(settings, cookies::ACCESS, &access, age));
+        lines.extend(server.csrf_cookie(&identity.login));
     } else {
         body.push_str(&format!(r#","access_token":"{access}""#));
     }
     if let Some(refresh) = refresh {
         if by_cookie(settings.refresh_storage) {
             let age = Some(settings.refresh_lifetime);
-            set.push(cookies::line(settings, cookies::REFRESH, &refresh, age));
+            lines.push(cookies::line(settings, cookies::REFRESH, &refresh, age));
         } else {
             body.push_str(&format!(r#","refresh_token":"{refresh}""#));
         }
@@ -90,12 +88,13 @@ pub fn hand_out(
     let response = Response::new(200)
         .with("Cache-Control", "no-store")
         .json(body);
+    server.set_cookies.extend(lines);
     (response, identity)
 }
 
 /// The same, for a refresh token that was exchanged.
 pub fn hand_out_again(
-    server: &Server<'_>,
+    server: &mut Server<'_>,
     request: &Request,
     renewed: Renewed,
     access: String,

@@ -162,8 +162,16 @@ impl Lane for OpaqueLane {
         oauth::cookies_after_refusal(server, request, rule)
     }
 
+    fn introduce(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.introduce(request);
+    }
+
     fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
         client.authorize(request);
+    }
+
+    fn sign_off(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.sign_off(request);
     }
 
     fn keep(&self, client: &mut Client<'_>, response: &Response) {
@@ -182,7 +190,12 @@ impl Lane for OpaqueLane {
         client.needs_tokens()
     }
 
-    fn forge(&self, server: &mut Server<'_>, forgery: Forgery, _own: &Response) -> (String, String) {
+    fn forge(
+        &self,
+        server: &mut Server<'_>,
+        forgery: Forgery,
+        _own: &Response,
+    ) -> (String, String) {
         // An opaque token says nothing that could be edited: all that is left is to guess.
         let guess = server.world.seed.id(&format!("guess {}", forgery.id()), 0);
         ("Authorization".to_owned(), format!("Bearer {guess}"))

@@ -9,7 +9,7 @@ use crate::sim::scenario::action::{Forgery, Role};
 use crate::sim::scenario::settings::SessionRole;
 use crate::sim::server::Server;
 use crate::sim::server::cookies::{self, SESSION};
-use crate::sim::state::{Session, User};
+use crate::sim::state::{Session, Tokens, User};
 
 /// See the file's head.
 pub struct SessionLane;
@@ -33,27 +33,9 @@ impl Lane for SessionLane {
         row: &User,
         request: &Request,
     ) -> Result<(Response, Identity), Refusal> {
-        let id = if server.world.settings.renew_session_id {
-            forget(server, request)?;
-            None
-        } else {
-            adopted(server, request)?
-        };
-        let id = id.unwrap_or_else(|| server.world.draw("session ID"));
         let login = server.world.draw("login");
-        let session = server.new_session(Some(user), row.role, &login);
-        server.save_session(&id, session)?;
-        let mut set_cookies = vec![cookie(server, &id)];
-        set_cookies.extend(server.csrf_cookie(&login));
-        let identity = Identity {
-            user: user.to_owned(),
-            role: row.role,
-            login,
-            carried: Carried::Cookie,
-            rule: Rule::SignedIn,
-            detail: String::new(),
-            set_cookies,
-        };
+        open(server, request, user, row.role, &login, None)?;
+        let identity = identity(user, row.role, &login, Rule::SignedIn);
         Ok((Response::new(204), identity))
     }
 
@@ -63,18 +45,7 @@ impl Lane for SessionLane {
         request: &Request,
         _audience: &str,
     ) -> Result<Identity, Refusal> {
-        let mut id = presented(server, request).ok_or(Rule::NoCredential)?;
-        let mut session = server.load_session(&id)?.ok_or(Rule::UnknownSession)?;
-        let user = session.user.clone().ok_or(Rule::NotLoggedIn)?;
-        let now = server.now();
-        if now >= session.idle {
-            let unused = now.since(session.used).as_seconds();
-            return Err(Rule::SessionIdle.because(format!("unused for {unused} s")));
-        }
-        if now >= session.over {
-            return Err(Rule::SessionOver.into());
-        }
-        let mut set_cookies = Vec::new();
+        let (mut id, user, mut session) = find(server, request)?;
         if server.world.settings.session_role == SessionRole::Reference {
             let row = server.user(&user).ok_or(Rule::UnknownSession)?;
             if row.disabled {
@@ -85,27 +56,13 @@ impl Lane for SessionLane {
             if row.role != session.role && server.world.settings.renew_session_id {
                 server.delete_session(&id)?;
                 id = server.world.draw("session ID");
-                set_cookies.push(cookie(server, &id));
+                let line = cookie(server, &id);
+                server.set_cookies.push(line);
             }
             session.role = row.role;
         }
-        let identity = Identity {
-            user,
-            role: session.role,
-            login: session.login.clone(),
-            carried: Carried::Cookie,
-            rule: Rule::SessionLives,
-            detail: String::new(),
-            set_cookies,
-        };
-        // Each use moves the idle deadline, never the absolute one.
-        let fresh = server.new_session(None, session.role, "");
-        let used = Session {
-            used: now,
-            idle: fresh.idle,
-            ..session
-        };
-        server.save_session(&id, used)?;
+        let identity = identity(&user, session.role, &session.login, Rule::SessionLives);
+        touch(server, &id, session)?;
         Ok(identity)
     }
 
@@ -141,12 +98,66 @@ impl Lane for SessionLane {
         format!(r#"Cookie realm="shop", form-action="/login", cookie-name="{name}""#)
     }
 
-    fn forge(&self, server: &mut Server<'_>, forgery: Forgery, _own: &Response) -> (String, String) {
+    fn forge(
+        &self,
+        server: &mut Server<'_>,
+        forgery: Forgery,
+        _own: &Response,
+    ) -> (String, String) {
         // A session ID says nothing that could be edited: all that is left is to guess.
         let name = cookies::name(&server.world.settings, SESSION);
         let guess = server.world.seed.id(&format!("guess {}", forgery.id()), 0);
         ("Cookie".to_owned(), format!("{name}={guess}"))
     }
+}
+
+/// Someone whose session ID came in a cookie.
+pub(super) fn identity(user: &str, role: Role, login: &str, rule: Rule) -> Identity {
+    Identity {
+        user: user.to_owned(),
+        role,
+        login: login.to_owned(),
+        carried: Carried::Cookie,
+        rule,
+        detail: String::new(),
+    }
+}
+
+/// The session of a request, with its ID and its user.
+///
+/// # Errors
+/// There is none that lives.
+pub(super) fn find(
+    server: &mut Server<'_>,
+    request: &Request,
+) -> Result<(String, String, Session), Refusal> {
+    let id = presented(server, request).ok_or(Rule::NoCredential)?;
+    let session = server.load_session(&id)?.ok_or(Rule::UnknownSession)?;
+    let user = session.user.clone().ok_or(Rule::NotLoggedIn)?;
+    let now = server.now();
+    if now >= session.idle {
+        let unused = now.since(session.used).as_seconds();
+        return Err(Rule::SessionIdle.because(format!("unused for {unused} s")));
+    }
+    if now >= session.over {
+        return Err(Rule::SessionOver.into());
+    }
+    Ok((id, user, session))
+}
+
+/// Writes down that a session was used: that moves its idle deadline, never the
+/// absolute one.
+///
+/// # Errors
+/// The store is down.
+pub(super) fn touch(server: &mut Server<'_>, id: &str, session: Session) -> Result<(), Refusal> {
+    let fresh = server.new_session(None, session.role, "");
+    let used = Session {
+        used: fresh.used,
+        idle: fresh.idle,
+        ..session
+    };
+    server.save_session(id, used)
 }
 
 /// The session ID that came with a request.
@@ -164,6 +175,38 @@ fn adopted(server: &mut Server<'_>, request: &Request) -> Result<Option<String>,
     let known = server.load_session(&id)?.is_some();
     let careless = server.world.settings.adopt_unknown_session_ids;
     Ok((known || careless).then_some(id))
+}
+
+/// Opens a session and sets its cookie. The session ID is a new one, so that
+/// whoever knew the old one gains nothing (session fixation).
+///
+/// # Errors
+/// The store is down.
+pub(super) fn open(
+    server: &mut Server<'_>,
+    request: &Request,
+    user: &str,
+    role: Role,
+    login: &str,
+    tokens: Option<Tokens>,
+) -> Result<(), Refusal> {
+    let id = if server.world.settings.renew_session_id {
+        forget(server, request)?;
+        None
+    } else {
+        adopted(server, request)?
+    };
+    let id = id.unwrap_or_else(|| server.world.draw("session ID"));
+    let session = Session {
+        tokens,
+        ..server.new_session(Some(user), role, login)
+    };
+    server.save_session(&id, session)?;
+    let line = cookie(server, &id);
+    let csrf = server.csrf_cookie(login);
+    server.set_cookies.push(line);
+    server.set_cookies.extend(csrf);
+    Ok(())
 }
 
 /// Deletes the session that came with a request.

@@ -87,10 +87,22 @@ impl Server<'_> {
             open(text).ok_or_else(|| Rule::ProofInvalid.because("it cannot be verified"))?;
         let now = self.now().as_seconds();
         let faults = [
-            (proof.htm != request.method, "it was made for another method"),
-            (proof.htu != target(request), "it was made for another address"),
-            (proof.ath != token.map(hash), "it was made for another token"),
-            (proof.iat.abs_diff(now) > WINDOW, "it was made at another time"),
+            (
+                proof.htm != request.method,
+                "it was made for another method",
+            ),
+            (
+                proof.htu != target(request),
+                "it was made for another address",
+            ),
+            (
+                proof.ath != token.map(hash),
+                "it was made for another token",
+            ),
+            (
+                proof.iat.abs_diff(now) > WINDOW,
+                "it was made at another time",
+            ),
         ];
         if let Some((_, detail)) = faults.iter().find(|(wrong, _)| *wrong) {
             return Err(Rule::ProofInvalid.because(*detail));

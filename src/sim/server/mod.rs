@@ -35,14 +35,27 @@ pub const PASSWORDS: &[(&str, &str)] = &[(VICTIM, "correct horse"), (ATTACKER, "
 /// A server while it handles one request.
 pub struct Server<'a> {
     pub world: &'a mut World,
-    pub lane: &'a dyn Lane,
+    pub lane: &'static dyn Lane,
     /// Which machine it is.
     pub me: Actor,
     /// Since when the attacker is behind the request, where they are.
     pub attack: Option<Time>,
+    /// `Set-Cookie` lines that go with the answer, whatever it will be.
+    pub set_cookies: Vec<String>,
 }
 
-impl Server<'_> {
+impl<'a> Server<'a> {
+    /// A machine that begins to work.
+    pub fn new(world: &'a mut World, me: Actor, attack: Option<Time>) -> Self {
+        Self {
+            lane: world.lane,
+            world,
+            me,
+            attack,
+            set_cookies: Vec::new(),
+        }
+    }
+
     /// What this machine's clock shows.
     pub fn now(&self) -> Time {
         let offset = self
@@ -171,21 +184,23 @@ impl Server<'_> {
             message: exchange.request.clone(),
             withheld: Vec::new(),
         });
-        let reply = answer(self.world, self.lane, to, &exchange);
+        let reply = answer(self.world, to, &exchange);
         // Servers have a right to ask each other; the sender is judged where they asked.
-        emit_response(self.world, number, self.me, &reply, Standing::Rightful, false);
+        emit_response(
+            self.world,
+            number,
+            self.me,
+            &reply,
+            Standing::Rightful,
+            false,
+        );
         reply
     }
 }
 
 /// Has a server answer a request.
-pub fn answer(world: &mut World, lane: &dyn Lane, by: Actor, exchange: &Exchange) -> Reply {
-    let mut server = Server {
-        world,
-        lane,
-        me: by,
-        attack: exchange.attack,
-    };
+pub fn answer(world: &mut World, by: Actor, exchange: &Exchange) -> Reply {
+    let mut server = Server::new(world, by, exchange.attack);
     routes::serve(&mut server, &exchange.request)
 }
 
@@ -210,7 +225,10 @@ pub fn emit_response(
         verdict: Verdict {
             rule: reply.rule,
             detail: reply.detail.clone(),
-            user: reply.identity.as_ref().map(|identity| identity.user.clone()),
+            user: reply
+                .identity
+                .as_ref()
+                .map(|identity| identity.user.clone()),
             role: reply.identity.as_ref().map(|identity| identity.role),
             standing,
         },

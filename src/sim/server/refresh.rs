@@ -122,7 +122,10 @@ impl Server<'_> {
             return Ok((next, Rule::RefreshedInGrace, detail));
         }
         self.revoke_family(&token.family)?;
-        let detail = format!("first used {} s ago, grace period {grace} s", ago.as_seconds());
+        let detail = format!(
+            "first used {} s ago, grace period {grace} s",
+            ago.as_seconds()
+        );
         Err(Rule::RefreshReused.because(detail))
     }
 
@@ -163,7 +166,10 @@ impl Server<'_> {
     ///
     /// # Errors
     /// The store is down.
-    pub fn revoke_families(&mut self, meant: impl Fn(&str, &Family) -> bool) -> Result<(), Refusal> {
+    pub fn revoke_families(
+        &mut self,
+        meant: impl Fn(&str, &Family) -> bool,
+    ) -> Result<(), Refusal> {
         if !self.world.settings.refresh {
             return Ok(());
         }

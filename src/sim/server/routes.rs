@@ -1,7 +1,7 @@
 //! The endpoints: what every design has, whoever answers.
 
-use super::token::{SECOND_API, SHOP_API};
 use super::Server;
+use super::token::{SECOND_API, SHOP_API};
 use crate::sim::exchange::{Identity, Refusal, Reply};
 use crate::sim::http::{Request, Response};
 use crate::sim::lane::Whom;
@@ -32,7 +32,7 @@ pub type Outcome = Result<(Response, Rule, String, Option<Identity>), Refusal>;
 
 /// Answers a request.
 pub fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
-    match handle(server, request) {
+    let mut reply = match handle(server, request) {
         Ok((response, rule, detail, identity)) => Reply {
             response,
             rule,
@@ -41,7 +41,11 @@ pub fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
             by: server.me,
         },
         Err(refusal) => refuse(server, request, refusal),
+    };
+    for line in server.set_cookies.drain(..) {
+        reply.response.headers.add("Set-Cookie", line);
     }
+    reply
 }
 
 /// A refusal as an HTTP answer.
@@ -76,7 +80,14 @@ pub fn refuse(server: &mut Server<'_>, request: &Request, refusal: Refusal) -> R
 fn handle(server: &mut Server<'_>, request: &Request) -> Outcome {
     check_header_size(server, request)?;
     let answer = match request.url.origin.host.as_str() {
-        EVIL | BLOG => return Ok((attackers_page(server, request), Rule::Collected, String::new(), None)),
+        EVIL | BLOG => {
+            return Ok((
+                attackers_page(server, request),
+                Rule::Collected,
+                String::new(),
+                None,
+            ));
+        }
         PARTNER => second_api(server, request),
         _ => shop(server, request),
     };
@@ -168,9 +179,9 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
             }
         }),
         // The internal service answers itself; a node asks it.
-        ("GET", REPORT) if server.me == Actor::Service => {
-            guarded(server, request, |_, _| Ok(Response::new(200).json(r#"{"report":[]}"#)))
-        }
+        ("GET", REPORT) if server.me == Actor::Service => guarded(server, request, |_, _| {
+            Ok(Response::new(200).json(r#"{"report":[]}"#))
+        }),
         ("GET", REPORT) => report(server, request),
         _ => Err(Rule::NotFound.into()),
     }
@@ -263,13 +274,7 @@ fn check_header_size(server: &Server<'_>, request: &Request) -> Result<(), Refus
 }
 
 /// An answer for a known user.
-pub fn with(
-    mut response: Response,
-    mut identity: Identity,
-) -> (Response, Rule, String, Option<Identity>) {
-    for line in identity.set_cookies.drain(..) {
-        response.headers.add("Set-Cookie", line);
-    }
+pub fn with(response: Response, identity: Identity) -> (Response, Rule, String, Option<Identity>) {
     let detail = identity.detail.clone();
     (response, identity.rule, detail, Some(identity))
 }

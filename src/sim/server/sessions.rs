@@ -72,7 +72,13 @@ impl Server<'_> {
     /// # Errors
     /// The store is down.
     pub fn delete_sessions(&mut self, meant: impl Fn(&Session) -> bool) -> Result<(), Refusal> {
-        if self.session_keeper() == Actor::Store {
+        let shared = self.world.settings.session_store != SessionStore::Memory;
+        let stored = self
+            .world
+            .state
+            .all::<Session>(Actor::Store)
+            .any(|(_, session)| meant(session));
+        if shared || stored {
             self.write_session("delete sessions")?;
         }
         let keepers = (1..=MOST_NODES).map(Actor::Node).chain([Actor::Store]);

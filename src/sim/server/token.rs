@@ -153,10 +153,7 @@ impl Server<'_> {
     ) -> Result<Claims, Refusal> {
         let jws = jws::from_compact(token)
             .map_err(|fault| Rule::TokenMalformed.because(fault.to_string()))?;
-        let signature = jws
-            .signatures
-            .first()
-            .ok_or(Rule::TokenMalformed)?;
+        let signature = jws.signatures.first().ok_or(Rule::TokenMalformed)?;
         self.verify_signature(token, &jws, signature)?;
         let claims: Claims = decode_strict(&jws.payload)
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
