@@ -51,13 +51,8 @@ impl Lane for SessionLane {
             if row.disabled {
                 return Err(Rule::UserDisabled.because(format!("{user} is disabled")));
             }
-            // Other rights, another session ID (OWASP, "Renew the Session ID After Any
-            // Privilege Level Change").
             if row.role != session.role && server.world.settings.renew_session_id {
-                server.delete_session(&id)?;
-                id = server.world.draw("session ID");
-                let line = cookie(server, &id);
-                server.set_cookies.push(line);
+                id = change_id(server, &id)?;
             }
             session.role = row.role;
         }
@@ -158,6 +153,19 @@ pub(super) fn touch(server: &mut Server<'_>, id: &str, session: Session) -> Resu
         ..session
     };
     server.save_session(id, used)
+}
+
+/// Ends a session ID whose user has other rights now, and gives the one under which the
+/// session is to go on (OWASP, "Renew the Session ID After Any Privilege Level Change").
+///
+/// # Errors
+/// The store is down.
+pub(super) fn change_id(server: &mut Server<'_>, old: &str) -> Result<String, Refusal> {
+    server.delete_session(old)?;
+    let id = server.world.draw("session ID");
+    let line = cookie(server, &id);
+    server.set_cookies.push(line);
+    Ok(id)
 }
 
 /// The session ID that came with a request.
