@@ -245,11 +245,21 @@ fn renew(server: &mut Server<'_>, id: &str, old: &Tokens) -> Result<Tokens, Refu
         return Err(rule.because(format!("no new token: {}", reply.rule.sentence())));
     };
     if let Some(session) = server.load_session(id)? {
+        let role = reply
+            .identity
+            .map_or(session.role, |identity| identity.role);
+        let changed = role != session.role;
+        let id = if changed && server.world.settings.renew_session_id {
+            server.renew_session_id(id)?
+        } else {
+            id.to_owned()
+        };
         let session = Session {
             tokens: Some(tokens.clone()),
+            role,
             ..session
         };
-        server.save_session(id, session)?;
+        server.save_session(&id, session)?;
     }
     Ok(tokens)
 }

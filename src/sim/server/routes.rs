@@ -1,7 +1,7 @@
 //! The endpoints: what every design has, whoever answers.
 
-use super::Server;
 use super::token::{SECOND_API, SHOP_API};
+use super::{Server, cookies};
 use crate::sim::exchange::{Identity, Refusal, Reply};
 use crate::sim::http::{Request, Response};
 use crate::sim::lane::Whom;
@@ -206,7 +206,12 @@ fn guarded(
 fn report(server: &mut Server<'_>, request: &Request) -> Outcome {
     let identity = server.lane.identify(server, request, SHOP_API)?;
     let mut inner = Request::new("GET", request.url.clone());
-    for name in ["Cookie", "Authorization", "DPoP"] {
+    if let Some(line) = request.headers.get("Cookie") {
+        // A session ID that was replaced a moment ago is good for nothing any more.
+        let line = cookies::updated(line, &server.set_cookies);
+        inner.headers.add("Cookie", line);
+    }
+    for name in ["Authorization", "DPoP"] {
         if let Some(value) = request.headers.get(name) {
             inner.headers.add(name, value);
         }
