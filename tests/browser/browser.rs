@@ -46,6 +46,14 @@ impl Browser {
     /// # Errors
     /// A sentence that says what is missing and what to do about it.
     pub fn start() -> Result<Self, String> {
+        Self::start_with(&[])
+    }
+
+    /// Starts the browser with further flags; of a flag given twice, the last counts.
+    ///
+    /// # Errors
+    /// As [`Browser::start`].
+    pub fn start_with(more: &[String]) -> Result<Self, String> {
         let found = tools::browser().ok_or(
             "There is no Chromium with its ChromeDriver. Install both with `cargo xtask setup`, \
              or name them in the variables JOTLENS_CHROMIUM and JOTLENS_CHROMEDRIVER.",
@@ -53,6 +61,7 @@ impl Browser {
         let mut driver = Driver::start(&found.driver)?;
         let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
         flags.push(format!("--user-data-dir={}", driver.profile.display()));
+        flags.extend_from_slice(more);
         let capabilities = json!({
             // Waiting is done here, for what the case needs and no more.
             "pageLoadStrategy": "none",
