@@ -412,8 +412,8 @@ proptest! {
     /// + `if row.role > session.role && server.world.settings.renew_session_id {`
     ///
     /// Mutation: src/sim/lane/session.rs
-    /// - `server.delete_session(&id)?;`
-    /// + `server.load_session(&id)?;`
+    /// - `server.delete_session(old)?;`
+    /// + `server.load_session(old)?;`
     ///
     /// Mutation: src/sim/lane/bff.rs
     /// - `let changed = role != session.role;`
