@@ -77,8 +77,23 @@ pub fn frame(trace: &Trace, position: Position) -> Frame<'_> {
         .collect();
     Frame {
         position,
-        divergences: divergence::up_to(trace, position.step),
+        divergences: divergence::up_to(trace, ended(trace, position)),
         lanes,
+    }
+}
+
+/// The last step that is shown to its end in every lane: how a later one ends is not
+/// known yet.
+fn ended(trace: &Trace, position: Position) -> u32 {
+    let whole = Position::after(position.step);
+    let all = trace
+        .lanes
+        .iter()
+        .all(|lane| shown(lane, position).len() == shown(lane, whole).len());
+    if all {
+        position.step
+    } else {
+        position.step.saturating_sub(1)
     }
 }
 

@@ -1,17 +1,19 @@
 //! Rules 9 to 14: refresh tokens (RFC 9700 section 4.14.2).
 
+mod exchanged; // what was asked of /token
+
 use crate::scripts;
 use crate::support::{LOG_IN, LOG_OUT, READ, TAB, run, run_scenario, scenario};
+use exchanged::{Exchanged, deadline, exchanged, families, handed_out};
 use jotlens::sim::LaneName;
 use jotlens::sim::clock::{Span, Time};
-use jotlens::sim::http::{Request, Response};
 use jotlens::sim::rule::Rule;
 use jotlens::sim::scenario::Scenario;
 use jotlens::sim::scenario::action::Action;
 use jotlens::sim::scenario::script::{Script, Step};
 use jotlens::sim::scenario::settings::{CookiePrefix, Settings, SiteScheme, TokenStorage};
-use jotlens::sim::state::{Actor, Entry, Family, Machine, RefreshToken, State, User};
-use jotlens::sim::trace::{Answer, LaneTrace, What};
+use jotlens::sim::state::{Actor, Entry};
+use jotlens::sim::trace::LaneTrace;
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,122 +105,6 @@ fn refreshing() -> impl Strategy<Value = Scenario> {
             ..Scenario::new("a rule", Script::of(steps).expect("valid steps"))
         }
     })
-}
-
-/// A request for new tokens, and what the authorization server answered.
-struct Exchanged<'a> {
-    at: Time,
-    token: Option<String>,
-    answer: Answer<'a>,
-    /// What everyone kept just before.
-    state: State,
-}
-
-impl Exchanged<'_> {
-    fn accepted(&self) -> bool {
-        self.answer.verdict.rule.accepts()
-    }
-
-    /// The family of the token that came.
-    fn family(&self) -> Option<(&str, &Family)> {
-        let token = self.token.as_deref()?;
-        let known: &RefreshToken = self.state.get(Actor::Store, token)?;
-        let family = self.state.get(Actor::Store, &known.family)?;
-        Some((known.family.as_str(), family))
-    }
-
-    /// Whether it was refused for a reason that has nothing to do with single use, and
-    /// that is true.
-    fn excused(&self) -> bool {
-        let Some((_, family)) = self.family() else {
-            return false;
-        };
-        let store: Option<&Machine> = self.state.get(Actor::Store, "machine");
-        let user: Option<&User> = self.state.get(Actor::Database, &family.user);
-        match self.answer.verdict.rule {
-            Rule::FamilyRevoked => family.revoked.is_some(),
-            Rule::FamilyOver => self.at >= family.deadline,
-            Rule::RefreshForDisabled => user.is_some_and(|user| user.disabled),
-            Rule::StoreUnreachable => store.is_some_and(|store| !store.up),
-            _ => false,
-        }
-    }
-}
-
-/// The refresh token that a request brings: form field first.
-fn brought(request: &Request) -> Option<String> {
-    let field = request
-        .body
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("refresh_token="));
-    let cookie = request.headers.get("Cookie").and_then(|line| {
-        line.split("; ")
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(name, _)| name.ends_with("refresh_token"))
-            .map(|(_, value)| value)
-    });
-    field.or(cookie).map(str::to_owned)
-}
-
-/// The refresh token that an answer hands out.
-fn handed_out(response: &Response) -> Option<String> {
-    let cookie = response.headers.all("Set-Cookie").find_map(|line| {
-        let (name, rest) = line.split_once('=')?;
-        let value = rest.split(';').next()?;
-        (name.ends_with("refresh_token") && !value.is_empty()).then(|| value.to_owned())
-    });
-    response.member("refresh_token").or(cookie)
-}
-
-/// Everything that was asked of `/token`, in the order in which it was answered.
-fn exchanged(trace: &LaneTrace) -> Vec<Exchanged<'_>> {
-    let mut asked = BTreeMap::new();
-    let mut state = State::default();
-    let mut all = Vec::new();
-    for event in &trace.events {
-        if let What::Request {
-            exchange,
-            to: Actor::AuthServer,
-            message,
-            ..
-        } = &event.what
-            && message.url.path == "/token"
-            && message.method == "POST"
-        {
-            asked.insert(*exchange, message);
-        }
-        if let Some(answer) = Answer::of(event)
-            && let Some(request) = asked.get(&answer.exchange)
-        {
-            all.push(Exchanged {
-                at: event.at,
-                token: brought(request),
-                answer,
-                state: state.clone(),
-            });
-        }
-        event.changes.iter().for_each(|change| state.apply(change));
-    }
-    all
-}
-
-/// The families at the end.
-fn families(trace: &LaneTrace) -> Vec<Family> {
-    let mut state = State::default();
-    let changes = trace.events.iter().flat_map(|event| &event.changes);
-    changes.for_each(|change| state.apply(change));
-    let families = state.all::<Family>(Actor::Store);
-    families.map(|(_, family)| family.clone()).collect()
-}
-
-/// The first family's deadline: so long after the login was answered.
-fn deadline(trace: &LaneTrace, settings: &Settings) -> Time {
-    let login = trace
-        .answers()
-        .find(|answer| handed_out(answer.message).is_some())
-        .expect("a login that gave tokens");
-    let lifetime = Span::seconds(settings.refresh_lifetime);
-    login.event.at.after(lifetime)
 }
 
 fn advance(seconds: u64) -> Option<Action> {
