@@ -148,12 +148,13 @@ pub enum Standing {
 pub struct Cost {
     /// Waiting and computing.
     pub time: Span,
-    /// Bytes of requests.
+    /// Bytes of requests of clients, and of the answers to them.
     pub sent: u64,
-    /// Bytes of responses.
     pub received: u64,
-    /// Bytes of the request lines that carry a credential.
+    /// Bytes of the lines of clients' requests that carry a credential.
     pub credential: u64,
+    /// Bytes of what servers ask and answer each other.
+    pub internal: u64,
     pub store_reads: u64,
     pub store_writes: u64,
     /// Records that the servers did not have before.
@@ -174,6 +175,7 @@ impl Cost {
             (&mut self.sent, other.sent),
             (&mut self.received, other.received),
             (&mut self.credential, other.credential),
+            (&mut self.internal, other.internal),
             (&mut self.store_reads, other.store_reads),
             (&mut self.store_writes, other.store_writes),
             (&mut self.records_written, other.records_written),
@@ -268,6 +270,12 @@ pub struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
+    /// Whether it answers what a client wanted: what servers ask each other does not
+    /// count, nor what a browser asks before it sends something.
+    pub fn counts(&self) -> bool {
+        self.to.is_client() && self.verdict.rule != Rule::PreflightAnswered
+    }
+
     /// The answer that an event is, if it is one.
     pub fn of(event: &'a Event) -> Option<Self> {
         match &event.what {

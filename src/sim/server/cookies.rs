@@ -60,3 +60,21 @@ pub fn deletion(settings: &Settings, base: &str) -> String {
 pub fn max_age(settings: &Settings) -> Option<u64> {
     (settings.cookie_max_age > 0).then_some(settings.cookie_max_age)
 }
+
+/// A `Cookie` line with the values that these `Set-Cookie` lines give to its cookies.
+pub fn updated(line: &str, set: &[String]) -> String {
+    let value = |name: &str| {
+        set.iter()
+            .filter_map(|line| line.split(';').next()?.split_once('='))
+            .rfind(|(own, _)| *own == name)
+            .map(|(_, value)| value)
+    };
+    let pairs: Vec<String> = line
+        .split("; ")
+        .map(|pair| match pair.split_once('=') {
+            Some((name, old)) => format!("{name}={}", value(name).unwrap_or(old)),
+            None => pair.to_owned(),
+        })
+        .collect();
+    pairs.join("; ")
+}

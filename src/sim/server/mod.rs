@@ -5,10 +5,12 @@ pub mod cookies; // the Set-Cookie lines of the shop
 pub mod csrf; // the defences against cross-site request forgery
 pub mod denylist; // tokens that are refused although they hold
 pub mod dpop; // proofs of possession
+pub mod introspection; // opaque tokens and what they mean
 pub mod keys; // signing keys, the JWK Set, each node's copy
 pub mod one_time; // records that must be used once
 pub mod refresh; // refresh tokens and their families
 pub mod routes; // the endpoints
+pub mod session_id; // session IDs: given, brought back, renewed
 pub mod sessions; // session records
 pub mod token; // access tokens: made and checked
 pub mod version; // tokens older than the user's version
@@ -171,10 +173,15 @@ impl<'a> Server<'a> {
             lose_response: false,
             reply: None,
         };
-        self.world.spend(CostId::HopDataCentre);
+        // The second API is not in this data centre.
+        let outside = self.me == Actor::SecondApi || to == Actor::SecondApi;
+        self.world.spend(if outside {
+            CostId::HopZone
+        } else {
+            CostId::HopDataCentre
+        });
         self.world.charge(Cost {
-            sent: exchange.request.bytes(),
-            credential: exchange.request.credential_bytes(),
+            internal: exchange.request.bytes(),
             ..Cost::default()
         });
         self.world.emit(What::Request {
@@ -213,9 +220,17 @@ pub fn emit_response(
     standing: Standing,
     lost: bool,
 ) {
-    world.charge(Cost {
-        received: reply.response.bytes(),
-        ..Cost::default()
+    let bytes = reply.response.bytes();
+    world.charge(if to.is_client() {
+        Cost {
+            received: bytes,
+            ..Cost::default()
+        }
+    } else {
+        Cost {
+            internal: bytes,
+            ..Cost::default()
+        }
     });
     world.emit(What::Response {
         exchange,

@@ -1,7 +1,7 @@
 //! The endpoints: what every design has, whoever answers.
 
-use super::Server;
 use super::token::{SECOND_API, SHOP_API};
+use super::{Server, cookies};
 use crate::sim::exchange::{Identity, Refusal, Reply};
 use crate::sim::http::{Request, Response};
 use crate::sim::lane::Whom;
@@ -45,6 +45,8 @@ pub fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
     for line in server.set_cookies.drain(..) {
         reply.response.headers.add("Set-Cookie", line);
     }
+    // Every server with a clock tells its time (RFC 9110 section 6.6.1).
+    reply.response.headers.add("Date", server.now().http_date());
     reply
 }
 
@@ -52,9 +54,11 @@ pub fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
 pub fn refuse(server: &mut Server<'_>, request: &Request, refusal: Refusal) -> Reply {
     let Refusal { rule, detail } = refusal;
     let mut response = Response::new(rule.status());
-    if matches!(rule.status(), 401 | 403) {
-        let challenge = server.lane.challenge(server, rule);
+    if let Some(challenge) = server.lane.challenge(server, rule) {
         response.headers.add("WWW-Authenticate", challenge);
+    }
+    if rule == Rule::MethodRefused {
+        response.headers.add("Allow", "POST");
     }
     let error = match (request.url.path.as_str(), rule.status()) {
         // RFC 6749 section 5.2.
@@ -202,7 +206,12 @@ fn guarded(
 fn report(server: &mut Server<'_>, request: &Request) -> Outcome {
     let identity = server.lane.identify(server, request, SHOP_API)?;
     let mut inner = Request::new("GET", request.url.clone());
-    for name in ["Cookie", "Authorization", "DPoP"] {
+    if let Some(line) = request.headers.get("Cookie") {
+        // A session ID that was replaced a moment ago is good for nothing any more.
+        let line = cookies::updated(line, &server.set_cookies);
+        inner.headers.add("Cookie", line);
+    }
+    for name in ["Authorization", "DPoP"] {
         if let Some(value) = request.headers.get(name) {
             inner.headers.add(name, value);
         }
