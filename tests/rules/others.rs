@@ -5,7 +5,6 @@ mod sums; // what a trace comes to
 use crate::scripts;
 use crate::support::{LOG_IN, READ, TAB, run, run_scenario, scenario};
 use jotlens::sim::clock::Time;
-use jotlens::sim::divergence::is_client;
 use jotlens::sim::rule::Rule;
 use jotlens::sim::scenario::Scenario;
 use jotlens::sim::scenario::action::Action;
@@ -212,13 +211,13 @@ proptest! {
         for event in &trace.events {
             let what = match &event.what {
                 What::Request { from, to, .. } | What::Response { from, to, .. } => {
-                    is_client(*from) || is_client(*to)
+                    from.is_client() || to.is_client()
                 }
                 What::Lookup { .. } => false,
                 _ => true,
             };
             let what = what.then(|| serde_json::to_string(&event.what).expect("JSON"));
-            let changes = event.changes.iter().filter(|change| is_client(change.place.keeper));
+            let changes = event.changes.iter().filter(|change| change.place.keeper.is_client());
             let kept = changes.map(|change| serde_json::to_string(change).expect("JSON"));
             for text in what.into_iter().chain(kept) {
                 let part = parts.iter().find(|part| text.contains(part.as_str()));
@@ -374,7 +373,7 @@ proptest! {
                     }
                     What::Response { exchange, to, lost, .. } => {
                         prop_assert_eq!(open.remove(exchange), Some(*to));
-                        if is_client(*to) && !lost {
+                        if to.is_client() && !lost {
                             under_way.insert(*exchange, *to);
                         }
                     }
