@@ -1,6 +1,7 @@
 //! What a trace comes to: its state, its totals, its tokens.
 
 use jotlens::sim::frame::Totals;
+use jotlens::sim::rule::Rule;
 use jotlens::sim::scenario::Scenario;
 use jotlens::sim::scenario::costs::CostId;
 use jotlens::sim::state::{Actor, Entry, Kind, State};
@@ -63,10 +64,14 @@ pub fn summed(events: &[Event], scenario: &Scenario) -> Totals {
         for (name, value) in cost.as_object().expect("an object") {
             *sums.entry(name.clone()).or_default() += value.as_u64().expect("a number");
         }
-        totals.requests += u64::from(matches!(event.what, What::Request { .. }));
         let Some(answer) = Answer::of(event) else {
             continue;
         };
+        let asked = answer.to.is_client() && answer.verdict.rule != Rule::PreflightAnswered;
+        if !asked {
+            totals.questions += 1;
+            continue;
+        }
         let since = match answer.verdict.standing {
             Standing::Ended { since }
             | Standing::StaleRole { since }
