@@ -73,11 +73,13 @@ fn explore(
             }
             continue;
         }
-        for choice in 0..simulation.choices() {
+        for choice in 1..simulation.choices() {
             let mut next = simulation.clone();
             next.advance_nth(choice);
             open.push(next);
         }
+        simulation.advance();
+        open.push(simulation);
     }
     schedules
 }

@@ -389,9 +389,9 @@ proptest! {
 
     /// Rule 27. Every metric, at every moment, is the sum over the trace so far.
     ///
-    /// Mutation: src/sim/trace.rs
-    /// - `(&mut self.signatures, other.signatures),`
-    /// + `(&mut self.signatures, 0),`
+    /// Mutation: src/sim/frame.rs
+    /// - `self.cost.add(&event.cost);`
+    /// + `if event.cost.signatures == 0 { self.cost.add(&event.cost); }`
     #[test]
     fn rule_27_every_metric_is_its_sum_over_the_trace(scenario in scripts::scenario(8)) {
         let trace = simulate(&scenario, &LaneName::ALL);
