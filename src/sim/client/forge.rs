@@ -58,8 +58,9 @@ fn forge(server: &mut Server<'_>, forgery: Forgery, token: &str) -> Option<Strin
         }
         Forgery::StripSignature => assemble(&header, &wanted, ""),
         Forgery::TruncateSignature => {
-            let cut = signature.get(..signature.len().checked_sub(4)?)?;
-            assemble(&header, &claims, cut)
+            let bytes = decode_strict(signature)?;
+            let cut = encode(bytes.get(..bytes.len().checked_sub(3)?)?);
+            assemble(&header, &claims, &cut)
         }
         Forgery::NoneAlgorithm => {
             let header = r#"{"alg":"none","typ":"at+jwt"}"#;

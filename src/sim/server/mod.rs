@@ -173,7 +173,13 @@ impl<'a> Server<'a> {
             lose_response: false,
             reply: None,
         };
-        self.world.spend(CostId::HopDataCentre);
+        // The second API is not in this data centre.
+        let outside = self.me == Actor::SecondApi || to == Actor::SecondApi;
+        self.world.spend(if outside {
+            CostId::HopZone
+        } else {
+            CostId::HopDataCentre
+        });
         self.world.charge(Cost {
             internal: exchange.request.bytes(),
             ..Cost::default()
