@@ -32,7 +32,7 @@ impl Server<'_> {
             return Ok(());
         }
         let settings = &self.world.settings;
-        let leeway = Span::seconds(settings.leeway);
+        let leeway = Span::seconds(settings.leeway).plus(self.most_behind());
         let longest = self
             .world
             .now

@@ -73,6 +73,13 @@ impl<'a> Server<'a> {
         }
     }
 
+    /// By how much the slowest clock is behind the true one: what all servers share has
+    /// to be remembered for so much longer.
+    pub fn most_behind(&self) -> Span {
+        let offset = self.world.settings.clock_offset;
+        Span::seconds(offset.min(0).unsigned_abs())
+    }
+
     /// Asks the shared store; `what` names the question.
     ///
     /// # Errors
