@@ -160,6 +160,7 @@ pub struct Cost {
     /// Records that the servers did not have before.
     pub records_written: u64,
     pub database_reads: u64,
+    pub database_writes: u64,
     pub verifications: u64,
     pub signatures: u64,
 }
@@ -180,6 +181,7 @@ impl Cost {
             (&mut self.store_writes, other.store_writes),
             (&mut self.records_written, other.records_written),
             (&mut self.database_reads, other.database_reads),
+            (&mut self.database_writes, other.database_writes),
             (&mut self.verifications, other.verifications),
             (&mut self.signatures, other.signatures),
         ] {
@@ -270,10 +272,12 @@ pub struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// Whether it answers what a client wanted: what servers ask each other does not
-    /// count, nor what a browser asks before it sends something.
+    /// Whether it is the shop's answer to what a client wanted: what servers ask each
+    /// other does not count, nor what a browser asks before it sends something, nor what
+    /// the attacker's own servers say.
     pub fn counts(&self) -> bool {
-        self.to.is_client() && self.verdict.rule != Rule::PreflightAnswered
+        let aside = matches!(self.verdict.rule, Rule::PreflightAnswered | Rule::Collected);
+        self.to.is_client() && !aside
     }
 
     /// The answer that an event is, if it is one.

@@ -51,7 +51,7 @@ impl Server<'_> {
             expires: self.world.now.after(lifetime),
             key,
         };
-        self.world.put(Actor::Store, &token, grant);
+        self.put(Actor::Store, &token, grant);
         Ok(token)
     }
 

@@ -28,7 +28,7 @@ impl Server<'_> {
             used: false,
             expires: self.link_deadline(),
         };
-        self.world.put(Actor::Store, token, record);
+        self.put(Actor::Store, token, record);
         Ok(())
     }
 
@@ -107,7 +107,7 @@ impl Server<'_> {
             used: true,
             ..record
         };
-        self.world.put(Actor::Store, id, used);
+        self.put(Actor::Store, id, used);
         Ok(())
     }
 }

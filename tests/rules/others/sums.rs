@@ -67,8 +67,10 @@ pub fn summed(events: &[Event], scenario: &Scenario) -> Totals {
         let Some(answer) = Answer::of(event) else {
             continue;
         };
-        // What servers and browsers ask by themselves is no wish of anyone.
-        if !answer.to.is_client() || answer.verdict.rule == Rule::PreflightAnswered {
+        // What servers and browsers ask by themselves is no wish of anyone, and what the
+        // attacker's servers say is no answer of the shop.
+        let aside = [Rule::PreflightAnswered, Rule::Collected];
+        if !answer.to.is_client() || aside.contains(&answer.verdict.rule) {
             totals.questions += 1;
             continue;
         }
