@@ -35,7 +35,7 @@ pub fn outcome(lane: &LaneTrace, step: u32) -> Outcome {
         .unwrap_or_default()
         .iter()
         .filter_map(Answer::of)
-        .rfind(Answer::counts);
+        .rfind(|answer| answer.counts() && !answer.lost);
     Outcome {
         lane: lane.lane,
         status: last.map(|answer| answer.message.status),

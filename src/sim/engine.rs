@@ -14,8 +14,10 @@ use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::{Action, Role};
 use crate::sim::scenario::script::Step;
 use crate::sim::seed::Seed;
+use crate::sim::server::dpop::PROOF;
+use crate::sim::server::sessions::MOST_NODES;
 use crate::sim::server::{self, Server, VICTIM, keys, routes};
-use crate::sim::state::{Actor, Denied, Login, Machine, OneTimeRecord, User};
+use crate::sim::state::{Actor, Denied, Grant, Introspected, Login, Machine, OneTimeRecord, User};
 use crate::sim::trace::{Cost, FORMAT, LaneTrace, Standing, Trace, What};
 use crate::sim::world::World;
 
@@ -71,7 +73,8 @@ impl Simulation {
     /// Lets the n-th of the waiting things happen first, as if the network had been
     /// slower for the others. Begins the next step when nothing is waiting.
     pub fn advance_nth(&mut self, n: usize) -> bool {
-        if let Some((at, pending)) = self.world.queue.pop_nth(n) {
+        let last = self.world.queue.len().saturating_sub(1);
+        if let Some((at, pending)) = self.world.queue.pop_nth(n.min(last)) {
             self.world.now = self.world.now.max(at);
             happen(&mut self.world, pending);
             return true;
@@ -144,19 +147,34 @@ fn begin(world: &mut World) {
     world.emit(What::Beginning);
 }
 
-/// What time does by itself: what has expired is removed.
+/// Who may remember what an opaque token means.
+fn introspecting() -> impl Iterator<Item = Actor> {
+    (1..=MOST_NODES)
+        .map(Actor::Node)
+        .chain([Actor::Service, Actor::SecondApi])
+}
+
+/// What time does by itself: what has expired is removed. Sessions and refresh tokens
+/// stay, so that a server can say why it refuses them.
 fn elapse(world: &mut World) {
     let now = world.now;
     wire::expire_cookies(world);
     world.sweep::<Denied>(Actor::Store, |_, entry| now >= entry.expires);
     for keeper in [Actor::Store, Actor::SecondApi] {
-        world.sweep::<Time>(keeper, |_, until| now >= *until);
+        world.sweep::<Time>(keeper, |name, until| {
+            name.starts_with(PROOF) && now >= *until
+        });
     }
     // A link's own record stays: it can tell that it has expired.
     world.sweep::<OneTimeRecord>(Actor::Store, |_, record| {
         record.user.is_none() && now >= record.expires
     });
     keys::retire(world, |until| now >= until);
+    // Records of tokens that nobody could use any more.
+    world.sweep::<Grant>(Actor::Store, |_, grant| now >= grant.expires);
+    for keeper in introspecting() {
+        world.sweep::<Introspected>(keeper, |_, known| now >= known.expires);
+    }
 }
 
 fn happen(world: &mut World, pending: Pending) {
@@ -256,6 +274,7 @@ fn arrive(world: &mut World, number: u32) {
             routes::refuse(&mut balancer, &exchange.request, refusal)
         }
     };
+    attacker::overhear(world, &exchange.request, Some(&reply.response));
     let served = world.elapsed;
     let way = network::one_way(world);
     world.charge(Cost {
@@ -289,10 +308,7 @@ fn standing(world: &World, exchange: &Exchange, identity: Option<&Identity>) -> 
         return Standing::Misled;
     }
     let login = world.state.get::<Login>(Actor::Person, &identity.login);
-    let signs_out = exchange.request.url.path == routes::LOG_OUT;
-    if let Some(since) = login.and_then(|login| login.ended)
-        && !signs_out
-    {
+    if let Some(since) = login.and_then(|login| login.ended) {
         return Standing::Ended { since };
     }
     match world.state.get::<User>(Actor::Database, &identity.user) {
@@ -322,7 +338,11 @@ fn go_on(world: &mut World, exchange: Exchange, reply: &Reply, readable: bool) {
         Purpose::Preflight { waiting } => wire::after_preflight(world, *waiting, reply),
         purpose @ (Purpose::AttackerLogIn { .. }
         | Purpose::AttackerStart
+        | Purpose::Replay
         | Purpose::ThiefRefresh) => attacker::answered(world, &purpose, reply),
+        purpose @ Purpose::ScriptRefresh if readable => {
+            attacker::answered(world, &purpose, reply);
+        }
         purpose if readable => page::answered(world, exchange.from, purpose, reply),
         _ => {}
     }

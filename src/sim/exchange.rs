@@ -45,6 +45,10 @@ pub enum Purpose {
     AttackerStart,
     /// The victim's browser loads a page of the attacker's that plants a cookie.
     Plant,
+    /// An injected script gets a token of its own.
+    ScriptRefresh,
+    /// The thief asks for something with what they have stolen.
+    Replay,
     /// The thief gets tokens for a stolen refresh token.
     ThiefRefresh,
     /// A one-time link is asked for; it comes by mail.

@@ -177,14 +177,19 @@ fn server_memory(state: &State, costs: &Costs) -> u64 {
 }
 
 fn is_server_record(keeper: Actor, kind: Kind) -> bool {
-    let server = matches!(keeper, Actor::Node(_) | Actor::Store | Actor::SecondApi);
-    server && !matches!(kind, Kind::Machine)
+    let rows = matches!(kind, Kind::Machine | Kind::User | Kind::SigningKey);
+    !keeper.is_client() && !rows
 }
 
 fn bytes(entry: &Entry) -> u64 {
     match entry {
         // By far the most frequent: counted without writing it out.
-        Entry::Session(Session { user, login, .. }) => {
+        Entry::Session(Session {
+            user,
+            login,
+            tokens: None,
+            ..
+        }) => {
             let user = user.as_ref().map_or(0, String::len);
             (user + login.len() + 48) as u64
         }

@@ -57,7 +57,7 @@ rules! {
     Introspected, "introspected", 200, "the authorization server answered about the token", "RFC 7662, section 2.2";
     Collected, "collected", 204, "the attacker's server takes whatever comes", "OWASP Cross Site Scripting Prevention Cheat Sheet";
     // Sessions.
-    NoCredential, "no-credential", 401, "the request carries no credential", "RFC 6750, section 3";
+    NoCredential, "no-credential", 401, "the request carries no credential", "RFC 9110, section 15.5.2";
     WrongPassword, "wrong-password", 401, "the password is wrong", "OWASP Authentication Cheat Sheet";
     UserDisabled, "user-disabled", 401, "the user is disabled", "OWASP Authentication Cheat Sheet";
     UnknownSession, "unknown-session", 401, "the session store does not know this session ID", "OWASP Session Management Cheat Sheet";
@@ -90,6 +90,8 @@ rules! {
     MethodRefused, "method-refused", 405, "this changes something, and GET must not", "RFC 9110, section 9.2.1";
     NotFound, "not-found", 404, "there is nothing at this path", "RFC 9110, section 15.5.5";
     // Refresh tokens.
+    RefreshNotProved, "refresh-not-proved", 400, "the DPoP proof that has to come with the refresh token is missing or does not hold", "RFC 9449, section 5";
+    NoNewToken, "no-new-token", 401, "the BFF gets no new token for this session any more", "OAuth 2.0 for Browser-Based Applications, section 6.1";
     RefreshUnknown, "refresh-unknown", 400, "no such refresh token was ever issued", "RFC 6749, section 5.2";
     RefreshMissing, "refresh-missing", 400, "the request carries no refresh token", "RFC 6749, section 5.2";
     RefreshReused, "refresh-reused", 400, "the refresh token was used before: its family is revoked", "RFC 9700, section 4.14.2";
@@ -111,6 +113,26 @@ impl Rule {
     /// Whether the request got what it asked for.
     pub fn accepts(self) -> bool {
         self.status() < 400
+    }
+
+    /// Whether it refuses an access token (RFC 6750 section 3.1, `invalid_token`).
+    pub fn is_about_a_token(self) -> bool {
+        matches!(
+            self,
+            Self::TokenMalformed
+                | Self::AlgorithmRefused
+                | Self::Unsecured
+                | Self::SignatureMismatch
+                | Self::UnknownKey
+                | Self::WrongIssuer
+                | Self::WrongAudience
+                | Self::WrongType
+                | Self::TokenExpired
+                | Self::TokenTooEarly
+                | Self::TokenDenied
+                | Self::VersionOld
+                | Self::TokenInactive
+        )
     }
 }
 

@@ -262,8 +262,9 @@ fn manifest(whole: &str) -> Outcome<String> {
         .find(|line| line.starts_with("proptest = "))
         .ok_or("Cargo.toml does not name `proptest`")?;
     Ok(format!(
-        "[workspace]\n\n[package]\nname = \"jotlens\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-         {core}\n[dev-dependencies]\n{proptest}\n\n{profile}\n"
+        // Another package, so that nothing of it is ever taken for what is tested.
+        "[workspace]\n\n[package]\nname = \"jotlens-mutant\"\nversion = \"0.1.0\"\n\
+         edition = \"2024\"\n\n[lib]\nname = \"jotlens\"\n\n{core}\n[dev-dependencies]\n{proptest}\n\n{profile}\n"
     ))
 }
 

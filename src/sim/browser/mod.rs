@@ -11,7 +11,8 @@
 //! | `cors` | which request asks first, and which response a script may read |
 //! | `preflight_cache` | which question has been answered already |
 //! | `header` | methods and headers as CORS sorts them |
-//! | `storage` | `localStorage`, `sessionStorage` and the memory of a page |
+//!
+//! Storage and the memory of pages are texts in the state (`sim::state`).
 
 pub mod cookie;
 mod cookie_date;
@@ -22,7 +23,6 @@ pub mod preflight_cache;
 pub mod request;
 pub mod rule;
 mod set_cookie;
-pub mod storage;
 
 pub use cookie::{Cookie, CookieKey, SameSite};
 pub use cors::{Preflight, ScriptHeaders};
@@ -34,7 +34,6 @@ pub use request::{
     SetContext, ThirdPartyCookies,
 };
 pub use rule::BrowserRule;
-pub use storage::{PageMemory, Storage};
 
 #[cfg(test)]
 mod tests;

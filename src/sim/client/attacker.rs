@@ -6,11 +6,12 @@ use crate::sim::browser::RequestContext;
 use crate::sim::browser::request::{Credentials, FetchMode, RequestKind};
 use crate::sim::clock::Time;
 use crate::sim::exchange::{Call, Exchange, Plan, Purpose, Reply};
-use crate::sim::http::Request;
+use crate::sim::http::{Request, Response};
 use crate::sim::origin::{Origin, Scheme, Url};
 use crate::sim::scenario::action::Forgery;
-use crate::sim::server::cookies::DOMAIN;
-use crate::sim::server::{ATTACKER, PASSWORDS, Server, routes};
+use crate::sim::scenario::settings::{SiteScheme, TokenStorage};
+use crate::sim::server::cookies::{self, DOMAIN};
+use crate::sim::server::{ATTACKER, PASSWORDS, Server, dpop, routes};
 use crate::sim::state::{Actor, Loot};
 use crate::sim::trace::What;
 use crate::sim::world::{BLOG, EVIL, SHOP, World};
@@ -24,10 +25,7 @@ pub fn xss_read(world: &mut World, tab: u8) {
         .into_iter()
         .map(|cookie| (cookie.name, cookie.value))
         .collect();
-    if !found.is_empty() {
-        let line = pairs(&found, "; ");
-        loot(world, "Cookie", line);
-    }
+    loot_cookies(world, &found);
     // What the page's code keeps in variables of its own is out of reach.
     let tab_storage = world.state.all::<String>(Actor::Tab(tab));
     let stored: Vec<(String, String)> = world
@@ -62,6 +60,27 @@ pub fn xss_read(world: &mut World, tab: u8) {
         text: format!("reads {} values in tab {tab}", found.len()),
     });
     wire::send(world, exchange);
+    ask_for_token(world, tab);
+}
+
+/// A script in the shop's page asks for a token of its own: the browser attaches the
+/// cookie with the refresh token, and the answer can be read (OAuth 2.0 for
+/// Browser-Based Applications, section 5.1.3).
+fn ask_for_token(world: &mut World, tab: u8) {
+    let settings = &world.settings;
+    let by_cookie = settings.refresh_storage == TokenStorage::Cookie;
+    if !by_cookie || settings.access_storage == TokenStorage::Cookie {
+        return;
+    }
+    let lane = world.lane;
+    let me = Actor::Tab(tab);
+    if let Some(request) = lane.renewal(&mut Client { world, me }) {
+        let exchange = Exchange {
+            attack: Some(world.now),
+            ..page::exchange(world, Actor::Script, request, Purpose::ScriptRefresh)
+        };
+        wire::send(world, exchange);
+    }
 }
 
 /// A script in the shop's page has the page's own code send a request.
@@ -125,6 +144,8 @@ pub fn steal(world: &mut World, tab: u8) {
     let line = wire::jar(world, Actor::Browser)
         .select(&RequestContext::typed(url), world.now)
         .header();
+    // What is stolen now takes the place of what was stolen before.
+    world.sweep::<Loot>(Actor::Thief, |_, _| true);
     if let Some(line) = line {
         loot(world, "Cookie", line);
     }
@@ -139,17 +160,9 @@ pub fn steal(world: &mut World, tab: u8) {
         .collect();
     take_tokens(world, &texts);
     // The key of a proof cannot be copied; a proof that was sent can.
-    let proof = world
-        .events
-        .iter()
-        .rev()
-        .find_map(|event| match &event.what {
-            What::Request { message, .. } if message.url.path == routes::READ => {
-                message.headers.get("DPoP").map(str::to_owned)
-            }
-            _ => None,
-        });
-    if let Some(proof) = proof {
+    if world.settings.dpop
+        && let Some(proof) = last_proof(world, me)
+    {
         loot(world, "DPoP", proof);
     }
     let text = "copies what the browser holds".to_owned();
@@ -157,11 +170,27 @@ pub fn steal(world: &mut World, tab: u8) {
     world.emit(What::Note { who, text });
 }
 
+/// The last proof that a client sent with a read.
+fn last_proof(world: &World, client: Actor) -> Option<String> {
+    world
+        .events
+        .iter()
+        .rev()
+        .find_map(|event| match &event.what {
+            What::Request { message, from, .. }
+                if *from == client && message.url.path == routes::READ =>
+            {
+                message.headers.get("DPoP").map(str::to_owned)
+            }
+            _ => None,
+        })
+}
+
 /// The thief reads with what they have.
 pub fn replay(world: &mut World) {
     let mut request = Request::new("GET", world.url(routes::READ));
     let since = attach_loot(world, &mut request, &["Cookie", "Authorization", "DPoP"]);
-    send_loot(world, request, since, Purpose::Nothing);
+    send_loot(world, request, since, Purpose::Replay);
 }
 
 /// The thief asks for new tokens with a stolen refresh token.
@@ -223,48 +252,78 @@ pub fn sniff(world: &mut World) {
     page::call(world, Actor::Tab(1), Call::new("GET", routes::READ));
 }
 
+/// What everyone on the network can read, where someone listens and nothing is encrypted.
+pub fn overhear(world: &mut World, request: &Request, response: Option<&Response>) {
+    if !world.sniffed || request.url.origin.scheme != Scheme::Http {
+        return;
+    }
+    if let Some(response) = response {
+        loot_cookies(world, &set_pairs(response));
+        take_tokens(world, &tokens_of(response));
+        return;
+    }
+    if let Some(line) = request.headers.get("Cookie") {
+        loot_cookies(world, &read_pairs(line));
+    }
+    for line in ["Authorization", "DPoP"] {
+        if let Some(value) = request.headers.get(line) {
+            loot(world, line, value.to_owned());
+        }
+    }
+    if let Some(token) = request.field(REFRESH) {
+        loot(world, REFRESH, token.to_owned());
+    }
+}
+
 /// What happens when an answer for the attacker has arrived.
 pub fn answered(world: &mut World, purpose: &Purpose, reply: &Reply) {
     match purpose {
         Purpose::AttackerStart => {
             // Whoever logs in with this session ID shares the session.
-            let cookies = set_pairs(reply);
-            if !cookies.is_empty() {
-                loot(world, "Cookie", pairs(&cookies, "; "));
-            }
-            plant(world, &cookies, "/");
+            let cookies = set_pairs(&reply.response);
+            loot_cookies(world, &cookies);
+            plant(world, &cookies);
         }
-        Purpose::AttackerLogIn { then: Plan::Toss } => plant(world, &set_pairs(reply), "/api"),
+        Purpose::AttackerLogIn { then: Plan::Toss } => plant(world, &set_pairs(&reply.response)),
         Purpose::AttackerLogIn {
             then: Plan::Forge(forgery),
         } => forge(world, *forgery, reply),
         Purpose::ThiefRefresh if reply.rule.accepts() => {
-            let names = ["access_token", REFRESH];
-            let tokens: Vec<(String, String)> = names
-                .iter()
-                .filter_map(|name| Some(((*name).to_owned(), reply.response.member(name)?)))
-                .collect();
-            take_tokens(world, &tokens);
-            let cookies = set_pairs(reply);
-            if !cookies.is_empty() {
-                loot(world, "Cookie", pairs(&cookies, "; "));
-            }
+            take_tokens(world, &tokens_of(&reply.response));
+            loot_cookies(world, &set_pairs(&reply.response));
         }
+        Purpose::ScriptRefresh => take_tokens(world, &tokens_of(&reply.response)),
+        // A session that was stolen goes on under a new ID for whoever is first.
+        Purpose::Replay => loot_cookies(world, &set_pairs(&reply.response)),
         _ => {}
     }
 }
 
 /// Plants the cookies of an answer in the victim's browser, from a sub-domain of the
 /// shop whose pages the attacker writes ("cookie tossing").
-fn plant(world: &mut World, cookies: &[(String, String)], path: &str) {
-    let Some((name, value)) = cookies.first() else {
+fn plant(world: &mut World, planted: &[(String, String)]) {
+    if planted.is_empty() {
         let text = "got nothing that a browser would send by itself".to_owned();
         let who = Actor::Thief;
         world.emit(What::Note { who, text });
         return;
-    };
-    let line = format!("{name}={value}; Domain={DOMAIN}; Path={path}; Secure");
-    world.put(Actor::Thief, "to plant", line);
+    }
+    let encrypted = world.settings.scheme == SiteScheme::Https;
+    for (name, value) in planted {
+        // The longer path goes first, where a server takes the first of two.
+        let path = if name.ends_with(cookies::REFRESH) {
+            routes::TOKEN
+        } else {
+            "/api"
+        };
+        let secure = if encrypted || name.starts_with("__") {
+            "; Secure"
+        } else {
+            ""
+        };
+        let line = format!("{name}={value}; Domain={DOMAIN}; Path={path}{secure}");
+        world.put(Actor::Thief, &format!("to plant: {name}"), line);
+    }
     let url = attackers(BLOG, "/article");
     let exchange = Exchange {
         from: Actor::Tab(1),
@@ -282,7 +341,16 @@ fn forge(world: &mut World, forgery: Forgery, reply: &Reply) {
     let lane = world.lane;
     let mut server = Server::new(world, Actor::Thief, None);
     let (name, value) = lane.forge(&mut server, forgery, &reply.response);
-    let request = Request::new("GET", world.url(routes::READ)).with(&name, value);
+    let mut request = Request::new("GET", world.url(routes::READ));
+    // A bound token of their own the attacker can prove, whatever it says of others.
+    let token = value.strip_prefix("Bearer ").map(str::to_owned);
+    match token.filter(|_| world.settings.dpop) {
+        Some(token) => {
+            request.headers.add(&name, format!("DPoP {token}"));
+            dpop::prove(world, Actor::Thief, &mut request, Some(&token));
+        }
+        None => request.headers.add(&name, value),
+    }
     let exchange = bare(world, request, Purpose::Nothing);
     wire::send(world, exchange);
 }
@@ -333,6 +401,34 @@ fn own(world: &World, request: Request, purpose: Purpose) -> Exchange {
     }
 }
 
+/// The attacker's server was sent cookies of the shop.
+pub fn take_cookies(world: &mut World, line: &str) {
+    loot_cookies(world, &read_pairs(line));
+}
+
+/// Keeps cookies beside those that are known, a newer value in place of an older one.
+fn loot_cookies(world: &mut World, fresh: &[(String, String)]) {
+    let known = world.state.get::<Loot>(Actor::Thief, "Cookie");
+    let mut all = known.map_or_else(Vec::new, |loot| read_pairs(&loot.value));
+    for (name, value) in fresh {
+        match all.iter_mut().find(|(own, _)| own == name) {
+            Some(own) => own.1.clone_from(value),
+            None => all.push((name.clone(), value.clone())),
+        }
+    }
+    all.retain(|(_, value)| !value.is_empty());
+    if !all.is_empty() {
+        loot(world, "Cookie", pairs(&all, "; "));
+    }
+}
+
+fn read_pairs(line: &str) -> Vec<(String, String)> {
+    line.split("; ")
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
 /// Keeps loot, with the moment when it was first had.
 fn loot(world: &mut World, line: &str, value: String) {
     let known = world.state.get::<Loot>(Actor::Thief, line);
@@ -357,10 +453,17 @@ fn take_tokens(world: &mut World, texts: &[(String, String)]) {
     }
 }
 
+/// The tokens in the body of an answer.
+fn tokens_of(response: &Response) -> Vec<(String, String)> {
+    ["access_token", REFRESH]
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), response.member(name)?)))
+        .collect()
+}
+
 /// The names and values of an answer's cookies.
-fn set_pairs(reply: &Reply) -> Vec<(String, String)> {
-    reply
-        .response
+fn set_pairs(response: &Response) -> Vec<(String, String)> {
+    response
         .headers
         .all("Set-Cookie")
         .filter_map(|line| line.split(';').next()?.split_once('='))

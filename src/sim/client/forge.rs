@@ -85,7 +85,9 @@ fn forge(server: &mut Server<'_>, forgery: Forgery, token: &str) -> Option<Strin
             assemble(&header, &wanted, signature)
         }
         Forgery::OtherAudience => genuine(server, ACCESS, ISSUER, "https://mail.shop.test"),
-        Forgery::IdToken => genuine(server, "JWT", ISSUER, SHOP_API),
+        // An ID token is meant for the client (OpenID Connect Core, section 2).
+        Forgery::IdToken => genuine(server, "JWT", ISSUER, "shop-web"),
+        // Staging was set up with the same key.
         Forgery::OtherIssuer => genuine(server, ACCESS, "https://staging.shop.test", SHOP_API),
     }
 }

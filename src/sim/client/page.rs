@@ -194,8 +194,10 @@ pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
     let lane = world.lane;
     if reply.rule.accepts()
         && let Some(identity) = &reply.identity
+        && identity.user == VICTIM
     {
-        world.put(Actor::Person, &login_of(me), identity.login.clone());
+        let place = login_of(world, me);
+        world.put(Actor::Person, &place, identity.login.clone());
     }
     match purpose {
         Purpose::LogIn if reply.rule.accepts() => {
@@ -253,16 +255,22 @@ fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Re
     }
 }
 
-/// Where it is noted which login a client has.
-fn login_of(me: Actor) -> String {
-    format!("login in {me}")
+/// Where it is noted which login a client has: one for the browser, unless each tab
+/// keeps its own.
+fn login_of(world: &World, me: Actor) -> String {
+    match me {
+        Actor::Tab(_) if world.lane.tabs_share_login(&world.settings) => {
+            login_of(world, Actor::Browser)
+        }
+        _ => format!("login in {me}"),
+    }
 }
 
 /// From now on the client's login should count nowhere.
 fn end_login(world: &mut World, me: Actor) {
     if let Some(login) = world
         .state
-        .get::<String>(Actor::Person, &login_of(me))
+        .get::<String>(Actor::Person, &login_of(world, me))
         .cloned()
     {
         end(world, |name| name == login);

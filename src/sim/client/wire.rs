@@ -5,6 +5,7 @@ use crate::sim::browser::request::ThirdPartyCookies;
 use crate::sim::browser::{
     BrowserRule, Cookie, CookieJar, Decision, RequestContext, ScriptContext, cors,
 };
+use crate::sim::client::attacker;
 use crate::sim::exchange::{Exchange, Purpose, Reply};
 use crate::sim::http::{Headers, Request};
 use crate::sim::network;
@@ -13,7 +14,7 @@ use crate::sim::queue::Pending;
 use crate::sim::scenario::costs::CostId;
 use crate::sim::scenario::settings::SiteScheme;
 use crate::sim::server::next_exchange;
-use crate::sim::state::{Actor, Loot};
+use crate::sim::state::Actor;
 use crate::sim::trace::{Cost, Dropped, What};
 use crate::sim::world::{SHOP, World};
 
@@ -155,10 +156,7 @@ pub fn send_now(world: &mut World, mut exchange: Exchange) {
 
 /// Puts a request on its way.
 fn depart(world: &mut World, exchange: Exchange, withheld: Vec<Dropped>) {
-    let request = &exchange.request;
-    if world.sniffed && request.url.origin.scheme == Scheme::Http {
-        overhear(world, &request.clone());
-    }
+    attacker::overhear(world, &exchange.request, None);
     let number = next_exchange(world);
     let way = network::one_way(world);
     world.charge(Cost {
@@ -178,20 +176,6 @@ fn depart(world: &mut World, exchange: Exchange, withheld: Vec<Dropped>) {
         .queue
         .push(world.now.after(way), Pending::Arrive(number));
     world.exchanges.insert(number, exchange);
-}
-
-/// What everyone on the network can read, where nothing is encrypted.
-fn overhear(world: &mut World, request: &Request) {
-    for line in ["Cookie", "Authorization", "DPoP"] {
-        if let Some(value) = request.headers.get(line) {
-            let loot = Loot {
-                line: line.to_owned(),
-                value: value.to_owned(),
-                since: world.now,
-            };
-            world.put(Actor::Thief, line, loot);
-        }
-    }
 }
 
 /// A browser that knows the site reaches it by https alone (RFC 6797 §8.3).

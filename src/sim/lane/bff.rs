@@ -1,6 +1,9 @@
 //! Backend for frontend: the browser has a session with the BFF, and the BFF has the
 //! tokens. It calls the API in the browser's name, so no token ever reaches a browser
 //! (OAuth 2.0 for Browser-Based Applications, section 6.1).
+//!
+//! The authorization code flow by which the BFF really gets its tokens is folded into
+//! one exchange with the password: what comes after the login is what is compared.
 
 use super::jwt::JwtLane;
 use super::session::SessionLane;
@@ -11,9 +14,12 @@ use crate::sim::network;
 use crate::sim::origin::Url;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
-use crate::sim::server::Server;
 use crate::sim::server::routes::{self, Outcome, with};
+use crate::sim::server::{Server, cookies};
 use crate::sim::state::{Actor, Session, Tokens, User};
+
+/// How the BFF shows that it is the client: it can keep a secret (RFC 6749 section 2.3).
+const CLIENT: &str = "Basic c2hvcC1iZmY6c2VjcmV0";
 
 /// See the file's head.
 pub struct BffLane;
@@ -52,6 +58,10 @@ impl Lane for BffLane {
 
     fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
         JwtLane.log_out(server, request)
+    }
+
+    fn farewell(&self, server: &Server<'_>) -> Response {
+        SessionLane.farewell(server)
     }
 
     fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
@@ -111,7 +121,9 @@ fn log_in(server: &mut Server<'_>, request: &Request) -> Outcome {
         // Whoever logs in here: the BFF is the client that gets the tokens.
         members.insert("client_id".to_owned(), oauth::BFF.into());
     }
-    let inner = Request::new("POST", request.url.clone()).json(body.to_string());
+    let inner = Request::new("POST", request.url.clone())
+        .with("Authorization", CLIENT)
+        .json(body.to_string());
     let reply = server.call(Actor::AuthServer, inner);
     let (Some(tokens), Some(identity)) = (tokens(server, &reply.response), reply.identity) else {
         return Err(reply.rule.because(reply.detail));
@@ -133,6 +145,7 @@ fn log_in(server: &mut Server<'_>, request: &Request) -> Outcome {
 
 /// Ends the tokens at the authorization server, then the session.
 fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
+    server.check_own_page(request)?;
     if let Ok((_, _, session)) = server.find_session(request)
         && let Some(tokens) = &session.tokens
     {
@@ -173,23 +186,29 @@ fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
         return pass(server, request, to, Some(&tokens.access))
             .map(|outcome| keep(outcome, identity));
     }
-    outcome.map(|outcome| keep(outcome, identity))
+    let outcome = outcome?;
+    if outcome.1 == Rule::SignedOut {
+        let settings = &server.world.settings;
+        server
+            .set_cookies
+            .push(cookies::deletion(settings, cookies::SESSION));
+    }
+    Ok(keep(outcome, identity))
 }
 
-/// The answer of the API under the identity of the session, whose cookies it carries.
+/// The answer of the API under the identity of the session.
 fn keep(
-    (response, _, detail, inner): (Response, Rule, String, Option<Identity>),
+    (response, rule, detail, inner): (Response, Rule, String, Option<Identity>),
     own: Identity,
 ) -> (Response, Rule, String, Option<Identity>) {
     let role = inner.map_or(own.role, |inner| inner.role);
-    with(
-        response,
-        Identity {
-            role,
-            detail,
-            ..own
-        },
-    )
+    // What the API thought of the token is its own affair; what was done is not.
+    let rule = if rule == Rule::TokenHolds {
+        own.rule
+    } else {
+        rule
+    };
+    (response, rule, detail, Some(Identity { role, ..own }))
 }
 
 /// Sends a request on and takes over the answer.
@@ -213,7 +232,15 @@ fn pass(server: &mut Server<'_>, request: &Request, to: Actor, token: Option<&st
         ..
     } = server.call(to, inner);
     if rule.accepts() {
-        Ok((response, rule, detail, identity))
+        // Cookies and dates are each server's own.
+        let mut own = Response::new(response.status);
+        own.body = response.body;
+        for (name, value) in response.headers.0 {
+            if !["Set-Cookie", "Date"].contains(&name.as_str()) {
+                own.headers.add(&name, value);
+            }
+        }
+        Ok((own, rule, detail, identity))
     } else {
         Err(rule.because(detail))
     }
@@ -232,18 +259,23 @@ fn target(server: &mut Server<'_>, request: &Request) -> Result<Actor, Refusal> 
 
 /// New tokens for a session; without them the session has no use any more.
 fn renew(server: &mut Server<'_>, id: &str, old: &Tokens) -> Result<Tokens, Refusal> {
-    let refresh = old.refresh.clone().ok_or(Rule::SessionOver)?;
-    let inner = Request::new("POST", server.world.url(routes::TOKEN)).form(format!(
-        "grant_type=refresh_token&client_id={}&refresh_token={refresh}",
-        oauth::BFF
-    ));
+    let Some(refresh) = old.refresh.clone() else {
+        server.delete_session(id)?;
+        return Err(Rule::NoNewToken.because("it has no refresh token"));
+    };
+    let inner = Request::new("POST", server.world.url(routes::TOKEN))
+        .with("Authorization", CLIENT)
+        .form(format!(
+            "grant_type=refresh_token&client_id={}&refresh_token={refresh}",
+            oauth::BFF
+        ));
     let reply = server.call(Actor::AuthServer, inner);
     let Some(tokens) = tokens(server, &reply.response).filter(|_| reply.rule.accepts()) else {
         if reply.rule != Rule::StoreUnreachable {
             server.delete_session(id)?;
         }
         let rule = match reply.rule.status() {
-            400 => Rule::SessionOver,
+            400 => Rule::NoNewToken,
             _ => reply.rule,
         };
         return Err(rule.because(format!("no new token: {}", reply.rule.sentence())));

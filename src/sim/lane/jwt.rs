@@ -8,6 +8,7 @@ use crate::sim::exchange::{Identity, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
+use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::server::denylist::Target;
 use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API};
@@ -76,14 +77,19 @@ impl Lane for JwtLane {
     }
 
     fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
-        // The token cannot be ended. It can be listed, where there is a list.
-        if let Some((token, _)) = oauth::presented(server, request)
-            && let Ok(claims) = server.verify_token(&token, ACCESS, SHOP_API)
-        {
-            server.deny(&Target::Token(&claims))?;
-            server.revoke_family(&claims.sid)?;
+        // Tokens cannot be ended. They can be listed, where there is a list: all of this
+        // login (RFC 7009 section 2.1).
+        let by_token = oauth::presented(server, request)
+            .and_then(|(token, _)| server.verify_token(&token, ACCESS, SHOP_API).ok())
+            .map(|claims| claims.sid);
+        if let Some(login) = by_token.or_else(|| oauth::login_of_refresh(server, request)) {
+            self.end(server, &Whom::Login(&login))?;
         }
-        oauth::log_out(server, request)
+        Ok(self.farewell(server))
+    }
+
+    fn farewell(&self, server: &Server<'_>) -> Response {
+        oauth::farewell(server)
     }
 
     fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
@@ -109,7 +115,13 @@ impl Lane for JwtLane {
     }
 
     fn use_link(&self, server: &mut Server<'_>, token: &str) -> Result<String, Refusal> {
-        let claims = server.verify_token(token, LINK_TYPE, LINK_AUDIENCE)?;
+        let claims = server
+            .verify_token(token, LINK_TYPE, LINK_AUDIENCE)
+            .map_err(|refusal| match refusal.rule {
+                Rule::TokenExpired => Rule::LinkExpired.because(refusal.detail),
+                rule if rule.status() == 401 => Rule::LinkUnknown.because(rule.sentence()),
+                _ => refusal,
+            })?;
         let leeway = Span::seconds(server.world.settings.leeway);
         let end = Time::from_seconds(claims.exp).after(leeway);
         server.use_once(&claims.jti, end)?;
@@ -135,6 +147,10 @@ impl Lane for JwtLane {
 
     fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
         client.authorize(request);
+    }
+
+    fn tabs_share_login(&self, settings: &Settings) -> bool {
+        oauth::tabs_share_login(settings)
     }
 
     fn sign_off(&self, client: &mut Client<'_>, request: &mut Request) {

@@ -13,6 +13,7 @@ use crate::sim::exchange::{Identity, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
+use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::server::routes::Outcome;
 use crate::sim::state::{Actor, User};
@@ -121,6 +122,9 @@ pub trait Lane: Sync {
     /// Whatever keeps the server from it.
     fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal>;
 
+    /// The answer to a client whose login has ended: what it can forget.
+    fn farewell(&self, server: &Server<'_>) -> Response;
+
     /// Ends logins without their owner's help, as far as the server can.
     ///
     /// # Errors
@@ -188,6 +192,11 @@ pub trait Lane: Sync {
     /// Whether the client knows that its credential is missing or has ended.
     fn is_due(&self, _client: &Client<'_>) -> bool {
         false
+    }
+
+    /// Whether all tabs of a browser have one login together.
+    fn tabs_share_login(&self, _settings: &Settings) -> bool {
+        true
     }
 
     /// Adds what tells the server which login is to end.

@@ -1,12 +1,13 @@
 //! What lanes with access and refresh tokens share (RFC 6749, RFC 6750): how tokens are
-//! handed out and presented. Settings say whether they travel in bodies or in cookies.
+//! handed out and presented. The flow that leads to the first tokens is folded into one
+//! exchange with the password, as in all lanes. Settings say whether they travel in bodies or in cookies.
 
 use super::{Host, Whom};
 use crate::sim::clock::Span;
 use crate::sim::exchange::{Carried, Identity, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
-use crate::sim::scenario::settings::TokenStorage;
+use crate::sim::scenario::settings::{Settings, TokenStorage};
 use crate::sim::server::refresh::Renewed;
 use crate::sim::server::routes::{INTROSPECT, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, TOKEN};
 use crate::sim::server::{Server, cookies};
@@ -48,7 +49,8 @@ pub fn hand_out(
     refresh: Option<String>,
 ) -> (Response, Identity) {
     let settings = &server.world.settings;
-    let kind = if settings.dpop { "DPoP" } else { "Bearer" };
+    let bound = settings.dpop && !is(request, BFF);
+    let kind = if bound { "DPoP" } else { "Bearer" };
     let mut body = format!(
         r#"{{"token_type":"{kind}","expires_in":{}"#,
         settings.access_lifetime
@@ -126,23 +128,24 @@ fn presented_refresh(server: &Server<'_>, request: &Request) -> Option<String> {
 /// There is none, or it is refused.
 pub fn exchange(server: &mut Server<'_>, request: &Request) -> Result<Renewed, Refusal> {
     let token = presented_refresh(server, request).ok_or(Rule::RefreshMissing)?;
-    let proved = proved_key(server, request)?;
+    let proved = proved_key(server, request)
+        .map_err(|refusal| Rule::RefreshNotProved.because(refusal.rule.sentence()))?;
     server.exchange_refresh_token(&token, proved.as_deref())
 }
 
-/// Ends the family of the refresh token that came, and takes the cookies back.
-///
-/// # Errors
-/// The store is down.
-pub fn log_out(server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
-    if let Some(token) = presented_refresh(server, request) {
-        server.revoke_family_of(&token)?;
-    }
+/// The login that the refresh token of a request belongs to.
+pub fn login_of_refresh(server: &mut Server<'_>, request: &Request) -> Option<String> {
+    let token = presented_refresh(server, request)?;
+    server.family_of(&token)
+}
+
+/// The answer to a log-out: the browser can forget its cookies.
+pub fn farewell(server: &Server<'_>) -> Response {
     let mut response = Response::new(204);
     for line in deletions(server) {
         response.headers.add("Set-Cookie", line);
     }
-    Ok(response)
+    response
 }
 
 /// Ends the families of those whose logins are to end.
@@ -156,6 +159,12 @@ pub fn end_families(server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refu
     }
 }
 
+/// Whether tokens are where all tabs find them.
+pub fn tabs_share_login(settings: &Settings) -> bool {
+    let shared = |storage| matches!(storage, TokenStorage::LocalStorage | TokenStorage::Cookie);
+    shared(settings.access_storage) || settings.refresh && shared(settings.refresh_storage)
+}
+
 /// RFC 6750 section 3; with DPoP, RFC 9449 section 7.1.
 pub fn challenge(server: &Server<'_>, rule: Rule) -> Option<String> {
     let scheme = if server.world.settings.dpop {
@@ -167,7 +176,9 @@ pub fn challenge(server: &Server<'_>, rule: Rule) -> Option<String> {
         Rule::NoCredential => return Some(format!(r#"{scheme} realm="shop""#)),
         Rule::RoleMissing => "insufficient_scope",
         Rule::ProofMissing | Rule::ProofInvalid | Rule::ProofRepeated => "invalid_dpop_proof",
-        _ if rule.status() == 401 => "invalid_token",
+        rule if rule.is_about_a_token() => "invalid_token",
+        // A 401 always says how to do better (RFC 9110 section 11.6.1).
+        rule if rule.status() == 401 => return Some(format!(r#"{scheme} realm="shop""#)),
         _ => return None,
     };
     Some(format!(

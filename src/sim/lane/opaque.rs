@@ -7,6 +7,7 @@ use crate::sim::exchange::{Identity, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
+use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::server::routes::{Outcome, plain};
 use crate::sim::state::{Actor, Grant, User};
@@ -61,14 +62,16 @@ impl Lane for OpaqueLane {
     }
 
     fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
-        if let Some((token, _)) = oauth::presented(server, request) {
-            server.write_store("delete the access token", 0)?;
-            let ended = server.world.take::<Grant>(Actor::Store, &token);
-            if let Some(grant) = ended {
-                server.revoke_family(&grant.login)?;
-            }
+        let by_token = oauth::presented(server, request)
+            .and_then(|(token, _)| server.login_of_opaque_token(&token));
+        if let Some(login) = by_token.or_else(|| oauth::login_of_refresh(server, request)) {
+            self.end(server, &Whom::Login(&login))?;
         }
-        oauth::log_out(server, request)
+        Ok(self.farewell(server))
+    }
+
+    fn farewell(&self, server: &Server<'_>) -> Response {
+        oauth::farewell(server)
     }
 
     fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
@@ -79,6 +82,7 @@ impl Lane for OpaqueLane {
                 Whom::Login(login) => grant.login == *login,
                 Whom::User(user) => grant.user == *user,
             });
+        server.world.settle();
         oauth::end_families(server, whom)
     }
 
@@ -118,6 +122,10 @@ impl Lane for OpaqueLane {
 
     fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
         client.authorize(request);
+    }
+
+    fn tabs_share_login(&self, settings: &Settings) -> bool {
+        oauth::tabs_share_login(settings)
     }
 
     fn sign_off(&self, client: &mut Client<'_>, request: &mut Request) {

@@ -64,8 +64,12 @@ impl Lane for SessionLane {
 
     fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
         server.forget_session(request)?;
+        Ok(self.farewell(server))
+    }
+
+    fn farewell(&self, server: &Server<'_>) -> Response {
         let deletion = cookies::deletion(&server.world.settings, SESSION);
-        Ok(Response::new(204).with("Set-Cookie", deletion))
+        Response::new(204).with("Set-Cookie", deletion)
     }
 
     fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {

@@ -34,7 +34,7 @@ choices! {
         ExtendExpiry = "extend-expiry", "Extend the expiry", "Moves exp into the future.";
         OtherAudience = "other-audience", "Other audience", "Shows a real token that was issued for another API.";
         IdToken = "id-token", "ID token", "Shows a real ID token where an access token belongs.";
-        OtherIssuer = "other-issuer", "Other issuer", "Shows a token that another issuer signed.";
+        OtherIssuer = "other-issuer", "Other issuer", "Shows a token of another issuer, which has been given the same key.";
     }
 }
 
@@ -238,7 +238,7 @@ actions! {
         Advance { seconds: u64 } = "advance", "Let time pass", "Lets time go by.";
     }
     Attacker {
-        XssRead { tab: u8 } = "xss-read", "Injected script reads", "Reads every credential that a script in the page can reach.";
+        XssRead { tab: u8 } = "xss-read", "Injected script reads", "Reads every credential that a script in the page can reach, and asks for a token where the page could.";
         XssRide { tab: u8 } = "xss-ride", "Injected script rides", "Sends a write from inside the page.";
         CsrfForm = "csrf-form", "Cross-site form", "Posts a form to the site from a page of the attacker.";
         CsrfImage = "csrf-image", "Cross-site image", "Loads an address of the site as an image in a page of the attacker.";

@@ -72,12 +72,12 @@ choices! {
     /// What the verifier of access tokens checks (RFC 8725).
     Verifier {
         Strict = "strict", "Strict", "One fixed algorithm and key, and every claim is checked.";
-        Naive = "naive", "Naive", "It believes the alg of the token, `none` included, and uses its key with any algorithm.";
+        Naive = "naive", "Naive", "It looks at no typ, believes the alg of the token, `none` included, and uses its key with any algorithm.";
     }
 
     /// How a link that works once is made to.
     OneTime {
-        ShortExp = "short-exp", "Short lifetime alone", "Nothing is recorded, and the link works until it expires.";
+        ShortExp = "short-exp", "Short lifetime alone", "No use is recorded, and the link works until it expires.";
         CheckThenSet = "check-then-set", "Check, then set", "The jti is looked up, then written in a second request to the store.";
         Atomic = "atomic", "Atomic", "The jti is looked up and written in one indivisible request.";
     }
@@ -272,7 +272,7 @@ settings! {
         second_api_in_audience: bool = true, [switch], "Second API in the audience",
             "Whether access tokens also name the second API as their audience.";
         retry_after_401: bool = true, [switch], "Retry after 401",
-            "Whether the page refreshes and tries again when the API answers 401.";
+            "Whether the page, or the BFF, refreshes and tries again when the API answers 401.";
         introspection_cache: u64 = 0, [whole 0 to 3_600, "seconds"], "Introspection cache",
             "How long an API believes an earlier answer about an opaque token.";
     }

@@ -27,6 +27,27 @@ impl Server<'_> {
         if identity.carried == Carried::Header {
             return Ok(());
         }
+        let expected = token(self.world.seed, &identity.login);
+        self.check_intent(request, &expected)
+    }
+
+    /// The same for a request whose sender need not be known: a log-out. The token is
+    /// compared with its cookie alone.
+    ///
+    /// # Errors
+    /// The rule that the request breaks.
+    pub fn check_own_page(&self, request: &Request) -> Result<(), Refusal> {
+        if request.headers.get("Cookie").is_none() {
+            return Ok(());
+        }
+        let name = cookies::name(&self.world.settings, cookies::CSRF);
+        match request.cookie(&name) {
+            None if self.world.settings.csrf_defence == CsrfDefence::Token => Ok(()),
+            expected => self.check_intent(request, expected.unwrap_or_default()),
+        }
+    }
+
+    fn check_intent(&self, request: &Request, expected: &str) -> Result<(), Refusal> {
         match self.world.settings.csrf_defence {
             CsrfDefence::None => Ok(()),
             CsrfDefence::Origin => check_origin(request),
@@ -34,14 +55,8 @@ impl Server<'_> {
                 Some(_) => Ok(()),
                 None => Err(Rule::CustomHeaderMissing.into()),
             },
-            CsrfDefence::Token => {
-                let expected = token(self.world.seed, &identity.login);
-                if request.headers.get(TOKEN_HEADER) == Some(&expected) {
-                    Ok(())
-                } else {
-                    Err(Rule::CsrfTokenMissing.into())
-                }
-            }
+            CsrfDefence::Token if request.headers.get(TOKEN_HEADER) == Some(expected) => Ok(()),
+            CsrfDefence::Token => Err(Rule::CsrfTokenMissing.into()),
         }
     }
 

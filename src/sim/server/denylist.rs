@@ -49,7 +49,12 @@ impl Server<'_> {
             // Tokens have whole seconds: one issued later in this second is meant too.
             Target::User(user) => (format!("sub {user}"), Some(now), longest),
         };
-        self.write_store(&format!("deny {name}"), 1)?;
+        let known = self
+            .world
+            .state
+            .get::<Denied>(Actor::Store, &name)
+            .is_some();
+        self.write_store(&format!("deny {name}"), u64::from(!known))?;
         let entry = Denied {
             issued_until,
             expires,

@@ -17,6 +17,9 @@ use crate::sim::world::World;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// What the names of remembered proofs begin with.
+pub const PROOF: &str = "proof ";
+
 /// How old a proof may be, and how far ahead: seconds.
 const WINDOW: u64 = 60;
 
@@ -62,7 +65,11 @@ pub fn prove(world: &mut World, client: Actor, request: &mut Request, token: Opt
     let payload = serde_json::to_string(&proof).unwrap_or_default();
     let signed = algorithm::find("ES256")
         .and_then(|row| jws::sign_compact(row, &key, &header, payload.as_bytes(), &[]).ok());
-    world.spend(CostId::SignDpop);
+    world.charge(Cost {
+        time: Span::micros(world.costs.get(CostId::SignDpop)),
+        signatures: 1,
+        ..Cost::default()
+    });
     request.headers.add("DPoP", signed.unwrap_or_default());
 }
 
@@ -121,7 +128,9 @@ impl Server<'_> {
         token: &str,
         bound_to: Option<&str>,
     ) -> Result<(), Refusal> {
-        let Some(bound_to) = bound_to else {
+        // A proof is for the request that it came with. Inside the data centre the node
+        // that has checked it vouches for the token that it passes on.
+        let Some(bound_to) = bound_to.filter(|_| self.me != Actor::Service) else {
             return Ok(());
         };
         if self.check_proof(request, Some(token))? == bound_to {
@@ -133,12 +142,12 @@ impl Server<'_> {
 
     /// A proof's identifier is remembered for as long as the proof could be used.
     fn remember_proof(&mut self, proof: &Proof) -> Result<(), Refusal> {
-        let name = format!("proof {}", proof.jti);
+        let name = format!("{PROOF}{}", proof.jti);
         // The second API is someone else's: it remembers by itself.
         let keeper = if self.me == Actor::SecondApi {
             self.me
         } else {
-            self.write_store("the proof's jti, if it is new", 0)?;
+            self.write_store("the proof's jti, if it is new", 1)?;
             Actor::Store
         };
         if self.world.state.get::<Time>(keeper, &name).is_some() {

@@ -13,6 +13,9 @@ use crate::sim::scenario::action::Role;
 use crate::sim::state::{Actor, Grant, Introspected};
 use serde::{Deserialize, Serialize};
 
+/// How an API shows the authorization server that it may ask (RFC 7662 section 2.1).
+const CALLER: &str = "Basic c2hvcC1hcGk6c2VjcmV0";
+
 /// What the authorization server says about a token (RFC 7662 section 2.2).
 #[derive(Serialize, Deserialize)]
 struct Answer {
@@ -55,6 +58,14 @@ impl Server<'_> {
         Ok(token)
     }
 
+    /// The login that an access token belongs to.
+    pub fn login_of_opaque_token(&mut self, token: &str) -> Option<String> {
+        self.read_store(&format!("access token {}", short(token)))
+            .ok()?;
+        let grant = self.world.state.get::<Grant>(Actor::Store, token)?;
+        Some(grant.login.clone())
+    }
+
     /// Asks what a token means, or remembers what was said of it.
     ///
     /// # Errors
@@ -65,16 +76,21 @@ impl Server<'_> {
         audience: &str,
     ) -> Result<Introspected, Refusal> {
         let now = self.world.now;
+        if self.me == Actor::AuthServer {
+            let about = self.look_up_token(token, audience)?;
+            return Ok(known(about.ok_or(Rule::TokenInactive)?, now));
+        }
         let cache = Span::seconds(self.world.settings.introspection_cache);
-        let known = self
+        let remembered = self
             .world
             .state
             .get::<Introspected>(self.me, token)
             .filter(|known| now.since(known.asked) < cache && now < known.expires);
-        if let Some(known) = known {
+        if let Some(known) = remembered {
             return Ok(known.clone());
         }
         let request = Request::new("POST", self.world.url(INTROSPECT))
+            .with("Authorization", CALLER)
             .form(format!("token={token}&resource={audience}"));
         let reply = self.call(Actor::AuthServer, request);
         if !reply.rule.accepts() {
@@ -84,14 +100,7 @@ impl Server<'_> {
         let about = answer
             .and_then(|answer| answer.about)
             .ok_or(Rule::TokenInactive)?;
-        let known = Introspected {
-            user: about.sub,
-            role: about.role,
-            login: about.sid,
-            asked: now,
-            expires: Time::from_seconds(about.exp),
-            key: about.cnf.map(|cnf| cnf.jkt),
-        };
+        let known = known(about, now);
         if self.world.settings.introspection_cache > 0 {
             self.world.put(self.me, token, known.clone());
         }
@@ -103,31 +112,48 @@ impl Server<'_> {
     /// # Errors
     /// The store is down.
     pub fn explain_token(&mut self, request: &Request) -> Result<Response, Refusal> {
-        let token = request.field("token").unwrap_or_default().to_owned();
-        self.read_store(&format!("access token {}", short(&token)))?;
-        let now = self.world.now;
-        let foreign = request.field("resource") == Some(SECOND_API);
-        let meant = !foreign || self.world.settings.second_api_in_audience;
-        let grant = self
-            .world
-            .state
-            .get::<Grant>(Actor::Store, &token)
-            .filter(|grant| meant && now < grant.expires)
-            .cloned();
-        let about = grant.and_then(|grant| {
-            let row = self.user(&grant.user).filter(|row| !row.disabled)?;
-            Some(About {
-                sub: grant.user,
-                role: row.role,
-                sid: grant.login,
-                exp: grant.expires.as_seconds(),
-                cnf: grant.key.map(|jkt| Confirmation { jkt }),
-            })
-        });
+        let token = request.field("token").unwrap_or_default();
+        let audience = request.field("resource").unwrap_or_default();
+        let about = self.look_up_token(token, audience)?;
         let answer = Answer {
             active: about.is_some(),
             about,
         };
         Ok(Response::new(200).json(serde_json::to_string(&answer).unwrap_or_default()))
+    }
+    fn look_up_token(&mut self, token: &str, audience: &str) -> Result<Option<About>, Refusal> {
+        self.read_store(&format!("access token {}", short(token)))?;
+        let now = self.world.now;
+        let foreign = audience == SECOND_API;
+        let meant = !foreign || self.world.settings.second_api_in_audience;
+        let grant = self
+            .world
+            .state
+            .get::<Grant>(Actor::Store, token)
+            .filter(|grant| meant && now < grant.expires)
+            .cloned();
+        let Some(grant) = grant else {
+            return Ok(None);
+        };
+        let row = self.user(&grant.user).filter(|row| !row.disabled);
+        Ok(row.map(|row| About {
+            sub: grant.user,
+            role: row.role,
+            sid: grant.login,
+            exp: grant.expires.as_seconds(),
+            cnf: grant.key.map(|jkt| Confirmation { jkt }),
+        }))
+    }
+}
+
+/// What is known of a token now.
+fn known(about: About, asked: Time) -> Introspected {
+    Introspected {
+        user: about.sub,
+        role: about.role,
+        login: about.sid,
+        asked,
+        expires: Time::from_seconds(about.exp),
+        key: about.cnf.map(|cnf| cnf.jkt),
     }
 }

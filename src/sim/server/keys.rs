@@ -12,6 +12,7 @@ use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::settings::TokenAlgorithm;
 use crate::sim::state::{Actor, CachedKeys, SigningKey};
+use crate::sim::trace::What;
 use crate::sim::world::World;
 
 /// Under this name a machine keeps its copy, and when it last fetched it in haste.
@@ -119,12 +120,14 @@ impl Server<'_> {
         Some((kid(number), key(self.world, number)?))
     }
 
-    /// Answers a request for the JWK Set.
+    /// Answers a request for the JWK Set. A shared secret is not in it: verifiers are
+    /// configured with it (RFC 7517 section 9.2).
     pub fn serve_keys(&mut self) -> Reply {
         let set: Vec<&str> = self
             .world
             .state
             .all::<SigningKey>(Actor::AuthServer)
+            .filter(|(_, key)| key.algorithm != TokenAlgorithm::Hs256.alg())
             .map(|(_, key)| key.jwk.as_str())
             .collect();
         let response = Response::new(200)
@@ -186,8 +189,15 @@ impl Server<'_> {
     }
 
     fn fetch_keys(&mut self) -> CachedKeys {
-        let url = self.world.url("/jwks.json");
-        self.call(Actor::AuthServer, Request::new("GET", url));
+        if self.world.settings.algorithm == TokenAlgorithm::Hs256 {
+            self.world.emit(What::Note {
+                who: self.me,
+                text: "loads the secrets from its configuration".to_owned(),
+            });
+        } else {
+            let url = self.world.url("/jwks.json");
+            self.call(Actor::AuthServer, Request::new("GET", url));
+        }
         let keys = self
             .world
             .state

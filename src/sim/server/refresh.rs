@@ -149,17 +149,12 @@ impl Server<'_> {
         self.revoke_families(|name, _| name == login)
     }
 
-    /// Ends the family of a refresh token, if it is known.
-    ///
-    /// # Errors
-    /// The store is down.
-    pub fn revoke_family_of(&mut self, token: &str) -> Result<(), Refusal> {
-        self.read_store(&format!("refresh token {}", short(token)))?;
-        let known = self.world.state.get::<RefreshToken>(Actor::Store, token);
-        match known.map(|token| token.family.clone()) {
-            Some(family) => self.revoke_family(&family),
-            None => Ok(()),
-        }
+    /// The family of a refresh token, if it is known.
+    pub fn family_of(&mut self, token: &str) -> Option<String> {
+        self.read_store(&format!("refresh token {}", short(token)))
+            .ok()?;
+        let known = self.world.state.get::<RefreshToken>(Actor::Store, token)?;
+        Some(known.family.clone())
     }
 
     /// Ends every family that is meant.

@@ -2,6 +2,7 @@
 
 use super::token::{SECOND_API, SHOP_API};
 use super::{Server, cookies};
+use crate::sim::client::attacker;
 use crate::sim::exchange::{Identity, Refusal, Reply};
 use crate::sim::http::{Request, Response};
 use crate::sim::lane::Whom;
@@ -61,8 +62,12 @@ pub fn refuse(server: &mut Server<'_>, request: &Request, refusal: Refusal) -> R
         response.headers.add("Allow", "POST");
     }
     let error = match (request.url.path.as_str(), rule.status()) {
-        // RFC 6749 section 5.2.
-        (TOKEN, 400) => "invalid_grant",
+        // RFC 6749 section 5.2, RFC 9449 section 5.
+        (TOKEN, 400) => match rule {
+            Rule::RefreshMissing => "invalid_request",
+            Rule::RefreshNotProved => "invalid_dpop_proof",
+            _ => "invalid_grant",
+        },
         _ => rule.code(),
     };
     for line in server.lane.cookies_after_refusal(server, request, rule) {
@@ -120,6 +125,7 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
             Ok(with(response, identity))
         }
         ("POST", LOG_OUT) => {
+            server.check_own_page(request)?;
             let response = lane.log_out(server, request)?;
             Ok(plain(response, Rule::SignedOut))
         }
@@ -127,7 +133,7 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
             let identity = lane.identify(server, request, SHOP_API)?;
             server.check_csrf(request, &identity)?;
             lane.end(server, &Whom::User(&identity.user))?;
-            let response = lane.log_out(server, request)?;
+            let response = lane.farewell(server);
             let mut outcome = with(response, identity);
             outcome.1 = Rule::SignedOut;
             Ok(outcome)
@@ -143,6 +149,7 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
         }
         ("POST", LINK) => {
             let identity = lane.identify(server, request, SHOP_API)?;
+            server.check_csrf(request, &identity)?;
             let token = lane.issue_link(server, &identity.user)?;
             // It travels by mail, not in the answer.
             server.world.put(Actor::Person, "mail", token);
@@ -218,7 +225,7 @@ fn report(server: &mut Server<'_>, request: &Request) -> Outcome {
     }
     let reply = server.call(Actor::Service, inner);
     if reply.rule.accepts() {
-        Ok(with(reply.response, identity))
+        Ok(with(Response::new(200).json(reply.response.body), identity))
     } else {
         let detail = format!("the internal service refused: {}", reply.rule.sentence());
         Err(reply.rule.because(detail))
@@ -237,12 +244,21 @@ fn second_api(server: &mut Server<'_>, request: &Request) -> Outcome {
 }
 
 /// The attacker's site, and the sub-domain that they can write to.
-fn attackers_page(server: &Server<'_>, request: &Request) -> Response {
-    let planted: Option<&String> = server.world.state.get(Actor::Thief, "to plant");
-    match (request.url.origin.host.as_str(), planted) {
-        (BLOG, Some(line)) => Response::new(200)
-            .with("Set-Cookie", line.clone())
-            .html("<p>A harmless article.</p>"),
+fn attackers_page(server: &mut Server<'_>, request: &Request) -> Response {
+    if let Some(line) = request.headers.get("Cookie") {
+        // A cookie that is shared with sub-domains is shared with this one.
+        attacker::take_cookies(server.world, line);
+    }
+    match request.url.origin.host.as_str() {
+        BLOG => {
+            let mut response = Response::new(200);
+            for (name, line) in server.world.state.all::<String>(Actor::Thief) {
+                if name.starts_with("to plant: ") {
+                    response.headers.add("Set-Cookie", line.clone());
+                }
+            }
+            response.html("<p>A harmless article.</p>")
+        }
         _ if request.method == "POST" => Response::new(204),
         _ => Response::new(200).html("<p>You have won!</p>"),
     }
@@ -261,6 +277,7 @@ fn share(server: &Server<'_>, request: &Request, response: &mut Response) {
     if request.method == "OPTIONS" {
         headers.add("Access-Control-Allow-Methods", "GET");
         headers.add("Access-Control-Allow-Headers", "authorization, dpop");
+        // So that each run shows the question: browsers remember the answer otherwise.
         headers.add("Access-Control-Max-Age", "0");
     }
 }

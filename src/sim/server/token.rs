@@ -40,6 +40,8 @@ pub struct Claims {
     pub nbf: u64,
     pub iat: u64,
     pub jti: String,
+    /// The client that it was issued to (RFC 8693 section 4.3, required by RFC 9068).
+    pub client_id: String,
     /// The login that it comes from.
     pub sid: String,
     pub role: Role,
@@ -109,6 +111,7 @@ impl Server<'_> {
             nbf: now,
             iat: now,
             jti: self.world.draw("jti"),
+            client_id: "shop".to_owned(),
             sid: login.to_owned(),
             role: row.role,
             ver: self
