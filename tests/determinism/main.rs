@@ -11,7 +11,6 @@ mod browser;
 #[path = "page.rs"]
 mod page;
 #[path = "../common/scripts.rs"]
-#[allow(dead_code)] // The rules' tests use the rest.
 mod scripts;
 
 use browser::Browser;

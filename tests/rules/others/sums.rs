@@ -67,8 +67,8 @@ pub fn summed(events: &[Event], scenario: &Scenario) -> Totals {
         let Some(answer) = Answer::of(event) else {
             continue;
         };
-        let asked = answer.to.is_client() && answer.verdict.rule != Rule::PreflightAnswered;
-        if !asked {
+        // What servers and browsers ask by themselves is no wish of anyone.
+        if !answer.to.is_client() || answer.verdict.rule == Rule::PreflightAnswered {
             totals.questions += 1;
             continue;
         }
