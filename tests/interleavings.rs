@@ -10,9 +10,10 @@ use jotlens::sim::rule::Rule;
 use jotlens::sim::scenario::action::Action;
 use jotlens::sim::scenario::script::{Script, Step};
 use jotlens::sim::scenario::settings::{OneTime, Settings, TokenAlgorithm, TokenStorage};
-use jotlens::sim::state::{Actor, Family};
+use jotlens::sim::state::{Actor, Family, State};
 use jotlens::sim::trace::{Answer, Event, What};
 use jotlens::sim::{LaneName, Scenario, Simulation};
+use std::collections::BTreeSet;
 
 const LOG_IN: Action = Action::LogIn { tab: 1 };
 const LOG_OUT: Action = Action::LogOut { tab: 1 };
@@ -69,6 +70,7 @@ fn explore(
             } else {
                 schedules += 1;
                 assert!(schedules < TOO_MANY, "this race has too many orders");
+                is_whole(&simulation);
                 see(&simulation);
             }
             continue;
@@ -82,6 +84,23 @@ fn explore(
         open.push(simulation);
     }
     schedules
+}
+
+/// Every request was answered once, and the trace tells all that the world holds.
+fn is_whole(simulation: &Simulation) {
+    let world = &simulation.world;
+    let mut open = BTreeSet::new();
+    let mut state = State::default();
+    for event in &world.events {
+        match &event.what {
+            What::Request { exchange, .. } => assert!(open.insert(*exchange)),
+            What::Response { exchange, .. } => assert!(open.remove(exchange)),
+            _ => {}
+        }
+        event.changes.iter().for_each(|change| state.apply(change));
+    }
+    assert!(open.is_empty() && world.exchanges.is_empty());
+    assert_eq!(state, world.state);
 }
 
 /// What was answered to clients in a step, in order.
