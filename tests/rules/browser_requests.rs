@@ -81,7 +81,7 @@ proptest! {
     ///
     /// Mutation: src/sim/browser/cors.rs
     /// - `if mode != FetchMode::Cors || !context.is_cross_origin() {`
-    /// + `if mode == FetchMode::SameOrigin || !context.is_cross_origin() {`
+    /// + `if mode != FetchMode::Cors {`
     #[test]
     fn rule_21_what_no_form_could_send_across_origins_asks_first(
         lane in lanes(), settings in scripts::settings(), actions in actions()
