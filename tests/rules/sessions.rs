@@ -476,8 +476,8 @@ proptest! {
     /// though the browser still sends the cookie and a thief's copy never ages.
     ///
     /// Mutation: src/sim/lane/session.rs
-    /// - `if now >= session.over {`
-    /// + `if now >= session.over.after(Span::seconds(3)) {`
+    /// - `idle: fresh.idle,`
+    /// + `idle: fresh.idle, over: fresh.over,`
     ///
     /// Mutation: src/sim/lane/session.rs
     /// - `if now >= session.idle {`
