@@ -1,7 +1,6 @@
 //! Where lanes part: the same step ends differently, and why.
 
 use crate::sim::lane::LaneName;
-use crate::sim::state::Actor;
 use crate::sim::trace::{Answer, LaneTrace, Trace};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +35,7 @@ pub fn outcome(lane: &LaneTrace, step: u32) -> Outcome {
         .unwrap_or_default()
         .iter()
         .filter_map(Answer::of)
-        .rfind(|answer| is_client(answer.to) && answer.verdict.rule.code() != "preflight-answered");
+        .rfind(Answer::counts);
     Outcome {
         lane: lane.lane,
         status: last.map(|answer| answer.message.status),
@@ -54,20 +53,6 @@ pub fn outcome(lane: &LaneTrace, step: u32) -> Outcome {
             },
         ),
     }
-}
-
-/// Whether an answer goes to someone outside.
-pub fn is_client(actor: Actor) -> bool {
-    matches!(
-        actor,
-        Actor::Person
-            | Actor::Tab(_)
-            | Actor::Browser
-            | Actor::App
-            | Actor::AttackerPage
-            | Actor::Script
-            | Actor::Thief
-    )
 }
 
 /// All divergences of the first steps. Two accepting statuses count as the same: a page

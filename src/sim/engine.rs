@@ -14,7 +14,7 @@ use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::{Action, Role};
 use crate::sim::scenario::script::Step;
 use crate::sim::seed::Seed;
-use crate::sim::server::{self, Server, VICTIM, keys, one_time, routes};
+use crate::sim::server::{self, Server, VICTIM, keys, routes};
 use crate::sim::state::{Actor, Denied, Login, Machine, OneTimeRecord, User};
 use crate::sim::trace::{Cost, FORMAT, LaneTrace, Standing, Trace, What};
 use crate::sim::world::World;
@@ -164,11 +164,14 @@ fn happen(world: &mut World, pending: Pending) {
         Pending::Begin(action) => act(world, action),
         Pending::Arrive(number) => arrive(world, number),
         Pending::Return(number) => come_back(world, number),
-        Pending::MarkUsed { id, expires } => {
-            one_time::mark_used(world, &id, expires);
-            let text = "marks the one-time token as used".to_owned();
-            let who = Actor::AuthServer;
-            world.emit(What::Note { who, text });
+        Pending::MarkUsed { by, id, expires } => {
+            let marked = Server::new(world, by, None).mark_used(&id, expires);
+            let text = match marked {
+                Ok(()) => "marks the one-time token as used",
+                Err(_) => "cannot mark the one-time token as used",
+            };
+            let text = text.to_owned();
+            world.emit(What::Note { who: by, text });
         }
     }
 }

@@ -104,6 +104,28 @@ pub struct Identity {
     pub detail: String,
 }
 
+impl Identity {
+    /// Someone whose credential came in a cookie.
+    pub fn by_cookie(user: &str, role: Role, login: &str, rule: Rule) -> Self {
+        Self {
+            carried: Carried::Cookie,
+            ..Self::by_header(user, role, login, rule)
+        }
+    }
+
+    /// Someone whose credential came in a header that code has to write.
+    pub fn by_header(user: &str, role: Role, login: &str, rule: Rule) -> Self {
+        Self {
+            user: user.to_owned(),
+            role,
+            login: login.to_owned(),
+            carried: Carried::Header,
+            rule,
+            detail: String::new(),
+        }
+    }
+}
+
 /// How a credential came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carried {

@@ -6,7 +6,7 @@ use crate::sim::divergence::{self, Divergence};
 use crate::sim::lane::LaneName;
 use crate::sim::scenario::costs::{CostId, Costs};
 use crate::sim::state::{Actor, Entry, Kind, Session, State};
-use crate::sim::trace::{Cost, Event, LaneTrace, Standing, Trace, Verdict, What};
+use crate::sim::trace::{Answer, Cost, Event, LaneTrace, Standing, Trace, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// Where in a run: after so many events of a step, in every lane.
@@ -53,11 +53,11 @@ pub struct LaneFrame<'a> {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     pub cost: Cost,
-    /// Requests, and how they were answered. Questions that servers and browsers ask by
-    /// themselves are counted too.
-    pub requests: u64,
+    /// What clients wanted, and how it was answered.
     pub accepted: u64,
     pub refused: u64,
+    /// What servers asked each other, and browsers by themselves.
+    pub questions: u64,
     /// Accepted although the sender had no right to it any more, or never had.
     pub wrongly_accepted: u64,
     /// The longest time between the end of a right and a request that was accepted
@@ -77,8 +77,23 @@ pub fn frame(trace: &Trace, position: Position) -> Frame<'_> {
         .collect();
     Frame {
         position,
-        divergences: divergence::up_to(trace, position.step),
+        divergences: divergence::up_to(trace, ended(trace, position)),
         lanes,
+    }
+}
+
+/// The last step that is shown to its end in every lane: how a later one ends is not
+/// known yet.
+fn ended(trace: &Trace, position: Position) -> u32 {
+    let whole = Position::after(position.step);
+    let all = trace
+        .lanes
+        .iter()
+        .all(|lane| shown(lane, position).len() == shown(lane, whole).len());
+    if all {
+        position.step
+    } else {
+        position.step.saturating_sub(1)
     }
 }
 
@@ -123,10 +138,10 @@ impl Totals {
     /// Adds an event.
     pub fn add(&mut self, event: &Event) {
         self.cost.add(&event.cost);
-        match &event.what {
-            What::Request { .. } => self.requests += 1,
-            What::Response { verdict, .. } => self.add_verdict(verdict, event.at),
-            _ => {}
+        match Answer::of(event) {
+            Some(answer) if answer.counts() => self.add_verdict(answer.verdict, event.at),
+            Some(_) => self.questions += 1,
+            None => {}
         }
     }
 

@@ -1,4 +1,5 @@
-//! HTTP messages as they stand on the wire: HTTP/1.1 text (RFC 9112), complete.
+//! HTTP messages as they stand on the wire: HTTP/1.1 text (RFC 9112). What plays no part
+//! here (`User-Agent`, `Accept` and their like) is left out.
 
 use crate::sim::origin::Url;
 use serde::{Deserialize, Serialize};
@@ -141,15 +142,21 @@ impl Request {
             self.host()
         );
         self.headers.write(&mut text);
-        write_body(&mut text, &self.body);
+        write_body(&mut text, &self.body, self.states_length());
         text
+    }
+
+    /// A method that usually has content says so even where it has none (RFC 9110 §8.6).
+    fn states_length(&self) -> bool {
+        !self.body.is_empty() || self.method == "POST"
     }
 
     /// Bytes on the wire, before TLS.
     pub fn bytes(&self) -> u64 {
         let first = self.method.len() + self.target().len() + " HTTP/1.1\r\n".len() + 1;
         let host = "Host: \r\n".len() + self.host().len();
-        (first + host + self.headers.bytes() + body_bytes(&self.body)) as u64
+        let body = body_bytes(&self.body, self.states_length());
+        (first + host + self.headers.bytes() + body) as u64
     }
 
     /// Bytes of the lines that carry a credential: `Cookie`, `Authorization`, `DPoP`.
@@ -212,14 +219,20 @@ impl Response {
     pub fn text(&self) -> String {
         let mut text = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason());
         self.headers.write(&mut text);
-        write_body(&mut text, &self.body);
+        write_body(&mut text, &self.body, self.states_length());
         text
+    }
+
+    /// 204 has no content by definition (RFC 9110 §8.6).
+    fn states_length(&self) -> bool {
+        self.status != 204
     }
 
     /// Bytes on the wire, before TLS.
     pub fn bytes(&self) -> u64 {
         let first = "HTTP/1.1 200 \r\n".len() + self.reason().len();
-        (first + self.headers.bytes() + body_bytes(&self.body)) as u64
+        let body = body_bytes(&self.body, self.states_length());
+        (first + self.headers.bytes() + body) as u64
     }
 }
 
@@ -239,19 +252,83 @@ const REASONS: &[(u16, &str)] = &[
     (503, "Service Unavailable"),
 ];
 
-fn write_body(text: &mut String, body: &str) {
-    if body.is_empty() {
-        text.push_str("\r\n");
-    } else {
-        text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+fn write_body(text: &mut String, body: &str, states_length: bool) {
+    if states_length {
+        text.push_str(&format!("Content-Length: {}\r\n", body.len()));
     }
+    text.push_str("\r\n");
+    text.push_str(body);
 }
 
-fn body_bytes(body: &str) -> usize {
-    if body.is_empty() {
-        2
+/// As many bytes as [`write_body`] writes.
+fn body_bytes(body: &str, states_length: bool) -> usize {
+    let digits = body.len().checked_ilog10().unwrap_or_default() as usize + 1;
+    let length = if states_length {
+        "Content-Length: \r\n".len() + digits
     } else {
-        let digits = body.len().checked_ilog10().unwrap_or_default() as usize + 1;
-        "Content-Length: \r\n\r\n".len() + digits + body.len()
+        0
+    };
+    length + 2 + body.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect("a valid address")
+    }
+
+    #[test]
+    fn a_request_is_written_as_on_the_wire() {
+        let request = Request::new("GET", url("https://shop.test/api/me?x=1"))
+            .with("Cookie", "__Host-sid=abc")
+            .with("Sec-Fetch-Site", "same-origin");
+        assert_eq!(
+            request.text(),
+            "GET /api/me?x=1 HTTP/1.1\r\nHost: shop.test\r\nCookie: __Host-sid=abc\r\n\
+             Sec-Fetch-Site: same-origin\r\n\r\n"
+        );
+        assert_eq!(request.credential_bytes(), 24);
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_text() {
+        let requests = [
+            Request::new("GET", url("https://shop.test/")),
+            Request::new("POST", url("https://shop.test/logout")),
+            Request::new("POST", url("http://shop.test:8080/x?a=b")).json("{}".into()),
+            Request::new("POST", url("https://shop.test/x")).form("a=b&c=123456".into()),
+        ];
+        for request in requests {
+            assert_eq!(
+                request.bytes(),
+                request.text().len() as u64,
+                "{}",
+                request.text()
+            );
+        }
+        let responses = [
+            Response::new(204),
+            Response::new(401).with("WWW-Authenticate", "Bearer"),
+            Response::new(200).json(r#"{"a":1}"#),
+        ];
+        for response in responses {
+            assert_eq!(
+                response.bytes(),
+                response.text().len() as u64,
+                "{}",
+                response.text()
+            );
+        }
+    }
+
+    #[test]
+    fn the_first_of_two_cookies_counts() {
+        let request = Request::new("GET", url("https://shop.test/"))
+            .with("Cookie", "sid=planted; theme=dark; sid=own");
+        assert_eq!(request.cookie("sid"), Some("planted"));
+        assert_eq!(request.cookie("theme"), Some("dark"));
+        assert_eq!(request.cookie("them"), None);
     }
 }

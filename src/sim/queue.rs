@@ -2,6 +2,7 @@
 
 use crate::sim::clock::Time;
 use crate::sim::scenario::action::Action;
+use crate::sim::state::Actor;
 use std::collections::BTreeMap;
 
 /// Something that is going to happen.
@@ -14,7 +15,11 @@ pub enum Pending {
     /// A response reaches its client.
     Return(u32),
     /// A one-time token is marked as used, by a server that had checked it before.
-    MarkUsed { id: String, expires: Time },
+    MarkUsed {
+        by: Actor,
+        id: String,
+        expires: Time,
+    },
 }
 
 /// The queue.

@@ -112,15 +112,6 @@ impl Rule {
     pub fn accepts(self) -> bool {
         self.status() < 400
     }
-
-    /// The `error` of RFC 6750 section 3.1 that goes with it, for a bearer token.
-    pub fn bearer_error(self) -> Option<&'static str> {
-        match self {
-            Self::NoCredential => None,
-            Self::RoleMissing => Some("insufficient_scope"),
-            _ => Some("invalid_token"),
-        }
-    }
 }
 
 #[cfg(test)]

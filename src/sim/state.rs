@@ -45,6 +45,22 @@ pub enum Actor {
     Operator,
 }
 
+impl Actor {
+    /// Whether it is outside, where people and attackers are.
+    pub fn is_client(self) -> bool {
+        matches!(
+            self,
+            Self::Person
+                | Self::Tab(_)
+                | Self::Browser
+                | Self::App
+                | Self::AttackerPage
+                | Self::Script
+                | Self::Thief
+        )
+    }
+}
+
 impl fmt::Display for Actor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -148,17 +148,19 @@ pub enum Standing {
 pub struct Cost {
     /// Waiting and computing.
     pub time: Span,
-    /// Bytes of requests.
+    /// Bytes of requests of clients, and of the answers to them.
     pub sent: u64,
-    /// Bytes of responses.
     pub received: u64,
-    /// Bytes of the request lines that carry a credential.
+    /// Bytes of the lines of clients' requests that carry a credential.
     pub credential: u64,
+    /// Bytes of what servers ask and answer each other.
+    pub internal: u64,
     pub store_reads: u64,
     pub store_writes: u64,
     /// Records that the servers did not have before.
     pub records_written: u64,
     pub database_reads: u64,
+    pub database_writes: u64,
     pub verifications: u64,
     pub signatures: u64,
 }
@@ -174,10 +176,12 @@ impl Cost {
             (&mut self.sent, other.sent),
             (&mut self.received, other.received),
             (&mut self.credential, other.credential),
+            (&mut self.internal, other.internal),
             (&mut self.store_reads, other.store_reads),
             (&mut self.store_writes, other.store_writes),
             (&mut self.records_written, other.records_written),
             (&mut self.database_reads, other.database_reads),
+            (&mut self.database_writes, other.database_writes),
             (&mut self.verifications, other.verifications),
             (&mut self.signatures, other.signatures),
         ] {
@@ -268,6 +272,14 @@ pub struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
+    /// Whether it is the shop's answer to what a client wanted: what servers ask each
+    /// other does not count, nor what a browser asks before it sends something, nor what
+    /// the attacker's own servers say.
+    pub fn counts(&self) -> bool {
+        let aside = matches!(self.verdict.rule, Rule::PreflightAnswered | Rule::Collected);
+        self.to.is_client() && !aside
+    }
+
     /// The answer that an event is, if it is one.
     pub fn of(event: &'a Event) -> Option<Self> {
         match &event.what {

@@ -11,7 +11,6 @@ mod browser;
 #[path = "page.rs"]
 mod page;
 #[path = "../common/scripts.rs"]
-#[allow(dead_code)] // The rules' tests use the rest.
 mod scripts;
 
 use browser::Browser;
@@ -64,7 +63,8 @@ fn run() -> Result<usize, String> {
         let there = there.as_str().unwrap_or_default();
         if there != native {
             return Err(format!(
-                "Scenario {number} differs, first {}:\n{}",
+                "Scenario {number} differs, first {}\n(If the sources have changed, compile it anew: \
+                 `cargo xtask simulator-in-page`.)\n{}",
                 place(&native, there),
                 scenario.to_json()
             ));

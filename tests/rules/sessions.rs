@@ -90,7 +90,8 @@ fn state_after(trace: &LaneTrace, step: usize) -> State {
 
 /// Every session, by who keeps it and its ID.
 fn sessions(state: &State) -> BTreeMap<(Actor, String), Session> {
-    let keepers = (1..=16).map(Actor::Node).chain([Actor::Store]);
+    let stores = [Actor::Store, Actor::Database];
+    let keepers = (1..=16).map(Actor::Node).chain(stores);
     keepers
         .flat_map(|keeper| {
             let all = state.all::<Session>(keeper);
@@ -306,7 +307,7 @@ proptest! {
     /// Rule 3. An unknown session ID is never adopted: no session is ever opened under
     /// an ID that a request brought.
     ///
-    /// Mutation: src/sim/lane/session.rs
+    /// Mutation: src/sim/server/session_id.rs
     /// - `Ok((known || careless).then_some(id))`
     /// + `Ok((known || !careless).then_some(id))`
     #[test]
@@ -362,9 +363,9 @@ proptest! {
     /// Rule 3. The session ID changes at login, so whoever planted or knew the old one
     /// gains nothing. A server that keeps it lets them in.
     ///
-    /// Mutation: src/sim/lane/session.rs
-    /// - `let id = if server.world.settings.renew_session_id {`
-    /// + `let id = if server.world.settings.renew_session_id && presented(server, request).is_none() {`
+    /// Mutation: src/sim/server/session_id.rs
+    /// - `let known = if self.world.settings.renew_session_id {`
+    /// + `let known = if self.world.settings.renew_session_id && self.brought_id(request).is_none() {`
     #[test]
     fn rule_03_the_session_id_changes_at_login(
         settings in settings(),
@@ -411,9 +412,9 @@ proptest! {
     /// - `if row.role != session.role && server.world.settings.renew_session_id {`
     /// + `if row.role > session.role && server.world.settings.renew_session_id {`
     ///
-    /// Mutation: src/sim/lane/session.rs
-    /// - `server.delete_session(old)?;`
-    /// + `server.load_session(old)?;`
+    /// Mutation: src/sim/server/session_id.rs
+    /// - `self.delete_session(old)?;`
+    /// + `self.load_session(old)?;`
     ///
     /// Mutation: src/sim/lane/bff.rs
     /// - `let changed = role != session.role;`
@@ -475,11 +476,11 @@ proptest! {
     /// Rule 4. Idle and absolute timeouts are enforced by the server, to the second,
     /// though the browser still sends the cookie and a thief's copy never ages.
     ///
-    /// Mutation: src/sim/lane/session.rs
-    /// - `idle: fresh.idle,`
-    /// + `idle: fresh.idle, over: fresh.over,`
+    /// Mutation: src/sim/server/session_id.rs
+    /// - `if now >= session.over {`
+    /// + `if now >= session.over.after(crate::sim::clock::Span::seconds(86_400)) {`
     ///
-    /// Mutation: src/sim/lane/session.rs
+    /// Mutation: src/sim/server/session_id.rs
     /// - `if now >= session.idle {`
     /// + `if now >= session.idle && now >= session.over {`
     #[test]
@@ -550,7 +551,7 @@ fn check_timeouts(trace: &LaneTrace, settings: &Settings) -> Result<(), TestCase
         let Some(answer) = Answer::of(event) else {
             continue;
         };
-        if !jotlens::sim::divergence::is_client(answer.to) {
+        if !answer.to.is_client() {
             continue;
         }
         let offset = state

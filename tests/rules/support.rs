@@ -38,7 +38,7 @@ pub fn answers(trace: &LaneTrace, step: u32) -> Vec<Answer<'_>> {
     trace
         .answers()
         .filter(|answer| answer.event.step == step)
-        .filter(|answer| jotlens::sim::divergence::is_client(answer.to))
+        .filter(|answer| answer.counts())
         .collect()
 }
 

@@ -28,12 +28,16 @@ pub fn xss_read(world: &mut World, tab: u8) {
         let line = pairs(&found, "; ");
         loot(world, "Cookie", line);
     }
+    // What the page's code keeps in variables of its own is out of reach.
+    let tab_storage = world.state.all::<String>(Actor::Tab(tab));
     let stored: Vec<(String, String)> = world
         .state
         .all::<String>(Actor::Browser)
+        .chain(tab_storage)
         .filter_map(|(name, value)| {
-            let name = name.strip_prefix("local-storage/")?;
-            Some((name.to_owned(), value.clone()))
+            let (storage, name) = name.split_once('/')?;
+            matches!(storage, "local-storage" | "session-storage")
+                .then(|| (name.to_owned(), value.clone()))
         })
         .collect();
     take_tokens(world, &stored);

@@ -26,11 +26,15 @@ pub struct Client<'a> {
 }
 
 impl Client<'_> {
-    /// Who keeps a text, and under which name: a tab's memory ends with a reload, and
-    /// `localStorage` is the browser's. None where a cookie carries it.
+    /// Who keeps a text, and under which name: a tab's memory ends with a reload, its
+    /// `sessionStorage` does not, and `localStorage` is the whole browser's. None where a
+    /// cookie carries it.
     fn place(&self, storage: TokenStorage, name: &str) -> Option<(Actor, String)> {
         match (self.me, storage) {
             (Actor::Tab(_), TokenStorage::Memory) => Some((self.me, format!("memory/{name}"))),
+            (Actor::Tab(_), TokenStorage::SessionStorage) => {
+                Some((self.me, format!("session-storage/{name}")))
+            }
             (Actor::Tab(_), TokenStorage::LocalStorage) => {
                 Some((Actor::Browser, format!("local-storage/{name}")))
             }

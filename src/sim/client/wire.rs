@@ -10,6 +10,7 @@ use crate::sim::http::{Headers, Request};
 use crate::sim::network;
 use crate::sim::origin::{Origin, Scheme, Url};
 use crate::sim::queue::Pending;
+use crate::sim::scenario::costs::CostId;
 use crate::sim::scenario::settings::SiteScheme;
 use crate::sim::server::next_exchange;
 use crate::sim::state::{Actor, Loot};
@@ -239,6 +240,9 @@ fn set_cookie(
     context: &RequestContext,
 ) -> Option<BrowserRule> {
     match jar(world, keeper).decide(line, &context.set_context(), world.now) {
+        Decision::Store(cookie) if size(&cookie) > world.costs.get(CostId::CookieLimit) => {
+            Some(BrowserRule::TooLarge)
+        }
         Decision::Store(cookie) => {
             world.put(keeper, &cookie_name(&cookie.key()), cookie);
             None
@@ -250,6 +254,11 @@ fn set_cookie(
         Decision::Nothing => None,
         Decision::Reject(rule) => Some(rule),
     }
+}
+
+/// What counts towards the limit of a cookie: name and value (RFC 6265bis §5.6).
+fn size(cookie: &Cookie) -> u64 {
+    (cookie.name.len() + cookie.value.len()) as u64
 }
 
 /// The answer to a preflight has arrived: what waited goes out, or not at all.

@@ -3,7 +3,7 @@
 //! (OAuth 2.0 for Browser-Based Applications, section 6.1).
 
 use super::jwt::JwtLane;
-use super::session::{self, SessionLane};
+use super::session::SessionLane;
 use super::{Host, Lane, Whom, oauth};
 use crate::sim::exchange::{Carried, Identity, Refusal, Reply};
 use crate::sim::http::{Request, Response};
@@ -72,7 +72,7 @@ impl Lane for BffLane {
         (server.me == Actor::Bff && !page).then(|| relay(server, request))
     }
 
-    fn challenge(&self, server: &Server<'_>, rule: Rule) -> String {
+    fn challenge(&self, server: &Server<'_>, rule: Rule) -> Option<String> {
         match server.me {
             Actor::Bff => SessionLane.challenge(server, rule),
             _ => JwtLane.challenge(server, rule),
@@ -106,15 +106,18 @@ fn relay(server: &mut Server<'_>, request: &Request) -> Outcome {
 /// The BFF logs in at the authorization server, keeps the tokens in a session, and
 /// gives the browser the session ID.
 fn log_in(server: &mut Server<'_>, request: &Request) -> Outcome {
-    let body = request.body.replace("shop-web", oauth::BFF);
-    let inner = Request::new("POST", request.url.clone()).json(body);
+    let mut body: serde_json::Value = serde_json::from_str(&request.body).unwrap_or_default();
+    if let Some(members) = body.as_object_mut() {
+        // Whoever logs in here: the BFF is the client that gets the tokens.
+        members.insert("client_id".to_owned(), oauth::BFF.into());
+    }
+    let inner = Request::new("POST", request.url.clone()).json(body.to_string());
     let reply = server.call(Actor::AuthServer, inner);
     let (Some(tokens), Some(identity)) = (tokens(server, &reply.response), reply.identity) else {
         return Err(reply.rule.because(reply.detail));
     };
     // The login is the authorization server's, so that both sides end together.
-    session::open(
-        server,
+    server.open_session(
         request,
         &identity.user,
         identity.role,
@@ -130,7 +133,7 @@ fn log_in(server: &mut Server<'_>, request: &Request) -> Outcome {
 
 /// Ends the tokens at the authorization server, then the session.
 fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
-    if let Ok((_, _, session)) = session::find(server, request)
+    if let Ok((_, _, session)) = server.find_session(request)
         && let Some(tokens) = &session.tokens
     {
         let refresh = tokens.refresh.clone().unwrap_or_default();
@@ -146,15 +149,15 @@ fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
 /// Swaps the session for its access token and passes the request on. A token that has
 /// ended, or that the API refuses, is renewed once.
 fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
-    let (id, user, session) = session::find(server, request)?;
+    let (id, user, session) = server.find_session(request)?;
     // What the user may do is the API's to decide, by the token.
     let rule = Rule::SessionLives;
-    let identity = session::identity(&user, session.role, &session.login, rule);
+    let identity = Identity::by_cookie(&user, session.role, &session.login, rule);
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
         server.check_csrf(request, &identity)?;
     }
     let tokens = session.tokens.clone();
-    session::touch(server, &id, session)?;
+    server.touch_session(&id, session)?;
     let ended = |tokens: &Tokens, now| now >= tokens.until;
     let mut tokens = tokens.ok_or(Rule::UnknownSession)?;
     let mut renewed = false;
@@ -251,7 +254,7 @@ fn renew(server: &mut Server<'_>, id: &str, old: &Tokens) -> Result<Tokens, Refu
             .map_or(session.role, |identity| identity.role);
         let changed = role != session.role;
         let id = if changed && server.world.settings.renew_session_id {
-            session::change_id(server, id)?
+            server.renew_session_id(id)?
         } else {
             id.to_owned()
         };

@@ -36,7 +36,7 @@ impl Lane for JwtLane {
         let key = oauth::proved_key(server, request)?;
         let refresh = server.open_family(user, &login, key.clone())?;
         let access = server.issue_access_token(user, row, &login, key);
-        let identity = oauth::identity(user, row.role, &login, Rule::SignedIn);
+        let identity = Identity::by_header(user, row.role, &login, Rule::SignedIn);
         Ok(oauth::hand_out(server, request, identity, access, refresh))
     }
 
@@ -56,7 +56,7 @@ impl Lane for JwtLane {
         Ok(Identity {
             carried,
             detail: format!("{left} s before its `exp`"),
-            ..oauth::identity(&claims.sub, claims.role, &claims.sid, Rule::TokenHolds)
+            ..Identity::by_header(&claims.sub, claims.role, &claims.sid, Rule::TokenHolds)
         })
     }
 
@@ -116,7 +116,7 @@ impl Lane for JwtLane {
         Ok(claims.sub)
     }
 
-    fn challenge(&self, server: &Server<'_>, rule: Rule) -> String {
+    fn challenge(&self, server: &Server<'_>, rule: Rule) -> Option<String> {
         oauth::challenge(server, rule)
     }
 

@@ -152,8 +152,9 @@ pub trait Lane: Sync {
         None
     }
 
-    /// The `WWW-Authenticate` of a refusal.
-    fn challenge(&self, server: &Server<'_>, rule: Rule) -> String;
+    /// The `WWW-Authenticate` of a refusal, where one belongs: a 401 must have it
+    /// (RFC 9110 section 11.6.1).
+    fn challenge(&self, server: &Server<'_>, rule: Rule) -> Option<String>;
 
     /// `Set-Cookie` lines that go with a refusal.
     fn cookies_after_refusal(

@@ -6,7 +6,6 @@ use crate::sim::clock::Span;
 use crate::sim::exchange::{Carried, Identity, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
-use crate::sim::scenario::action::Role;
 use crate::sim::scenario::settings::TokenStorage;
 use crate::sim::server::refresh::Renewed;
 use crate::sim::server::routes::{INTROSPECT, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, TOKEN};
@@ -25,18 +24,6 @@ pub fn host(path: &str) -> Host {
             Host::Machine(Actor::AuthServer)
         }
         _ => Host::Node,
-    }
-}
-
-/// Someone whose token came in a header.
-pub fn identity(user: &str, role: Role, login: &str, rule: Rule) -> Identity {
-    Identity {
-        user: user.to_owned(),
-        role,
-        login: login.to_owned(),
-        carried: Carried::Header,
-        rule,
-        detail: String::new(),
     }
 }
 
@@ -101,7 +88,7 @@ pub fn hand_out_again(
 ) -> (Response, Identity) {
     let identity = Identity {
         detail: renewed.detail,
-        ..identity(
+        ..Identity::by_header(
             &renewed.user,
             renewed.row.role,
             &renewed.login,
@@ -170,19 +157,23 @@ pub fn end_families(server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refu
 }
 
 /// RFC 6750 section 3; with DPoP, RFC 9449 section 7.1.
-pub fn challenge(server: &Server<'_>, rule: Rule) -> String {
+pub fn challenge(server: &Server<'_>, rule: Rule) -> Option<String> {
     let scheme = if server.world.settings.dpop {
         "DPoP"
     } else {
         "Bearer"
     };
-    match rule.bearer_error() {
-        None => format!(r#"{scheme} realm="shop""#),
-        Some(error) => format!(
-            r#"{scheme} realm="shop", error="{error}", error_description="{}""#,
-            rule.sentence().replace('"', "'")
-        ),
-    }
+    let error = match rule {
+        Rule::NoCredential => return Some(format!(r#"{scheme} realm="shop""#)),
+        Rule::RoleMissing => "insufficient_scope",
+        Rule::ProofMissing | Rule::ProofInvalid | Rule::ProofRepeated => "invalid_dpop_proof",
+        _ if rule.status() == 401 => "invalid_token",
+        _ => return None,
+    };
+    Some(format!(
+        r#"{scheme} realm="shop", error="{error}", error_description="{}""#,
+        rule.sentence().replace('"', "'")
+    ))
 }
 
 /// A refresh token that was refused will be refused again: the browser can forget it.

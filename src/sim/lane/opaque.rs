@@ -3,38 +3,16 @@
 
 use super::{Host, Lane, Whom, oauth};
 use crate::sim::client::Client;
-use crate::sim::clock::{Span, Time};
 use crate::sim::exchange::{Identity, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
-use crate::sim::scenario::action::{Forgery, Role};
+use crate::sim::scenario::action::Forgery;
 use crate::sim::server::Server;
-use crate::sim::server::routes::{INTROSPECT, Outcome, plain};
-use crate::sim::server::sessions::short;
-use crate::sim::server::token::{Confirmation, SECOND_API};
-use crate::sim::state::{Actor, Grant, Introspected, User};
-use serde::{Deserialize, Serialize};
+use crate::sim::server::routes::{Outcome, plain};
+use crate::sim::state::{Actor, Grant, User};
 
 /// See the file's head.
 pub struct OpaqueLane;
-
-/// What the authorization server says about a token (RFC 7662 section 2.2).
-#[derive(Serialize, Deserialize)]
-struct Answer {
-    active: bool,
-    #[serde(flatten)]
-    about: Option<About>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct About {
-    sub: String,
-    role: Role,
-    sid: String,
-    exp: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    cnf: Option<Confirmation>,
-}
 
 impl Lane for OpaqueLane {
     fn host(&self, path: &str) -> Host {
@@ -51,8 +29,8 @@ impl Lane for OpaqueLane {
         let login = server.world.draw("login");
         let key = oauth::proved_key(server, request)?;
         let refresh = server.open_family(user, &login, key.clone())?;
-        let access = issue(server, user, &login, key)?;
-        let identity = oauth::identity(user, row.role, &login, Rule::SignedIn);
+        let access = server.issue_opaque_token(user, &login, key)?;
+        let identity = Identity::by_header(user, row.role, &login, Rule::SignedIn);
         Ok(oauth::hand_out(server, request, identity, access, refresh))
     }
 
@@ -63,11 +41,11 @@ impl Lane for OpaqueLane {
         audience: &str,
     ) -> Result<Identity, Refusal> {
         let (token, carried) = oauth::presented(server, request).ok_or(Rule::NoCredential)?;
-        let known = ask(server, &token, audience)?;
+        let known = server.ask_about_token(&token, audience)?;
         server.check_possession(request, &token, known.key.as_deref())?;
         Ok(Identity {
             carried,
-            ..oauth::identity(&known.user, known.role, &known.login, Rule::TokenActive)
+            ..Identity::by_header(&known.user, known.role, &known.login, Rule::TokenActive)
         })
     }
 
@@ -78,7 +56,7 @@ impl Lane for OpaqueLane {
     ) -> Result<(Response, Identity), Refusal> {
         let renewed = oauth::exchange(server, request)?;
         let key = renewed.key.clone();
-        let access = issue(server, &renewed.user, &renewed.login, key)?;
+        let access = server.issue_opaque_token(&renewed.user, &renewed.login, key)?;
         Ok(oauth::hand_out_again(server, request, renewed, access))
     }
 
@@ -117,39 +95,11 @@ impl Lane for OpaqueLane {
     }
 
     fn introspect(&self, server: &mut Server<'_>, request: &Request) -> Outcome {
-        let token = request.field("token").unwrap_or_default().to_owned();
-        server.read_store(&format!("access token {}", short(&token)))?;
-        let now = server.world.now;
-        let grant = server
-            .world
-            .state
-            .get::<Grant>(Actor::Store, &token)
-            .filter(|grant| now < grant.expires)
-            .cloned();
-        let foreign = request.field("resource") == Some(SECOND_API);
-        let meant = !foreign || server.world.settings.second_api_in_audience;
-        let about = match grant.filter(|_| meant) {
-            None => None,
-            Some(grant) => server
-                .user(&grant.user)
-                .filter(|row| !row.disabled)
-                .map(|row| About {
-                    sub: grant.user,
-                    role: row.role,
-                    sid: grant.login,
-                    exp: grant.expires.as_seconds(),
-                    cnf: grant.key.map(|jkt| Confirmation { jkt }),
-                }),
-        };
-        let answer = Answer {
-            active: about.is_some(),
-            about,
-        };
-        let body = serde_json::to_string(&answer).unwrap_or_default();
-        Ok(plain(Response::new(200).json(body), Rule::Introspected))
+        let response = server.explain_token(request)?;
+        Ok(plain(response, Rule::Introspected))
     }
 
-    fn challenge(&self, server: &Server<'_>, rule: Rule) -> String {
+    fn challenge(&self, server: &Server<'_>, rule: Rule) -> Option<String> {
         oauth::challenge(server, rule)
     }
 
@@ -200,60 +150,4 @@ impl Lane for OpaqueLane {
         let guess = server.world.seed.id(&format!("guess {}", forgery.id()), 0);
         ("Authorization".to_owned(), format!("Bearer {guess}"))
     }
-}
-
-/// Makes an access token and the record behind it.
-fn issue(
-    server: &mut Server<'_>,
-    user: &str,
-    login: &str,
-    key: Option<String>,
-) -> Result<String, Refusal> {
-    server.write_store("an access token", 1)?;
-    let token = server.world.draw("access token");
-    let lifetime = Span::seconds(server.world.settings.access_lifetime);
-    let grant = Grant {
-        user: user.to_owned(),
-        login: login.to_owned(),
-        expires: server.world.now.after(lifetime),
-        key,
-    };
-    server.world.put(Actor::Store, &token, grant);
-    Ok(token)
-}
-
-/// Asks what a token means, or remembers what was said of it.
-fn ask(server: &mut Server<'_>, token: &str, audience: &str) -> Result<Introspected, Refusal> {
-    let now = server.world.now;
-    let cache = Span::seconds(server.world.settings.introspection_cache);
-    let known = server
-        .world
-        .state
-        .get::<Introspected>(server.me, token)
-        .filter(|known| now.since(known.asked) < cache && now < known.expires);
-    if let Some(known) = known {
-        return Ok(known.clone());
-    }
-    let request = Request::new("POST", server.world.url(INTROSPECT))
-        .form(format!("token={token}&resource={audience}"));
-    let reply = server.call(Actor::AuthServer, request);
-    if !reply.rule.accepts() {
-        return Err(reply.rule.because("the authorization server could not say"));
-    }
-    let answer: Option<Answer> = serde_json::from_str(&reply.response.body).ok();
-    let about = answer
-        .and_then(|answer| answer.about)
-        .ok_or(Rule::TokenInactive)?;
-    let known = Introspected {
-        user: about.sub,
-        role: about.role,
-        login: about.sid,
-        asked: now,
-        expires: Time::from_seconds(about.exp),
-        key: about.cnf.map(|cnf| cnf.jkt),
-    };
-    if server.world.settings.introspection_cache > 0 {
-        server.world.put(server.me, token, known.clone());
-    }
-    Ok(known)
 }

@@ -64,6 +64,7 @@ choices! {
     /// Where a page keeps a token.
     TokenStorage {
         Memory = "memory", "Memory", "In a variable of the page, which a reload clears.";
+        SessionStorage = "session-storage", "sessionStorage", "In sessionStorage, which lasts as long as the tab.";
         LocalStorage = "local-storage", "localStorage", "In localStorage, which every script of the origin can read.";
         Cookie = "cookie", "Cookie", "In a cookie with the cookie settings.";
     }

@@ -32,7 +32,7 @@ impl Server<'_> {
             return Ok(());
         }
         let settings = &self.world.settings;
-        let leeway = Span::seconds(settings.leeway);
+        let leeway = Span::seconds(settings.leeway).plus(self.most_behind());
         let longest = self
             .world
             .now
@@ -54,7 +54,7 @@ impl Server<'_> {
             issued_until,
             expires,
         };
-        self.world.put(Actor::Store, &name, entry);
+        self.put(Actor::Store, &name, entry);
         Ok(())
     }
 

@@ -145,7 +145,8 @@ impl Server<'_> {
             return Err(Rule::ProofRepeated.because(format!("its `jti` is {:?}", proof.jti)));
         }
         let until = Time::from_seconds(proof.iat.saturating_add(WINDOW + 1));
-        self.world.put(keeper, &name, until);
+        let until = until.after(self.most_behind());
+        self.put(keeper, &name, until);
         Ok(())
     }
 }

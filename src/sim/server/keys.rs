@@ -52,7 +52,11 @@ pub fn key(world: &mut World, number: u32) -> Option<Key> {
         TokenAlgorithm::EdDsa => Key::from_private(Curve::Ed25519, &bytes),
         TokenAlgorithm::Rs256 => {
             let [first, second] = RSA_KEYS;
-            let pem = if number % 2 == 0 { first } else { second };
+            let pem = if number.is_multiple_of(2) {
+                first
+            } else {
+                second
+            };
             key::read(pem, None).ok()??.keys.into_iter().next()
         }
     }?;

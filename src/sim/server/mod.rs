@@ -5,10 +5,12 @@ pub mod cookies; // the Set-Cookie lines of the shop
 pub mod csrf; // the defences against cross-site request forgery
 pub mod denylist; // tokens that are refused although they hold
 pub mod dpop; // proofs of possession
+pub mod introspection; // opaque tokens and what they mean
 pub mod keys; // signing keys, the JWK Set, each node's copy
 pub mod one_time; // records that must be used once
 pub mod refresh; // refresh tokens and their families
 pub mod routes; // the endpoints
+pub mod session_id; // session IDs: given, brought back, renewed
 pub mod sessions; // session records
 pub mod token; // access tokens: made and checked
 pub mod version; // tokens older than the user's version
@@ -21,7 +23,7 @@ use crate::sim::http::Request;
 use crate::sim::lane::Lane;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::costs::CostId;
-use crate::sim::state::{Actor, Machine, User};
+use crate::sim::state::{Actor, Kept, Machine, User};
 use crate::sim::trace::{Cost, Standing, Verdict, What};
 use crate::sim::world::World;
 
@@ -71,17 +73,23 @@ impl<'a> Server<'a> {
         }
     }
 
+    /// By how much the slowest clock is behind the true one: what all servers share has
+    /// to be remembered for so much longer.
+    pub fn most_behind(&self) -> Span {
+        let offset = self.world.settings.clock_offset;
+        Span::seconds(offset.min(0).unsigned_abs())
+    }
+
     /// Asks the shared store; `what` names the question.
     ///
     /// # Errors
     /// [`Rule::StoreUnreachable`] while the store is down.
     pub fn read_store(&mut self, what: &str) -> Result<(), Refusal> {
-        self.ask_store(what, CostId::StoreGet)?;
-        self.world.charge(Cost {
+        let cost = Cost {
             store_reads: 1,
             ..Cost::default()
-        });
-        Ok(())
+        };
+        self.ask(Actor::Store, what, CostId::StoreGet, cost)
     }
 
     /// Writes to the shared store; `records` of what is written are new.
@@ -89,29 +97,48 @@ impl<'a> Server<'a> {
     /// # Errors
     /// [`Rule::StoreUnreachable`] while the store is down.
     pub fn write_store(&mut self, what: &str, records: u64) -> Result<(), Refusal> {
-        self.ask_store(what, CostId::StoreSet)?;
-        self.world.charge(Cost {
+        let cost = Cost {
             store_writes: 1,
             records_written: records,
             ..Cost::default()
-        });
-        Ok(())
+        };
+        self.ask(Actor::Store, what, CostId::StoreSet, cost)
     }
 
-    /// One round trip to the store, and what it takes there.
-    pub(super) fn ask_store(&mut self, what: &str, work: CostId) -> Result<(), Refusal> {
-        let reached = self
-            .world
-            .state
-            .get::<Machine>(Actor::Store, "machine")
-            .is_some_and(|machine| machine.up);
+    /// Reads from the user database, which is never down.
+    pub fn read_database(&mut self, what: &str) -> Result<(), Refusal> {
+        let cost = Cost {
+            database_reads: 1,
+            ..Cost::default()
+        };
+        self.ask(Actor::Database, what, CostId::DatabaseRead, cost)
+    }
+
+    /// Writes to the user database; `records` of what is written are new.
+    ///
+    /// # Errors
+    /// None in practice: the database is never down.
+    pub fn write_database(&mut self, what: &str, records: u64) -> Result<(), Refusal> {
+        let cost = Cost {
+            database_writes: 1,
+            records_written: records,
+            ..Cost::default()
+        };
+        self.ask(Actor::Database, what, CostId::DatabaseWrite, cost)
+    }
+
+    /// One round trip to a store, and what it takes and counts there.
+    fn ask(&mut self, whom: Actor, what: &str, work: CostId, cost: Cost) -> Result<(), Refusal> {
+        let machine = self.world.state.get::<Machine>(whom, "machine");
+        let reached = machine.is_none_or(|machine| machine.up);
         self.world.spend(CostId::HopDataCentre);
         if reached {
             self.world.spend(work);
+            self.world.charge(cost);
         }
         self.world.emit(What::Lookup {
             from: self.me,
-            to: Actor::Store,
+            to: whom,
             what: what.to_owned(),
             reached,
         });
@@ -122,20 +149,16 @@ impl<'a> Server<'a> {
         }
     }
 
+    /// Writes down what was sent to a store a moment ago: the change belongs to that
+    /// message.
+    pub fn put<T: Kept + PartialEq>(&mut self, keeper: Actor, name: &str, value: T) {
+        self.world.put(keeper, name, value);
+        self.world.settle();
+    }
+
     /// A user's row.
     pub fn user(&mut self, name: &str) -> Option<User> {
-        self.world.spend(CostId::HopDataCentre);
-        self.world.spend(CostId::DatabaseRead);
-        self.world.charge(Cost {
-            database_reads: 1,
-            ..Cost::default()
-        });
-        self.world.emit(What::Lookup {
-            from: self.me,
-            to: Actor::Database,
-            what: format!("the row of {name}"),
-            reached: true,
-        });
+        self.read_database(&format!("the row of {name}")).ok()?;
         self.world.state.get(Actor::Database, name).cloned()
     }
 
@@ -171,10 +194,15 @@ impl<'a> Server<'a> {
             lose_response: false,
             reply: None,
         };
-        self.world.spend(CostId::HopDataCentre);
+        // The second API is not in this data centre.
+        let outside = self.me == Actor::SecondApi || to == Actor::SecondApi;
+        self.world.spend(if outside {
+            CostId::HopZone
+        } else {
+            CostId::HopDataCentre
+        });
         self.world.charge(Cost {
-            sent: exchange.request.bytes(),
-            credential: exchange.request.credential_bytes(),
+            internal: exchange.request.bytes(),
             ..Cost::default()
         });
         self.world.emit(What::Request {
@@ -213,9 +241,17 @@ pub fn emit_response(
     standing: Standing,
     lost: bool,
 ) {
-    world.charge(Cost {
-        received: reply.response.bytes(),
-        ..Cost::default()
+    let bytes = reply.response.bytes();
+    world.charge(if to.is_client() {
+        Cost {
+            received: bytes,
+            ..Cost::default()
+        }
+    } else {
+        Cost {
+            internal: bytes,
+            ..Cost::default()
+        }
     });
     world.emit(What::Response {
         exchange,

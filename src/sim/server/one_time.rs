@@ -8,7 +8,6 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::costs::CostId;
 use crate::sim::scenario::settings::OneTime;
 use crate::sim::state::{Actor, OneTimeRecord};
-use crate::sim::world::World;
 
 impl Server<'_> {
     /// When a link that is issued now stops working.
@@ -29,7 +28,7 @@ impl Server<'_> {
             used: false,
             expires: self.link_deadline(),
         };
-        self.world.put(Actor::Store, token, record);
+        self.put(Actor::Store, token, record);
         Ok(())
     }
 
@@ -61,36 +60,54 @@ impl Server<'_> {
         if how == OneTime::ShortExp {
             return Ok(());
         }
-        self.read_store("whether it was used before")?;
-        let known = self.world.state.get::<OneTimeRecord>(Actor::Store, id);
-        if known.is_some_and(|record| record.used) {
+        let used = self.was_used(id);
+        if how == OneTime::Atomic {
+            // The store looks and marks in one go; a second mark changes nothing.
+            self.mark_used(id, expires)?;
+        } else {
+            self.read_store("whether it was used before")?;
+        }
+        if used {
             return Err(Rule::LinkUsed.into());
         }
-        if how == OneTime::Atomic {
-            mark_used(self.world, id, expires);
-        } else {
+        if how == OneTime::CheckThenSet {
             let trip = Span::micros(self.world.costs.get(CostId::HopDataCentre));
-            let then = self.world.now.after(trip);
-            let id = id.to_owned();
-            self.world
-                .queue
-                .push(then, Pending::MarkUsed { id, expires });
+            let mark = Pending::MarkUsed {
+                by: self.me,
+                id: id.to_owned(),
+                expires,
+            };
+            self.world.queue.push(self.world.now.after(trip), mark);
         }
         Ok(())
     }
-}
 
-/// Marks an identifier as used.
-pub fn mark_used(world: &mut World, id: &str, expires: Time) {
-    let known = world.state.get::<OneTimeRecord>(Actor::Store, id).cloned();
-    let record = known.unwrap_or(OneTimeRecord {
-        user: None,
-        used: true,
-        expires,
-    });
-    let used = OneTimeRecord {
-        used: true,
-        ..record
-    };
-    world.put(Actor::Store, id, used);
+    fn was_used(&self, id: &str) -> bool {
+        let known: Option<&OneTimeRecord> = self.world.state.get(Actor::Store, id);
+        known.is_some_and(|record| record.used)
+    }
+
+    /// Marks an identifier as used.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn mark_used(&mut self, id: &str, expires: Time) -> Result<(), Refusal> {
+        let known = self.world.state.get::<OneTimeRecord>(Actor::Store, id);
+        let known = known.cloned();
+        self.write_store(
+            "mark the one-time token as used",
+            u64::from(known.is_none()),
+        )?;
+        let record = known.unwrap_or(OneTimeRecord {
+            user: None,
+            used: true,
+            expires,
+        });
+        let used = OneTimeRecord {
+            used: true,
+            ..record
+        };
+        self.put(Actor::Store, id, used);
+        Ok(())
+    }
 }

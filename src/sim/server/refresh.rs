@@ -44,7 +44,7 @@ impl Server<'_> {
             revoked: None,
             key,
         };
-        self.world.put(Actor::Store, login, family);
+        self.put(Actor::Store, login, family);
         Ok(Some(self.issue_refresh_token(login, None)))
     }
 
@@ -109,7 +109,7 @@ impl Server<'_> {
                 used: Some(self.world.now),
                 ..token.clone()
             };
-            self.world.put(Actor::Store, presented, spent);
+            self.put(Actor::Store, presented, spent);
             let next = self.issue_refresh_token(&token.family, Some(presented));
             return Ok((next, Rule::Refreshed, String::new()));
         };
@@ -137,7 +137,7 @@ impl Server<'_> {
             issued: self.world.now,
             used: None,
         };
-        self.world.put(Actor::Store, &token, record);
+        self.put(Actor::Store, &token, record);
         token
     }
 
@@ -183,8 +183,7 @@ impl Server<'_> {
             .collect();
         for (name, family) in families {
             let revoked = Some(self.world.now);
-            self.world
-                .put(Actor::Store, &name, Family { revoked, ..family });
+            self.put(Actor::Store, &name, Family { revoked, ..family });
         }
         Ok(())
     }

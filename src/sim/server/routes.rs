@@ -45,6 +45,8 @@ pub fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
     for line in server.set_cookies.drain(..) {
         reply.response.headers.add("Set-Cookie", line);
     }
+    // Every server with a clock tells its time (RFC 9110 section 6.6.1).
+    reply.response.headers.add("Date", server.now().http_date());
     reply
 }
 
@@ -52,9 +54,11 @@ pub fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
 pub fn refuse(server: &mut Server<'_>, request: &Request, refusal: Refusal) -> Reply {
     let Refusal { rule, detail } = refusal;
     let mut response = Response::new(rule.status());
-    if matches!(rule.status(), 401 | 403) {
-        let challenge = server.lane.challenge(server, rule);
+    if let Some(challenge) = server.lane.challenge(server, rule) {
         response.headers.add("WWW-Authenticate", challenge);
+    }
+    if rule == Rule::MethodRefused {
+        response.headers.add("Allow", "POST");
     }
     let error = match (request.url.path.as_str(), rule.status()) {
         // RFC 6749 section 5.2.

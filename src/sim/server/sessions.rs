@@ -7,14 +7,15 @@ use crate::sim::scenario::action::Role;
 use crate::sim::scenario::costs::CostId;
 use crate::sim::scenario::settings::SessionStore;
 use crate::sim::state::{Actor, Session};
-use crate::sim::trace::Cost;
+use crate::sim::trace::{Cost, What};
 
 impl Server<'_> {
-    /// Who keeps the sessions that this machine can reach. Only application nodes
-    /// can keep them in memory: what a BFF or a service needs is in the shared store.
+    /// Who keeps the sessions that this machine can reach. Only application nodes can
+    /// keep them in memory: what a BFF or a service needs is in the shared store.
     fn session_keeper(&self) -> Actor {
         match (self.me, self.world.settings.session_store) {
             (Actor::Node(_), SessionStore::Memory) => self.me,
+            (_, SessionStore::Database) => Actor::Database,
             _ => Actor::Store,
         }
     }
@@ -25,13 +26,11 @@ impl Server<'_> {
     /// The store is down.
     pub fn load_session(&mut self, id: &str) -> Result<Option<Session>, Refusal> {
         let keeper = self.session_keeper();
-        if keeper == Actor::Store {
-            let (read, _) = self.session_costs();
-            self.ask_store(&format!("session {}", short(id)), read)?;
-            self.world.charge(Cost {
-                store_reads: 1,
-                ..Cost::default()
-            });
+        let what = format!("session {}", short(id));
+        match keeper {
+            Actor::Store => self.read_store(&what)?,
+            Actor::Database => self.read_database(&what)?,
+            _ => {}
         }
         Ok(self.world.state.get(keeper, id).cloned())
     }
@@ -42,15 +41,9 @@ impl Server<'_> {
     /// The store is down.
     pub fn save_session(&mut self, id: &str, session: Session) -> Result<(), Refusal> {
         let keeper = self.session_keeper();
-        let new = self.world.state.get::<Session>(keeper, id).is_none();
-        if keeper == Actor::Store {
-            self.write_session(&format!("keep session {}", short(id)))?;
-        }
-        self.world.charge(Cost {
-            records_written: u64::from(new),
-            ..Cost::default()
-        });
-        self.world.put(keeper, id, session);
+        let new = u64::from(self.world.state.get::<Session>(keeper, id).is_none());
+        self.write_session(keeper, &format!("keep session {}", short(id)), new)?;
+        self.put(keeper, id, session);
         Ok(())
     }
 
@@ -60,10 +53,9 @@ impl Server<'_> {
     /// The store is down.
     pub fn delete_session(&mut self, id: &str) -> Result<(), Refusal> {
         let keeper = self.session_keeper();
-        if keeper == Actor::Store {
-            self.write_session(&format!("delete session {}", short(id)))?;
-        }
+        self.write_session(keeper, &format!("delete session {}", short(id)), 0)?;
         self.world.take::<Session>(keeper, id);
+        self.world.settle();
         Ok(())
     }
 
@@ -72,19 +64,26 @@ impl Server<'_> {
     /// # Errors
     /// The store is down.
     pub fn delete_sessions(&mut self, meant: impl Fn(&Session) -> bool) -> Result<(), Refusal> {
-        let shared = self.world.settings.session_store != SessionStore::Memory;
-        let stored = self
-            .world
-            .state
-            .all::<Session>(Actor::Store)
-            .any(|(_, session)| meant(session));
-        if shared || stored {
-            self.write_session("delete sessions")?;
-        }
-        let keepers = (1..=MOST_NODES).map(Actor::Node).chain([Actor::Store]);
+        let store = self.world.settings.session_store;
+        let keepers = (1..=MOST_NODES)
+            .map(Actor::Node)
+            .chain([Actor::Store, Actor::Database]);
         for keeper in keepers {
-            self.world
-                .sweep::<Session>(keeper, |_, session| meant(session));
+            let asked = match (keeper, store) {
+                (Actor::Store, SessionStore::Shared)
+                | (Actor::Database, SessionStore::Database) => true,
+                // A BFF's sessions, or one in a node's memory.
+                _ => {
+                    let mut kept = self.world.state.all::<Session>(keeper);
+                    kept.any(|(_, session)| meant(session))
+                }
+            };
+            if asked {
+                self.write_session(keeper, "delete sessions", 0)?;
+                self.world
+                    .sweep::<Session>(keeper, |_, session| meant(session));
+                self.world.settle();
+            }
         }
         Ok(())
     }
@@ -105,21 +104,28 @@ impl Server<'_> {
         }
     }
 
-    fn write_session(&mut self, what: &str) -> Result<(), Refusal> {
-        let (_, write) = self.session_costs();
-        self.ask_store(what, write)?;
-        self.world.charge(Cost {
-            store_writes: 1,
-            ..Cost::default()
-        });
-        Ok(())
-    }
-
-    /// What reading and writing take where the sessions are.
-    fn session_costs(&self) -> (CostId, CostId) {
-        match self.world.settings.session_store {
-            SessionStore::Database => (CostId::DatabaseRead, CostId::DatabaseWrite),
-            _ => (CostId::StoreGet, CostId::StoreSet),
+    fn write_session(&mut self, keeper: Actor, what: &str, new: u64) -> Result<(), Refusal> {
+        match keeper {
+            Actor::Store => self.write_store(what, new),
+            Actor::Database => self.write_database(what, new),
+            node => {
+                let records_written = new;
+                self.world.charge(Cost {
+                    records_written,
+                    ..Cost::default()
+                });
+                // Another machine has to be told.
+                if node != self.me {
+                    self.world.spend(CostId::HopDataCentre);
+                    self.world.emit(What::Lookup {
+                        from: self.me,
+                        to: node,
+                        what: what.to_owned(),
+                        reached: true,
+                    });
+                }
+                Ok(())
+            }
         }
     }
 }

@@ -19,7 +19,13 @@ impl Server<'_> {
                 token_version,
                 ..row
             };
-            self.world.put(Actor::Database, user, row);
+            // The database is never down.
+            if self
+                .write_database(&format!("raise the version of {user}"), 0)
+                .is_ok()
+            {
+                self.put(Actor::Database, user, row);
+            }
         }
     }
 

@@ -1,0 +1,87 @@
+//! How the simulator grows: time, events and memory for scripts of more and more steps.
+//!
+//! `cargo bench --bench simulator` prints a table. Times are medians of several runs;
+//! the last columns say how much each grew against the row above, beside the steps.
+
+use jotlens::sim::scenario::action::Action;
+use jotlens::sim::scenario::script::{Script, Step};
+use jotlens::sim::{LaneName, Position, Scenario, frame, simulate};
+use std::time::{Duration, Instant};
+
+const SIZES: [u32; 5] = [1_000, 2_500, 5_000, 10_000, 20_000];
+const ROUNDS: usize = 5;
+
+fn main() {
+    // Cargo passes flags to every benchmark; this one has none.
+    println!("steps through all lanes, medians of {ROUNDS}\n");
+    println!(
+        "{:>7} {:>9} {:>10} {:>12} {:>11} {:>11} {:>7} {:>7}",
+        "steps", "events", "run", "a step", "last frame", "trace JSON", "time x", "JSON x"
+    );
+    let mut before: Option<(Duration, usize)> = None;
+    for steps in SIZES {
+        let scenario = long_scenario(steps);
+        let mut times = Vec::new();
+        let mut frames = Vec::new();
+        let mut trace = simulate(&scenario, &LaneName::ALL);
+        for _ in 0..ROUNDS {
+            let begun = Instant::now();
+            trace = simulate(&scenario, &LaneName::ALL);
+            times.push(begun.elapsed());
+            let begun = Instant::now();
+            let picture = frame(&trace, Position::after(steps));
+            frames.push(begun.elapsed());
+            assert_eq!(picture.lanes.len(), LaneName::ALL.len());
+        }
+        let events: usize = trace.lanes.iter().map(|lane| lane.events.len()).sum();
+        let json = trace.to_json().len();
+        let time = median(&mut times);
+        let (time_growth, json_growth) = before.map_or((1.0, 1.0), |(earlier, bytes)| {
+            (
+                time.as_secs_f64() / earlier.as_secs_f64(),
+                json as f64 / bytes as f64,
+            )
+        });
+        println!(
+            "{steps:>7} {events:>9} {:>7} ms {:>9.1} µs {:>8.1} ms {:>8.1} MB {time_growth:>7.2} {json_growth:>7.2}",
+            time.as_millis(),
+            time.as_secs_f64() * 1e6 / f64::from(steps),
+            median(&mut frames).as_secs_f64() * 1e3,
+            json as f64 / 1e6,
+        );
+        before = Some((time, json));
+    }
+    println!("\n10,000 steps in each lane");
+    for lane in LaneName::ALL {
+        let scenario = long_scenario(10_000);
+        let mut times: Vec<Duration> = (0..ROUNDS)
+            .map(|_| {
+                let begun = Instant::now();
+                simulate(&scenario, &[lane]);
+                begun.elapsed()
+            })
+            .collect();
+        println!(
+            "{:>8} {:>6} ms",
+            lane.label(),
+            median(&mut times).as_millis()
+        );
+    }
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+/// A day of reading and writing, with a pause now and then.
+fn long_scenario(steps: u32) -> Scenario {
+    let actions = (0..steps).map(|n| match n {
+        0 => Action::LogIn { tab: 1 },
+        n if n % 50 == 0 => Action::Advance { seconds: 600 },
+        n if n % 10 == 0 => Action::Write { tab: 1 },
+        _ => Action::Read { tab: 1 },
+    });
+    let script = Script::of(actions.map(Step::from)).expect("a script of valid steps");
+    Scenario::new("a long day", script)
+}

@@ -1,0 +1,133 @@
+//! Opaque access tokens: random texts, and the authorization server's word on what
+//! they mean (RFC 7662).
+
+use super::Server;
+use super::routes::INTROSPECT;
+use super::sessions::short;
+use super::token::{Confirmation, SECOND_API};
+use crate::sim::clock::{Span, Time};
+use crate::sim::exchange::Refusal;
+use crate::sim::http::{Request, Response};
+use crate::sim::rule::Rule;
+use crate::sim::scenario::action::Role;
+use crate::sim::state::{Actor, Grant, Introspected};
+use serde::{Deserialize, Serialize};
+
+/// What the authorization server says about a token (RFC 7662 section 2.2).
+#[derive(Serialize, Deserialize)]
+struct Answer {
+    active: bool,
+    #[serde(flatten)]
+    about: Option<About>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct About {
+    sub: String,
+    role: Role,
+    sid: String,
+    exp: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cnf: Option<Confirmation>,
+}
+
+impl Server<'_> {
+    /// Makes an access token and the record behind it.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn issue_opaque_token(
+        &mut self,
+        user: &str,
+        login: &str,
+        key: Option<String>,
+    ) -> Result<String, Refusal> {
+        self.write_store("an access token", 1)?;
+        let token = self.world.draw("access token");
+        let lifetime = Span::seconds(self.world.settings.access_lifetime);
+        let grant = Grant {
+            user: user.to_owned(),
+            login: login.to_owned(),
+            expires: self.world.now.after(lifetime),
+            key,
+        };
+        self.put(Actor::Store, &token, grant);
+        Ok(token)
+    }
+
+    /// Asks what a token means, or remembers what was said of it.
+    ///
+    /// # Errors
+    /// It means nothing here, or nobody can say.
+    pub fn ask_about_token(
+        &mut self,
+        token: &str,
+        audience: &str,
+    ) -> Result<Introspected, Refusal> {
+        let now = self.world.now;
+        let cache = Span::seconds(self.world.settings.introspection_cache);
+        let known = self
+            .world
+            .state
+            .get::<Introspected>(self.me, token)
+            .filter(|known| now.since(known.asked) < cache && now < known.expires);
+        if let Some(known) = known {
+            return Ok(known.clone());
+        }
+        let request = Request::new("POST", self.world.url(INTROSPECT))
+            .form(format!("token={token}&resource={audience}"));
+        let reply = self.call(Actor::AuthServer, request);
+        if !reply.rule.accepts() {
+            return Err(reply.rule.because("the authorization server could not say"));
+        }
+        let answer: Option<Answer> = serde_json::from_str(&reply.response.body).ok();
+        let about = answer
+            .and_then(|answer| answer.about)
+            .ok_or(Rule::TokenInactive)?;
+        let known = Introspected {
+            user: about.sub,
+            role: about.role,
+            login: about.sid,
+            asked: now,
+            expires: Time::from_seconds(about.exp),
+            key: about.cnf.map(|cnf| cnf.jkt),
+        };
+        if self.world.settings.introspection_cache > 0 {
+            self.world.put(self.me, token, known.clone());
+        }
+        Ok(known)
+    }
+
+    /// Answers the question what a token means to the server that asks.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn explain_token(&mut self, request: &Request) -> Result<Response, Refusal> {
+        let token = request.field("token").unwrap_or_default().to_owned();
+        self.read_store(&format!("access token {}", short(&token)))?;
+        let now = self.world.now;
+        let foreign = request.field("resource") == Some(SECOND_API);
+        let meant = !foreign || self.world.settings.second_api_in_audience;
+        let grant = self
+            .world
+            .state
+            .get::<Grant>(Actor::Store, &token)
+            .filter(|grant| meant && now < grant.expires)
+            .cloned();
+        let about = grant.and_then(|grant| {
+            let row = self.user(&grant.user).filter(|row| !row.disabled)?;
+            Some(About {
+                sub: grant.user,
+                role: row.role,
+                sid: grant.login,
+                exp: grant.expires.as_seconds(),
+                cnf: grant.key.map(|jkt| Confirmation { jkt }),
+            })
+        });
+        let answer = Answer {
+            active: about.is_some(),
+            about,
+        };
+        Ok(Response::new(200).json(serde_json::to_string(&answer).unwrap_or_default()))
+    }
+}

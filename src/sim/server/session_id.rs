@@ -1,0 +1,136 @@
+//! Session IDs: given out, brought back, renewed (OWASP Session Management Cheat Sheet).
+
+use super::Server;
+use super::cookies::{self, SESSION};
+use crate::sim::exchange::Refusal;
+use crate::sim::http::Request;
+use crate::sim::rule::Rule;
+use crate::sim::scenario::action::Role;
+use crate::sim::state::{Session, Tokens};
+
+impl Server<'_> {
+    /// Opens a session for someone who has logged in. Its ID is a new one, so that
+    /// whoever knew the old one gains nothing (session fixation).
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn open_session(
+        &mut self,
+        request: &Request,
+        user: &str,
+        role: Role,
+        login: &str,
+        tokens: Option<Tokens>,
+    ) -> Result<(), Refusal> {
+        let known = if self.world.settings.renew_session_id {
+            self.forget_session(request)?;
+            None
+        } else {
+            self.adopted_id(request)?
+        };
+        let id = known.unwrap_or_else(|| self.world.draw("session ID"));
+        let session = Session {
+            tokens,
+            ..self.new_session(Some(user), role, login)
+        };
+        self.save_session(&id, session)?;
+        self.set_session_cookie(&id);
+        let csrf = self.csrf_cookie(login);
+        self.set_cookies.extend(csrf);
+        Ok(())
+    }
+
+    /// Opens a session for someone who has not logged in.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn open_empty_session(&mut self, request: &Request) -> Result<(), Refusal> {
+        let known = self.adopted_id(request)?;
+        let id = known.unwrap_or_else(|| self.world.draw("session ID"));
+        let session = self.new_session(None, Role::User, "");
+        self.save_session(&id, session)?;
+        self.set_session_cookie(&id);
+        Ok(())
+    }
+
+    /// The session of a request, with its ID and its user.
+    ///
+    /// # Errors
+    /// There is none that lives.
+    pub fn find_session(
+        &mut self,
+        request: &Request,
+    ) -> Result<(String, String, Session), Refusal> {
+        let id = self.brought_id(request).ok_or(Rule::NoCredential)?;
+        let session = self.load_session(&id)?.ok_or(Rule::UnknownSession)?;
+        let user = session.user.clone().ok_or(Rule::NotLoggedIn)?;
+        let now = self.now();
+        if now >= session.idle {
+            let unused = now.since(session.used).as_seconds();
+            return Err(Rule::SessionIdle.because(format!("unused for {unused} s")));
+        }
+        if now >= session.over {
+            return Err(Rule::SessionOver.into());
+        }
+        Ok((id, user, session))
+    }
+
+    /// Writes down that a session was used: that moves its idle deadline, never the
+    /// absolute one.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn touch_session(&mut self, id: &str, session: Session) -> Result<(), Refusal> {
+        let fresh = self.new_session(None, session.role, "");
+        let used = Session {
+            used: fresh.used,
+            idle: fresh.idle,
+            ..session
+        };
+        self.save_session(id, used)
+    }
+
+    /// Gives a session another ID; under the old one there is nothing any more.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn renew_session_id(&mut self, old: &str) -> Result<String, Refusal> {
+        self.delete_session(old)?;
+        let id = self.world.draw("session ID");
+        self.set_session_cookie(&id);
+        Ok(id)
+    }
+
+    /// Deletes the session that came with a request.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn forget_session(&mut self, request: &Request) -> Result<(), Refusal> {
+        match self.brought_id(request) {
+            Some(id) => self.delete_session(&id),
+            None => Ok(()),
+        }
+    }
+
+    fn brought_id(&self, request: &Request) -> Option<String> {
+        let name = cookies::name(&self.world.settings, SESSION);
+        request.cookie(&name).map(str::to_owned)
+    }
+
+    /// The ID that came, if the server goes on with it: one that it knows, or any, where
+    /// it is careless.
+    fn adopted_id(&mut self, request: &Request) -> Result<Option<String>, Refusal> {
+        let Some(id) = self.brought_id(request) else {
+            return Ok(None);
+        };
+        let known = self.load_session(&id)?.is_some();
+        let careless = self.world.settings.adopt_unknown_session_ids;
+        Ok((known || careless).then_some(id))
+    }
+
+    fn set_session_cookie(&mut self, id: &str) {
+        let settings = &self.world.settings;
+        let line = cookies::line(settings, SESSION, id, cookies::max_age(settings));
+        self.set_cookies.push(line);
+    }
+}
