@@ -90,7 +90,8 @@ fn state_after(trace: &LaneTrace, step: usize) -> State {
 
 /// Every session, by who keeps it and its ID.
 fn sessions(state: &State) -> BTreeMap<(Actor, String), Session> {
-    let keepers = (1..=16).map(Actor::Node).chain([Actor::Store]);
+    let stores = [Actor::Store, Actor::Database];
+    let keepers = (1..=16).map(Actor::Node).chain(stores);
     keepers
         .flat_map(|keeper| {
             let all = state.all::<Session>(keeper);

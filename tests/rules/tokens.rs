@@ -68,6 +68,8 @@ fn algorithms() -> impl Strategy<Value = TokenAlgorithm> {
 #[derive(Debug, Clone, Copy)]
 enum Move {
     Do(Action),
+    /// A token is stolen at login and replayed after the login was ended like this.
+    End(Action),
     /// A token is stolen at login and replayed about when it ends (or begins) on the true
     /// clock or on that of the last node.
     Theft {
@@ -117,10 +119,21 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         4 => select(vec![STEAL, Action::Replay, Action::Replay, READ]).prop_map(Move::Do),
         3 => server.prop_map(Move::Do),
         2 => forgery.prop_map(Move::Do),
+        2 => ends().prop_map(Move::End),
         1 => (1..100_u64).prop_map(|seconds| Move::Do(Action::Advance { seconds })),
         3 => theft.prop_map(|(ends, skewed, near)| Move::Theft { ends, skewed, near }),
     ];
-    prop::collection::vec(any, 2..12)
+    prop::collection::vec(any, 5..20)
+}
+
+/// Every way of ending a login.
+fn ends() -> impl Strategy<Value = Action> {
+    select(vec![
+        Action::RevokeSession,
+        Action::DisableUser,
+        LOG_OUT,
+        Action::LogOutEverywhere { tab: TAB },
+    ])
 }
 
 fn written_out(moves: &[Move], settings: &Settings) -> Vec<Action> {
@@ -128,6 +141,10 @@ fn written_out(moves: &[Move], settings: &Settings) -> Vec<Action> {
     for one in moves {
         match one {
             Move::Do(action) => actions.push(*action),
+            Move::End(by) => {
+                actions.extend([Action::EnableUser, Action::StoreUp]);
+                actions.extend([LOG_IN, STEAL, *by, Action::Replay]);
+            }
             Move::Theft { ends, skewed, near } => {
                 let skew = if *skewed { settings.clock_offset } else { 0 };
                 let margin = settings.leeway as i64;
@@ -139,6 +156,7 @@ fn written_out(moves: &[Move], settings: &Settings) -> Vec<Action> {
                 // Three steps lie between the login and the replay.
                 let seconds = (from_login - 5).max(1) as u64 + near;
                 let nodes = settings.nodes as usize;
+                actions.push(Action::EnableUser);
                 actions.extend([LOG_IN, STEAL, Action::Advance { seconds }]);
                 actions.extend(vec![Action::Replay; nodes]);
             }
@@ -162,9 +180,9 @@ proptest! {
     /// - `if now < claims.nbf.saturating_sub(settings.leeway) {`
     /// + `if now < claims.nbf {`
     ///
-    /// Mutation: src/sim/server/token.rs
-    /// - `let now = self.now().as_seconds();`
-    /// + `let now = self.world.now.as_seconds();`
+    /// Mutation: src/sim/server/mod.rs
+    /// - `.map_or(0, |machine| machine.offset);`
+    /// + `.map_or(0, |machine| machine.offset.max(0));`
     ///
     /// Mutation: src/sim/server/token.rs
     /// - `if !claims.aud.iter().any(|aud| aud == audience) {`
@@ -177,7 +195,7 @@ proptest! {
     fn rule_05_a_token_is_accepted_exactly_when_it_holds(
         settings in settings(),
         offset in -100..=100_i64,
-        (denylist, fails_open) in (any::<bool>(), any::<bool>()),
+        (denylist, fails_open, both_apis) in any::<(bool, bool, bool)>(),
         moves in moves(),
         lane in select(vec![LaneName::Jwt, LaneName::Jwt, LaneName::Jwt, LaneName::Bff]),
     ) {
@@ -185,6 +203,7 @@ proptest! {
             clock_offset: offset,
             denylist,
             denylist_fails_open: fails_open,
+            second_api_in_audience: both_apis,
             ..settings
         };
         let trace = run(lane, settings.clone(), &written_out(&moves, &settings));
@@ -201,12 +220,7 @@ proptest! {
     fn rule_05_a_denied_token_stays_denied(
         settings in settings(),
         offset in -100..=100_i64,
-        end in select(vec![
-            Action::RevokeSession,
-            Action::DisableUser,
-            LOG_OUT,
-            Action::LogOutEverywhere { tab: TAB },
-        ]),
+        end in ends(),
         gaps in prop::collection::vec(1..60_u64, 1..8),
     ) {
         let settings = Settings {
@@ -357,8 +371,8 @@ proptest! {
     /// + `let retires = world.now;`
     ///
     /// Mutation: src/sim/server/keys.rs
-    /// - `self.world.put(self.me, COPY, copy.clone());`
-    /// + `if !self.world.settings.retry_after_401 { self.world.put(self.me, COPY, copy.clone()); }`
+    /// - `.is_none_or(|last| self.world.now.since(*last) >= wait)`
+    /// + `.is_none()`
     #[test]
     fn rule_08_a_long_overlap_refuses_nobody(
         (settings, leeway, offset) in (settings(), 5..=60_i64, -60..=60_i64),
