@@ -1,2 +1,28 @@
 //! A browser as far as cookies, storage, same-site and cross-origin rules go.
 //! What a page shows is not modelled.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `rule` | every reason why something is dropped, withheld or blocked, in one table |
+//! | `request` | what a request or a script is, seen from the browser: who started it, under which page |
+//! | `cookie` | a cookie, its key, and how a `Set-Cookie` line is read |
+//! | `jar` | the cookie jar: what is stored, sent, and read by scripts |
+//! | `cors` | which request asks first, and which response a script may read |
+//! | `storage` | `localStorage`, `sessionStorage` and the memory of a page |
+
+pub mod cookie;
+pub mod cors;
+pub mod jar;
+pub mod request;
+pub mod rule;
+pub mod storage;
+
+pub use cookie::{Cookie, CookieKey, SameSite};
+pub use cors::Preflight;
+pub use jar::{CookieJar, Decision, Selection};
+pub use request::{
+    Credentials, FetchMode, RequestContext, RequestKind, SameSiteContext, ScriptContext,
+    SetContext, ThirdPartyCookies,
+};
+pub use rule::BrowserRule;
+pub use storage::{PageMemory, Storage};
