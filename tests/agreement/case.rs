@@ -56,6 +56,8 @@ pub enum Shown {
     Stored,
     /// What is stored in the end, as a line.
     Jar,
+    /// How long what is stored will stay.
+    Lifetime,
     /// What a script read last.
     Read,
     /// Whether a preflight went out, and whether the response could be read.
@@ -76,17 +78,15 @@ pub enum Place {
 pub enum Step {
     /// A request, and how it is answered: the first hop is asked for, each further
     /// one is where the hop before redirects to.
-    Ask {
-        at: Place,
-        how: How,
-        hops: Vec<Hop>,
-    },
+    Ask { at: Place, how: How, hops: Vec<Hop> },
     /// A script writes to `document.cookie`.
     Write { at: Place, line: String },
     /// A script reads `document.cookie`.
     Read { at: Place },
     /// Time passes, in milliseconds.
     Wait(u64),
+    /// So much time passes that cookies without SameSite are no longer fresh.
+    Age,
 }
 
 /// What makes the browser ask.

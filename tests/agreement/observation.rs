@@ -70,7 +70,9 @@ impl Observation {
             let step = index + 1;
             let list = |seen: &Seen| -> Vec<String> {
                 let requests = seen.requests.iter();
-                requests.map(|r| format!("{} {}", r.method, r.url)).collect()
+                requests
+                    .map(|r| format!("{} {}", r.method, r.url))
+                    .collect()
             };
             compare(
                 format!("step {step}, requests"),
@@ -156,6 +158,15 @@ impl Observation {
                 let lines: Vec<String> = self.jar.iter().map(Stored::line).collect();
                 format!("`{}`", cut(&lines.join(", ")))
             }
+            Shown::Lifetime => match self.jar.first().map(|stored| stored.lifetime) {
+                None => "nothing".into(),
+                Some(None) => "for the session".into(),
+                // The cap is said in days; near it, seconds do not matter.
+                Some(Some(seconds)) if seconds > 86_400 => {
+                    format!("{} days", (seconds + TOLERANCE) / 86_400)
+                }
+                Some(Some(seconds)) => format!("{} seconds", (seconds + TOLERANCE) / 10 * 10),
+            },
             Shown::Read => match last.clone().find_map(|seen| seen.text.as_ref()) {
                 Some(text) if !text.is_empty() => format!("`{}`", cut(text)),
                 _ => "nothing".into(),
@@ -166,7 +177,8 @@ impl Observation {
                     .flat_map(|seen| &seen.requests)
                     .any(|sent| sent.method == "OPTIONS");
                 let readable = last.clone().find_map(|seen| seen.readable);
-                let sent = last_sent.is_some_and(|sent| sent.metadata[1].as_deref() != Some("navigate"));
+                let sent =
+                    last_sent.is_some_and(|sent| sent.metadata[1].as_deref() != Some("navigate"));
                 let mut words = Vec::new();
                 if asked {
                     words.push("preflight");

@@ -63,7 +63,9 @@ impl Board {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         // What is in it stays true even if a thread died in between.
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
@@ -88,7 +90,11 @@ async fn answer(
         headers.extend(hop.preflight.1.clone());
     } else {
         headers.extend(hop.headers.clone());
-        headers.extend(hop.set_cookie.iter().map(|line| ("set-cookie", line.clone())));
+        headers.extend(
+            hop.set_cookie
+                .iter()
+                .map(|line| ("set-cookie", line.clone())),
+        );
         if let Some(location) = location {
             status = hop.redirect;
             headers.push(("location", location.clone()));

@@ -109,10 +109,27 @@ impl Browser {
     /// Runs a script with `arguments`; its `return` is the answer.
     #[track_caller]
     pub fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.post(
+        match self.try_script(script, arguments) {
+            Ok(value) => value,
+            Err(fault) => panic!("the browser refused: {fault}"),
+        }
+    }
+
+    /// As [`Browser::script`], for a page that may be leaving just now.
+    ///
+    /// # Errors
+    /// What the driver says.
+    pub fn try_script(&self, script: &str, arguments: Vec<Value>) -> Result<Value, String> {
+        self.session.issue(
             "execute/sync",
-            json!({ "script": script, "args": arguments }),
+            Some(&json!({ "script": script, "args": arguments })),
         )
+    }
+
+    /// Lets scripts run in the frame of this number from now on, or in the page again.
+    #[track_caller]
+    pub fn frame(&self, number: Option<usize>) {
+        self.post("frame", json!({ "id": number }));
     }
 
     /// Runs a script whose last argument is to be called with the answer.

@@ -92,13 +92,14 @@ impl Loopback {
     }
 
     /// What Chromium is started with to find every `*.test` here, on the usual
-    /// ports, and to take the certificate. No other name leads anywhere.
+    /// ports and on 8443 (TLS too), and to take the certificate. No other name leads anywhere.
     pub fn flags(&self) -> Vec<String> {
         vec![
             format!(
-                "--host-resolver-rules=MAP *.test:80 127.0.0.1:{}, MAP *.test:443 127.0.0.1:{}, \
-                 MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-                self.http, self.https
+                "--host-resolver-rules=MAP *.test:80 127.0.0.1:{http}, MAP *.test:443 127.0.0.1:{https}, \
+                 MAP *.test:8443 127.0.0.1:{https}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                http = self.http,
+                https = self.https,
             ),
             "--ignore-certificate-errors".into(),
         ]

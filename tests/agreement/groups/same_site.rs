@@ -1,0 +1,369 @@
+//! SameSite: which cookies go with a request, and which a response may set.
+
+use super::Group;
+use crate::case::{
+    A, A_HTTP, APP, APP_HTTP, B, B_HTTP, Case, Fetch, Hop, How, Setup, Shown, Step, ask, visit,
+};
+use jotlens::sim::browser::{Credentials, FetchMode};
+
+pub const GROUPS: &[Group] = &[
+    Group {
+        title: "Sent: SameSite × what asks",
+        about: "`https://site-a.test` has set one Secure cookie. A page asks `https://site-a.test` for something: \
+            from the same origin, from `https://app.site-a.test` (a sibling), from `https://site-b.test` \
+            (another site), from `http://site-a.test` (the same site but for the scheme).",
+        rows: "from, by",
+        cases: sent,
+    },
+    Group {
+        title: "Sent after a redirect",
+        about: "As above, but the request is redirected once on its way to `https://site-a.test`.",
+        rows: "way",
+        cases: redirected,
+    },
+    Group {
+        title: "Sent over plain HTTP",
+        about: "The cookie was set by `http://site-a.test`, without Secure, and everything happens over HTTP or comes from it.",
+        rows: "from, by",
+        cases: plain,
+    },
+    Group {
+        title: "Set by a response: SameSite × what asked",
+        about: "A page asks `https://site-a.test`, whose response sets one cookie with Secure.",
+        rows: "from, by",
+        cases: set,
+    },
+    Group {
+        title: "Third-party cookies blocked: sent",
+        about: "The browser blocks third-party cookies; otherwise as in the first table.",
+        rows: "from, by",
+        cases: blocked,
+    },
+    Group {
+        title: "Third-party cookies blocked: set by a response",
+        about: "The browser blocks third-party cookies. A page asks `https://site-a.test`, whose response sets a cookie.",
+        rows: "from, by",
+        cases: set_blocked,
+    },
+    Group {
+        title: "Unset, and how old the cookie is",
+        about: "A cookie without SameSite goes with a top-level POST from another site while it is fresh. Here the browser is \
+            started with `ShortLaxAllowUnsafeThreshold`, which takes ten seconds for the two minutes; the simulator's two \
+            minutes are passed in virtual time.",
+        rows: "the cookie was",
+        cases: aged,
+    },
+];
+
+/// The four values of the attribute.
+const ATTRIBUTES: &[(&str, &str)] = &[
+    ("Strict", "; SameSite=Strict"),
+    ("Lax", "; SameSite=Lax"),
+    ("None", "; SameSite=None"),
+    ("unset", ""),
+];
+
+/// Everything that asks, by its name.
+fn contexts() -> Vec<(&'static str, How)> {
+    let fetch = |mode, credentials| How::Fetch(Fetch::new(mode, credentials));
+    vec![
+        ("link", How::Link),
+        ("form GET", How::FormGet),
+        ("form POST", How::FormPost),
+        ("frame", How::Frame),
+        ("image", How::Image),
+        (
+            "fetch no-cors, omit",
+            fetch(FetchMode::NoCors, Credentials::Omit),
+        ),
+        (
+            "fetch no-cors, same-origin",
+            fetch(FetchMode::NoCors, Credentials::SameOrigin),
+        ),
+        (
+            "fetch no-cors, include",
+            fetch(FetchMode::NoCors, Credentials::Include),
+        ),
+        (
+            "fetch cors, omit",
+            fetch(FetchMode::Cors, Credentials::Omit),
+        ),
+        (
+            "fetch cors, same-origin",
+            fetch(FetchMode::Cors, Credentials::SameOrigin),
+        ),
+        (
+            "fetch cors, include",
+            fetch(FetchMode::Cors, Credentials::Include),
+        ),
+        (
+            "fetch POST, include",
+            How::Fetch(Fetch::new(FetchMode::Cors, Credentials::Include).method("POST")),
+        ),
+    ]
+}
+
+const FROM: &[(&str, &str)] = &[
+    ("same origin", A),
+    ("sibling", APP),
+    ("other site", B),
+    ("same over HTTP", A_HTTP),
+];
+
+/// Sets the cookie, goes to `from`, asks.
+fn steps(cookie: &str, home: &str, from: &str, how: How, hops: Vec<Hop>) -> Vec<Step> {
+    let mut steps = vec![visit(Hop::new(&format!("{home}/")).set(cookie))];
+    if from != home {
+        steps.push(visit(Hop::new(&format!("{from}/"))));
+    }
+    steps.push(ask(how, hops));
+    steps
+}
+
+fn case(group: &'static str, row: String, column: &str, shown: Shown, steps: Vec<Step>) -> Case {
+    Case {
+        setup: Setup::Plain,
+        group,
+        row,
+        column: column.to_owned(),
+        shown,
+        steps,
+    }
+}
+
+fn sent(group: &'static str) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (column, attribute) in ATTRIBUTES {
+        let cookie = format!("c=1; Secure{attribute}");
+        cases.push(case(
+            group,
+            "typed".into(),
+            column,
+            Shown::Sent,
+            steps(&cookie, A, B, How::Type, vec![Hop::new(&format!("{A}/x"))]),
+        ));
+    }
+    for (from_name, from) in FROM {
+        for (how_name, how) in contexts() {
+            for (column, attribute) in ATTRIBUTES {
+                let cookie = format!("c=1; Secure{attribute}");
+                let hop = Hop::new(&format!("{A}/x")).allow(from);
+                cases.push(case(
+                    group,
+                    format!("{from_name}, {how_name}"),
+                    column,
+                    Shown::Sent,
+                    steps(&cookie, A, from, how.clone(), vec![hop]),
+                ));
+            }
+        }
+    }
+    cases
+}
+
+fn redirected(group: &'static str) -> Vec<Case> {
+    let fetch = || How::Fetch(Fetch::new(FetchMode::Cors, Credentials::Include));
+    // Name, where the page is, what asks, which host redirects, with what.
+    let ways: Vec<(&str, &str, How, &str, u16)> = vec![
+        ("typed, by way of another site", A, How::Type, B, 302),
+        ("link from A, by way of another site", A, How::Link, B, 302),
+        ("link from A, by way of a sibling", A, How::Link, APP, 302),
+        ("link from B, by way of A", B, How::Link, A, 302),
+        (
+            "form POST from A, by way of another site, 307",
+            A,
+            How::FormPost,
+            B,
+            307,
+        ),
+        (
+            "form POST from B, by way of A, 307",
+            B,
+            How::FormPost,
+            A,
+            307,
+        ),
+        (
+            "form POST from B, by way of A, 303",
+            B,
+            How::FormPost,
+            A,
+            303,
+        ),
+        ("form POST from A to A, 302", A, How::FormPost, A, 302),
+        ("image on A, by way of another site", A, How::Image, B, 302),
+        ("frame on A, by way of another site", A, How::Frame, B, 302),
+        ("fetch on A, by way of another site", A, fetch(), B, 302),
+        ("fetch on B, by way of B", B, fetch(), B, 302),
+        ("fetch on A to A, 302", A, fetch(), A, 302),
+    ];
+    let mut cases = Vec::new();
+    for (row, from, how, through, status) in ways {
+        for (column, attribute) in ATTRIBUTES {
+            let cookie = format!("c=1; Secure{attribute}");
+            // A redirect that crosses origins makes the origin `null`.
+            let last = match (through == from, through == A) {
+                (true, _) => from,
+                _ => "null",
+            };
+            let hops = vec![
+                Hop::new(&format!("{through}/go"))
+                    .allow(from)
+                    .redirecting(status),
+                Hop::new(&format!("{A}/x")).allow(last),
+            ];
+            cases.push(case(
+                group,
+                row.into(),
+                column,
+                Shown::Sent,
+                steps(&cookie, A, from, how.clone(), hops),
+            ));
+        }
+    }
+    cases
+}
+
+fn plain(group: &'static str) -> Vec<Case> {
+    let from = [
+        ("same origin", A_HTTP),
+        ("sibling", APP_HTTP),
+        ("other site", B_HTTP),
+        ("same over HTTPS", A),
+    ];
+    let chosen = ["link", "form GET", "frame", "image", "fetch cors, include"];
+    let mut cases = Vec::new();
+    for (from_name, from) in from {
+        for (how_name, how) in contexts() {
+            let is_navigation = matches!(how, How::Link);
+            // A page over HTTPS may not load or post anything over HTTP.
+            if !chosen.contains(&how_name) || from == A && !is_navigation {
+                continue;
+            }
+            for (column, attribute) in ATTRIBUTES {
+                if *column == "None" {
+                    continue;
+                }
+                let cookie = format!("c=1{attribute}");
+                let hop = Hop::new(&format!("{A_HTTP}/x")).allow(from);
+                cases.push(case(
+                    group,
+                    format!("{from_name}, {how_name}"),
+                    column,
+                    Shown::Sent,
+                    steps(&cookie, A_HTTP, from, how.clone(), vec![hop]),
+                ));
+            }
+        }
+    }
+    cases
+}
+
+fn setting(group: &'static str, setup: Setup, chosen: &[&str], from: &[(&str, &str)]) -> Vec<Case> {
+    let mut cases = Vec::new();
+    for (from_name, from) in from {
+        for (how_name, how) in contexts() {
+            if !chosen.contains(&how_name) {
+                continue;
+            }
+            for (column, attribute) in ATTRIBUTES {
+                let hop = Hop::new(&format!("{A}/x"))
+                    .set(&format!("c=1; Secure{attribute}"))
+                    .allow(from);
+                let steps = vec![
+                    visit(Hop::new(&format!("{from}/"))),
+                    ask(how.clone(), vec![hop]),
+                ];
+                cases.push(Case {
+                    setup,
+                    ..case(
+                        group,
+                        format!("{from_name}, {how_name}"),
+                        column,
+                        Shown::Stored,
+                        steps,
+                    )
+                });
+            }
+        }
+    }
+    cases
+}
+
+fn set(group: &'static str) -> Vec<Case> {
+    let chosen = [
+        "link",
+        "form POST",
+        "frame",
+        "image",
+        "fetch no-cors, include",
+        "fetch cors, omit",
+        "fetch cors, same-origin",
+        "fetch cors, include",
+    ];
+    let from = [
+        ("sibling", APP),
+        ("other site", B),
+        ("same over HTTP", A_HTTP),
+    ];
+    setting(group, Setup::Plain, &chosen, &from)
+}
+
+fn set_blocked(group: &'static str) -> Vec<Case> {
+    let chosen = ["form POST", "frame", "fetch cors, include"];
+    setting(
+        group,
+        Setup::Blocking,
+        &chosen,
+        &[("sibling", APP), ("other site", B)],
+    )
+}
+
+fn blocked(group: &'static str) -> Vec<Case> {
+    let chosen = ["link", "form POST", "frame", "image", "fetch cors, include"];
+    let mut cases = sent(group);
+    cases.retain(|case| {
+        let (from, how) = case.row.split_once(", ").unwrap_or(("", ""));
+        ["sibling", "other site"].contains(&from) && chosen.contains(&how)
+    });
+    for case in &mut cases {
+        case.setup = Setup::Blocking;
+    }
+    cases
+}
+
+fn aged(group: &'static str) -> Vec<Case> {
+    let post = |steps: &mut Vec<Step>| {
+        steps.push(visit(Hop::new(&format!("{B}/"))));
+        steps.push(ask(How::FormPost, vec![Hop::new(&format!("{A}/x"))]));
+    };
+    let set = |value: &str| visit(Hop::new(&format!("{A}/")).set(&format!("c={value}; Secure")));
+    let scripts: Vec<(&str, Vec<Step>)> = vec![
+        ("just set", vec![set("1")]),
+        ("set two minutes ago", vec![set("1"), Step::Age]),
+        (
+            "set two minutes ago, and now again with the same value",
+            vec![set("1"), Step::Age, set("1")],
+        ),
+        (
+            "set two minutes ago, and now again with another value",
+            vec![set("1"), Step::Age, set("2")],
+        ),
+    ];
+    scripts
+        .into_iter()
+        .map(|(row, mut steps)| {
+            post(&mut steps);
+            Case {
+                setup: Setup::Impatient,
+                ..case(
+                    group,
+                    row.into(),
+                    "form POST from another site",
+                    Shown::Sent,
+                    steps,
+                )
+            }
+        })
+        .collect()
+}
