@@ -1,9 +1,9 @@
-//! A cookie, its key, and how a `Set-Cookie` line is read (RFC 6265bis §5.6).
+//! A cookie, its key, and which hosts and paths it is for (RFC 6265bis §5.1 and §5.7).
 
 use serde::{Deserialize, Serialize};
 
-use crate::sim::clock::Time;
-use crate::sim::origin::Site;
+use crate::sim::clock::{Span, Time};
+use crate::sim::origin::{Site, is_ip_address};
 
 /// The SameSite attribute (RFC 6265bis §5.6.7).
 #[derive(
@@ -62,8 +62,45 @@ impl Cookie {
         }
     }
 
+    /// Whether an address of this host is one of the cookie's.
+    pub fn is_for_host(&self, host: &str) -> bool {
+        if self.host_only {
+            host == self.domain
+        } else {
+            domain_matches(host, &self.domain)
+        }
+    }
+
     /// Whether its time is over.
     pub fn is_expired(&self, now: Time) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
+/// How long a cookie without SameSite still goes with a cross-site top-level POST
+/// (RFC 6265bis §5.6.7.2).
+pub const LAX_ALLOW_UNSAFE: Span = Span::seconds(120);
+
+/// Whether a cookie of this domain is for a host (RFC 6265bis §5.1.3).
+pub fn domain_matches(host: &str, domain: &str) -> bool {
+    host == domain
+        || (!is_ip_address(host)
+            && host
+                .strip_suffix(domain)
+                .is_some_and(|before| before.ends_with('.')))
+}
+
+/// Whether an address path is under a cookie path (RFC 6265bis §5.1.4).
+pub fn path_matches(path: &str, cookie_path: &str) -> bool {
+    path.strip_prefix(cookie_path)
+        .is_some_and(|rest| rest.is_empty() || cookie_path.ends_with('/') || rest.starts_with('/'))
+}
+
+/// The path of a cookie that names none: the address path up to its last `/`
+/// (RFC 6265bis §5.1.4).
+pub fn default_path(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        Some((before, _)) if before.starts_with('/') => before,
+        _ => "/",
     }
 }

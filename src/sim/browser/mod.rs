@@ -5,20 +5,26 @@
 //! |---|---|
 //! | `rule` | every reason why something is dropped, withheld or blocked, in one table |
 //! | `request` | what a request or a script is, seen from the browser: who started it, under which page |
-//! | `cookie` | a cookie, its key, and how a `Set-Cookie` line is read |
+//! | `cookie` | a cookie, its key, the hosts and paths it is for |
+//! | `set_cookie` | how a `Set-Cookie` line is read, with `cookie_date` for `Expires` |
 //! | `jar` | the cookie jar: what is stored, sent, and read by scripts |
 //! | `cors` | which request asks first, and which response a script may read |
+//! | `header` | methods and headers as CORS sorts them |
 //! | `storage` | `localStorage`, `sessionStorage` and the memory of a page |
 
 pub mod cookie;
+mod cookie_date;
 pub mod cors;
+pub mod header;
 pub mod jar;
 pub mod request;
 pub mod rule;
+mod set_cookie;
 pub mod storage;
 
 pub use cookie::{Cookie, CookieKey, SameSite};
-pub use cors::Preflight;
+pub use cors::{Preflight, ScriptHeaders};
+pub use header::Header;
 pub use jar::{CookieJar, Decision, Selection};
 pub use request::{
     Credentials, FetchMode, RequestContext, RequestKind, SameSiteContext, ScriptContext,

@@ -7,9 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sim::origin::{Origin, Site, Url};
-
-use super::rule::BrowserRule;
+use crate::sim::origin::{Origin, Site, Url, registrable_domain};
 
 /// Whether scripts and responses of other sites than the tab's may use unpartitioned cookies.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -148,17 +146,50 @@ impl RequestContext {
 
     /// The origin in the tab's address bar while this request is answered.
     pub fn top_level_origin(&self) -> &Origin {
-        todo(self)
+        let page = match self.kind {
+            RequestKind::Navigation => None,
+            _ => self.top_level.as_ref().or(self.initiator.as_ref()),
+        };
+        page.unwrap_or(&self.url.origin)
     }
 
-    /// The same-site class of the request (RFC 6265bis §5.2, schemeful).
+    /// The same-site class of the request (RFC 6265bis §5.2, schemeful as in Chromium).
     pub fn same_site(&self) -> SameSiteContext {
-        SameSiteContext::CrossSite
+        let to = &self.url.origin;
+        let started_here = self
+            .initiator
+            .as_ref()
+            .is_none_or(|from| from.is_same_site(to));
+        let under_here = self.top_level_origin().is_same_site(to);
+        if under_here && started_here {
+            SameSiteContext::Strict
+        } else if self.kind != RequestKind::Navigation {
+            SameSiteContext::CrossSite
+        } else if SAFE_METHODS.contains(&self.method.as_str()) {
+            SameSiteContext::Lax
+        } else {
+            SameSiteContext::LaxUnsafe
+        }
+    }
+
+    /// Whether the request has at some point left the origin that started it. What a person
+    /// typed has no such origin.
+    pub fn is_cross_origin(&self) -> bool {
+        self.initiator
+            .as_ref()
+            .is_some_and(|from| self.all_urls().any(|origin| origin != from))
     }
 
     /// Whether cookies go with the request at all (Fetch §4.6, "includeCredentials").
     pub fn has_credentials(&self) -> bool {
-        true
+        match self.kind {
+            RequestKind::Navigation | RequestKind::Frame | RequestKind::Image => true,
+            RequestKind::Fetch { credentials, .. } => match credentials {
+                Credentials::Omit => false,
+                Credentials::SameOrigin => !self.is_cross_origin(),
+                Credentials::Include => true,
+            },
+        }
     }
 
     /// What the response to this request may set.
@@ -166,35 +197,116 @@ impl RequestContext {
         SetContext {
             url: self.url.clone(),
             script: false,
-            same_site: false,
+            same_site: self.kind == RequestKind::Navigation
+                || self.same_site() == SameSiteContext::Strict,
             partition: self.top_level_origin().site(),
-            third_party_blocked: false,
-            credentials_omitted: false,
+            third_party_blocked: self.is_third_party()
+                && self.third_party_cookies == ThirdPartyCookies::Blocked,
+            credentials_omitted: !self.has_credentials(),
         }
     }
 
-    /// The `Origin` header, where one is sent (Fetch §3.2); `null` where it is withheld.
+    /// The `Origin` header, where one is sent (Fetch §3.2); `null` where the origin is
+    /// not told.
     pub fn origin_header(&self) -> Option<String> {
-        None
+        let cors = matches!(
+            self.kind,
+            RequestKind::Fetch {
+                mode: FetchMode::Cors,
+                ..
+            }
+        ) && self.is_cross_origin();
+        let reads_only = matches!(self.method.as_str(), "GET" | "HEAD");
+        (cors || !reads_only).then(|| self.origin_told())
     }
 
-    /// `Sec-Fetch-Site`, `-Mode`, `-User` and `-Dest`, in this order (Fetch Metadata §2).
-    /// Empty where the address is not trustworthy.
+    /// The origin as `Origin` and the CORS check have it: `null` after redirects through
+    /// other origins (Fetch §3.2, "serializing a request origin").
+    pub fn origin_told(&self) -> String {
+        match &self.initiator {
+            Some(from) if !self.is_tainted(from) => from.to_string(),
+            _ => "null".into(),
+        }
+    }
+
+    /// `Sec-Fetch-Site`, `Sec-Fetch-Mode` and `Sec-Fetch-Dest` (Fetch Metadata §2). Empty
+    /// where the address is not trustworthy. `Sec-Fetch-User` depends on a gesture and is left out.
     pub fn fetch_metadata(&self) -> Vec<(&'static str, &'static str)> {
-        Vec::new()
+        if !self.url.origin.is_trustworthy() {
+            return Vec::new();
+        }
+        let (mode, destination) = match self.kind {
+            RequestKind::Navigation => ("navigate", "document"),
+            RequestKind::Frame => ("navigate", "iframe"),
+            RequestKind::Image => ("no-cors", "image"),
+            RequestKind::Fetch { mode, .. } => (mode.as_str(), "empty"),
+        };
+        vec![
+            ("Sec-Fetch-Site", self.sec_fetch_site()),
+            ("Sec-Fetch-Mode", mode),
+            ("Sec-Fetch-Dest", destination),
+        ]
     }
 
-    /// The rule that stops the request before it is sent, if any.
-    ///
-    /// # Errors
-    /// [`BrowserRule::SameOriginMode`] where a `same-origin` fetch leaves its origin.
-    pub fn may_be_sent(&self) -> Result<(), BrowserRule> {
-        Ok(())
+    /// The value of `Sec-Fetch-Site`: the worst relation along all redirects.
+    fn sec_fetch_site(&self) -> &'static str {
+        let Some(from) = &self.initiator else {
+            return "none";
+        };
+        if !self.is_cross_origin() {
+            "same-origin"
+        } else if self.all_urls().all(|origin| origin.is_same_site(from)) {
+            "same-site"
+        } else {
+            "cross-site"
+        }
+    }
+
+    /// Whether a redirect left an origin that was itself not the initiator's
+    /// (Fetch §4.4, "redirect-taint").
+    fn is_tainted(&self, from: &Origin) -> bool {
+        let hops = self.all_urls().zip(self.all_urls().skip(1));
+        hops.into_iter().any(|(here, there)| {
+            // Navigations are told off by any redirect to another origin (Chromium).
+            let leaves = here != from || self.kind == RequestKind::Navigation;
+            here != there && leaves
+        })
+    }
+
+    /// Whether the request belongs to another registrable domain than the tab. Here the
+    /// scheme does not count.
+    fn is_third_party(&self) -> bool {
+        let top = registrable_domain(&self.top_level_origin().host);
+        let foreign = |origin: &Origin| registrable_domain(&origin.host) != top;
+        match self.kind {
+            RequestKind::Navigation => false,
+            RequestKind::Frame => foreign(&self.url.origin),
+            RequestKind::Image | RequestKind::Fetch { .. } => {
+                foreign(&self.url.origin) || self.initiator.as_ref().is_some_and(foreign)
+            }
+        }
+    }
+
+    /// The origins of all addresses that the request went to, this one last.
+    fn all_urls(&self) -> impl Iterator<Item = &Origin> {
+        self.redirected_by
+            .iter()
+            .chain(std::iter::once(&self.url.origin))
     }
 }
 
-fn todo(context: &RequestContext) -> &Origin {
-    &context.url.origin
+/// Methods that do not count as changing anything (RFC 9110 §9.2.1).
+const SAFE_METHODS: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
+
+impl FetchMode {
+    /// The mode as `Sec-Fetch-Mode` has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cors => "cors",
+            Self::NoCors => "no-cors",
+            Self::SameOrigin => "same-origin",
+        }
+    }
 }
 
 impl ScriptContext {
@@ -207,19 +319,27 @@ impl ScriptContext {
         }
     }
 
-    /// The same-site class of what the script reads and writes.
+    /// The same-site class of what the script reads and writes: how its page was reached
+    /// does not count, only what it is framed by.
     pub fn same_site(&self) -> SameSiteContext {
-        SameSiteContext::Strict
+        if self.page.origin.is_same_site(&self.top_level) {
+            SameSiteContext::Strict
+        } else {
+            SameSiteContext::CrossSite
+        }
     }
 
     /// What this script may set through `document.cookie`.
     pub fn set_context(&self) -> SetContext {
+        let third_party =
+            registrable_domain(&self.page.origin.host) != registrable_domain(&self.top_level.host);
         SetContext {
             url: self.page.clone(),
             script: true,
-            same_site: true,
+            same_site: self.same_site() == SameSiteContext::Strict,
             partition: self.top_level.site(),
-            third_party_blocked: false,
+            third_party_blocked: third_party
+                && self.third_party_cookies == ThirdPartyCookies::Blocked,
             credentials_omitted: false,
         }
     }

@@ -127,6 +127,8 @@ rules! {
         "A fetch in the same-origin mode does not leave its origin.", "Fetch §4.1";
     NoCorsMethod, "fetch-no-cors-method",
         "A fetch in the no-cors mode knows only GET, HEAD and POST.", "Fetch §5.4";
+    NoCorsHeader, "fetch-no-cors-header",
+        "A fetch in the no-cors mode leaves out headers that no form could send.", "Fetch §2.2.2";
     ForbiddenMethod, "fetch-forbidden-method",
         "A script may not use the methods CONNECT, TRACE and TRACK.", "Fetch §2.2.1";
     ForbiddenHeader, "fetch-forbidden-header",

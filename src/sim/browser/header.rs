@@ -1,0 +1,162 @@
+//! Headers and methods as CORS sorts them: what a form could send anyway, what needs
+//! leave, and what no script may set (Fetch §2.2.1 and §2.2.2).
+
+/// Name and value. Names are compared without regard to case.
+pub type Header = (String, String);
+
+/// Methods that a form or an image could use as well (Fetch §2.2.1).
+pub const SAFELISTED_METHODS: [&str; 3] = ["GET", "HEAD", "POST"];
+
+/// Methods that no script may use (Fetch §2.2.1).
+pub const FORBIDDEN_METHODS: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
+
+/// Headers that the browser keeps for itself (Fetch §2.2.2, "forbidden request-header").
+const FORBIDDEN: [&str; 22] = [
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "access-control-request-private-network",
+    "connection",
+    "content-length",
+    "cookie",
+    "cookie2",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
+
+/// Headers whose value may be a method that no script may use.
+const METHOD_OVERRIDES: [&str; 3] = [
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+];
+
+/// A longer value needs leave (Fetch §2.2.2).
+const MAX_SAFE_VALUE: usize = 128;
+
+/// So many bytes of safelisted values together need leave (Fetch §2.2.2).
+const MAX_SAFE_TOTAL: usize = 1024;
+
+/// All values of a header, joined as HTTP joins them (RFC 9110 §5.3); `None` where there is none.
+pub fn value(headers: &[Header], name: &str) -> Option<String> {
+    let values: Vec<_> = headers
+        .iter()
+        .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim_matches([' ', '\t']))
+        .collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+/// The items of a header that is a list.
+pub fn list<'a>(headers: &'a [Header], name: &str) -> Vec<&'a str> {
+    headers
+        .iter()
+        .filter(|(known, _)| known.eq_ignore_ascii_case(name))
+        .flat_map(|(_, value)| value.split(','))
+        .map(|item| item.trim_matches([' ', '\t']))
+        .filter(|item| !item.is_empty())
+        .collect()
+}
+
+/// Whether no script may set this header (Fetch §2.2.2).
+pub fn is_forbidden((name, value): &Header) -> bool {
+    let name = name.to_ascii_lowercase();
+    let overrides = METHOD_OVERRIDES.contains(&name.as_str())
+        && value.split(',').any(|method| {
+            let method = method.trim_matches([' ', '\t']);
+            FORBIDDEN_METHODS
+                .iter()
+                .any(|known| method.eq_ignore_ascii_case(known))
+        });
+    FORBIDDEN.contains(&name.as_str())
+        || name.starts_with("proxy-")
+        || name.starts_with("sec-")
+        || overrides
+}
+
+/// Whether a fetch in the mode `no-cors` may carry this header (Fetch §2.2.2).
+pub fn is_no_cors_safelisted(header: &Header) -> bool {
+    !header.0.eq_ignore_ascii_case("range") && is_safelisted(header)
+}
+
+/// The names that need leave, in lower case, sorted and each once
+/// (Fetch §2.2.2, "CORS-unsafe request-header names").
+pub fn unsafe_names(headers: &[Header]) -> Vec<String> {
+    let total: usize = headers
+        .iter()
+        .filter(|header| is_safelisted(header))
+        .map(|(_, value)| value.len())
+        .fold(0, usize::saturating_add);
+    let mut names: Vec<_> = headers
+        .iter()
+        .filter(|header| total > MAX_SAFE_TOTAL || !is_safelisted(header))
+        .map(|(name, _)| name.to_ascii_lowercase())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Whether a form could send this header as well (Fetch §2.2.2, "CORS-safelisted request-header").
+fn is_safelisted((name, value): &Header) -> bool {
+    if value.len() > MAX_SAFE_VALUE {
+        return false;
+    }
+    match name.to_ascii_lowercase().as_str() {
+        "accept" => !value.bytes().any(is_unsafe_byte),
+        "accept-language" | "content-language" => value
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(&byte)),
+        "content-type" => !value.bytes().any(is_unsafe_byte) && is_form_type(value),
+        "range" => is_simple_range(value),
+        _ => false,
+    }
+}
+
+/// A byte that could mislead a parser behind the server (Fetch §2.2.2).
+fn is_unsafe_byte(byte: u8) -> bool {
+    (byte < 0x20 && byte != b'\t') || byte == 0x7f || b"\"():<>?@[\\]{}".contains(&byte)
+}
+
+/// The three media types of `<form enctype>`, whatever their parameters.
+fn is_form_type(value: &str) -> bool {
+    let essence = value.split(';').next().unwrap_or_default();
+    [
+        "application/x-www-form-urlencoded",
+        "multipart/form-data",
+        "text/plain",
+    ]
+    .iter()
+    .any(|known| {
+        essence
+            .trim_matches([' ', '\t'])
+            .eq_ignore_ascii_case(known)
+    })
+}
+
+/// `bytes=0-` or `bytes=0-99`: what a media element would send.
+fn is_simple_range(value: &str) -> bool {
+    let Some((first, last)) = value
+        .strip_prefix("bytes=")
+        .and_then(|range| range.split_once('-'))
+    else {
+        return false;
+    };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (Ok(from), to) = (first.parse::<u64>(), last.parse::<u64>()) else {
+        return false;
+    };
+    digits(first) && digits(last) && (last.is_empty() || to.is_ok_and(|to| from <= to))
+}
