@@ -32,8 +32,7 @@ impl Real {
         let mut flags = servers.flags();
         let mut age = Duration::from_secs(121);
         match setup {
-            Setup::Plain => {}
-            Setup::Blocking => flags.push("--test-third-party-cookie-phaseout".into()),
+            Setup::Plain | Setup::Blocking => {}
             // The real two minutes, for those who have them.
             Setup::Impatient if std::env::var_os("JOTLENS_TWO_MINUTES").is_some() => {}
             Setup::Impatient => {
@@ -41,8 +40,14 @@ impl Real {
                 age = Duration::from_millis(10_500);
             }
         }
+        // What is the default depends on who built the browser.
+        let blocks = setup == Setup::Blocking;
+        let preferences = json!({
+            "profile.block_third_party_cookies": blocks,
+            "profile.cookie_controls_mode": u8::from(blocks),
+        });
         Ok(Self {
-            browser: Browser::start_with(&flags)?,
+            browser: Browser::start_with(&flags, &preferences)?,
             board,
             age,
             _servers: servers,

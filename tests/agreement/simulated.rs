@@ -1,11 +1,11 @@
 //! A case in the simulated browser.
 
-use crate::case::{Case, Fetch, Hop, How, Place, Setup, Step, with_dates};
+use crate::case::{Case, Hop, How, Place, Setup, Step, with_dates};
 use crate::observation::{Observation, Seen, Sent, Stored};
-use jotlens::sim::browser::cors::{preflight, preflight_passes, readable};
+use jotlens::sim::browser::cors::{may_be_sent, preflight, preflight_passes, readable};
 use jotlens::sim::browser::{
-    Cookie, CookieJar, Decision, FetchMode, RequestContext, RequestKind, SameSite, ScriptContext,
-    SetContext, ThirdPartyCookies,
+    Cookie, CookieJar, RequestContext, RequestKind, SameSite, ScriptContext, SetContext,
+    ThirdPartyCookies,
 };
 use jotlens::sim::clock::{Span, Time};
 use jotlens::sim::origin::{Origin, Url};
@@ -60,7 +60,7 @@ impl Simulated {
             }
             Step::Read { at } => {
                 let read = self.jar.script_reads(&self.script(*at), self.now);
-                seen.text = Some(read.header().unwrap_or_default());
+                seen.text = Some(read.text());
             }
             Step::Wait(milliseconds) => {
                 let span = Span::micros(milliseconds.saturating_mul(1000));
@@ -88,13 +88,8 @@ impl Simulated {
             let seconds = now.as_seconds().saturating_add_signed(shift);
             Time::from_seconds(seconds).http_date()
         });
-        match self.jar.decide(&line, context, now) {
-            Decision::Store(cookie) => self.jar.put(cookie),
-            Decision::Delete(key) => {
-                self.jar.remove(&key);
-            }
-            Decision::Nothing | Decision::Reject(_) => {}
-        }
+        let decision = self.jar.decide(&line, context, now);
+        self.jar.apply(&decision);
         // Several cookies of one response are set one after the other.
         self.now = self.now.after(Span::micros(1));
     }
@@ -133,15 +128,7 @@ impl Simulated {
             redirected_by: Vec::new(),
             third_party_cookies: self.third_party_cookies,
         };
-        let mut headers = owned(headers);
-        // What is not safelisted is left out without a word (Fetch §5.1).
-        if let How::Fetch(Fetch {
-            mode: FetchMode::NoCors,
-            ..
-        }) = how
-        {
-            headers.clear();
-        }
+        let headers = owned(headers);
         let is_fetch = matches!(how, How::Fetch(_));
         let mut can_read = true;
         for (index, hop) in hops.iter().enumerate() {
@@ -186,7 +173,7 @@ impl Simulated {
     ) -> bool {
         self.now = self.now.after(TICK);
         let is_fetch = matches!(context.kind, RequestKind::Fetch { .. });
-        if context.may_be_sent().is_err() {
+        if may_be_sent(context).is_err() {
             return false;
         }
         if let Some(question) = preflight(context, headers) {

@@ -46,14 +46,15 @@ impl Browser {
     /// # Errors
     /// A sentence that says what is missing and what to do about it.
     pub fn start() -> Result<Self, String> {
-        Self::start_with(&[])
+        Self::start_with(&[], &json!({}))
     }
 
-    /// Starts the browser with further flags; of a flag given twice, the last counts.
+    /// Starts the browser with further flags (of a flag given twice, the last counts),
+    /// and with preferences of its profile, each under its dotted name.
     ///
     /// # Errors
     /// As [`Browser::start`].
-    pub fn start_with(more: &[String]) -> Result<Self, String> {
+    pub fn start_with(more: &[String], preferences: &Value) -> Result<Self, String> {
         let found = tools::browser().ok_or(
             "There is no Chromium with its ChromeDriver. Install both with `cargo xtask setup`, \
              or name them in the variables JOTLENS_CHROMIUM and JOTLENS_CHROMEDRIVER.",
@@ -69,6 +70,7 @@ impl Browser {
             "goog:chromeOptions": {
                 "binary": found.chromium,
                 "args": flags,
+                "prefs": preferences,
                 "perfLoggingPrefs": { "enableNetwork": true, "enablePage": false },
             },
         });
