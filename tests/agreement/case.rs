@@ -25,41 +25,89 @@ pub enum Setup {
     Impatient,
 }
 
-/// One case.
+/// One case: steps that are run in one go, and the cells of a table that they fill.
+/// Cookies that do not meddle with each other share the steps.
 #[derive(Clone, Debug)]
 pub struct Case {
     pub setup: Setup,
     /// The table it belongs to, by its title.
     pub group: &'static str,
-    /// Its place in that table.
-    pub row: String,
-    pub column: String,
-    /// What the table shows of it.
-    pub shown: Shown,
+    pub cells: Vec<Cell>,
     pub steps: Vec<Step>,
 }
 
+/// One place in a table.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub row: String,
+    pub column: String,
+    /// What the table shows there. What is compared is more: all that can be seen.
+    pub shown: Shown,
+}
+
 impl Case {
+    /// A case of one cell.
+    pub fn new(
+        group: &'static str,
+        row: &str,
+        column: &str,
+        shown: Shown,
+        steps: Vec<Step>,
+    ) -> Self {
+        Self::of(group, vec![cell(row, column, shown)], steps)
+    }
+
+    /// A case of several cells, in the browser as it comes.
+    pub fn of(group: &'static str, cells: Vec<Cell>, steps: Vec<Step>) -> Self {
+        Self {
+            setup: Setup::Plain,
+            group,
+            cells,
+            steps,
+        }
+    }
+
+    /// The same in another set-up.
+    pub fn within(mut self, setup: Setup) -> Self {
+        self.setup = setup;
+        self
+    }
+
+    /// Its table and its first cell.
     pub fn name(&self) -> String {
-        format!("{}: {}, {}", self.group, self.row, self.column)
+        match self.cells.as_slice() {
+            [] => self.group.to_owned(),
+            [only] => format!("{}: {}, {}", self.group, only.row, only.column),
+            [first, ..] => format!("{}: {}, all columns", self.group, first.row),
+        }
     }
 }
 
-/// What the document shows of a case. All of it is compared in any case.
+pub fn cell(row: &str, column: &str, shown: Shown) -> Cell {
+    Cell {
+        row: row.to_owned(),
+        column: column.to_owned(),
+        shown,
+    }
+}
+
+/// What a table shows of a case.
 #[derive(Clone, Debug)]
 pub enum Shown {
-    /// Whether the last request carried a cookie.
-    Sent,
+    /// Whether the last request carried the cookie of this name.
+    Sent(String),
+    /// The same of the request of a step, counted from zero.
+    SentAt(usize, String),
     /// The `Cookie` header of the last request.
     Header,
-    /// Whether anything is stored in the end.
-    Stored,
-    /// What is stored in the end, as a line.
+    /// Whether the cookie of this name is stored in the end.
+    Stored(String),
+    /// What is stored in the end, as lines.
     Jar,
     /// How long what is stored will stay.
     Lifetime,
-    /// What a script read last.
-    Read,
+    /// Whether a script read the cookie of this name last.
+    Read(String),
     /// Whether a preflight went out, and whether the response could be read.
     Cors,
 }
@@ -79,6 +127,9 @@ pub enum Step {
     /// A request, and how it is answered: the first hop is asked for, each further
     /// one is where the hop before redirects to.
     Ask { at: Place, how: How, hops: Vec<Hop> },
+    /// The tab shows the page at this address, which answers without headers of its
+    /// own. How it got there is not looked at.
+    Open(String),
     /// A script writes to `document.cookie`.
     Write { at: Place, line: String },
     /// A script reads `document.cookie`.
@@ -206,6 +257,10 @@ pub fn ask_framed(how: How, hops: Vec<Hop>) -> Step {
     }
 }
 
+pub fn open(url: &str) -> Step {
+    Step::Open(url.to_owned())
+}
+
 pub fn write(line: &str) -> Step {
     Step::Write {
         at: Place::Tab,
@@ -224,14 +279,17 @@ pub fn own_fetch() -> How {
 
 /// Puts dates for `{+60}` and `{-60}`; `date` gives that of a shift in seconds.
 pub fn with_dates(line: &str, date: impl Fn(i64) -> String) -> String {
-    let Some((before, rest)) = line.split_once('{') else {
-        return line.to_owned();
-    };
-    let Some((shift, after)) = rest.split_once('}') else {
-        return line.to_owned();
-    };
-    match shift.parse() {
-        Ok(shift) => format!("{before}{}{after}", date(shift)),
-        Err(_) => line.to_owned(),
+    let mut parts = line.split('{');
+    let mut dated = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('}') {
+            Some((shift, after)) => {
+                let shift = shift.parse().unwrap_or_else(|_| panic!("no shift: {line}"));
+                dated.push_str(&date(shift));
+                dated.push_str(after);
+            }
+            None => panic!("no end of a shift: {line}"),
+        }
     }
+    dated
 }

@@ -137,22 +137,35 @@ impl Observation {
     /// What the document shows of it.
     pub fn shown(&self, what: &Shown) -> String {
         let last = self.steps.iter().rev();
-        let last_sent = last
-            .clone()
-            .find_map(|seen| seen.requests.iter().rfind(|sent| sent.method != "OPTIONS"));
+        let request = |seen: &'_ Seen| -> Option<Sent> {
+            let mut requests = seen.requests.iter();
+            requests.rfind(|sent| sent.method != "OPTIONS").cloned()
+        };
+        let last_sent = last.clone().find_map(request);
+        let yes = |is_so: bool, word: &str| {
+            if is_so {
+                word.to_owned()
+            } else {
+                "–".to_owned()
+            }
+        };
+        let carried = |sent: Option<&Sent>, name: &str| {
+            let cookies = sent.and_then(|sent| sent.cookie.as_deref());
+            yes(has(cookies.unwrap_or_default(), name), "sent")
+        };
         match what {
-            Shown::Sent => match last_sent {
-                Some(Sent {
-                    cookie: Some(_), ..
-                }) => "sent".into(),
-                _ => "–".into(),
-            },
-            Shown::Header => match last_sent.and_then(|sent| sent.cookie.as_ref()) {
-                Some(cookie) => format!("`{}`", cut(cookie)),
+            Shown::Sent(name) => carried(last_sent.as_ref(), name),
+            Shown::SentAt(step, name) => {
+                let sent = self.steps.get(*step).and_then(request);
+                carried(sent.as_ref(), name)
+            }
+            Shown::Header => match last_sent.and_then(|sent| sent.cookie) {
+                Some(cookie) => format!("`{}`", cut(&cookie)),
                 None => "–".into(),
             },
-            Shown::Stored if self.jar.is_empty() => "–".into(),
-            Shown::Stored => "stored".into(),
+            Shown::Stored(name) => {
+                yes(self.jar.iter().any(|stored| stored.name == *name), "stored")
+            }
             Shown::Jar if self.jar.is_empty() => "nothing".into(),
             Shown::Jar => {
                 let lines: Vec<String> = self.jar.iter().map(Stored::line).collect();
@@ -167,10 +180,10 @@ impl Observation {
                 }
                 Some(Some(seconds)) => format!("{} seconds", (seconds + TOLERANCE) / 10 * 10),
             },
-            Shown::Read => match last.clone().find_map(|seen| seen.text.as_ref()) {
-                Some(text) if !text.is_empty() => format!("`{}`", cut(text)),
-                _ => "nothing".into(),
-            },
+            Shown::Read(name) => {
+                let text = last.clone().find_map(|seen| seen.text.as_deref());
+                yes(has(text.unwrap_or_default(), name), "read")
+            }
             Shown::Cors => {
                 let asked = last
                     .clone()
@@ -231,6 +244,13 @@ impl Stored {
         }
         line
     }
+}
+
+/// Whether a `Cookie` header, or what a script read, has a cookie of this name.
+fn has(cookies: &str, name: &str) -> bool {
+    cookies
+        .split("; ")
+        .any(|pair| pair.split('=').next() == Some(name))
 }
 
 /// Long texts are told by their beginning and their length.

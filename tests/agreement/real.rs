@@ -7,6 +7,7 @@ use crate::observation::{Observation, Seen, Stored};
 use crate::server::Board;
 use jotlens::sim::clock::Time;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long anything in a case may take.
@@ -18,6 +19,8 @@ pub struct Real {
     board: Board,
     /// How long a cookie without SameSite is fresh, and a little more.
     age: Duration,
+    /// The page in the tab, while nothing but fetches happened on it.
+    open: RefCell<Option<String>>,
     _servers: Loopback,
 }
 
@@ -50,6 +53,7 @@ impl Real {
             browser: Browser::start_with(&flags, &preferences)?,
             board,
             age,
+            open: RefCell::default(),
             _servers: servers,
         })
     }
@@ -78,11 +82,15 @@ impl Real {
         let mut seen = Seen::default();
         match step {
             Step::Ask { at, how, hops } => {
+                if !matches!(how, How::Fetch(_)) {
+                    self.open.take();
+                }
                 let (first, last) = self.prepare(key, hops);
                 let can_read = self.at(*at, || self.ask(how, &first, &last));
                 seen.readable = can_read;
                 seen.requests = self.board.seen(&format!("{key}-"));
             }
+            Step::Open(url) => self.open(key, url),
             Step::Write { at, line } => {
                 let line = with_dates(line, date);
                 self.at(*at, || {
@@ -100,6 +108,15 @@ impl Real {
             Step::Age => std::thread::sleep(self.age),
         }
         seen
+    }
+
+    /// Loads a page, unless it is there already.
+    fn open(&self, key: &str, url: &str) {
+        if self.open.borrow().as_deref() != Some(url) {
+            let (address, last) = self.prepare(key, &[Hop::new(url)]);
+            self.ask(&How::Type, &address, &last);
+            *self.open.borrow_mut() = Some(url.to_owned());
+        }
     }
 
     /// Tells the servers how to answer; gives the first address and the last one's key.

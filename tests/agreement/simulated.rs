@@ -54,6 +54,7 @@ impl Simulated {
         let mut seen = Seen::default();
         match step {
             Step::Ask { at, how, hops } => self.ask(*at, how, hops, &mut seen),
+            Step::Open(url) => self.tab = parse(url),
             Step::Write { at, line } => {
                 let context = self.script(*at).set_context();
                 self.set(line, &context);
@@ -132,9 +133,7 @@ impl Simulated {
         let is_fetch = matches!(how, How::Fetch(_));
         let mut can_read = true;
         for (index, hop) in hops.iter().enumerate() {
-            let Ok(url) = Url::parse(&hop.url) else {
-                panic!("no URL of a case: {}", hop.url);
-            };
+            let url = parse(&hop.url);
             if index > 0 {
                 let before = std::mem::replace(&mut context.url, url);
                 context.redirected_by.push(before.origin);
@@ -235,6 +234,11 @@ fn owned(headers: &[(&'static str, String)]) -> Vec<(String, String)> {
     headers
         .map(|(name, value)| ((*name).to_owned(), value.clone()))
         .collect()
+}
+
+/// The addresses of cases are made here, so they can be read.
+fn parse(url: &str) -> Url {
+    Url::parse(url).unwrap_or_else(|fault| panic!("{url}: {fault}"))
 }
 
 fn address(url: &Url) -> String {

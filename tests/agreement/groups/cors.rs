@@ -1,7 +1,7 @@
 //! Requests across origins: which ask first, and which responses can be read.
 
 use super::Group;
-use crate::case::{A, A_HTTP, A_PORT, APP, B, Case, Fetch, Hop, How, Setup, Shown, ask, visit};
+use crate::case::{A, A_HTTP, A_PORT, APP, B, Case, Fetch, Hop, How, Shown, ask, open, own_fetch};
 use jotlens::sim::browser::{Credentials, FetchMode};
 
 pub const GROUPS: &[Group] = &[
@@ -154,25 +154,19 @@ fn replies(fetch: &Fetch) -> Vec<(&'static str, Hop)> {
     ]
 }
 
-fn case(group: &'static str, row: String, column: &str, fetch: Fetch, hop: Hop) -> Case {
-    Case {
-        setup: Setup::Plain,
-        group,
-        row,
-        column: column.into(),
-        shown: Shown::Cors,
-        steps: vec![
-            visit(Hop::new(&format!("{A}/"))),
-            ask(How::Fetch(fetch), vec![hop]),
-        ],
-    }
+fn case(group: &'static str, row: &str, column: &str, fetch: &Fetch, hop: Hop) -> Case {
+    let steps = vec![
+        open(&format!("{A}/")),
+        ask(How::Fetch(fetch.clone()), vec![hop]),
+    ];
+    Case::new(group, row, column, Shown::Cors, steps)
 }
 
 fn requests(group: &'static str) -> Vec<Case> {
     let mut cases = Vec::new();
     for (row, fetch) in shapes() {
         for (column, hop) in replies(&fetch).into_iter().take(3) {
-            cases.push(case(group, row.clone(), column, fetch.clone(), hop));
+            cases.push(case(group, &row, column, &fetch, hop));
         }
     }
     cases
@@ -194,9 +188,11 @@ fn with_credentials(group: &'static str) -> Vec<Case> {
         }
         fetch.credentials = Credentials::Include;
         for (column, hop) in replies(&fetch) {
-            let mut case = case(group, row.clone(), column, fetch.clone(), hop);
-            let set = Hop::new(&format!("{B}/")).set("c=1; Secure; SameSite=None");
-            case.steps.insert(0, visit(set));
+            let mut case = case(group, &row, column, &fetch, hop);
+            // The cookie is set by a fetch too, so that the page can stay.
+            let set = Hop::new(&format!("{B}/set")).set("c=1; Secure; SameSite=None");
+            let include = Fetch::new(FetchMode::NoCors, Credentials::Include);
+            case.steps.insert(1, ask(How::Fetch(include), vec![set]));
             cases.push(case);
         }
     }
@@ -260,7 +256,7 @@ fn answers(group: &'static str) -> Vec<Case> {
             hop.preflight.0 = status;
             // Only the preflight is in question here.
             hop.headers = vec![("access-control-allow-origin", A.into())];
-            case(group, row.into(), "outcome", fetch.clone(), hop)
+            case(group, row, "outcome", &fetch, hop)
         });
     cases.collect()
 }
@@ -283,20 +279,17 @@ fn readers(group: &'static str) -> Vec<Case> {
             let fetch = Fetch::new(mode, Credentials::Include);
             let hop = || Hop::new(&format!("{A}/api"));
             for (column, hop) in [("nothing", hop()), ("exact", hop().allow(page))] {
-                cases.push(Case {
-                    steps: vec![
-                        visit(Hop::new(&format!("{A}/")).set("c=1; Secure; SameSite=Strict")),
-                        visit(Hop::new(&format!("{page}/"))),
-                        ask(How::Fetch(fetch.clone()), vec![hop]),
-                    ],
-                    ..case(
-                        group,
-                        format!("{page_name}, {mode_name}"),
-                        column,
-                        fetch.clone(),
-                        Hop::new(A),
-                    )
-                });
+                let steps = vec![
+                    open(&format!("{A}/")),
+                    ask(
+                        own_fetch(),
+                        vec![Hop::new(&format!("{A}/set")).set("c=1; Secure; SameSite=Strict")],
+                    ),
+                    open(&format!("{page}/")),
+                    ask(How::Fetch(fetch.clone()), vec![hop]),
+                ];
+                let row = format!("{page_name}, {mode_name}");
+                cases.push(Case::new(group, &row, column, Shown::Cors, steps));
             }
         }
     }

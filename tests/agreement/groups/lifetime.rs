@@ -2,7 +2,7 @@
 
 use super::Group;
 use crate::case::{
-    A, A_HTTP, APP, Case, Hop, Setup, Shown, Step, ask, own_fetch, read, visit, write,
+    A, A_HTTP, APP, Case, Hop, Shown, Step, ask, cell, open, own_fetch, read, visit, write,
 };
 
 pub const GROUPS: &[Group] = &[
@@ -25,17 +25,6 @@ pub const GROUPS: &[Group] = &[
         cases: overwriting,
     },
 ];
-
-fn case(group: &'static str, row: String, column: &str, shown: Shown, steps: Vec<Step>) -> Case {
-    Case {
-        setup: Setup::Plain,
-        group,
-        row,
-        column: column.into(),
-        shown,
-        steps,
-    }
-}
 
 fn page() -> Hop {
     Hop::new(&format!("{A}/"))
@@ -79,18 +68,18 @@ fn lifetime(group: &'static str) -> Vec<Case> {
         "c=1; Max-Age=wrong; Expires={+60}",
         "c=1; Max-Age=0; Max-Age=60",
         "c=1; Expires={-60}; Expires={+60}",
+        "c=1; Max-Age=60; Max-Age=wrong",
+        "c=1; Expires={+60}; Expires=wrong",
     ];
     lines
         .iter()
         .map(|line| {
             let row = format!("`{line}`");
-            case(
-                group,
-                row,
-                "stored",
-                Shown::Lifetime,
-                vec![visit(page().set(line))],
-            )
+            let steps = vec![
+                open(&format!("{A}/")),
+                ask(own_fetch(), vec![page().set(line)]),
+            ];
+            Case::new(group, &row, "stored", Shown::Lifetime, steps)
         })
         .collect()
 }
@@ -110,7 +99,8 @@ fn expiry(group: &'static str) -> Vec<Case> {
             fetch_own(),
             read(),
         ];
-        case(group, format!("`{line}`"), "sent", Shown::Sent, steps)
+        let shown = Shown::Sent("c".into());
+        Case::new(group, &format!("`{line}`"), "sent", shown, steps)
     })
     .collect()
 }
@@ -251,18 +241,13 @@ fn overwriting(group: &'static str) -> Vec<Case> {
             ],
         ),
     ];
-    let mut cases = Vec::new();
-    for (row, steps) in scripts {
-        cases.push(case(group, row.into(), "stored", Shown::Jar, steps.clone()));
-        let mut steps = steps;
+    let cases = scripts.into_iter().map(|(row, mut steps)| {
         steps.push(visit(Hop::new(&format!("{A}/x/y"))));
-        cases.push(case(
-            group,
-            row.into(),
-            "sent to `/x/y`",
-            Shown::Header,
-            steps,
-        ));
-    }
-    cases
+        let cells = vec![
+            cell(row, "stored", Shown::Jar),
+            cell(row, "sent to `/x/y`", Shown::Header),
+        ];
+        Case::of(group, cells, steps)
+    });
+    cases.collect()
 }

@@ -2,21 +2,22 @@
 
 use super::Group;
 use crate::case::{
-    A, A_HTTP, APP, B, Case, Fetch, Hop, How, Place, Setup, Shown, Step, ask, ask_framed, visit,
+    A, A_HTTP, APP, B, Case, Fetch, Hop, How, Place, Setup, Shown, Step, ask, ask_framed, cell,
+    open, visit,
 };
 use jotlens::sim::browser::{Credentials, FetchMode};
 
 pub const GROUPS: &[Group] = &[
     Group {
         title: "Partitioned: where it comes back",
-        about: "A frame of `https://site-b.test` in a page of `https://site-a.test` sets a cookie; `https://site-b.test` is asked again from elsewhere.",
-        rows: "line",
+        about: "A frame of `https://site-b.test` in a page of `https://site-a.test` sets cookies; `https://site-b.test` is asked again from elsewhere.",
+        rows: "attributes",
         cases: comes_back,
     },
     Group {
         title: "Partitioned, with third-party cookies blocked",
         about: "As above, in a browser that blocks third-party cookies.",
-        rows: "line",
+        rows: "attributes",
         cases: comes_back_blocked,
     },
     Group {
@@ -27,16 +28,29 @@ pub const GROUPS: &[Group] = &[
     },
 ];
 
-const LINES: [&str; 3] = [
-    "c=1; Secure; SameSite=None; Partitioned",
-    "c=1; Secure; SameSite=None",
-    "__Host-c=1; Secure; Path=/; SameSite=None; Partitioned",
+/// Row, name and line of the cookies that the frame sets.
+const LINES: [(&str, &str, &str); 3] = [
+    (
+        "`Secure; SameSite=None; Partitioned`",
+        "own",
+        "own=1; Secure; SameSite=None; Partitioned",
+    ),
+    (
+        "`Secure; SameSite=None`",
+        "third",
+        "third=1; Secure; SameSite=None",
+    ),
+    (
+        "`__Host-`, `Secure; Path=/; SameSite=None; Partitioned`",
+        "__Host-own",
+        "__Host-own=1; Secure; Path=/; SameSite=None; Partitioned",
+    ),
 ];
 
 fn back(group: &'static str, setup: Setup) -> Vec<Case> {
     let frame = |hop: Hop| ask(How::Frame, vec![hop]);
     let page = || Hop::new(&format!("{B}/w"));
-    let at = |origin: &str| visit(Hop::new(&format!("{origin}/")));
+    let at = |origin: &str| open(&format!("{origin}/"));
     let include = || How::Fetch(Fetch::new(FetchMode::Cors, Credentials::Include));
     let ways: Vec<(&str, Vec<Step>)> = vec![
         (
@@ -55,23 +69,20 @@ fn back(group: &'static str, setup: Setup) -> Vec<Case> {
         ("the frame's script", vec![Step::Read { at: Place::Frame }]),
     ];
     let mut cases = Vec::new();
-    for line in LINES {
-        for (column, steps) in &ways {
-            let mut all = vec![at(A), frame(Hop::new(&format!("{B}/w")).set(line))];
-            all.extend(steps.clone());
+    for (column, steps) in ways {
+        let mut hop = page();
+        let mut cells = Vec::new();
+        for (row, name, line) in LINES {
+            hop = hop.set(line);
             let shown = match steps.last() {
-                Some(Step::Read { .. }) => Shown::Read,
-                _ => Shown::Sent,
+                Some(Step::Read { .. }) => Shown::Read(name.into()),
+                _ => Shown::Sent(name.into()),
             };
-            cases.push(Case {
-                setup,
-                group,
-                row: format!("`{line}`"),
-                column: (*column).into(),
-                shown,
-                steps: all,
-            });
+            cells.push(cell(row, column, shown));
         }
+        let mut all = vec![at(A), frame(hop)];
+        all.extend(steps);
+        cases.push(Case::of(group, cells, all).within(setup));
     }
     cases
 }
@@ -96,7 +107,7 @@ fn stored(group: &'static str) -> Vec<Case> {
     let mut cases = Vec::new();
     for line in lines {
         let hop = || Hop::new(&format!("{B}/")).set(line);
-        let at_a = || visit(Hop::new(&format!("{A}/")));
+        let at_a = || open(&format!("{A}/"));
         let ways: Vec<(&str, Vec<Step>)> = vec![
             ("typed", vec![visit(hop())]),
             ("frame in A", vec![at_a(), ask(How::Frame, vec![hop()])]),
@@ -114,14 +125,13 @@ fn stored(group: &'static str) -> Vec<Case> {
             ),
         ];
         for (column, steps) in ways {
-            cases.push(Case {
-                setup: Setup::Plain,
+            cases.push(Case::new(
                 group,
-                row: format!("`{line}`"),
-                column: column.into(),
-                shown: Shown::Jar,
+                &format!("`{line}`"),
+                column,
+                Shown::Jar,
                 steps,
-            });
+            ));
         }
     }
     cases

@@ -2,14 +2,15 @@
 
 use super::Group;
 use crate::case::{
-    A, A_HTTP, APP, APP_HTTP, B, B_HTTP, Case, Fetch, Hop, How, Setup, Shown, Step, ask, visit,
+    A, A_HTTP, APP, APP_HTTP, B, B_HTTP, Case, Cell, Fetch, Hop, How, Setup, Shown, Step, ask,
+    cell, open, own_fetch, visit,
 };
 use jotlens::sim::browser::{Credentials, FetchMode};
 
 pub const GROUPS: &[Group] = &[
     Group {
         title: "Sent: SameSite × what asks",
-        about: "`https://site-a.test` has set one Secure cookie. A page asks `https://site-a.test` for something: \
+        about: "`https://site-a.test` has set four cookies with Secure. A page asks `https://site-a.test` for something: \
             from the same origin, from `https://app.site-a.test` (a sibling), from `https://site-b.test` \
             (another site), from `http://site-a.test` (the same site but for the scheme).",
         rows: "from, by",
@@ -23,13 +24,13 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         title: "Sent over plain HTTP",
-        about: "The cookie was set by `http://site-a.test`, without Secure, and everything happens over HTTP or comes from it.",
+        about: "The cookies were set by `http://site-a.test`, without Secure, and everything happens over HTTP or comes from it.",
         rows: "from, by",
         cases: plain,
     },
     Group {
         title: "Set by a response: SameSite × what asked",
-        about: "A page asks `https://site-a.test`, whose response sets one cookie with Secure.",
+        about: "A page asks `https://site-a.test`, whose response sets four cookies with Secure.",
         rows: "from, by",
         cases: set,
     },
@@ -41,7 +42,7 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         title: "Third-party cookies blocked: set by a response",
-        about: "The browser blocks third-party cookies. A page asks `https://site-a.test`, whose response sets a cookie.",
+        about: "The browser blocks third-party cookies. A page asks `https://site-a.test`, whose response sets four cookies with Secure.",
         rows: "from, by",
         cases: set_blocked,
     },
@@ -55,13 +56,30 @@ pub const GROUPS: &[Group] = &[
     },
 ];
 
-/// The four values of the attribute.
+/// The four values of the attribute, each with the cookie that has it.
 const ATTRIBUTES: &[(&str, &str)] = &[
-    ("Strict", "; SameSite=Strict"),
-    ("Lax", "; SameSite=Lax"),
-    ("None", "; SameSite=None"),
-    ("unset", ""),
+    ("Strict", "strict=1; SameSite=Strict"),
+    ("Lax", "lax=1; SameSite=Lax"),
+    ("None", "none=1; SameSite=None"),
+    ("unset", "unset=1"),
 ];
+
+/// The same over plain HTTP, where None cannot be.
+const PLAIN_ATTRIBUTES: [usize; 3] = [0, 1, 3];
+
+/// A row over all attributes.
+fn row(name: &str, shown: fn(String) -> Shown) -> Vec<Cell> {
+    let attributes = ATTRIBUTES.iter();
+    attributes
+        .map(|(column, _)| cell(name, column, shown(column.to_lowercase())))
+        .collect()
+}
+
+/// The response that sets all of them, Secure.
+fn setting_all(hop: Hop) -> Hop {
+    let lines = ATTRIBUTES.iter();
+    lines.fold(hop, |hop, (_, line)| hop.set(&format!("{line}; Secure")))
+}
 
 /// Everything that asks, by its name.
 fn contexts() -> Vec<(&'static str, How)> {
@@ -110,52 +128,47 @@ const FROM: &[(&str, &str)] = &[
     ("same over HTTP", A_HTTP),
 ];
 
-/// Sets the cookie, goes to `from`, asks.
-fn steps(cookie: &str, home: &str, from: &str, how: How, hops: Vec<Hop>) -> Vec<Step> {
-    let mut steps = vec![visit(Hop::new(&format!("{home}/")).set(cookie))];
-    if from != home {
-        steps.push(visit(Hop::new(&format!("{from}/"))));
-    }
-    steps.push(ask(how, hops));
-    steps
-}
-
-fn case(group: &'static str, row: String, column: &str, shown: Shown, steps: Vec<Step>) -> Case {
-    Case {
-        setup: Setup::Plain,
-        group,
-        row,
-        column: column.to_owned(),
-        shown,
-        steps,
-    }
+/// Sets the cookies, goes to `from`, asks.
+fn steps(from: &str, how: How, hops: Vec<Hop>) -> Vec<Step> {
+    let home = setting_all(Hop::new(&format!("{A}/set")));
+    vec![
+        open(&format!("{A}/")),
+        ask(own_fetch(), vec![home]),
+        open(&format!("{from}/")),
+        ask(how, hops),
+    ]
 }
 
 fn sent(group: &'static str) -> Vec<Case> {
+    sent_in(group, Setup::Plain, FROM, |_| true)
+}
+
+fn blocked(group: &'static str) -> Vec<Case> {
+    let chosen = ["link", "form POST", "frame", "image", "fetch cors, include"];
+    let from = [("sibling", APP), ("other site", B)];
+    sent_in(group, Setup::Blocking, &from, |how| chosen.contains(&how))
+}
+
+fn sent_in(
+    group: &'static str,
+    setup: Setup,
+    from: &[(&str, &str)],
+    chosen: impl Fn(&str) -> bool,
+) -> Vec<Case> {
     let mut cases = Vec::new();
-    for (column, attribute) in ATTRIBUTES {
-        let cookie = format!("c=1; Secure{attribute}");
-        cases.push(case(
-            group,
-            "typed".into(),
-            column,
-            Shown::Sent,
-            steps(&cookie, A, B, How::Type, vec![Hop::new(&format!("{A}/x"))]),
-        ));
+    if setup == Setup::Plain {
+        let typed = steps(B, How::Type, vec![Hop::new(&format!("{A}/x"))]);
+        cases.push(Case::of(group, row("typed", Shown::Sent), typed));
     }
-    for (from_name, from) in FROM {
+    for (from_name, from) in from {
         for (how_name, how) in contexts() {
-            for (column, attribute) in ATTRIBUTES {
-                let cookie = format!("c=1; Secure{attribute}");
-                let hop = Hop::new(&format!("{A}/x")).allow(from);
-                cases.push(case(
-                    group,
-                    format!("{from_name}, {how_name}"),
-                    column,
-                    Shown::Sent,
-                    steps(&cookie, A, from, how.clone(), vec![hop]),
-                ));
+            if !chosen(how_name) {
+                continue;
             }
+            let hop = Hop::new(&format!("{A}/x")).allow(from);
+            let name = format!("{from_name}, {how_name}");
+            let case = Case::of(group, row(&name, Shown::Sent), steps(from, how, vec![hop]));
+            cases.push(case.within(setup));
         }
     }
     cases
@@ -197,31 +210,18 @@ fn redirected(group: &'static str) -> Vec<Case> {
         ("fetch on B, by way of B", B, fetch(), B, 302),
         ("fetch on A to A, 302", A, fetch(), A, 302),
     ];
-    let mut cases = Vec::new();
-    for (row, from, how, through, status) in ways {
-        for (column, attribute) in ATTRIBUTES {
-            let cookie = format!("c=1; Secure{attribute}");
-            // A redirect that crosses origins makes the origin `null`.
-            let last = match (through == from, through == A) {
-                (true, _) => from,
-                _ => "null",
-            };
-            let hops = vec![
-                Hop::new(&format!("{through}/go"))
-                    .allow(from)
-                    .redirecting(status),
-                Hop::new(&format!("{A}/x")).allow(last),
-            ];
-            cases.push(case(
-                group,
-                row.into(),
-                column,
-                Shown::Sent,
-                steps(&cookie, A, from, how.clone(), hops),
-            ));
-        }
-    }
-    cases
+    let cases = ways.into_iter().map(|(name, from, how, through, status)| {
+        // A redirect that crosses origins makes the origin `null`.
+        let last = if through == from { from } else { "null" };
+        let hops = vec![
+            Hop::new(&format!("{through}/go"))
+                .allow(from)
+                .redirecting(status),
+            Hop::new(&format!("{A}/x")).allow(last),
+        ];
+        Case::of(group, row(name, Shown::Sent), steps(from, how, hops))
+    });
+    cases.collect()
 }
 
 fn plain(group: &'static str) -> Vec<Case> {
@@ -240,20 +240,19 @@ fn plain(group: &'static str) -> Vec<Case> {
             if !chosen.contains(&how_name) || from == A && !is_navigation {
                 continue;
             }
-            for (column, attribute) in ATTRIBUTES {
-                if *column == "None" {
-                    continue;
-                }
-                let cookie = format!("c=1{attribute}");
-                let hop = Hop::new(&format!("{A_HTTP}/x")).allow(from);
-                cases.push(case(
-                    group,
-                    format!("{from_name}, {how_name}"),
-                    column,
-                    Shown::Sent,
-                    steps(&cookie, A_HTTP, from, how.clone(), vec![hop]),
-                ));
+            let mut set = Hop::new(&format!("{A_HTTP}/set"));
+            let mut cells = row(&format!("{from_name}, {how_name}"), Shown::Sent);
+            cells.retain(|cell| cell.column != "None");
+            for index in PLAIN_ATTRIBUTES {
+                set = set.set(ATTRIBUTES[index].1);
             }
+            let steps = vec![
+                open(&format!("{A_HTTP}/")),
+                ask(own_fetch(), vec![set]),
+                open(&format!("{from}/")),
+                ask(how, vec![Hop::new(&format!("{A_HTTP}/x")).allow(from)]),
+            ];
+            cases.push(Case::of(group, cells, steps));
         }
     }
     cases
@@ -266,25 +265,10 @@ fn setting(group: &'static str, setup: Setup, chosen: &[&str], from: &[(&str, &s
             if !chosen.contains(&how_name) {
                 continue;
             }
-            for (column, attribute) in ATTRIBUTES {
-                let hop = Hop::new(&format!("{A}/x"))
-                    .set(&format!("c=1; Secure{attribute}"))
-                    .allow(from);
-                let steps = vec![
-                    visit(Hop::new(&format!("{from}/"))),
-                    ask(how.clone(), vec![hop]),
-                ];
-                cases.push(Case {
-                    setup,
-                    ..case(
-                        group,
-                        format!("{from_name}, {how_name}"),
-                        column,
-                        Shown::Stored,
-                        steps,
-                    )
-                });
-            }
+            let hop = setting_all(Hop::new(&format!("{A}/x"))).allow(from);
+            let steps = vec![open(&format!("{from}/")), ask(how, vec![hop])];
+            let cells = row(&format!("{from_name}, {how_name}"), Shown::Stored);
+            cases.push(Case::of(group, cells, steps).within(setup));
         }
     }
     cases
@@ -311,25 +295,8 @@ fn set(group: &'static str) -> Vec<Case> {
 
 fn set_blocked(group: &'static str) -> Vec<Case> {
     let chosen = ["form POST", "frame", "fetch cors, include"];
-    setting(
-        group,
-        Setup::Blocking,
-        &chosen,
-        &[("sibling", APP), ("other site", B)],
-    )
-}
-
-fn blocked(group: &'static str) -> Vec<Case> {
-    let chosen = ["link", "form POST", "frame", "image", "fetch cors, include"];
-    let mut cases = sent(group);
-    cases.retain(|case| {
-        let (from, how) = case.row.split_once(", ").unwrap_or(("", ""));
-        ["sibling", "other site"].contains(&from) && chosen.contains(&how)
-    });
-    for case in &mut cases {
-        case.setup = Setup::Blocking;
-    }
-    cases
+    let from = [("sibling", APP), ("other site", B)];
+    setting(group, Setup::Blocking, &chosen, &from)
 }
 
 fn aged(group: &'static str) -> Vec<Case> {
@@ -354,16 +321,9 @@ fn aged(group: &'static str) -> Vec<Case> {
         .into_iter()
         .map(|(row, mut steps)| {
             post(&mut steps);
-            Case {
-                setup: Setup::Impatient,
-                ..case(
-                    group,
-                    row.into(),
-                    "form POST from another site",
-                    Shown::Sent,
-                    steps,
-                )
-            }
+            let shown = Shown::Sent("c".into());
+            Case::new(group, row, "form POST from another site", shown, steps)
+                .within(Setup::Impatient)
         })
         .collect()
 }

@@ -2,14 +2,14 @@
 
 use super::Group;
 use crate::case::{
-    A, A_HTTP, APP, B, Case, Hop, How, Place, Setup, Shown, Step, ask, read, visit, write,
+    A, A_HTTP, APP, B, Case, Hop, How, Place, Shown, Step, ask, cell, open, own_fetch, read, write,
 };
 
 pub const GROUPS: &[Group] = &[
     Group {
         title: "What a script reads",
-        about: "A response of `https://site-a.test/docs/page` sets the cookie; a script reads `document.cookie` somewhere.",
-        rows: "line",
+        about: "A response of `https://site-a.test/docs/page` sets cookies; a script reads `document.cookie` somewhere.",
+        rows: "attributes",
         cases: reads,
     },
     Group {
@@ -22,60 +22,67 @@ pub const GROUPS: &[Group] = &[
 
 /// Steps that lead to a place where a script can work.
 fn places() -> Vec<(&'static str, Vec<Step>, Place)> {
-    let goes = |url: &str| vec![visit(Hop::new(url))];
-    let framed = |outer: &str, inner: &str| {
-        vec![
-            visit(Hop::new(outer)),
-            ask(How::Frame, vec![Hop::new(inner)]),
-        ]
-    };
+    let goes = |url: &str| vec![open(url)];
+    let framed =
+        |outer: &str, inner: &str| vec![open(outer), ask(How::Frame, vec![Hop::new(inner)])];
+    let page = |origin: &str| format!("{origin}/docs/page");
     vec![
-        ("there", goes(&format!("{A}/docs/page")), Place::Tab),
+        ("there", goes(&page(A)), Place::Tab),
         ("at `/`", goes(&format!("{A}/")), Place::Tab),
-        (
-            "over HTTP",
-            goes(&format!("{A_HTTP}/docs/page")),
-            Place::Tab,
-        ),
-        ("sibling", goes(&format!("{APP}/docs/page")), Place::Tab),
-        ("other site", goes(&format!("{B}/docs/page")), Place::Tab),
+        ("over HTTP", goes(&page(A_HTTP)), Place::Tab),
+        ("sibling", goes(&page(APP)), Place::Tab),
+        ("other site", goes(&page(B)), Place::Tab),
         (
             "framed by the sibling",
-            framed(&format!("{APP}/"), &format!("{A}/docs/page")),
+            framed(&format!("{APP}/"), &page(A)),
             Place::Frame,
         ),
         (
             "framed by another site",
-            framed(&format!("{B}/"), &format!("{A}/docs/page")),
+            framed(&format!("{B}/"), &page(A)),
             Place::Frame,
         ),
     ]
 }
 
 fn reads(group: &'static str) -> Vec<Case> {
-    let lines = [
-        "c=1",
-        "c=1; HttpOnly",
-        "c=1; Path=/; Domain=site-a.test",
-        "c=1; Secure; SameSite=None",
-        "c=1; Secure; SameSite=Strict",
-        "c=1; Secure; SameSite=Lax; Path=/",
+    let attributes = [
+        ("plain", "no attribute", ""),
+        ("http", "`HttpOnly`", "; HttpOnly"),
+        (
+            "domain",
+            "`Path=/; Domain=site-a.test`",
+            "; Path=/; Domain=site-a.test",
+        ),
+        ("none", "`Secure; SameSite=None`", "; Secure; SameSite=None"),
+        (
+            "hidden",
+            "`Secure; SameSite=None; HttpOnly`",
+            "; Secure; SameSite=None; HttpOnly",
+        ),
+        (
+            "strict",
+            "`Secure; SameSite=Strict`",
+            "; Secure; SameSite=Strict",
+        ),
+        (
+            "lax",
+            "`Secure; SameSite=Lax; Path=/`",
+            "; Secure; SameSite=Lax; Path=/",
+        ),
     ];
     let mut cases = Vec::new();
-    for line in lines {
-        for (column, steps, at) in places() {
-            let mut all = vec![visit(Hop::new(&format!("{A}/docs/page")).set(line))];
-            all.extend(steps);
-            all.push(Step::Read { at });
-            cases.push(Case {
-                setup: Setup::Plain,
-                group,
-                row: format!("`{line}`"),
-                column: column.into(),
-                shown: Shown::Read,
-                steps: all,
-            });
+    for (column, steps, at) in places() {
+        let mut hop = Hop::new(&format!("{A}/docs/set"));
+        let mut cells = Vec::new();
+        for (name, row, attributes) in attributes {
+            hop = hop.set(&format!("{name}=1{attributes}"));
+            cells.push(cell(row, column, Shown::Read(name.into())));
         }
+        let mut all = vec![open(&format!("{A}/docs/page")), ask(own_fetch(), vec![hop])];
+        all.extend(steps);
+        all.push(Step::Read { at });
+        cases.push(Case::of(group, cells, all));
     }
     cases
 }
@@ -92,39 +99,39 @@ fn writes(group: &'static str) -> Vec<Case> {
         "c=1; Domain=app.site-a.test",
     ];
     let mut cases = Vec::new();
-    for line in lines {
-        for (column, mut steps, at) in places() {
-            if ["at `/`", "other site"].contains(&column) {
-                continue;
-            }
+    for (column, steps, at) in places() {
+        if ["at `/`", "other site"].contains(&column) {
+            continue;
+        }
+        for line in lines {
+            let mut steps = steps.clone();
             steps.push(Step::Write {
                 at,
                 line: line.into(),
             });
             steps.push(Step::Read { at });
-            cases.push(Case {
-                setup: Setup::Plain,
+            cases.push(Case::new(
                 group,
-                row: format!("`{line}`"),
-                column: column.into(),
-                shown: Shown::Jar,
+                &format!("`{line}`"),
+                column,
+                Shown::Jar,
                 steps,
-            });
+            ));
         }
     }
     // Two writes, one after the other: the second adds, it does not replace.
-    cases.push(Case {
-        setup: Setup::Plain,
+    let twice = vec![
+        open(&format!("{A}/docs/page")),
+        write("c=1"),
+        write("d=2"),
+        read(),
+    ];
+    cases.push(Case::new(
         group,
-        row: "`c=1`, then `d=2`".into(),
-        column: "there".into(),
-        shown: Shown::Jar,
-        steps: vec![
-            visit(Hop::new(&format!("{A}/docs/page"))),
-            write("c=1"),
-            write("d=2"),
-            read(),
-        ],
-    });
+        "`c=1`, then `d=2`",
+        "there",
+        Shown::Jar,
+        twice,
+    ));
     cases
 }

@@ -1,7 +1,7 @@
 //! How a `Set-Cookie` line is read: prefixes, sizes, odd lines.
 
 use super::Group;
-use crate::case::{A, A_HTTP, Case, Hop, Setup, Shown, ask, own_fetch, visit, write};
+use crate::case::{A, A_HTTP, Case, Hop, Shown, ask, open, own_fetch, read, write};
 
 pub const GROUPS: &[Group] = &[
     Group {
@@ -34,23 +34,16 @@ fn ways(group: &'static str, row: &str, line: &str, ways: &[&str]) -> Vec<Case> 
     let chosen = all.into_iter().filter(|(name, ..)| ways.contains(name));
     chosen
         .map(|(column, origin, script)| {
-            let page = format!("{origin}/dir/page");
-            let steps = if script {
-                vec![visit(Hop::new(&page)), write(line)]
+            let mut steps = vec![open(&format!("{origin}/dir/page"))];
+            if script {
+                steps.push(write(line));
+                steps.push(read());
             } else {
-                vec![
-                    visit(Hop::new(&page).set(line)),
-                    ask(own_fetch(), vec![Hop::new(&format!("{origin}/dir/x"))]),
-                ]
-            };
-            Case {
-                setup: Setup::Plain,
-                group,
-                row: row.to_owned(),
-                column: column.to_owned(),
-                shown: Shown::Jar,
-                steps,
+                let at = |hop: &str| Hop::new(&format!("{origin}/dir/{hop}"));
+                steps.push(ask(own_fetch(), vec![at("set").set(line)]));
+                steps.push(ask(own_fetch(), vec![at("x")]));
             }
+            Case::new(group, row, column, Shown::Jar, steps)
         })
         .collect()
 }
