@@ -309,3 +309,141 @@ pub fn registrable_domain(host: &str) -> &str {
 pub fn is_public_suffix(host: &str) -> bool {
     is_ip_address(host) || !host.strip_suffix('.').unwrap_or(host).contains('.')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        for (text, written, port) in [
+            ("https://shop.test", "https://shop.test", 443),
+            ("HTTPS://Shop.Test:443/", "https://shop.test", 443),
+            ("http://shop.test:8080", "http://shop.test:8080", 8080),
+            ("http://[::1]:80", "http://[::1]", 80),
+            ("https://shop.test:", "https://shop.test", 443),
+        ] {
+            let origin = Origin::parse(text).unwrap();
+            assert_eq!(
+                (origin.to_string().as_str(), origin.port),
+                (written, port),
+                "{text}"
+            );
+        }
+        for (text, fault) in [
+            ("shop.test", UrlFault::Scheme),
+            ("ftp://shop.test", UrlFault::Scheme),
+            ("https://", UrlFault::Host),
+            ("https://a b", UrlFault::Host),
+            ("https://user@shop.test", UrlFault::Host),
+            ("https://.test", UrlFault::Host),
+            ("https://a..test", UrlFault::Host),
+            ("https://[::x]", UrlFault::Host),
+            ("https://shop.test:x", UrlFault::Port),
+            ("https://shop.test:0", UrlFault::Port),
+            ("https://shop.test:65536", UrlFault::Port),
+            ("https://shop.test/x", UrlFault::NotAnOrigin),
+            ("https://shop.test?", UrlFault::NotAnOrigin),
+        ] {
+            assert_eq!(Origin::parse(text), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_url_keeps_path_and_query_and_drops_the_fragment() {
+        for (text, path, query, written) in [
+            ("https://shop.test", "/", None, "https://shop.test/"),
+            (
+                "https://shop.test?a=b",
+                "/",
+                Some("a=b"),
+                "https://shop.test/?a=b",
+            ),
+            (
+                "https://shop.test/x?a?b#c?d",
+                "/x",
+                Some("a?b"),
+                "https://shop.test/x?a?b",
+            ),
+            (
+                "https://shop.test/x?#",
+                "/x",
+                Some(""),
+                "https://shop.test/x?",
+            ),
+            ("https://shop.test/#/x", "/", None, "https://shop.test/"),
+        ] {
+            let url = Url::parse(text).unwrap();
+            assert_eq!(
+                (url.path.as_str(), url.query.as_deref()),
+                (path, query),
+                "{text}"
+            );
+            assert_eq!(url.to_string(), written);
+        }
+        assert_eq!(
+            Url::parse("https://shop.test/a b"),
+            Err(UrlFault::Character)
+        );
+        assert_eq!(
+            Url::parse("https://shop.test/a\n"),
+            Err(UrlFault::Character)
+        );
+    }
+
+    #[test]
+    fn a_site_is_scheme_and_registrable_domain() {
+        for (host, domain) in [
+            ("shop.test", "shop.test"),
+            ("api.shop.test", "shop.test"),
+            ("a.b.shop.test", "shop.test"),
+            ("localhost", "localhost"),
+            ("intranet", "intranet"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("[::1]", "[::1]"),
+        ] {
+            let site = Origin::new(Scheme::Https, host).site();
+            assert_eq!(site.domain, domain, "{host}");
+        }
+        let [a, b, c, d] = [
+            "https://shop.test",
+            "https://api.shop.test:8443",
+            "http://shop.test",
+            "https://other.test",
+        ]
+        .map(|text| Origin::parse(text).unwrap());
+        assert!(a.is_same_site(&b) && !a.is_same_site(&c) && !a.is_same_site(&d));
+        assert_eq!(b.site().to_string(), "https://shop.test");
+    }
+
+    #[test]
+    fn https_and_this_machine_are_trustworthy() {
+        for (text, expected) in [
+            ("https://shop.test", true),
+            ("http://shop.test", false),
+            ("http://localhost:8080", true),
+            ("http://app.localhost", true),
+            ("http://127.1.2.3", true),
+            ("http://[::1]", true),
+            ("http://10.0.0.1", false),
+            ("http://notlocalhost", false),
+        ] {
+            assert_eq!(
+                Origin::parse(text).unwrap().is_trustworthy(),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "(?s)(https?://)?.{0,40}") {
+            let _ = Origin::parse(&text);
+            if let Ok(url) = Url::parse(&text) {
+                prop_assert_eq!(Url::parse(&url.to_string()), Ok(url));
+            }
+        }
+    }
+}

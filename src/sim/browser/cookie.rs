@@ -32,11 +32,13 @@ pub struct Cookie {
     pub secure: bool,
     pub http_only: bool,
     pub same_site: SameSite,
-    /// The top-level site that it exists under, if it is partitioned (CHIPS).
+    /// The top-level site that it exists under, if it is partitioned (CHIPS). Chromium
+    /// also tells apart whether a frame of another site stands between; here it does not count.
     pub partition: Option<Site>,
     /// `None`: until the browser is closed.
     pub expires: Option<Time>,
-    /// When a cookie of this key was first set. Unique in a jar, so that it orders cookies.
+    /// When a cookie of this key and value was first set. Unique in a jar, so that it
+    /// orders cookies.
     pub created: Time,
 }
 
@@ -102,5 +104,60 @@ pub fn default_path(path: &str) -> &str {
     match path.rsplit_once('/') {
         Some((before, _)) if before.starts_with('/') => before,
         _ => "/",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_domain_is_for_itself_and_what_stands_below_it() {
+        for (host, domain, expected) in [
+            ("shop.test", "shop.test", true),
+            ("api.shop.test", "shop.test", true),
+            ("a.b.shop.test", "shop.test", true),
+            ("shop.test", "api.shop.test", false),
+            ("myshop.test", "shop.test", false),
+            ("127.0.0.1", "127.0.0.1", true),
+            ("127.0.0.1", "0.0.1", false),
+            ("[::1]", "[::1]", true),
+        ] {
+            assert_eq!(domain_matches(host, domain), expected, "{host} {domain}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_for_itself_and_what_stands_below_it() {
+        for (path, cookie_path, expected) in [
+            ("/", "/", true),
+            ("/login", "/", true),
+            ("/login", "/login", true),
+            ("/login/", "/login", true),
+            ("/login/en", "/login", true),
+            ("/login/en", "/login/", true),
+            ("/loginx", "/login", false),
+            ("/login", "/login/", false),
+            ("/", "/login", false),
+            ("/Login", "/login", false),
+        ] {
+            assert_eq!(
+                path_matches(path, cookie_path),
+                expected,
+                "{path} {cookie_path}"
+            );
+        }
+        for (path, expected) in [
+            ("/", "/"),
+            ("/login", "/"),
+            ("/login/", "/login"),
+            ("/login/en", "/login"),
+            ("/x//y", "/x/"),
+            ("", "/"),
+            ("login", "/"),
+            ("x/y", "/"),
+        ] {
+            assert_eq!(default_path(path), expected, "{path}");
+        }
     }
 }

@@ -1,5 +1,7 @@
-//! Dates in `Expires`: read as leniently as RFC 6265bis §5.1.1 says, in any order of
-//! day, month, year and time, with two-digit years and odd separators.
+//! Dates in `Expires`, read leniently (RFC 6265bis §5.1.1): in any order of day, month,
+//! year and time, with two-digit years and odd separators. In the corners, where the
+//! draft and Chromium part, as Chromium reads them: a number counts only if it has nothing but
+//! digits, years may have one to five of them, and a second time of day is ignored.
 
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
@@ -27,45 +29,30 @@ pub fn parse(text: &str) -> Option<Time> {
     let mut day = None;
     let mut month = None;
     let mut year = None;
-    for token in text.split(is_delimiter).filter(|token| !token.is_empty()) {
-        if clock.is_none() {
-            clock = clock_time(token);
-            if clock.is_some() {
-                continue;
+    for token in text.split(is_delimiter) {
+        if !token.starts_with(|c: char| c.is_ascii_digit()) {
+            month = month.or_else(|| month_of(token));
+        } else if token.contains(':') {
+            clock = clock.or_else(|| clock_time(token));
+        } else if let Some(number) = number(token) {
+            // Of numbers the first short one is the day, the next the year.
+            if day.is_none() && token.len() <= 2 {
+                day = u8::try_from(number).ok();
+            } else if year.is_none() && token.len() <= 5 {
+                year = i32::try_from(number).ok();
             }
-        }
-        if day.is_none() {
-            day = number(token, 1, 2);
-            if day.is_some() {
-                continue;
-            }
-        }
-        if month.is_none() {
-            month = month_of(token);
-            if month.is_some() {
-                continue;
-            }
-        }
-        if year.is_none() {
-            year = number(token, 2, 4);
         }
     }
     let year = match year? {
         short @ 70..=99 => short.saturating_add(1900),
         short @ 0..=69 => short.saturating_add(2000),
-        full => full,
+        // All that comes after is far beyond the longest life of a cookie.
+        full => full.min(9999),
     };
-    if year < 1601 {
-        return None;
-    }
-    let day = u8::try_from(day?).ok()?;
-    let date = Date::from_calendar_date(i32::from(year), month?, day).ok()?;
+    let date = Date::from_calendar_date(year, month?, day?).ok()?;
     let (hour, minute, second) = clock?;
-    let moment = OffsetDateTime::new_in_offset(
-        date,
-        time::Time::from_hms(hour, minute, second).ok()?,
-        UtcOffset::UTC,
-    );
+    let time = time::Time::from_hms(hour, minute, second).ok()?;
+    let moment = OffsetDateTime::new_in_offset(date, time, UtcOffset::UTC);
     let seconds = u64::try_from(moment.unix_timestamp()).unwrap_or(0);
     Some(Time::from_seconds(seconds))
 }
@@ -75,36 +62,21 @@ fn is_delimiter(c: char) -> bool {
     c == '\t' || c == ' ' || (c.is_ascii_punctuation() && c != ':')
 }
 
-/// A number of so many digits, with anything but a digit after it.
-fn number(token: &str, least: usize, most: usize) -> Option<u16> {
-    let digits = leading_digits(token);
-    (least..=most)
-        .contains(&digits.len())
-        .then(|| digits.parse().ok())
-        .flatten()
+/// A token of digits alone.
+fn number(token: &str) -> Option<u32> {
+    let digits = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| token.parse().ok()).flatten()
 }
 
-/// `hh:mm:ss`, each of one or two digits, with anything but a digit after them.
+/// `hh:mm:ss`, each of any number of digits.
 fn clock_time(token: &str) -> Option<(u8, u8, u8)> {
-    let mut fields = token.splitn(3, ':');
-    let mut exact = || -> Option<u8> {
-        let field = fields.next()?;
-        (leading_digits(field) == field && field.len() <= 2)
-            .then(|| field.parse().ok())
-            .flatten()
-    };
-    let (hour, minute) = (exact()?, exact()?);
-    let second = u8::try_from(number(fields.next()?, 1, 2)?).ok()?;
-    Some((hour, minute, second))
+    let mut fields = token.split(':').map(number);
+    let mut next = || u8::try_from(fields.next()??).ok();
+    let time = (next()?, next()?, next()?);
+    fields.next().is_none().then_some(time)
 }
 
-fn leading_digits(token: &str) -> &str {
-    let end = token
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(token.len());
-    token.get(..end).unwrap_or_default()
-}
-
+/// A name of a month, by its first three letters.
 fn month_of(token: &str) -> Option<Month> {
     let start = token.get(..3)?;
     MONTHS
@@ -126,9 +98,12 @@ mod tests {
             "Sun Nov  6 08:49:37 1994",
             "06 Nov 1994 08:49:37",
             "1994 6 November 8:49:37",
+            "6 Nov 1994 008:049:037",
+            "6 Nov 1994 08:49:37 10:00:00 1999",
+            "6 Nov 1994 08:49:37 10:00:00.000",
             "08:49:37 06-nov-1994",
             "Sun, 06/Nov/1994 08:49:37 +0900",
-            "6\tNOVember\t94 08:49:37z",
+            "\"6\tNOVember\t94 08:49:37\"",
         ] {
             assert_eq!(parse(text), expected, "{text}");
         }
@@ -136,14 +111,29 @@ mod tests {
             parse("Thu, 01 Jan 1970 00:00:00 GMT"),
             Some(Time::from_seconds(0))
         );
-        assert_eq!(
-            parse("Mon, 01 Jan 1601 00:00:00 GMT"),
-            Some(Time::from_seconds(0))
-        );
+        for past in [
+            "01 Jan 1601 00:00:00",
+            "01 Jan 100 00:00:00",
+            "01 Jan 70 0:0:0",
+        ] {
+            assert_eq!(parse(past), Some(Time::from_seconds(0)), "{past}");
+        }
+        let two_digits = [
+            ("69", "2069"),
+            ("7", "2007"),
+            ("027", "2027"),
+            ("70", "1970"),
+        ];
+        for (short, full) in two_digits {
+            let date = |year: &str| parse(&format!("2 Jan {year} 00:00:00"));
+            assert_eq!(date(short), date(full), "{short}");
+            assert!(date(short).is_some());
+        }
         assert_eq!(
             parse("Fri, 31 Dec 9999 23:59:59 GMT"),
             Some(Time::from_seconds(253_402_300_799))
         );
+        assert!(parse("1 Sep 12027 00:00:00").is_some());
     }
 
     #[test]
@@ -159,9 +149,15 @@ mod tests {
             "10 Feb 2026 24:00:00",
             "10 Feb 2026 10:60:00",
             "10 Feb 2026 10:00",
-            "10 Feb 1600 10:00:00",
-            "10 Feb 20260 10:00:00",
+            "10 Feb 2026 10:00:00Z",
+            "10 Feb 2026 10:00:00:00",
+            "10 Feb 2026 :10:00:00",
+            "10 Feb 2026AD 10:00:00",
+            "10th Feb 2026 10:00:00",
+            "010 Feb 2026 10:00:00",
+            "10 Feb 202600 10:00:00",
             "10 Fév 2026 10:00:00",
+            "10\u{a0}Feb 2026 10:00:00",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }

@@ -107,8 +107,10 @@ pub fn preflight(context: &RequestContext, headers: &[Header]) -> Option<Preflig
         add("Access-Control-Request-Headers", &asks_headers.join(","));
     }
     add("Origin", &origin);
-    for (name, value) in context.fetch_metadata() {
-        add(name, value);
+    if context.url.origin.is_trustworthy() {
+        add("Sec-Fetch-Mode", "cors");
+        add("Sec-Fetch-Site", context.sec_fetch_site());
+        add("Sec-Fetch-Dest", "empty");
     }
     Some(Preflight {
         method: "OPTIONS".into(),
@@ -134,7 +136,8 @@ pub fn preflight_passes(
     if !(200..=299).contains(&status) {
         return Err(BrowserRule::PreflightStatus);
     }
-    let methods = header::list(headers, "access-control-allow-methods");
+    let methods = header::list(headers, "access-control-allow-methods")
+        .ok_or(BrowserRule::MethodNotAllowed)?;
     let wildcard = |list: &[&str]| !preflight.credentials && list.contains(&"*");
     let method = preflight.asks_method.as_str();
     if !header::SAFELISTED_METHODS.contains(&method)
@@ -143,11 +146,11 @@ pub fn preflight_passes(
     {
         return Err(BrowserRule::MethodNotAllowed);
     }
-    let allowed = header::list(headers, "access-control-allow-headers");
+    let allowed = header::list(headers, "access-control-allow-headers")
+        .ok_or(BrowserRule::HeaderNotAllowed)?;
     let all_allowed = preflight.asks_headers.iter().all(|name| {
-        let named = allowed.iter().any(|known| known.eq_ignore_ascii_case(name));
-        // A star stands for any name but this one (Fetch §2.2.2, "non-wildcard").
-        named || (wildcard(&allowed) && name != "authorization")
+        // Fetch wants `authorization` to be named; Chromium lets the star stand for it.
+        wildcard(&allowed) || allowed.iter().any(|known| known.eq_ignore_ascii_case(name))
     });
     if all_allowed {
         Ok(())
@@ -216,5 +219,384 @@ fn fetch(context: &RequestContext) -> Option<(FetchMode, Credentials)> {
     match context.kind {
         RequestKind::Fetch { mode, credentials } => Some((mode, credentials)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::origin::{Origin, Url};
+
+    const PAGE: &str = "https://shop.test";
+
+    fn kind(mode: FetchMode, credentials: Credentials) -> RequestKind {
+        RequestKind::Fetch { mode, credentials }
+    }
+
+    fn request(url: &str, method: &str, kind: RequestKind) -> RequestContext {
+        let page = Origin::parse(PAGE).unwrap();
+        RequestContext::within(&page, Url::parse(url).unwrap(), method, kind)
+    }
+
+    fn headers(fields: &[(&str, &str)]) -> Vec<Header> {
+        fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect()
+    }
+
+    fn asked(method: &str, fields: &[(&str, &str)], credentials: Credentials) -> Option<Preflight> {
+        let context = request(
+            "https://api.test/x",
+            method,
+            kind(FetchMode::Cors, credentials),
+        );
+        preflight(&context, &headers(fields))
+    }
+
+    #[test]
+    fn a_method_or_a_header_that_no_form_could_send_makes_the_browser_ask() {
+        let json = ("Content-Type", "application/json");
+        for (method, fields, reason) in [
+            ("GET", vec![], None),
+            ("HEAD", vec![], None),
+            ("POST", vec![("Content-Type", "text/plain")], None),
+            ("POST", vec![("Cookie", "a=b")], None),
+            ("PUT", vec![], Some(BrowserRule::PreflightMethod)),
+            ("DELETE", vec![json], Some(BrowserRule::PreflightMethod)),
+            ("POST", vec![json], Some(BrowserRule::PreflightHeader)),
+            (
+                "GET",
+                vec![("Authorization", "Bearer x")],
+                Some(BrowserRule::PreflightHeader),
+            ),
+        ] {
+            let preflight = asked(method, &fields, Credentials::Omit);
+            assert_eq!(
+                preflight.map(|asked| asked.reason),
+                reason,
+                "{method} {fields:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_question_is_complete_and_carries_no_credentials() {
+        let fields = [
+            ("X-A", "1"),
+            ("Authorization", "Bearer x"),
+            ("Cookie", "a=b"),
+        ];
+        let preflight = asked("PUT", &fields, Credentials::Include).unwrap();
+        assert_eq!(preflight.method, "OPTIONS");
+        assert_eq!(
+            preflight.request_headers,
+            headers(&[
+                ("Host", "api.test"),
+                ("Accept", "*/*"),
+                ("Access-Control-Request-Method", "PUT"),
+                ("Access-Control-Request-Headers", "authorization,x-a"),
+                ("Origin", PAGE),
+                ("Sec-Fetch-Mode", "cors"),
+                ("Sec-Fetch-Site", "cross-site"),
+                ("Sec-Fetch-Dest", "empty"),
+            ])
+        );
+        let plain = request(
+            "http://api.test:8080/",
+            "PUT",
+            kind(FetchMode::Cors, Credentials::Omit),
+        );
+        let names = preflight_names(&plain);
+        let expected = ["Host", "Accept", "Access-Control-Request-Method", "Origin"];
+        assert_eq!(names, expected);
+    }
+
+    fn preflight_names(context: &RequestContext) -> Vec<String> {
+        let asked = preflight(context, &[]).unwrap();
+        asked
+            .request_headers
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect()
+    }
+
+    #[test]
+    fn nothing_but_a_cors_fetch_across_origins_asks() {
+        let fields = headers(&[("X-A", "1")]);
+        for (url, kind) in [
+            (
+                "https://shop.test/x",
+                kind(FetchMode::Cors, Credentials::Include),
+            ),
+            (
+                "https://api.test/x",
+                kind(FetchMode::NoCors, Credentials::Include),
+            ),
+            ("https://api.test/x", RequestKind::Navigation),
+            ("https://api.test/x", RequestKind::Frame),
+            ("https://api.test/x", RequestKind::Image),
+        ] {
+            assert_eq!(
+                preflight(&request(url, "POST", kind), &fields),
+                None,
+                "{kind:?}"
+            );
+        }
+        // The same site is another origin still, and so is another port or scheme.
+        for url in [
+            "https://api.shop.test/",
+            "https://shop.test:8443/",
+            "http://shop.test/",
+        ] {
+            let context = request(url, "GET", kind(FetchMode::Cors, Credentials::Omit));
+            assert!(preflight(&context, &fields).is_some(), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_answer_must_allow_what_was_asked() {
+        use BrowserRule as Rule;
+        use Credentials::{Include, Omit};
+        let origin = ("Access-Control-Allow-Origin", PAGE);
+        let leave = ("Access-Control-Allow-Credentials", "true");
+        let methods = |value| ("Access-Control-Allow-Methods", value);
+        let names = |value| ("Access-Control-Allow-Headers", value);
+        let star = ("Access-Control-Allow-Origin", "*");
+        let cases = [
+            (
+                asked("PUT", &[], Omit),
+                204,
+                vec![origin, methods("GET, PUT")],
+                Ok(()),
+            ),
+            (
+                asked("PUT", &[], Omit),
+                200,
+                vec![star, methods("*")],
+                Ok(()),
+            ),
+            (
+                asked("PUT", &[], Omit),
+                302,
+                vec![origin, methods("PUT")],
+                Err(Rule::PreflightStatus),
+            ),
+            (
+                asked("PUT", &[], Omit),
+                404,
+                vec![origin, methods("PUT")],
+                Err(Rule::PreflightStatus),
+            ),
+            (
+                asked("PUT", &[], Omit),
+                200,
+                vec![methods("PUT")],
+                Err(Rule::NoAllowOrigin),
+            ),
+            (
+                asked("PUT", &[], Omit),
+                200,
+                vec![origin],
+                Err(Rule::MethodNotAllowed),
+            ),
+            (
+                asked("PUT", &[], Omit),
+                200,
+                vec![origin, methods("put")],
+                Err(Rule::MethodNotAllowed),
+            ),
+            (
+                asked("PUT", &[], Omit),
+                200,
+                vec![origin, methods("PUT, a b")],
+                Err(Rule::MethodNotAllowed),
+            ),
+            (
+                asked("PUT", &[], Include),
+                200,
+                vec![origin, methods("PUT")],
+                Err(Rule::NoAllowCredentials),
+            ),
+            (
+                asked("PUT", &[], Include),
+                200,
+                vec![star, leave, methods("PUT")],
+                Err(Rule::WildcardWithCredentials),
+            ),
+            (
+                asked("PUT", &[], Include),
+                200,
+                vec![origin, leave, methods("*")],
+                Err(Rule::MethodNotAllowed),
+            ),
+            (
+                asked("PUT", &[], Include),
+                200,
+                vec![origin, leave, methods("PUT")],
+                Ok(()),
+            ),
+            (
+                asked("GET", &[("X-A", "1")], Omit),
+                200,
+                vec![origin, names("b, x-A")],
+                Ok(()),
+            ),
+            (
+                asked("GET", &[("X-A", "1")], Omit),
+                200,
+                vec![origin, names("*")],
+                Ok(()),
+            ),
+            (
+                asked("GET", &[("X-A", "1")], Omit),
+                200,
+                vec![origin],
+                Err(Rule::HeaderNotAllowed),
+            ),
+            (
+                asked("GET", &[("X-A", "1")], Include),
+                200,
+                vec![origin, leave, names("*")],
+                Err(Rule::HeaderNotAllowed),
+            ),
+            (
+                asked("GET", &[("Authorization", "x")], Omit),
+                200,
+                vec![star, names("*")],
+                Ok(()),
+            ),
+        ];
+        for (index, (preflight, status, fields, expected)) in cases.into_iter().enumerate() {
+            let result = preflight_passes(&preflight.unwrap(), status, &headers(&fields));
+            assert_eq!(result, expected, "case {index}: {fields:?}");
+        }
+    }
+
+    #[test]
+    fn a_response_is_read_where_it_allows_the_origin() {
+        use BrowserRule as Rule;
+        use Credentials::{Include, Omit};
+        let allow = |value| ("Access-Control-Allow-Origin", value);
+        let leave = |value| ("Access-Control-Allow-Credentials", value);
+        for (credentials, fields, expected) in [
+            (Omit, vec![allow("*")], Ok(())),
+            (Omit, vec![allow(PAGE)], Ok(())),
+            (Omit, vec![], Err(Rule::NoAllowOrigin)),
+            (
+                Omit,
+                vec![allow("https://shop.test/")],
+                Err(Rule::OtherAllowOrigin),
+            ),
+            (
+                Omit,
+                vec![allow("https://SHOP.test")],
+                Err(Rule::OtherAllowOrigin),
+            ),
+            (Omit, vec![allow("null")], Err(Rule::OtherAllowOrigin)),
+            (Omit, vec![allow("")], Err(Rule::OtherAllowOrigin)),
+            (
+                Omit,
+                vec![allow(PAGE), allow(PAGE)],
+                Err(Rule::OtherAllowOrigin),
+            ),
+            (
+                Include,
+                vec![allow("*"), leave("true")],
+                Err(Rule::WildcardWithCredentials),
+            ),
+            (Include, vec![allow(PAGE)], Err(Rule::NoAllowCredentials)),
+            (
+                Include,
+                vec![allow(PAGE), leave("True")],
+                Err(Rule::NoAllowCredentials),
+            ),
+            (Include, vec![allow(PAGE), leave("true")], Ok(())),
+        ] {
+            let context = request(
+                "https://api.test/",
+                "GET",
+                kind(FetchMode::Cors, credentials),
+            );
+            assert_eq!(
+                readable(&context, &headers(&fields)),
+                expected,
+                "{fields:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_cors_fetch_is_read_in_its_own_origin_only() {
+        use BrowserRule as Rule;
+        let star = headers(&[("Access-Control-Allow-Origin", "*")]);
+        for (kind, rule) in [
+            (kind(FetchMode::NoCors, Credentials::Omit), Rule::Opaque),
+            (
+                kind(FetchMode::SameOrigin, Credentials::Omit),
+                Rule::SameOriginMode,
+            ),
+            (RequestKind::Image, Rule::Opaque),
+            (RequestKind::Frame, Rule::FrameOfAnotherOrigin),
+            (RequestKind::Navigation, Rule::FrameOfAnotherOrigin),
+        ] {
+            assert_eq!(
+                readable(&request("https://api.test/", "GET", kind), &star),
+                Err(rule)
+            );
+            assert_eq!(
+                readable(&request("https://shop.test/", "GET", kind), &[]),
+                Ok(())
+            );
+        }
+        let typed = RequestContext::typed(Url::parse("https://api.test/").unwrap());
+        assert_eq!(readable(&typed, &[]), Ok(()));
+    }
+
+    #[test]
+    fn some_requests_never_leave() {
+        use BrowserRule as Rule;
+        let cases = [
+            (
+                "https://api.test/",
+                "TRACE",
+                FetchMode::Cors,
+                Err(Rule::ForbiddenMethod),
+            ),
+            (
+                "https://shop.test/",
+                "connect",
+                FetchMode::Cors,
+                Err(Rule::ForbiddenMethod),
+            ),
+            (
+                "https://api.test/",
+                "PUT",
+                FetchMode::NoCors,
+                Err(Rule::NoCorsMethod),
+            ),
+            (
+                "https://api.test/",
+                "GET",
+                FetchMode::SameOrigin,
+                Err(Rule::SameOriginMode),
+            ),
+            ("https://shop.test/", "PUT", FetchMode::SameOrigin, Ok(())),
+            ("https://api.test/", "PUT", FetchMode::Cors, Ok(())),
+        ];
+        for (url, method, mode, expected) in cases {
+            let context = request(url, method, kind(mode, Credentials::Omit));
+            assert_eq!(may_be_sent(&context), expected, "{method} {mode:?}");
+        }
+        let fields = headers(&[("X-A", "1"), ("Accept", "text/html"), ("Cookie", "a=b")]);
+        let no_cors = request(
+            "https://api.test/",
+            "POST",
+            kind(FetchMode::NoCors, Credentials::Omit),
+        );
+        let result = script_headers(&no_cors, &fields);
+        assert_eq!(result.kept, fields[1..2]);
+        let rules: Vec<_> = result.left_out.iter().map(|(_, rule)| *rule).collect();
+        assert_eq!(rules, [Rule::NoCorsHeader, Rule::ForbiddenHeader]);
     }
 }

@@ -11,12 +11,11 @@ pub const SAFELISTED_METHODS: [&str; 3] = ["GET", "HEAD", "POST"];
 pub const FORBIDDEN_METHODS: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
 /// Headers that the browser keeps for itself (Fetch §2.2.2, "forbidden request-header").
-const FORBIDDEN: [&str; 22] = [
+const FORBIDDEN: [&str; 21] = [
     "accept-charset",
     "accept-encoding",
     "access-control-request-headers",
     "access-control-request-method",
-    "access-control-request-private-network",
     "connection",
     "content-length",
     "cookie",
@@ -59,15 +58,22 @@ pub fn value(headers: &[Header], name: &str) -> Option<String> {
     (!values.is_empty()).then(|| values.join(", "))
 }
 
-/// The items of a header that is a list.
-pub fn list<'a>(headers: &'a [Header], name: &str) -> Vec<&'a str> {
+/// The items of a header that is a list of names; `None` where one of them is no token
+/// (RFC 9110 §5.6.2).
+pub fn list<'a>(headers: &'a [Header], name: &str) -> Option<Vec<&'a str>> {
     headers
         .iter()
         .filter(|(known, _)| known.eq_ignore_ascii_case(name))
         .flat_map(|(_, value)| value.split(','))
         .map(|item| item.trim_matches([' ', '\t']))
         .filter(|item| !item.is_empty())
+        .map(|item| is_token(item).then_some(item))
         .collect()
+}
+
+fn is_token(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 /// Whether no script may set this header (Fetch §2.2.2).
@@ -159,4 +165,91 @@ fn is_simple_range(value: &str) -> bool {
         return false;
     };
     digits(first) && digits(last) && (last.is_empty() || to.is_ok_and(|to| from <= to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(name: &str, value: &str) -> Header {
+        (name.to_owned(), value.to_owned())
+    }
+
+    #[test]
+    fn what_a_form_could_send_needs_no_leave() {
+        let long = "x".repeat(MAX_SAFE_VALUE);
+        for (name, value, safe) in [
+            ("Accept", "text/html, */*;q=0.8", true),
+            ("Accept", "a\"b", false),
+            ("Accept", "(x)", false),
+            ("accept", &long, true),
+            ("accept", &format!("{long}x"), false),
+            ("Accept-Language", "de, en;q=0.5", true),
+            ("Accept-Language", "de_x", false),
+            ("Content-Language", "de", true),
+            ("Content-Type", "text/plain", true),
+            ("Content-Type", "Text/Plain ;x=y", true),
+            ("Content-Type", "text/plain;x=\"y\"", false),
+            ("Content-Type", "multipart/form-data; boundary=a", true),
+            ("Content-Type", "application/x-www-form-urlencoded", true),
+            ("Content-Type", "application/json", false),
+            ("Content-Type", "", false),
+            ("Range", "bytes=0-", true),
+            ("Range", "bytes=0-10", true),
+            ("Range", "bytes=-10", false),
+            ("Range", "bytes=5-1", false),
+            ("Range", "bytes=0-1,2-3", false),
+            ("Range", "bytes=+1-2", false),
+            ("X-A", "1", false),
+            ("Authorization", "Bearer x", false),
+            ("X-CSRF-Token", "1", false),
+            ("Cache-Control", "no-cache", false),
+        ] {
+            assert_eq!(is_safelisted(&header(name, value)), safe, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn names_that_need_leave_are_sorted_and_in_lower_case() {
+        let headers = [
+            header("X-B", "1"),
+            header("Accept", "text/html"),
+            header("Authorization", "x"),
+            header("x-b", "2"),
+        ];
+        assert_eq!(unsafe_names(&headers), ["authorization", "x-b"]);
+        let much = vec![header("Accept", &"x".repeat(MAX_SAFE_VALUE)); 9];
+        assert_eq!(unsafe_names(&much), ["accept"]);
+    }
+
+    #[test]
+    fn some_headers_are_the_browsers_own() {
+        for (name, value, forbidden) in [
+            ("Cookie", "a=b", true),
+            ("HOST", "x", true),
+            ("Origin", "x", true),
+            ("Sec-Fetch-Site", "none", true),
+            ("Proxy-Authorization", "x", true),
+            ("Date", "x", true),
+            ("X-HTTP-Method-Override", "PUT, trace", true),
+            ("X-HTTP-Method-Override", "PUT", false),
+            ("Authorization", "Bearer x", false),
+            ("DPoP", "x", false),
+        ] {
+            assert_eq!(is_forbidden(&header(name, value)), forbidden, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_holds_no_token_is_no_list() {
+        let headers = [
+            header("A", "x , Y"),
+            header("a", "*,"),
+            header("B", "x, y z"),
+        ];
+        assert_eq!(list(&headers, "a"), Some(vec!["x", "Y", "*"]));
+        assert_eq!(list(&headers, "b"), None);
+        assert_eq!(list(&headers, "c"), Some(vec![]));
+        assert_eq!(value(&headers, "a").as_deref(), Some("x , Y, *,"));
+    }
 }

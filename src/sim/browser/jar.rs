@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::sim::clock::{Span, Time};
-use crate::sim::origin::{Scheme, Url, is_ip_address, is_public_suffix, registrable_domain};
+use crate::sim::origin::{Url, is_ip_address, is_public_suffix, registrable_domain};
 
 use super::cookie::{
     Cookie, CookieKey, LAX_ALLOW_UNSAFE, SameSite, default_path, domain_matches, path_matches,
@@ -232,7 +232,11 @@ impl CookieJar {
             if context.script && old.http_only {
                 return Err(BrowserRule::ScriptOverwritesHttpOnly);
             }
-            cookie.created = old.created;
+            // The draft keeps the time of creation of any cookie that is overwritten,
+            // Chromium only where the value stays.
+            if old.value == cookie.value {
+                cookie.created = old.created;
+            }
         }
         Ok(cookie)
     }
@@ -301,7 +305,7 @@ fn check_prefix(line: &SetCookie<'_>, url: &Url) -> Result<(), BrowserRule> {
             Ok(())
         };
     }
-    let secure = line.secure && url.origin.scheme == Scheme::Https;
+    let secure = line.secure && url.origin.is_trustworthy();
     let host = &url.origin.host;
     let whole_host = secure
         && line.path == "/"
@@ -387,5 +391,389 @@ impl From<Vec<Cookie>> for CookieJar {
 impl From<CookieJar> for Vec<Cookie> {
     fn from(jar: CookieJar) -> Self {
         jar.cookies.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::browser::request::{RequestKind, ThirdPartyCookies};
+    use crate::sim::origin::Origin;
+
+    const NOW: Time = Time::START;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn origin(text: &str) -> Origin {
+        Origin::parse(text).unwrap()
+    }
+
+    fn typed(text: &str) -> SetContext {
+        RequestContext::typed(url(text)).set_context()
+    }
+
+    fn script(text: &str) -> SetContext {
+        ScriptContext::on(url(text)).set_context()
+    }
+
+    fn decide(line: &str, address: &str) -> Decision {
+        CookieJar::default().decide(line, &typed(address), NOW)
+    }
+
+    fn stored(line: &str, address: &str) -> Cookie {
+        match decide(line, address) {
+            Decision::Store(cookie) => cookie,
+            other => panic!("{line} at {address}: {other:?}"),
+        }
+    }
+
+    fn jar(lines: &[(&str, &str)]) -> CookieJar {
+        let mut jar = CookieJar::default();
+        for (address, line) in lines {
+            let decision = jar.decide(line, &typed(address), NOW);
+            assert!(
+                matches!(decision, Decision::Store(_)),
+                "{line}: {decision:?}"
+            );
+            jar.apply(&decision);
+        }
+        jar
+    }
+
+    fn sent(jar: &CookieJar, context: &RequestContext) -> String {
+        jar.select(context, NOW).header().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_domain_says_which_hosts_get_the_cookie() {
+        for (attribute, domain, host_only) in [
+            ("", "a.shop.test", true),
+            ("; Domain=", "a.shop.test", true),
+            ("; Domain=shop.test; Domain=", "a.shop.test", true),
+            ("; Domain=a.shop.test", "a.shop.test", false),
+            ("; Domain=.SHOP.test", "shop.test", false),
+        ] {
+            let cookie = stored(&format!("a=1{attribute}"), "https://a.shop.test/");
+            assert_eq!(
+                (cookie.domain.as_str(), cookie.host_only),
+                (domain, host_only)
+            );
+        }
+        for (attribute, rule) in [
+            ("b.shop.test", BrowserRule::DomainMismatch),
+            ("x.a.shop.test", BrowserRule::DomainMismatch),
+            ("hop.test", BrowserRule::DomainMismatch),
+            ("..shop.test", BrowserRule::DomainMismatch),
+            ("shop.test.", BrowserRule::DomainMismatch),
+            ("shöp.test", BrowserRule::DomainMismatch),
+            (".", BrowserRule::DomainMismatch),
+            ("com", BrowserRule::DomainMismatch),
+            ("test", BrowserRule::PublicSuffix),
+        ] {
+            let line = format!("a=1; Domain={attribute}");
+            assert_eq!(
+                decide(&line, "https://a.shop.test/"),
+                Decision::Reject(rule),
+                "{line}"
+            );
+        }
+        for host in ["localhost", "127.0.0.1"] {
+            let address = format!("http://{host}/");
+            assert!(stored(&format!("a=1; Domain={host}"), &address).host_only);
+            assert!(stored(&format!("a=1; Domain=.{host}"), &address).host_only);
+        }
+        assert_eq!(
+            decide("a=1; Domain=0.0.1", "http://127.0.0.1/"),
+            Decision::Reject(BrowserRule::DomainMismatch)
+        );
+    }
+
+    #[test]
+    fn a_path_that_does_not_begin_with_a_slash_is_the_default() {
+        for (attribute, path) in [
+            ("", "/x/y"),
+            ("; Path=", "/x/y"),
+            ("; Path=z", "/x/y"),
+            ("; Path=\"/\"", "/x/y"),
+            ("; Path=/z; Path=", "/x/y"),
+            ("; Path=/z", "/z"),
+            ("; Path=/z/", "/z/"),
+        ] {
+            let cookie = stored(&format!("a=1{attribute}"), "https://shop.test/x/y/z?/q/r");
+            assert_eq!(cookie.path, path, "{attribute}");
+        }
+    }
+
+    #[test]
+    fn secure_prefixes_and_partitions_are_checked() {
+        use BrowserRule as Rule;
+        let https = "https://shop.test/";
+        let http = "http://shop.test/";
+        let local = "http://localhost/";
+        for (line, address, rule) in [
+            ("a=1; Secure", http, Rule::SecureFromInsecure),
+            ("a=1; SameSite=None", https, Rule::NoneNeedsSecure),
+            ("a=1; SameSite=None", local, Rule::NoneNeedsSecure),
+            ("a=1; Partitioned", https, Rule::PartitionedNeedsSecure),
+            ("__Secure-a=1", https, Rule::SecurePrefix),
+            ("__sEcure-a=1; Secure", http, Rule::SecurePrefix),
+            ("__Host-a=1; Secure", https, Rule::HostPrefix),
+            ("__Host-a=1; Path=/", https, Rule::HostPrefix),
+            (
+                "__hOST-a=1; Secure; Path=/; Domain=shop.test",
+                https,
+                Rule::HostPrefix,
+            ),
+            ("__Http-a=1; Secure", https, Rule::HttpPrefix),
+            ("__Host-Http-a=1; Secure; Path=/", https, Rule::HttpPrefix),
+            ("__Host-Http-a=1; Secure; HttpOnly", https, Rule::HostPrefix),
+            ("__Host-a", https, Rule::HiddenPrefix),
+            ("=__secure-a; Secure", https, Rule::HiddenPrefix),
+        ] {
+            assert_eq!(decide(line, address), Decision::Reject(rule), "{line}");
+        }
+        for (line, address) in [
+            ("__Host-a=1; Secure; Path=/; Domain=", https),
+            ("__Host-Http-a=1; Secure; Path=/; HttpOnly", https),
+            ("__Http-a=1; Secure; HttpOnly; Domain=shop.test", https),
+            ("__Secure-a=1; Secure", local),
+            ("__Host-a=1; Secure; Path=/", local),
+            ("__Hosta=1", http),
+            ("__hostX", http),
+        ] {
+            stored(line, address);
+        }
+        let cookie = stored("a=1; Secure; Partitioned", https);
+        assert_eq!(cookie.partition, Some(origin("https://shop.test").site()));
+    }
+
+    #[test]
+    fn an_insecure_page_leaves_secure_cookies_alone() {
+        let jar = jar(&[
+            ("https://shop.test/", "a=1; Secure; Path=/login"),
+            ("https://shop.test/", "b=1; Secure"),
+        ]);
+        let blocked = Decision::Reject(BrowserRule::LeaveSecureAlone);
+        for (address, line, refused) in [
+            ("http://shop.test/", "b=2", true),
+            ("http://shop.test/", "b=2; Path=/x", true),
+            ("http://shop.test/", "b=2; Domain=shop.test", true),
+            ("http://api.shop.test/", "b=2", true),
+            ("http://shop.test/", "b=; Max-Age=0", true),
+            ("http://shop.test/", "a=2; Path=/login/en", true),
+            ("http://shop.test/", "a=2; Path=/", false),
+            ("http://shop.test/", "c=2", false),
+            ("http://other.test/", "b=2", false),
+            ("https://shop.test/", "b=2", false),
+        ] {
+            let decision = jar.decide(line, &typed(address), NOW);
+            assert_eq!(
+                decision == blocked,
+                refused,
+                "{address} {line}: {decision:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_script_neither_sets_nor_overwrites_an_http_only_cookie() {
+        let jar = jar(&[
+            ("https://shop.test/", "h=1; HttpOnly"),
+            ("https://shop.test/", "n=1"),
+        ]);
+        let page = script("https://shop.test/");
+        for (line, rule) in [
+            ("x=1; HttpOnly", BrowserRule::ScriptSetsHttpOnly),
+            ("h=2", BrowserRule::ScriptOverwritesHttpOnly),
+            ("h=; Max-Age=0", BrowserRule::ScriptOverwritesHttpOnly),
+        ] {
+            assert_eq!(
+                jar.decide(line, &page, NOW),
+                Decision::Reject(rule),
+                "{line}"
+            );
+        }
+        for line in ["n=2", "x=1", "h=2; Path=/other"] {
+            assert!(
+                matches!(jar.decide(line, &page, NOW), Decision::Store(_)),
+                "{line}"
+            );
+        }
+        let reads = jar.script_reads(&ScriptContext::on(url("https://shop.test/")), NOW);
+        assert_eq!(reads.text(), "n=1");
+        assert_eq!(reads.withheld[0].1, BrowserRule::HttpOnly);
+    }
+
+    #[test]
+    fn a_cookie_that_has_expired_deletes_its_like() {
+        let jar = jar(&[("https://shop.test/", "a=1")]);
+        let context = typed("https://shop.test/");
+        let key = jar.cookies().next().unwrap().key();
+        for line in [
+            "a=; Max-Age=0",
+            "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+        ] {
+            assert_eq!(
+                jar.decide(line, &context, NOW),
+                Decision::Delete(key.clone())
+            );
+        }
+        // Another domain, host-only or not, is another cookie.
+        for line in ["b=; Max-Age=0", "a=; Max-Age=0; Domain=shop.test"] {
+            assert_eq!(jar.decide(line, &context, NOW), Decision::Nothing);
+        }
+        let mut jar = jar;
+        jar.apply(&jar.decide("b=1; Max-Age=60", &context, NOW));
+        let later = NOW.after(Span::seconds(60));
+        assert_eq!(jar.expired(later.before(Span::micros(1))), []);
+        assert_eq!(jar.expired(later).len(), 1);
+        let selection = jar.select(&RequestContext::typed(url("https://shop.test/")), later);
+        assert_eq!(selection.header().as_deref(), Some("a=1"));
+        assert_eq!(selection.withheld[0].1, BrowserRule::Expired);
+    }
+
+    #[test]
+    fn longer_paths_come_first_then_older_cookies() {
+        let mut jar = jar(&[
+            ("https://shop.test/", "z=1"),
+            ("https://shop.test/", "b=1; Path=/get"),
+            ("https://shop.test/", "=f"),
+            ("https://shop.test/", "a="),
+        ]);
+        let request = RequestContext::typed(url("https://shop.test/get/x"));
+        assert_eq!(sent(&jar, &request), "b=1; z=1; f; a=");
+        // The same value keeps its place, another one does not.
+        let context = typed("https://shop.test/");
+        for (line, expected) in [
+            ("z=1; Max-Age=60", "b=1; z=1; f; a="),
+            ("z=2", "b=1; f; a=; z=2"),
+        ] {
+            jar.apply(&jar.decide(line, &context, NOW));
+            assert_eq!(sent(&jar, &request), expected);
+        }
+        let text = serde_json::to_string(&jar).unwrap();
+        assert_eq!(serde_json::from_str::<CookieJar>(&text).unwrap(), jar);
+    }
+
+    #[test]
+    fn each_cookie_that_is_kept_back_has_its_reason() {
+        use BrowserRule as Rule;
+        let jar = jar(&[
+            ("https://shop.test/", "path=1; Path=/login"),
+            ("https://shop.test/", "secure=1; Secure"),
+            ("https://api.shop.test/", "host=1"),
+            ("https://shop.test/", "strict=1; SameSite=Strict"),
+            ("https://shop.test/", "domain=1; Domain=shop.test"),
+            ("https://other.test/", "other=1"),
+        ]);
+        let from = origin("https://evil.test");
+        let context = RequestContext::navigation(url("http://shop.test/"), "GET", &from);
+        let selection = jar.select(&context, NOW);
+        assert_eq!(selection.header().as_deref(), Some("domain=1"));
+        let reasons: Vec<_> = selection
+            .withheld
+            .iter()
+            .map(|(cookie, rule)| (cookie.name.as_str(), *rule))
+            .collect();
+        assert_eq!(
+            reasons,
+            [
+                ("host", Rule::WrongHost),
+                ("path", Rule::WrongPath),
+                ("secure", Rule::SecureOnly),
+                ("strict", Rule::SameSiteStrict),
+            ]
+        );
+    }
+
+    #[test]
+    fn same_site_keeps_cookies_out_of_what_others_start() {
+        let lines = [
+            "l=1; SameSite=Lax",
+            "s=1; SameSite=Strict",
+            "n=1; SameSite=None; Secure",
+            "u=1",
+        ];
+        let lines = lines.map(|line| ("https://shop.test/", line));
+        let jar = jar(&lines);
+        let to = || url("https://shop.test/");
+        let [shop, evil] = ["https://shop.test", "https://evil.test"].map(origin);
+        for (context, expected) in [
+            (RequestContext::typed(to()), "l=1; s=1; n=1; u=1"),
+            (
+                RequestContext::navigation(to(), "GET", &evil),
+                "l=1; n=1; u=1",
+            ),
+            (RequestContext::navigation(to(), "POST", &evil), "n=1; u=1"),
+            (
+                RequestContext::navigation(to(), "POST", &shop),
+                "l=1; s=1; n=1; u=1",
+            ),
+            (
+                RequestContext::within(&evil, to(), "GET", RequestKind::Frame),
+                "n=1",
+            ),
+            (
+                RequestContext::within(&evil, to(), "GET", RequestKind::Image),
+                "n=1",
+            ),
+            (
+                RequestContext::within(&shop, to(), "GET", RequestKind::Image),
+                "l=1; s=1; n=1; u=1",
+            ),
+        ] {
+            assert_eq!(sent(&jar, &context), expected, "{context:?}");
+        }
+        let post = RequestContext::navigation(to(), "POST", &evil);
+        // The cookie `u` was set three microseconds after the first one.
+        let last = NOW.after(LAX_ALLOW_UNSAFE).after(Span::micros(3));
+        assert_eq!(
+            jar.select(&post, last).header().as_deref(),
+            Some("n=1; u=1")
+        );
+        let over = last.after(Span::micros(1));
+        assert_eq!(jar.select(&post, over).header().as_deref(), Some("n=1"));
+        // What is not sent there is not set there either, but for navigations.
+        for (kind, set) in [(RequestKind::Image, false), (RequestKind::Navigation, true)] {
+            let context = RequestContext::within(&evil, to(), "POST", kind).set_context();
+            for line in ["x=1", "x=1; SameSite=Lax", "x=1; SameSite=Strict"] {
+                let decision = CookieJar::default().decide(line, &context, NOW);
+                let refused = decision == Decision::Reject(BrowserRule::CrossSiteSet);
+                assert_eq!(refused, !set, "{line}: {decision:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn blocking_third_parties_leaves_them_partitioned_cookies() {
+        let mut jar = jar(&[("https://ads.test/", "n=top; SameSite=None; Secure")]);
+        let frame = |page: &str| {
+            let mut context = RequestContext::within(
+                &origin(page),
+                url("https://ads.test/"),
+                "GET",
+                RequestKind::Frame,
+            );
+            context.third_party_cookies = ThirdPartyCookies::Blocked;
+            context
+        };
+        let shop = frame("https://shop.test");
+        let line = "p=1; SameSite=None; Secure; Partitioned";
+        jar.apply(&jar.decide(line, &shop.set_context(), NOW));
+        let plain = jar.decide("q=1; SameSite=None; Secure", &shop.set_context(), NOW);
+        assert_eq!(plain, Decision::Reject(BrowserRule::ThirdPartyBlocked));
+        for (page, expected) in [
+            ("https://shop.test", "p=1"),
+            ("https://api.shop.test", "p=1"),
+            ("https://news.test", ""),
+            ("http://shop.test", ""),
+        ] {
+            assert_eq!(sent(&jar, &frame(page)), expected, "{page}");
+        }
+        let top = jar.select(&RequestContext::typed(url("https://ads.test/")), NOW);
+        assert_eq!(top.header().as_deref(), Some("n=top"));
+        assert_eq!(top.withheld[0].1, BrowserRule::OtherPartition);
     }
 }

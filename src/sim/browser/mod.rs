@@ -9,6 +9,7 @@
 //! | `set_cookie` | how a `Set-Cookie` line is read, with `cookie_date` for `Expires` |
 //! | `jar` | the cookie jar: what is stored, sent, and read by scripts |
 //! | `cors` | which request asks first, and which response a script may read |
+//! | `preflight_cache` | which question has been answered already |
 //! | `header` | methods and headers as CORS sorts them |
 //! | `storage` | `localStorage`, `sessionStorage` and the memory of a page |
 
@@ -17,6 +18,7 @@ mod cookie_date;
 pub mod cors;
 pub mod header;
 pub mod jar;
+pub mod preflight_cache;
 pub mod request;
 pub mod rule;
 mod set_cookie;
@@ -26,9 +28,13 @@ pub use cookie::{Cookie, CookieKey, SameSite};
 pub use cors::{Preflight, ScriptHeaders};
 pub use header::Header;
 pub use jar::{CookieJar, Decision, Selection};
+pub use preflight_cache::PreflightCache;
 pub use request::{
     Credentials, FetchMode, RequestContext, RequestKind, SameSiteContext, ScriptContext,
     SetContext, ThirdPartyCookies,
 };
 pub use rule::BrowserRule;
 pub use storage::{PageMemory, Storage};
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::sim::origin::{Origin, Site, Url, registrable_domain};
+use crate::sim::origin::{Origin, Site, Url};
 
-/// Whether scripts and responses of other sites than the tab's may use unpartitioned cookies.
+/// Whether other sites than the tab's may use cookies that are not partitioned.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThirdPartyCookies {
@@ -209,15 +209,9 @@ impl RequestContext {
     /// The `Origin` header, where one is sent (Fetch §3.2); `null` where the origin is
     /// not told.
     pub fn origin_header(&self) -> Option<String> {
-        let cors = matches!(
-            self.kind,
-            RequestKind::Fetch {
-                mode: FetchMode::Cors,
-                ..
-            }
-        ) && self.is_cross_origin();
         let reads_only = matches!(self.method.as_str(), "GET" | "HEAD");
-        (cors || !reads_only).then(|| self.origin_told())
+        let asked_for = self.is_cors() && self.is_cross_origin();
+        (asked_for || !reads_only).then(|| self.origin_told())
     }
 
     /// The origin as `Origin` and the CORS check have it: `null` after redirects through
@@ -249,7 +243,7 @@ impl RequestContext {
     }
 
     /// The value of `Sec-Fetch-Site`: the worst relation along all redirects.
-    fn sec_fetch_site(&self) -> &'static str {
+    pub fn sec_fetch_site(&self) -> &'static str {
         let Some(from) = &self.initiator else {
             return "none";
         };
@@ -265,19 +259,18 @@ impl RequestContext {
     /// Whether a redirect left an origin that was itself not the initiator's
     /// (Fetch §4.4, "redirect-taint").
     fn is_tainted(&self, from: &Origin) -> bool {
-        let hops = self.all_urls().zip(self.all_urls().skip(1));
-        hops.into_iter().any(|(here, there)| {
-            // Navigations are told off by any redirect to another origin (Chromium).
-            let leaves = here != from || self.kind == RequestKind::Navigation;
-            here != there && leaves
+        let mut hops = self.all_urls().zip(self.all_urls().skip(1));
+        hops.any(|(here, there)| {
+            // Without CORS, Chromium lets no redirect to another origin keep it.
+            here != there && (here != from || !self.is_cors())
         })
     }
 
-    /// Whether the request belongs to another registrable domain than the tab. Here the
-    /// scheme does not count.
+    /// Whether the request belongs to another site than the tab does, or is made by a
+    /// frame that does (RFC 6265bis §7.1).
     fn is_third_party(&self) -> bool {
-        let top = registrable_domain(&self.top_level_origin().host);
-        let foreign = |origin: &Origin| registrable_domain(&origin.host) != top;
+        let top = self.top_level_origin();
+        let foreign = |origin: &Origin| !origin.is_same_site(top);
         match self.kind {
             RequestKind::Navigation => false,
             RequestKind::Frame => foreign(&self.url.origin),
@@ -285,6 +278,17 @@ impl RequestContext {
                 foreign(&self.url.origin) || self.initiator.as_ref().is_some_and(foreign)
             }
         }
+    }
+
+    /// Whether the CORS protocol is spoken: only in a `fetch()` of this mode.
+    fn is_cors(&self) -> bool {
+        matches!(
+            self.kind,
+            RequestKind::Fetch {
+                mode: FetchMode::Cors,
+                ..
+            }
+        )
     }
 
     /// The origins of all addresses that the request went to, this one last.
@@ -331,16 +335,250 @@ impl ScriptContext {
 
     /// What this script may set through `document.cookie`.
     pub fn set_context(&self) -> SetContext {
-        let third_party =
-            registrable_domain(&self.page.origin.host) != registrable_domain(&self.top_level.host);
+        let same_site = self.same_site() == SameSiteContext::Strict;
         SetContext {
             url: self.page.clone(),
             script: true,
-            same_site: self.same_site() == SameSiteContext::Strict,
+            same_site,
             partition: self.top_level.site(),
-            third_party_blocked: third_party
+            third_party_blocked: !same_site
                 && self.third_party_cookies == ThirdPartyCookies::Blocked,
             credentials_omitted: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(text: &str) -> Origin {
+        Origin::parse(text).unwrap()
+    }
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn fetch(mode: FetchMode, credentials: Credentials) -> RequestKind {
+        RequestKind::Fetch { mode, credentials }
+    }
+
+    fn redirected(mut context: RequestContext, by: &[&str]) -> RequestContext {
+        context.redirected_by = by.iter().map(|text| origin(text)).collect();
+        context
+    }
+
+    const CORS: RequestKind = RequestKind::Fetch {
+        mode: FetchMode::Cors,
+        credentials: Credentials::Include,
+    };
+
+    #[test]
+    fn a_navigation_is_strict_lax_or_unsafe() {
+        use SameSiteContext::{Lax, LaxUnsafe, Strict};
+        let to = "https://shop.test/";
+        for (from, method, expected) in [
+            ("https://shop.test", "POST", Strict),
+            ("https://api.shop.test", "POST", Strict),
+            ("https://shop.test:8443", "POST", Strict),
+            ("https://evil.test", "GET", Lax),
+            ("https://evil.test", "HEAD", Lax),
+            ("https://evil.test", "POST", LaxUnsafe),
+            // Another scheme is another site.
+            ("http://shop.test", "GET", Lax),
+        ] {
+            let context = RequestContext::navigation(url(to), method, &origin(from));
+            assert_eq!(context.same_site(), expected, "{from} {method}");
+        }
+        assert_eq!(RequestContext::typed(url(to)).same_site(), Strict);
+    }
+
+    #[test]
+    fn inside_of_a_page_it_is_strict_or_cross_site() {
+        use SameSiteContext::{CrossSite, Strict};
+        for kind in [RequestKind::Frame, RequestKind::Image, CORS] {
+            for (page, to, expected) in [
+                ("https://shop.test", "https://shop.test/", Strict),
+                ("https://shop.test", "https://api.shop.test/", Strict),
+                ("https://evil.test", "https://shop.test/", CrossSite),
+                ("http://shop.test", "https://shop.test/", CrossSite),
+            ] {
+                let context = RequestContext::within(&origin(page), url(to), "GET", kind);
+                assert_eq!(context.same_site(), expected, "{page} {to} {kind:?}");
+            }
+        }
+        // A frame of another site asks, for itself or for the page around it.
+        for to in ["https://shop.test/", "https://frame.test/"] {
+            let mut context =
+                RequestContext::within(&origin("https://shop.test"), url(to), "GET", CORS);
+            context.initiator = Some(origin("https://frame.test"));
+            assert_eq!(context.same_site(), CrossSite, "{to}");
+        }
+    }
+
+    #[test]
+    fn redirects_do_not_change_the_same_site_class() {
+        let start = RequestContext::navigation(
+            url("https://shop.test/"),
+            "GET",
+            &origin("https://shop.test"),
+        );
+        let context = redirected(start, &["https://evil.test"]);
+        assert_eq!(context.same_site(), SameSiteContext::Strict);
+    }
+
+    #[test]
+    fn credentials_go_where_the_mode_lets_them() {
+        let page = origin("https://shop.test");
+        for (to, credentials, expected) in [
+            ("https://shop.test/", Credentials::Omit, false),
+            ("https://shop.test/", Credentials::SameOrigin, true),
+            ("https://api.shop.test/", Credentials::SameOrigin, false),
+            ("https://api.shop.test/", Credentials::Include, true),
+        ] {
+            for mode in [FetchMode::Cors, FetchMode::NoCors] {
+                let context =
+                    RequestContext::within(&page, url(to), "GET", fetch(mode, credentials));
+                assert_eq!(context.has_credentials(), expected, "{to} {credentials:?}");
+                assert_eq!(context.set_context().credentials_omitted, !expected);
+            }
+        }
+        // Back home after a detour it is no longer the same origin.
+        let kind = fetch(FetchMode::Cors, Credentials::SameOrigin);
+        let home = RequestContext::within(&page, url("https://shop.test/"), "GET", kind);
+        assert!(!redirected(home, &["https://api.test"]).has_credentials());
+    }
+
+    #[test]
+    fn origin_is_told_by_cors_and_by_whatever_changes_something() {
+        let shop = origin("https://shop.test");
+        let there = || url("https://api.test/");
+        let here = || url("https://shop.test/");
+        let told = Some("https://shop.test".to_owned());
+        let no_cors = fetch(FetchMode::NoCors, Credentials::Include);
+        for (context, expected) in [
+            (RequestContext::typed(here()), None),
+            (RequestContext::navigation(there(), "GET", &shop), None),
+            (
+                RequestContext::navigation(there(), "POST", &shop),
+                told.clone(),
+            ),
+            (
+                RequestContext::navigation(here(), "POST", &shop),
+                told.clone(),
+            ),
+            (
+                RequestContext::within(&shop, there(), "GET", CORS),
+                told.clone(),
+            ),
+            (RequestContext::within(&shop, here(), "GET", CORS), None),
+            (
+                RequestContext::within(&shop, here(), "POST", CORS),
+                told.clone(),
+            ),
+            (RequestContext::within(&shop, there(), "GET", no_cors), None),
+            (
+                RequestContext::within(&shop, there(), "POST", no_cors),
+                told.clone(),
+            ),
+            (
+                RequestContext::within(&shop, there(), "GET", RequestKind::Image),
+                None,
+            ),
+        ] {
+            assert_eq!(context.origin_header(), expected, "{context:?}");
+        }
+    }
+
+    #[test]
+    fn origin_is_null_after_a_redirect_by_another_origin() {
+        let shop = origin("https://shop.test");
+        let post = |to: &str, kind| {
+            let mut context = RequestContext::within(&shop, url(to), "POST", kind);
+            context.top_level = None;
+            context
+        };
+        let no_cors = fetch(FetchMode::NoCors, Credentials::Include);
+        for (kind, by, to, told) in [
+            (CORS, "https://shop.test", "https://b.test/", true),
+            (CORS, "https://b.test", "https://b.test/", true),
+            (CORS, "https://b.test", "https://c.test/", false),
+            (CORS, "https://b.test", "https://shop.test/", false),
+            (no_cors, "https://shop.test", "https://b.test/", false),
+            (
+                RequestKind::Navigation,
+                "https://shop.test",
+                "https://b.test/",
+                false,
+            ),
+            (
+                RequestKind::Navigation,
+                "https://shop.test",
+                "https://shop.test/",
+                true,
+            ),
+        ] {
+            let context = redirected(post(to, kind), &[by]);
+            let expected = if told { "https://shop.test" } else { "null" };
+            assert_eq!(
+                context.origin_header().as_deref(),
+                Some(expected),
+                "{kind:?} {by} {to}"
+            );
+        }
+    }
+
+    #[test]
+    fn fetch_metadata_tells_the_worst_of_the_way() {
+        let shop = origin("https://shop.test");
+        let site = |context: &RequestContext| context.fetch_metadata().first().copied();
+        let expect = |value| Some(("Sec-Fetch-Site", value));
+        let image = |to: &str| RequestContext::within(&shop, url(to), "GET", RequestKind::Image);
+        assert_eq!(
+            site(&RequestContext::typed(url("https://a.test/"))),
+            expect("none")
+        );
+        assert_eq!(site(&image("https://shop.test/")), expect("same-origin"));
+        assert_eq!(site(&image("https://api.shop.test/")), expect("same-site"));
+        assert_eq!(site(&image("https://a.test/")), expect("cross-site"));
+        assert_eq!(site(&image("http://localhost/")), expect("cross-site"));
+        assert_eq!(site(&image("http://shop.test/")), None);
+        let detour = redirected(image("https://shop.test/"), &["https://a.test"]);
+        assert_eq!(site(&detour), expect("cross-site"));
+        let frame =
+            RequestContext::within(&shop, url("https://a.test/"), "GET", RequestKind::Frame);
+        assert_eq!(
+            frame.fetch_metadata()[1..],
+            [("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe")]
+        );
+    }
+
+    #[test]
+    fn third_parties_are_blocked_where_the_setting_says_so() {
+        let shop = origin("https://shop.test");
+        for (to, kind, third) in [
+            ("https://ads.test/", RequestKind::Frame, true),
+            ("https://ads.test/", RequestKind::Image, true),
+            ("https://ads.test/", CORS, true),
+            ("https://api.shop.test/", CORS, false),
+            ("http://shop.test/", RequestKind::Image, true),
+            ("https://ads.test/", RequestKind::Navigation, false),
+        ] {
+            let mut context = RequestContext::within(&shop, url(to), "GET", kind);
+            assert!(!context.set_context().third_party_blocked);
+            context.third_party_cookies = ThirdPartyCookies::Blocked;
+            assert_eq!(
+                context.set_context().third_party_blocked,
+                third,
+                "{to} {kind:?}"
+            );
+        }
+        let mut script = ScriptContext::on(url("https://ads.test/"));
+        script.third_party_cookies = ThirdPartyCookies::Blocked;
+        assert!(!script.set_context().third_party_blocked);
+        script.top_level = shop;
+        assert!(script.set_context().third_party_blocked);
+        assert_eq!(script.same_site(), SameSiteContext::CrossSite);
     }
 }

@@ -49,6 +49,8 @@ rules! {
         "A control character makes the browser ignore the whole line.", "RFC 6265bis §5.6";
     NoContent, "cookie-no-content",
         "A cookie with neither name nor value is ignored.", "RFC 6265bis §5.6";
+    NamelessEquals, "cookie-nameless-equals",
+        "A cookie without a name may not have an equals sign in its value: sent back, it would look like another cookie.", "Chromium 140 and later";
     TooLarge, "cookie-too-large",
         "Name and value together are over 4096 bytes, so the cookie is dropped without a word.", "RFC 6265bis §5.6";
     DomainMismatch, "cookie-domain-mismatch",
@@ -64,11 +66,11 @@ rules! {
     CrossSiteSet, "cookie-cross-site-set",
         "Only SameSite=None cookies may be set in a cross-site context.", "RFC 6265bis §5.7";
     SecurePrefix, "cookie-secure-prefix",
-        "A name with the prefix __Secure- needs Secure and an https address.", "RFC 6265bis §5.4";
+        "A name with the prefix __Secure- needs Secure.", "RFC 6265bis §5.4";
     HostPrefix, "cookie-host-prefix",
-        "A name with the prefix __Host- needs Secure, an https address, Path=/ and no Domain.", "RFC 6265bis §5.4";
+        "A name with the prefix __Host- needs Secure, Path=/ and no Domain.", "RFC 6265bis §5.4";
     HttpPrefix, "cookie-http-prefix",
-        "A name with the prefix __Http- or __Host-Http- needs Secure and HttpOnly.", "RFC 6265bis §5.4; Chromium 140 and later";
+        "A name with the prefix __Http- or __Host-Http- needs Secure and HttpOnly.", "draft-ietf-httpbis-layered-cookies; Chromium 140 and later";
     HiddenPrefix, "cookie-hidden-prefix",
         "A cookie without a name may not have a value that looks like a prefix.", "RFC 6265bis §5.7";
     PartitionedNeedsSecure, "cookie-partitioned-needs-secure",

@@ -122,3 +122,44 @@ mod areas {
             .collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_origin_has_an_area_of_its_own() {
+        let mut storage = Storage::default();
+        let [shop, api, plain] = [
+            "https://shop.test",
+            "https://api.shop.test",
+            "http://shop.test",
+        ]
+        .map(|text| Origin::parse(text).unwrap());
+        assert_eq!(storage.set(&shop, "token", "a"), None);
+        assert_eq!(storage.set(&shop, "token", "b"), Some("a".into()));
+        assert_eq!(storage.get(&shop, "token"), Some("b"));
+        for other in [&api, &plain] {
+            assert_eq!(storage.get(other, "token"), None);
+        }
+        storage.set(&api, "x", "1");
+        assert_eq!(storage.remove(&shop, "token"), Some("b".into()));
+        assert_eq!(storage.remove(&shop, "token"), None);
+        assert_eq!(storage.areas().count(), 1);
+        assert_eq!(storage.items(&api).collect::<Vec<_>>(), [("x", "1")]);
+        let text = serde_json::to_string(&storage).unwrap();
+        assert_eq!(serde_json::from_str::<Storage>(&text).unwrap(), storage);
+        storage.clear(&api);
+        assert_eq!(storage, Storage::default());
+    }
+
+    #[test]
+    fn a_reload_clears_the_memory_of_a_page() {
+        let mut memory = PageMemory::default();
+        memory.set("access token", "a");
+        assert_eq!(memory.items().count(), 1);
+        memory.clear();
+        assert_eq!(memory.get("access token"), None);
+        assert_eq!(memory.remove("access token"), None);
+    }
+}
