@@ -197,6 +197,8 @@ pub struct Hop {
     pub preflight: (u16, Vec<(&'static str, String)>),
     /// The status with which it redirects to the next hop, if there is one.
     pub redirect: u16,
+    /// Steps that share a name ask for the very same address, query included.
+    pub shared: Option<&'static str>,
 }
 
 impl Hop {
@@ -207,6 +209,7 @@ impl Hop {
             headers: Vec::new(),
             preflight: (204, Vec::new()),
             redirect: 302,
+            shared: None,
         }
     }
 
@@ -226,6 +229,19 @@ impl Hop {
     pub fn allow(self, origin: &str) -> Self {
         self.header("access-control-allow-origin", origin)
             .header("access-control-allow-credentials", "true")
+    }
+
+    pub fn shared(mut self, name: &'static str) -> Self {
+        self.shared = Some(name);
+        self
+    }
+
+    /// What tells this address from those of other steps.
+    pub fn key(&self, step: usize) -> String {
+        match self.shared {
+            Some(name) => name.to_owned(),
+            None => step.to_string(),
+        }
     }
 
     pub fn redirecting(mut self, status: u16) -> Self {

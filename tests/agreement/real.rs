@@ -70,7 +70,7 @@ impl Real {
         let began = now();
         let mut steps = Vec::new();
         for (index, step) in case.steps.iter().enumerate() {
-            steps.push(self.step(&format!("{key}-{index}"), step));
+            steps.push(self.step(key, index, step));
         }
         Observation {
             steps,
@@ -78,19 +78,20 @@ impl Real {
         }
     }
 
-    fn step(&self, key: &str, step: &Step) -> Seen {
+    fn step(&self, key: &str, index: usize, step: &Step) -> Seen {
         let mut seen = Seen::default();
+        self.board.mark();
         match step {
             Step::Ask { at, how, hops } => {
                 if !matches!(how, How::Fetch(_)) {
                     self.open.take();
                 }
-                let (first, last) = self.prepare(key, hops);
+                let (first, last) = self.prepare(key, index, hops);
                 let can_read = self.at(*at, || self.ask(how, &first, &last));
                 seen.readable = can_read;
-                seen.requests = self.board.seen(&format!("{key}-"));
+                seen.requests = self.board.seen();
             }
-            Step::Open(url) => self.open(key, url),
+            Step::Open(url) => self.open(key, index, url),
             Step::Write { at, line } => {
                 let line = with_dates(line, date);
                 self.at(*at, || {
@@ -111,17 +112,20 @@ impl Real {
     }
 
     /// Loads a page, unless it is there already.
-    fn open(&self, key: &str, url: &str) {
+    fn open(&self, key: &str, step: usize, url: &str) {
         if self.open.borrow().as_deref() != Some(url) {
-            let (address, last) = self.prepare(key, &[Hop::new(url)]);
+            let (address, last) = self.prepare(key, step, &[Hop::new(url)]);
             self.ask(&How::Type, &address, &last);
             *self.open.borrow_mut() = Some(url.to_owned());
         }
     }
 
     /// Tells the servers how to answer; gives the first address and the last one's key.
-    fn prepare(&self, key: &str, hops: &[Hop]) -> (String, String) {
-        let key_of = |hop: usize| format!("{key}-{hop}");
+    fn prepare(&self, key: &str, step: usize, hops: &[Hop]) -> (String, String) {
+        let key_of = |hop: usize| {
+            let own = hops.get(hop).map(|hop| hop.key(step)).unwrap_or_default();
+            format!("{key}-{own}-{hop}")
+        };
         let address = |hop: usize| Some(format!("{}?k={}", hops.get(hop)?.url, key_of(hop)));
         for (index, hop) in hops.iter().enumerate() {
             let mut hop = hop.clone();

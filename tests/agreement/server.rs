@@ -42,11 +42,15 @@ impl Board {
         self.lock().answers.insert(key.to_owned(), answer);
     }
 
-    /// The requests whose key begins so, in the order of their arrival.
-    pub fn seen(&self, prefix: &str) -> Vec<Sent> {
+    /// Forgets what was seen; what follows is a new step.
+    pub fn mark(&self) {
+        self.lock().log.clear();
+    }
+
+    /// The requests since the last mark, in the order of their arrival.
+    pub fn seen(&self) -> Vec<Sent> {
         let inner = self.lock();
-        let own = inner.log.iter().filter(|(key, _)| key.starts_with(prefix));
-        own.map(|(_, sent)| sent.clone()).collect()
+        inner.log.iter().map(|(_, sent)| sent.clone()).collect()
     }
 
     /// Whether the request with this key has come, apart from its preflight.

@@ -4,8 +4,8 @@ use crate::case::{Case, Hop, How, Place, Setup, Step, with_dates};
 use crate::observation::{Observation, Seen, Sent, Stored};
 use jotlens::sim::browser::cors::{may_be_sent, preflight, preflight_passes, readable};
 use jotlens::sim::browser::{
-    Cookie, CookieJar, RequestContext, RequestKind, SameSite, ScriptContext, SetContext,
-    ThirdPartyCookies,
+    Cookie, CookieJar, PreflightCache, RequestContext, RequestKind, SameSite, ScriptContext,
+    SetContext, ThirdPartyCookies,
 };
 use jotlens::sim::clock::{Span, Time};
 use jotlens::sim::origin::{Origin, Url};
@@ -16,6 +16,7 @@ const TICK: Span = Span::micros(10_000);
 /// The browser, its tab, and the clock.
 struct Simulated {
     jar: CookieJar,
+    preflights: PreflightCache,
     now: Time,
     third_party_cookies: ThirdPartyCookies,
     /// The page in the tab, and the frame in it.
@@ -31,6 +32,7 @@ pub fn run(case: &Case) -> Observation {
     );
     let mut browser = Simulated {
         jar: CookieJar::default(),
+        preflights: PreflightCache::default(),
         now: Time::START,
         third_party_cookies: match case.setup {
             Setup::Plain | Setup::Impatient => ThirdPartyCookies::Allowed,
@@ -39,7 +41,10 @@ pub fn run(case: &Case) -> Observation {
         tab: nowhere.clone(),
         frame: nowhere,
     };
-    let steps = case.steps.iter().map(|step| browser.step(step)).collect();
+    let steps = case.steps.iter().enumerate();
+    let steps = steps
+        .map(|(index, step)| browser.step(index, step))
+        .collect();
     for key in browser.jar.expired(browser.now) {
         browser.jar.remove(&key);
     }
@@ -49,11 +54,11 @@ pub fn run(case: &Case) -> Observation {
 }
 
 impl Simulated {
-    fn step(&mut self, step: &Step) -> Seen {
+    fn step(&mut self, index: usize, step: &Step) -> Seen {
         self.now = self.now.after(TICK);
         let mut seen = Seen::default();
         match step {
-            Step::Ask { at, how, hops } => self.ask(*at, how, hops, &mut seen),
+            Step::Ask { at, how, hops } => self.ask(index, *at, how, hops, &mut seen),
             Step::Open(url) => self.tab = parse(url),
             Step::Write { at, line } => {
                 let context = self.script(*at).set_context();
@@ -95,7 +100,7 @@ impl Simulated {
         self.now = self.now.after(Span::micros(1));
     }
 
-    fn ask(&mut self, at: Place, how: &How, hops: &[Hop], seen: &mut Seen) {
+    fn ask(&mut self, step: usize, at: Place, how: &How, hops: &[Hop], seen: &mut Seen) {
         let from = match at {
             Place::Tab => self.tab.origin.clone(),
             Place::Frame => self.frame.origin.clone(),
@@ -133,7 +138,8 @@ impl Simulated {
         let is_fetch = matches!(how, How::Fetch(_));
         let mut can_read = true;
         for (index, hop) in hops.iter().enumerate() {
-            let url = parse(&hop.url);
+            let mut url = parse(&hop.url);
+            url.query = Some(hop.key(step));
             if index > 0 {
                 let before = std::mem::replace(&mut context.url, url);
                 context.redirected_by.push(before.origin);
@@ -175,12 +181,17 @@ impl Simulated {
         if may_be_sent(context).is_err() {
             return false;
         }
-        if let Some(question) = preflight(context, headers) {
+        let url = &context.url;
+        if let Some(question) = preflight(context, headers)
+            && !self.preflights.covers(&question, url, self.now)
+        {
             seen.requests.push(preflight_sent(context, &question));
-            let (status, answer) = &hop.preflight;
-            if preflight_passes(&question, *status, &owned(answer)).is_err() {
+            let (status, answer) = (hop.preflight.0, owned(&hop.preflight.1));
+            if preflight_passes(&question, status, &answer).is_err() {
+                self.preflights.forget(&question, url);
                 return false;
             }
+            self.preflights.learn(&question, url, &answer, self.now);
         }
         seen.requests.push(self.sent(context));
         let set = context.set_context();

@@ -1,7 +1,7 @@
 //! Requests across origins: which ask first, and which responses can be read.
 
 use super::Group;
-use crate::case::{A, A_HTTP, A_PORT, APP, B, Case, Fetch, Hop, How, Shown, ask, open, own_fetch};
+use crate::case::{A, A_HTTP, A_PORT, APP, B, Case, Fetch, Hop, How, Shown, Step, ask, open};
 use jotlens::sim::browser::{Credentials, FetchMode};
 
 pub const GROUPS: &[Group] = &[
@@ -23,6 +23,12 @@ pub const GROUPS: &[Group] = &[
         about: "A PUT with `Authorization` and `X-Csrf` from `https://site-a.test` to `https://site-b.test`.",
         rows: "answer",
         cases: answers,
+    },
+    Group {
+        title: "Remembered preflights",
+        about: "The same address is fetched twice from `https://site-a.test`; does the second time ask again?",
+        rows: "first, then",
+        cases: remembered,
     },
     Group {
         title: "Who needs leave to read",
@@ -261,6 +267,87 @@ fn answers(group: &'static str) -> Vec<Case> {
     cases.collect()
 }
 
+fn remembered(group: &'static str) -> Vec<Case> {
+    let put = || fetch().method("PUT");
+    let include = || Fetch::new(FetchMode::Cors, Credentials::Include).method("PUT");
+    // Row, maximal age, both fetches, milliseconds between them.
+    let pairs: Vec<(&str, Option<&str>, Fetch, Fetch, u64)> = vec![
+        ("PUT, PUT", None, put(), put(), 0),
+        ("PUT, PUT, age 0", Some("0"), put(), put(), 0),
+        ("PUT, PUT, age -1", Some("-1"), put(), put(), 0),
+        (
+            "PUT, PUT, age that is no number",
+            Some("x"),
+            put(),
+            put(),
+            0,
+        ),
+        (
+            "PUT, PUT, age 1, two seconds later",
+            Some("1"),
+            put(),
+            put(),
+            2100,
+        ),
+        (
+            "PUT, PUT, age 60, two seconds later",
+            Some("60"),
+            put(),
+            put(),
+            2100,
+        ),
+        (
+            "PUT, DELETE, both allowed",
+            None,
+            put(),
+            fetch().method("DELETE"),
+            0,
+        ),
+        (
+            "PUT, PATCH, which is not allowed",
+            None,
+            put(),
+            fetch().method("PATCH"),
+            0,
+        ),
+        (
+            "PUT, PUT with X-Csrf",
+            None,
+            put(),
+            put().header("x-csrf", "1"),
+            0,
+        ),
+        (
+            "PUT, PUT with X-Other, which is not allowed",
+            None,
+            put(),
+            put().header("x-other", "1"),
+            0,
+        ),
+        ("PUT, PUT with credentials", None, put(), include(), 0),
+        ("PUT with credentials, PUT", None, include(), put(), 0),
+        ("PUT, GET", None, put(), fetch(), 0),
+    ];
+    let cases = pairs.into_iter().map(|(row, age, first, second, wait)| {
+        let mut hop = Hop::new(&format!("{B}/api"))
+            .allow(A)
+            .header("access-control-allow-methods", "PUT, DELETE")
+            .header("access-control-allow-headers", "x-csrf")
+            .shared("twice");
+        if let Some(age) = age {
+            hop = hop.header("access-control-max-age", age);
+        }
+        let steps = vec![
+            open(&format!("{A}/")),
+            ask(How::Fetch(first), vec![hop.clone()]),
+            Step::Wait(wait),
+            ask(How::Fetch(second), vec![hop]),
+        ];
+        Case::new(group, row, "second time", Shown::Cors, steps)
+    });
+    cases.collect()
+}
+
 fn readers(group: &'static str) -> Vec<Case> {
     let mut cases = Vec::new();
     for (page_name, page) in [
@@ -280,11 +367,6 @@ fn readers(group: &'static str) -> Vec<Case> {
             let hop = || Hop::new(&format!("{A}/api"));
             for (column, hop) in [("nothing", hop()), ("exact", hop().allow(page))] {
                 let steps = vec![
-                    open(&format!("{A}/")),
-                    ask(
-                        own_fetch(),
-                        vec![Hop::new(&format!("{A}/set")).set("c=1; Secure; SameSite=Strict")],
-                    ),
                     open(&format!("{page}/")),
                     ask(How::Fetch(fetch.clone()), vec![hop]),
                 ];

@@ -68,7 +68,7 @@ const ATTRIBUTES: &[(&str, &str)] = &[
 const PLAIN_ATTRIBUTES: [usize; 3] = [0, 1, 3];
 
 /// A row over all attributes.
-fn row(name: &str, shown: fn(String) -> Shown) -> Vec<Cell> {
+fn row(name: &str, shown: impl Fn(String) -> Shown) -> Vec<Cell> {
     let attributes = ATTRIBUTES.iter();
     attributes
         .map(|(column, _)| cell(name, column, shown(column.to_lowercase())))
@@ -128,14 +128,13 @@ const FROM: &[(&str, &str)] = &[
     ("same over HTTP", A_HTTP),
 ];
 
-/// Sets the cookies, goes to `from`, asks.
-fn steps(from: &str, how: How, hops: Vec<Hop>) -> Vec<Step> {
+/// Sets the cookies and goes to `from`.
+fn steps(from: &str) -> Vec<Step> {
     let home = setting_all(Hop::new(&format!("{A}/set")));
     vec![
         open(&format!("{A}/")),
         ask(own_fetch(), vec![home]),
         open(&format!("{from}/")),
-        ask(how, hops),
     ]
 }
 
@@ -157,21 +156,34 @@ fn sent_in(
 ) -> Vec<Case> {
     let mut cases = Vec::new();
     if setup == Setup::Plain {
-        let typed = steps(B, How::Type, vec![Hop::new(&format!("{A}/x"))]);
+        let mut typed = steps(B);
+        typed.push(ask(How::Type, vec![Hop::new(&format!("{A}/x"))]));
         cases.push(Case::of(group, row("typed", Shown::Sent), typed));
     }
     for (from_name, from) in from {
+        // What leaves the page where it is shares one run; the page goes with the others.
+        let mut stays = steps(from);
+        let mut cells = Vec::new();
         for (how_name, how) in contexts() {
             if !chosen(how_name) {
                 continue;
             }
-            let hop = Hop::new(&format!("{A}/x")).allow(from);
             let name = format!("{from_name}, {how_name}");
-            let case = Case::of(group, row(&name, Shown::Sent), steps(from, how, vec![hop]));
-            cases.push(case.within(setup));
+            let hop = Hop::new(&format!("{A}/x")).allow(from);
+            let leaves = matches!(how, How::Link | How::FormGet | How::FormPost);
+            if leaves {
+                let mut steps = steps(from);
+                steps.push(ask(how, vec![hop]));
+                cases.push(Case::of(group, row(&name, Shown::Sent), steps));
+            } else {
+                let step = stays.len();
+                cells.extend(row(&name, |cookie| Shown::SentAt(step, cookie)));
+                stays.push(ask(how, vec![hop]));
+            }
         }
+        cases.push(Case::of(group, cells, stays));
     }
-    cases
+    cases.into_iter().map(|case| case.within(setup)).collect()
 }
 
 fn redirected(group: &'static str) -> Vec<Case> {
@@ -219,7 +231,9 @@ fn redirected(group: &'static str) -> Vec<Case> {
                 .redirecting(status),
             Hop::new(&format!("{A}/x")).allow(last),
         ];
-        Case::of(group, row(name, Shown::Sent), steps(from, how, hops))
+        let mut steps = steps(from);
+        steps.push(ask(how, hops));
+        Case::of(group, row(name, Shown::Sent), steps)
     });
     cases.collect()
 }

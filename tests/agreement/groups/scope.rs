@@ -50,8 +50,8 @@ fn domain_stored(group: &'static str) -> Vec<Case> {
         "site-a.test:443",
     ];
     let mut cases = Vec::new();
-    for domain in domains {
-        for (column, origin) in [("at site-a.test", A), ("at app.site-a.test", APP)] {
+    for (column, origin) in [("at site-a.test", A), ("at app.site-a.test", APP)] {
+        for domain in domains {
             let line = format!("c=1; Domain={domain}");
             let steps = vec![
                 open(&format!("{origin}/")),
