@@ -46,6 +46,15 @@ impl Browser {
     /// # Errors
     /// A sentence that says what is missing and what to do about it.
     pub fn start() -> Result<Self, String> {
+        Self::start_with(&[], &json!({}))
+    }
+
+    /// Starts the browser with further flags (of a flag given twice, the last counts),
+    /// and with preferences of its profile, each under its dotted name.
+    ///
+    /// # Errors
+    /// As [`Browser::start`].
+    pub fn start_with(more: &[String], preferences: &Value) -> Result<Self, String> {
         let found = tools::browser().ok_or(
             "There is no Chromium with its ChromeDriver. Install both with `cargo xtask setup`, \
              or name them in the variables JOTLENS_CHROMIUM and JOTLENS_CHROMEDRIVER.",
@@ -53,6 +62,7 @@ impl Browser {
         let mut driver = Driver::start(&found.driver)?;
         let mut flags: Vec<String> = FLAGS.iter().map(|&flag| flag.to_owned()).collect();
         flags.push(format!("--user-data-dir={}", driver.profile.display()));
+        flags.extend_from_slice(more);
         let capabilities = json!({
             // Waiting is done here, for what the case needs and no more.
             "pageLoadStrategy": "none",
@@ -60,6 +70,7 @@ impl Browser {
             "goog:chromeOptions": {
                 "binary": found.chromium,
                 "args": flags,
+                "prefs": preferences,
                 "perfLoggingPrefs": { "enableNetwork": true, "enablePage": false },
             },
         });
@@ -100,10 +111,27 @@ impl Browser {
     /// Runs a script with `arguments`; its `return` is the answer.
     #[track_caller]
     pub fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
-        self.post(
+        match self.try_script(script, arguments) {
+            Ok(value) => value,
+            Err(fault) => panic!("the browser refused: {fault}"),
+        }
+    }
+
+    /// As [`Browser::script`], for a page that may be leaving just now.
+    ///
+    /// # Errors
+    /// What the driver says.
+    pub fn try_script(&self, script: &str, arguments: Vec<Value>) -> Result<Value, String> {
+        self.session.issue(
             "execute/sync",
-            json!({ "script": script, "args": arguments }),
+            Some(&json!({ "script": script, "args": arguments })),
         )
+    }
+
+    /// Lets scripts run in the frame of this number from now on, or in the page again.
+    #[track_caller]
+    pub fn frame(&self, number: Option<usize>) {
+        self.post("frame", json!({ "id": number }));
     }
 
     /// Runs a script whose last argument is to be called with the answer.
