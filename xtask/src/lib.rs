@@ -12,6 +12,8 @@
 //! | [`seal`]     | the content security policy of the built page              |
 //! | [`site`]     | building `dist/`                                           |
 //! | [`budget`]   | what a first visit may weigh                               |
+//! | [`in_page`]  | the simulator compiled for the browser, for a test         |
+//! | [`mutants`]  | breaking the simulator's rules, to see their tests fail    |
 //! | [`server`]   | a small static server, also used by the browser tests      |
 //! | [`serve`]    | `cargo xtask serve`                                        |
 //! | [`mod@test`] | `cargo xtask test`: every check, in order                  |
@@ -21,6 +23,8 @@
 
 pub mod budget;
 pub mod html;
+pub mod in_page;
+pub mod mutants;
 pub mod run;
 pub mod say;
 pub mod seal;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::serve::Options;
 use xtask::tools::Need;
-use xtask::{Outcome, budget, run, say, seal, serve, setup, site, test};
+use xtask::{Outcome, budget, in_page, mutants, run, say, seal, serve, setup, site, test};
 
 /// A command: its name, what it does, and how.
 type Command = (&'static str, &'static str, fn(&[String]) -> Outcome);
@@ -44,6 +44,20 @@ const COMMANDS: &[Command] = &[
             none_of(arguments)?;
             budget::budget()
         },
+    ),
+    (
+        "simulator-in-page",
+        "compile the simulator alone for the browser (for the test of determinism)",
+        |arguments| {
+            none_of(arguments)?;
+            setup::setup(Need::Page)?;
+            in_page::build()
+        },
+    ),
+    (
+        "mutants",
+        "break each rule of the simulator in a copy, and see its test fail (a word chooses)",
+        mutants::mutants,
     ),
     (
         "seal",

@@ -2,7 +2,7 @@
 //! cheapest to find. The first fault stops the run and says how to repeat it.
 
 use crate::tools::{self, Need};
-use crate::{Outcome, budget, run, say, setup, site};
+use crate::{Outcome, budget, in_page, mutants, run, say, setup, site};
 use std::time::{Duration, Instant};
 
 /// What a step does.
@@ -66,10 +66,25 @@ const STEPS: &[Step] = &[
             work: budget::budget,
         },
     },
+    Step {
+        name: "simulator-in-page",
+        work: Work::Own {
+            by_hand: "cargo xtask simulator-in-page",
+            work: in_page::build,
+        },
+    },
     // Unit, integration, browser and documentation tests.
     Step {
         name: "tests",
         work: Work::Command(&["cargo", "test", "--workspace"]),
+    },
+    // The same tests of the rules, each with its rule broken.
+    Step {
+        name: "mutants",
+        work: Work::Own {
+            by_hand: "cargo xtask mutants",
+            work: || mutants::mutants(&[]),
+        },
     },
 ];
 
@@ -194,7 +209,7 @@ mod tests {
         let second = Duration::from_secs(1);
         let times = [(&STEPS[0], second, true), (&STEPS[1], second, false)];
         let said = summary(&times, STEPS.len());
-        assert!(said.ends_with("\nSteps: 1 passed, 1 failed, 4 not run"));
+        assert!(said.ends_with("\nSteps: 1 passed, 1 failed, 6 not run"));
         assert!(said.contains("cargo fmt --all --check"));
         assert!(summary(&times[..1], 1).ends_with("\nSteps: 1 passed, 0 failed"));
     }

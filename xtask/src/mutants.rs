@@ -1,0 +1,350 @@
+//! `cargo xtask mutants`: shows that the tests of the simulator's rules can fail.
+//!
+//! Each test in `tests/rules/` names a mutation in its documentation: a file, a piece
+//! of its text, and what replaces it. Here each is made in a copy of the core, and the
+//! test that names it must then fail. The copy holds only what the simulator needs, so
+//! that one round takes seconds.
+
+use crate::{Outcome, run, say};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// The folder of the tests that name mutations.
+const RULES: &str = "tests/rules";
+
+/// What the copy needs of the sources, and of the tests.
+const COPIED: &[&str] = &["src/jose", "src/claims", "src/sim", RULES, "tests/common"];
+
+/// As many rules as the specification has.
+const ALL_RULES: usize = 27;
+
+/// A change of the source that breaks a rule.
+#[derive(Debug, PartialEq, Eq)]
+struct Mutation {
+    /// `rule_01_…`
+    test: String,
+    file: String,
+    from: String,
+    to: String,
+}
+
+/// Makes every mutation, or those whose test's name contains a word.
+pub fn mutants(arguments: &[String]) -> Outcome {
+    let wanted = arguments.first().map_or("", String::as_str);
+    let all = named_in(&run::root().join(RULES))?;
+    if wanted.is_empty() {
+        covered(&all)?;
+    }
+    let chosen: Vec<&Mutation> = all
+        .iter()
+        .filter(|mutation| mutation.test.contains(wanted))
+        .collect();
+    if chosen.is_empty() {
+        return Err(format!("No test's name contains `{wanted}`."));
+    }
+    let tree = lay_out()?;
+    let started = Instant::now();
+    // Unbroken, every test passes; so what fails later fails for the mutation.
+    let whole = tested(&tree, None)?;
+    if !whole.passed {
+        return Err(format!(
+            "The rules' tests fail without any mutation:\n{}",
+            whole.said
+        ));
+    }
+    let mut survivors = Vec::new();
+    for mutation in &chosen {
+        let round = Instant::now();
+        let fate = try_out(&tree, mutation)?;
+        let word = if fate { "caught" } else { "SURVIVED" };
+        say::line(format!(
+            "{word:8} {:>7}  {} ({})",
+            say::time(round.elapsed()),
+            mutation.test,
+            mutation.file
+        ));
+        if !fate {
+            survivors.push(mutation.test.as_str());
+        }
+    }
+    if !survivors.is_empty() {
+        return Err(format!(
+            "These tests passed although their rule was broken: {}. Sharpen the test, or \
+             name a mutation that breaks the rule.",
+            survivors.join(", ")
+        ));
+    }
+    say::line(format!(
+        "{} mutations, each caught by the test that names it, in {}.",
+        chosen.len(),
+        say::time(started.elapsed())
+    ));
+    Ok(())
+}
+
+/// Every rule has a test with a mutation.
+fn covered(all: &[Mutation]) -> Outcome {
+    let missing: Vec<String> = (1..=ALL_RULES)
+        .map(|rule| format!("rule_{rule:02}_"))
+        .filter(|prefix| !all.iter().any(|one| one.test.starts_with(prefix)))
+        .collect();
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "No test of {RULES} names a mutation for: {}.",
+            missing.join(", ")
+        ))
+    }
+}
+
+/// Reads the mutations out of the tests' documentation.
+fn named_in(folder: &Path) -> Outcome<Vec<Mutation>> {
+    let mut found = Vec::new();
+    for file in files_of(folder)? {
+        let text = read(&file)?;
+        found.extend(mutations(&text).map_err(|fault| format!("{}: {fault}", file.display()))?);
+    }
+    Ok(found)
+}
+
+/// The form is `Mutation: file`, then `- ` and `+ ` with the texts in backquotes.
+fn mutations(text: &str) -> Outcome<Vec<Mutation>> {
+    let mut found: Vec<Mutation> = Vec::new();
+    // Those whose test has not come yet.
+    let mut open = 0;
+    for line in text.lines().map(str::trim) {
+        if let Some(doc) = line.strip_prefix("///").map(str::trim) {
+            if let Some(file) = doc.strip_prefix("Mutation: ") {
+                found.push(Mutation {
+                    test: String::new(),
+                    file: file.trim_matches('`').to_owned(),
+                    from: String::new(),
+                    to: String::new(),
+                });
+                open += 1;
+            } else if let (Some(last), Some(text)) = (found.last_mut(), quoted(doc, '-')) {
+                last.from = text;
+            } else if let (Some(last), Some(text)) = (found.last_mut(), quoted(doc, '+')) {
+                last.to = text;
+            }
+        } else if let Some(rest) = line.strip_prefix("fn ") {
+            let name = rest.split('(').next().unwrap_or_default();
+            for mutation in found.iter_mut().rev().take(open) {
+                mutation.test = name.to_owned();
+                if mutation.from.is_empty() || mutation.from == mutation.to {
+                    return Err(format!("the mutation of {name} changes nothing"));
+                }
+            }
+            open = 0;
+        }
+    }
+    Ok(found)
+}
+
+fn quoted(doc: &str, sign: char) -> Option<String> {
+    let text = doc.strip_prefix(sign)?.trim();
+    let text = text.strip_prefix('`')?.strip_suffix('`')?;
+    Some(text.to_owned())
+}
+
+/// Makes one mutation, runs its test, and takes it back. True when the test failed.
+fn try_out(tree: &Path, mutation: &Mutation) -> Outcome<bool> {
+    let file = tree.join(&mutation.file);
+    let whole = read(&file)?;
+    let places = whole.matches(&mutation.from).count();
+    if places != 1 {
+        return Err(format!(
+            "{}: the text to be changed stands {places} times in {}, and has to stand once: {}",
+            mutation.test, mutation.file, mutation.from
+        ));
+    }
+    write(&file, &whole.replacen(&mutation.from, &mutation.to, 1))?;
+    let outcome = tested(tree, Some(&mutation.test));
+    write(&file, &whole)?;
+    let outcome = outcome?;
+    if !outcome.compiled {
+        return Err(format!(
+            "{}: its mutation does not compile:\n{}",
+            mutation.test, outcome.said
+        ));
+    }
+    Ok(!outcome.passed)
+}
+
+struct Tested {
+    compiled: bool,
+    passed: bool,
+    said: String,
+}
+
+fn tested(tree: &Path, only: Option<&str>) -> Outcome<Tested> {
+    let mut command = cargo(tree);
+    command.args(["test", "--quiet", "--test", "rules", "--"]);
+    command.args(only);
+    // A mutation is found at its first case as well as at its thousandth.
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|fault| format!("Cargo does not start: {fault}"))?;
+    let said = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(Tested {
+        compiled: said.contains("test result: "),
+        passed: output.status.success(),
+        said,
+    })
+}
+
+fn cargo(tree: &Path) -> Command {
+    let mut command = run::program("cargo");
+    command
+        .current_dir(tree)
+        // The dependencies are built already, by the tests themselves.
+        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_TERM_COLOR", "never")
+        // A failing case is not to be kept: the tree is thrown away.
+        .env("PROPTEST_FAILURE_PERSISTENCE", "none");
+    command
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || run::root().join("target"),
+        |folder| run::root().join(folder),
+    )
+}
+
+/// Copies what the simulator needs into a package of its own.
+fn lay_out() -> Outcome<PathBuf> {
+    let root = run::root();
+    let tree = target().join("mutants");
+    if tree.exists() {
+        fs::remove_dir_all(&tree).map_err(|fault| format!("{}: {fault}", tree.display()))?;
+    }
+    for folder in COPIED {
+        copy(&root.join(folder), &tree.join(folder))?;
+    }
+    write(
+        &tree.join("Cargo.toml"),
+        &manifest(&read(&root.join("Cargo.toml"))?)?,
+    )?;
+    write(&tree.join("Cargo.lock"), &read(&root.join("Cargo.lock"))?)?;
+    write(
+        &tree.join("src/lib.rs"),
+        "pub mod jose;\npub mod claims;\npub mod sim;\n",
+    )?;
+    Ok(tree)
+}
+
+/// The manifest of the copy: the dependencies of the core, and what its tests need.
+fn manifest(whole: &str) -> Outcome<String> {
+    let part = |from: &str, to: &str| {
+        let start = whole.find(from)?;
+        let rest = whole.get(start..)?;
+        rest.get(..rest.find(to)?)
+    };
+    let core = part("[dependencies]", "# The page.")
+        .ok_or("Cargo.toml has no dependencies between `[dependencies]` and `# The page.`")?;
+    let profile = part("[profile.dev.package]", "\n[")
+        .or_else(|| {
+            whole
+                .find("[profile.dev.package]")
+                .and_then(|at| whole.get(at..))
+        })
+        .ok_or("Cargo.toml has no `[profile.dev.package]`")?;
+    let proptest = whole
+        .lines()
+        .find(|line| line.starts_with("proptest = "))
+        .ok_or("Cargo.toml does not name `proptest`")?;
+    Ok(format!(
+        "[workspace]\n\n[package]\nname = \"jotlens\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         {core}\n[dev-dependencies]\n{proptest}\n\n{profile}\n"
+    ))
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::create_dir_all(to).map_err(|fault| format!("{}: {fault}", to.display()))?;
+    for entry in entries(from)? {
+        let Some(name) = entry.file_name() else {
+            continue;
+        };
+        if entry.is_dir() {
+            copy(&entry, &to.join(name))?;
+        } else {
+            write(&to.join(name), &read(&entry)?)?;
+        }
+    }
+    Ok(())
+}
+
+fn files_of(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let files = entries(folder)?;
+    Ok(files.into_iter().filter(|file| file.is_file()).collect())
+}
+
+fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let fault = |fault| format!("{}: {fault}", folder.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(fault)? {
+        found.push(entry.map_err(fault)?.path());
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn read(file: &Path) -> Outcome<String> {
+    fs::read_to_string(file).map_err(|fault| format!("{}: {fault}", file.display()))
+}
+
+fn write(file: &Path, text: &str) -> Outcome {
+    fs::write(file, text).map_err(|fault| format!("{}: {fault}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mutation_belongs_to_the_test_below_it() {
+        let text = "
+            /// Rule 1. Something holds.
+            ///
+            /// Mutation: src/a.rs
+            /// - `x > 1`
+            /// + `x >= 1`
+            ///
+            /// Mutation: src/b.rs
+            /// - `true`
+            /// + `false`
+            #[test]
+            fn rule_01_something_holds(x in 0..9) {}
+            fn helper() {}
+        ";
+        let found = mutations(text).expect("well-formed");
+        assert_eq!(found.len(), 2);
+        assert!(
+            found
+                .iter()
+                .all(|one| one.test == "rule_01_something_holds")
+        );
+        assert_eq!(found[0].from, "x > 1");
+        assert_eq!(found[1].to, "false");
+    }
+
+    #[test]
+    fn a_mutation_that_changes_nothing_is_a_fault() {
+        let text = "/// Mutation: src/a.rs\n/// - `x`\n/// + `x`\nfn rule_01_x() {}";
+        assert!(mutations(text).is_err());
+    }
+
+    #[test]
+    fn every_rule_needs_one() {
+        assert!(covered(&[]).is_err_and(|fault| fault.contains("rule_27_")));
+    }
+}
