@@ -41,7 +41,7 @@ pub struct Outcome {
     pub case: Case,
     /// What the real browser did.
     pub real: Observation,
-    /// What keeps it from passing.
+    /// Where the simulated browser differs.
     pub faults: Vec<String>,
 }
 
@@ -133,7 +133,7 @@ fn run_in(setup: Setup, cases: Vec<(usize, Case)>) -> Result<(String, Outcomes),
         let run = || real.run(&number.to_string(), &case);
         let outcome = match catch_unwind(AssertUnwindSafe(run)) {
             Ok(seen) => Outcome {
-                faults: faults(&case, &seen),
+                faults: simulated::run(&case).differences(&seen),
                 real: seen,
                 case,
             },
@@ -151,23 +151,4 @@ fn run_in(setup: Setup, cases: Vec<(usize, Case)>) -> Result<(String, Outcomes),
         outcomes.push((number, outcome));
     }
     Ok((version, outcomes))
-}
-
-/// What keeps a case from passing: a difference that is not documented, or a
-/// documented one that is not there.
-fn faults(case: &Case, real: &Observation) -> Vec<String> {
-    let differences = simulated::run(case).differences(real);
-    match deviations::of(case) {
-        None => differences,
-        Some(known) if differences.is_empty() => vec![format!(
-            "Deviation {} no longer occurs here. Take the case out of its row in \
-             tests/agreement/deviations.rs.",
-            known.name
-        )],
-        Some(known) => {
-            let mut others = differences;
-            others.retain(|difference| !difference.contains(known.differs));
-            others
-        }
-    }
 }

@@ -185,18 +185,15 @@ impl Observation {
                 yes(has(text.unwrap_or_default(), name), "read")
             }
             Shown::Cors => {
-                let asked = last
-                    .clone()
-                    .flat_map(|seen| &seen.requests)
-                    .any(|sent| sent.method == "OPTIONS");
-                let readable = last.clone().find_map(|seen| seen.readable);
-                let sent =
-                    last_sent.is_some_and(|sent| sent.metadata[1].as_deref() != Some("navigate"));
+                let none = Seen::default();
+                let last = self.steps.last().unwrap_or(&none);
+                let asked = last.requests.iter().any(|sent| sent.method == "OPTIONS");
+                let sent = request(last).is_some();
                 let mut words = Vec::new();
                 if asked {
                     words.push("preflight");
                 }
-                words.push(match (sent, readable) {
+                words.push(match (sent, last.readable) {
                     (false, _) => "not sent",
                     (true, Some(true)) => "read",
                     (true, _) => "not read",

@@ -14,8 +14,8 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         title: "After the time is over",
-        about: "The cookie is set, two seconds pass, and the page asks its own origin.",
-        rows: "line",
+        about: "Cookies are set, more than a second passes, and the page asks its own origin.",
+        rows: "attribute",
         cases: expiry,
     },
     Group {
@@ -85,24 +85,30 @@ fn lifetime(group: &'static str) -> Vec<Case> {
 }
 
 fn expiry(group: &'static str) -> Vec<Case> {
-    [
-        "c=1; Max-Age=1",
-        "c=1; Expires={+1}",
-        "c=1; Max-Age=60",
-        "c=1",
-    ]
-    .iter()
-    .map(|line| {
-        let steps = vec![
-            visit(page().set(line)),
-            Step::Wait(2100),
-            fetch_own(),
-            read(),
-        ];
-        let shown = Shown::Sent("c".into());
-        Case::new(group, &format!("`{line}`"), "sent", shown, steps)
-    })
-    .collect()
+    let lines = [
+        ("short", "Max-Age=1"),
+        ("date", "Expires={+1}"),
+        ("long", "Max-Age=60"),
+        ("session", ""),
+    ];
+    let mut hop = page();
+    let mut cells = Vec::new();
+    for (name, attribute) in lines {
+        hop = hop.set(&format!("{name}=1; {attribute}"));
+        let row = match attribute {
+            "" => "no attribute".into(),
+            some => format!("`{some}`"),
+        };
+        cells.push(cell(&row, "sent", Shown::Sent(name.into())));
+    }
+    let steps = vec![
+        open(&format!("{A}/")),
+        ask(own_fetch(), vec![hop]),
+        Step::Wait(1300),
+        fetch_own(),
+        read(),
+    ];
+    vec![Case::of(group, cells, steps)]
 }
 
 fn overwriting(group: &'static str) -> Vec<Case> {
