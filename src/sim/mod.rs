@@ -3,6 +3,35 @@
 //! Everything here is pure: the clock is virtual, randomness comes from a seed, and
 //! the same script gives the same bytes on every machine.
 
-pub mod browser;
-pub mod clock;
-pub mod origin;
+pub mod clock; // virtual time
+pub mod http; // messages as text
+pub mod origin; // origins, sites, addresses
+pub mod seed; // randomness that is none
+
+pub mod browser; // cookie jar, same-site and cross-origin rules
+pub mod scenario; // what a person writes down: settings, costs, actions, scripts
+
+pub mod rule; // why a server answered as it did
+pub mod state; // all that a world holds, as one table
+pub mod trace; // what happened, in order
+
+pub mod exchange; // a request on its way, and its answer
+pub mod queue; // what is still to happen
+pub mod world; // the world of one lane, and the pen that writes its trace
+
+pub mod client; // pages, the app, attackers
+pub mod lane; // the designs: session, JWT, BFF, opaque
+pub mod network; // ways and load balancer
+pub mod operator; // what is done from behind
+pub mod server; // what all servers share
+
+pub mod engine; // what follows from what
+
+pub mod divergence; // where lanes part, and why
+pub mod frame; // a picture: a function of trace and position
+
+pub use engine::{Simulation, simulate};
+pub use frame::{Frame, Position, frame};
+pub use lane::LaneName;
+pub use scenario::Scenario;
+pub use trace::Trace;

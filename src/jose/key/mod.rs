@@ -10,6 +10,7 @@ mod secret;
 mod thumbprint;
 
 use crate::jose::algorithm::{Algorithm, Curve, Family};
+use crate::jose::jws::curve::public_from_private;
 use serde::Serialize;
 use std::fmt;
 use thiserror::Error;
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 pub use jwk::{from_value as from_jwk_value, set_from_value as set_from_jwk_value};
 pub use read::{MAX_KEY_TEXT, MAX_KEYS, from_certificate_der, read};
 pub use secret::{Reading, readings};
-pub use thumbprint::thumbprint;
+pub use thumbprint::{public_members, thumbprint};
 
 /// The form in which a key was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -113,6 +114,24 @@ impl Key {
             Material::Secret(Zeroizing::new(bytes.into())),
             Format::Secret(reading),
         )
+    }
+
+    /// A key pair from its private half: the scalar of a NIST curve or the seed of
+    /// Ed25519. None if the bytes are out of range, or the curve is not computed here.
+    pub fn from_private(curve: Curve, private: &[u8]) -> Option<Self> {
+        let public = public_from_private(curve, private)?;
+        let material = if curve.is_weierstrass() {
+            Material::Ec {
+                curve,
+                point: public,
+            }
+        } else {
+            Material::Okp { curve, x: public }
+        };
+        Some(Self {
+            private: Some(Private::Scalar(Zeroizing::new(private.to_vec()))),
+            ..Self::plain(material, Format::Jwk)
+        })
     }
 
     /// "RSA", "EC P-256", "OKP Ed25519", "secret".

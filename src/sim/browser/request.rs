@@ -257,7 +257,7 @@ impl RequestContext {
     }
 
     /// Whether a redirect left an origin that was itself not the initiator's
-    /// (Fetch §4.4, "redirect-taint").
+    /// (Fetch §2.2.5, "redirect-taint").
     fn is_tainted(&self, from: &Origin) -> bool {
         let mut hops = self.all_urls().zip(self.all_urls().skip(1));
         hops.any(|(here, there)| {

@@ -74,7 +74,7 @@ rules! {
     HiddenPrefix, "cookie-hidden-prefix",
         "A cookie without a name may not have a value that looks like a prefix.", "RFC 6265bis §5.7";
     PartitionedNeedsSecure, "cookie-partitioned-needs-secure",
-        "Partitioned needs Secure.", "CHIPS §2.1";
+        "Partitioned needs Secure.", "CHIPS (draft-cutler-httpbis-partitioned-cookies)";
     ScriptSetsHttpOnly, "cookie-script-sets-http-only",
         "A script may not set an HttpOnly cookie.", "RFC 6265bis §5.7";
     ScriptOverwritesHttpOnly, "cookie-script-overwrites-http-only",
@@ -99,7 +99,7 @@ rules! {
     ThirdPartyBlocked, "cookie-third-party-blocked",
         "The browser blocks third-party cookies that are not partitioned.", "RFC 6265bis §7.1";
     OtherPartition, "cookie-other-partition",
-        "A partitioned cookie exists only under the top-level site it was set under.", "CHIPS §2.2";
+        "A partitioned cookie exists only under the top-level site it was set under.", "CHIPS (draft-cutler-httpbis-partitioned-cookies)";
     CredentialsOmitted, "fetch-credentials-omitted",
         "The credentials mode of the fetch keeps cookies out, both ways.", "Fetch §4.6";
     // A request asks first, is not sent, or its response is not shown.
@@ -124,7 +124,7 @@ rules! {
     Opaque, "cors-opaque",
         "The response is opaque: a script learns nothing about it.", "Fetch §4.1";
     FrameOfAnotherOrigin, "frame-of-another-origin",
-        "A page cannot look into a frame or a tab of another origin.", "HTML §7.2.3";
+        "A page cannot look into a frame or a tab of another origin.", "HTML §7.2.1";
     SameOriginMode, "fetch-same-origin-mode",
         "A fetch in the same-origin mode does not leave its origin.", "Fetch §4.1";
     NoCorsMethod, "fetch-no-cors-method",

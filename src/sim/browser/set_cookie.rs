@@ -81,7 +81,7 @@ impl<'a> SetCookie<'a> {
         Ok(cookie)
     }
 
-    /// Takes in one attribute (RFC 6265bis §5.6.1 to §5.6.7, CHIPS §2.1).
+    /// Takes in one attribute (RFC 6265bis §5.6.1 to §5.6.7, CHIPS).
     fn take(&mut self, name: &str, value: &'a str) {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if is("expires") {

@@ -269,6 +269,9 @@ proptest! {
         (jar, now) in jars(), mut request in requests(), line in lines()
     ) {
         request.third_party_cookies = ThirdPartyCookies::Blocked;
+        if request.kind == RequestKind::Navigation {
+            request.kind = RequestKind::Frame;
+        }
         let top = request.top_level_origin().site();
         prop_assume!(request.url.origin.site() != top);
         for cookie in jar.select(&request, now).sent {
@@ -315,8 +318,11 @@ proptest! {
     }
 
     #[test]
-    fn no_cookie_is_set_where_none_is_sent((jar, now) in jars(), request in requests(), line in lines()) {
-        prop_assume!(!request.has_credentials());
+    fn no_cookie_is_set_where_none_is_sent((jar, now) in jars(), mut request in requests(), line in lines()) {
+        request.kind = RequestKind::Fetch {
+            mode: FetchMode::Cors,
+            credentials: Credentials::Omit,
+        };
         prop_assert_eq!(jar.select(&request, now).header(), None);
         let decision = jar.decide(&line, &request.set_context(), now);
         prop_assert!(matches!(decision, Decision::Reject(_)), "{decision:?}");

@@ -1,0 +1,289 @@
+//! What the shop's page and the native app do: the same for every lane, with the lane's
+//! own part wherever a credential is kept, attached or renewed.
+
+use super::{Client, wire};
+use crate::sim::browser::RequestContext;
+use crate::sim::browser::request::{Credentials, FetchMode, RequestKind};
+use crate::sim::exchange::{Call, Exchange, Purpose, Reply};
+use crate::sim::http::Request;
+use crate::sim::rule::Rule;
+use crate::sim::scenario::settings::CsrfDefence;
+use crate::sim::server::routes;
+use crate::sim::server::{PASSWORDS, VICTIM, cookies, csrf};
+use crate::sim::state::{Actor, Login};
+use crate::sim::trace::What;
+use crate::sim::world::World;
+
+/// Logs in. The native app says that it is one.
+pub fn log_in(world: &mut World, me: Actor, right: bool) {
+    let mut client = Client { world, me };
+    let password = PASSWORDS
+        .iter()
+        .find(|(user, _)| *user == VICTIM)
+        .map_or("", |(_, password)| password);
+    let password = if right { password } else { "password1" };
+    let body = format!(
+        r#"{{"user":"{VICTIM}","password":"{password}","client_id":"{}"}}"#,
+        client.client_id()
+    );
+    let mut request = Request::new("POST", client.world.url(routes::LOG_IN)).json(body);
+    let lane = client.world.lane;
+    lane.introduce(&mut client, &mut request);
+    send(world, me, request, Purpose::LogIn);
+}
+
+/// Loads the page; its script then asks who is logged in.
+pub fn load(world: &mut World, tab: u8) {
+    let me = Actor::Tab(tab);
+    world.sweep::<String>(me, |name, _| name.starts_with("memory/"));
+    world.put(me, "page", "open".to_owned());
+    let url = world.url(routes::PAGE);
+    let exchange = Exchange {
+        from: me,
+        request: Request::new("GET", url.clone()),
+        context: Some(RequestContext::typed(url)),
+        purpose: Purpose::Page {
+            then: Some(Call::new("GET", routes::READ)),
+        },
+        attack: None,
+        lose_response: false,
+        reply: None,
+    };
+    wire::send(world, exchange);
+}
+
+/// Makes a call, after getting a new credential where the client knows that it needs one.
+pub fn call(world: &mut World, me: Actor, call: Call) {
+    let lane = world.lane;
+    let mut client = Client { world, me };
+    if lane.is_due(&client)
+        && let Some(request) = lane.renewal(&mut client)
+    {
+        let then = Some(call);
+        send(world, me, request, Purpose::Refresh { then });
+    } else {
+        call_now(world, me, call);
+    }
+}
+
+/// Makes a call with whatever credential there is.
+pub fn call_now(world: &mut World, me: Actor, call: Call) {
+    let request = compose(world, me, &call);
+    send(world, me, request, Purpose::Call(call));
+}
+
+/// A call as the page's code writes it.
+pub fn compose(world: &mut World, me: Actor, call: &Call) -> Request {
+    let url = world.url(call.url);
+    let mut request = Request::new(call.method, url);
+    if call.method == "POST" {
+        request = request.json(r#"{"text":"hello"}"#.to_owned());
+    }
+    if call.method != "GET" {
+        show_intent(world, &mut request);
+    }
+    let lane = world.lane;
+    lane.attach(&mut Client { world, me }, &mut request);
+    request
+}
+
+/// Adds what a CSRF defence asks of the own page.
+fn show_intent(world: &World, request: &mut Request) {
+    match world.settings.csrf_defence {
+        CsrfDefence::Header => request.headers.add(csrf::CUSTOM_HEADER, "shop"),
+        CsrfDefence::Token => {
+            let name = cookies::name(&world.settings, cookies::CSRF);
+            let own = wire::script_reads(world)
+                .into_iter()
+                .find(|cookie| cookie.name == name);
+            if let Some(cookie) = own {
+                request.headers.add(csrf::TOKEN_HEADER, cookie.value);
+            }
+        }
+        CsrfDefence::None | CsrfDefence::Origin => {}
+    }
+}
+
+/// Asks for a new credential, whether it is needed or not.
+pub fn refresh(world: &mut World, me: Actor, lose_response: bool) {
+    let lane = world.lane;
+    let renewal = lane.renewal(&mut Client { world, me });
+    let Some(request) = renewal else {
+        let text = "has nothing that could be refreshed".to_owned();
+        world.emit(What::Note { who: me, text });
+        return;
+    };
+    let exchange = Exchange {
+        lose_response,
+        ..exchange(world, me, request, Purpose::Refresh { then: None })
+    };
+    wire::send(world, exchange);
+}
+
+/// Logs out: the server is told, and the client forgets.
+pub fn log_out(world: &mut World, me: Actor) {
+    end_login(world, me);
+    let lane = world.lane;
+    let mut request = Request::new("POST", world.url(routes::LOG_OUT));
+    show_intent(world, &mut request);
+    lane.sign_off(&mut Client { world, me }, &mut request);
+    send(world, me, request, Purpose::LogOut);
+}
+
+/// Opens the one-time link from the person's mail.
+pub fn use_link(world: &mut World) {
+    let Some(token) = world.state.get::<String>(Actor::Person, "mail").cloned() else {
+        let text = "has no mail with a link".to_owned();
+        let who = Actor::Person;
+        world.emit(What::Note { who, text });
+        return;
+    };
+    let url = world.url(&format!("{}?token={token}", routes::LINK));
+    let exchange = Exchange {
+        from: Actor::Person,
+        request: Request::new("GET", url.clone()),
+        context: Some(RequestContext::typed(url)),
+        purpose: Purpose::Nothing,
+        attack: None,
+        lose_response: false,
+        reply: None,
+    };
+    wire::send(world, exchange);
+}
+
+fn send(world: &mut World, me: Actor, request: Request, purpose: Purpose) {
+    let exchange = exchange(world, me, request, purpose);
+    wire::send(world, exchange);
+}
+
+/// A request of a page's script, or of the app.
+pub fn exchange(world: &World, me: Actor, request: Request, purpose: Purpose) -> Exchange {
+    let url = request.url.clone();
+    let context = match me {
+        Actor::Tab(_) | Actor::Script => {
+            let page = world.url(routes::PAGE).origin;
+            let credentials = if url.origin == page {
+                Credentials::SameOrigin
+            } else {
+                Credentials::Include
+            };
+            let kind = RequestKind::Fetch {
+                mode: FetchMode::Cors,
+                credentials,
+            };
+            RequestContext::within(&page, url, &request.method, kind)
+        }
+        _ => RequestContext {
+            method: request.method.clone(),
+            ..RequestContext::typed(url)
+        },
+    };
+    Exchange {
+        from: me,
+        request,
+        context: Some(context),
+        purpose,
+        attack: None,
+        lose_response: false,
+        reply: None,
+    }
+}
+
+/// What happens when an answer has arrived that the client may read.
+pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
+    let lane = world.lane;
+    if reply.rule.accepts()
+        && let Some(identity) = &reply.identity
+    {
+        world.put(Actor::Person, &login_of(me), identity.login.clone());
+    }
+    match purpose {
+        Purpose::LogIn if reply.rule.accepts() => {
+            if let Some(identity) = &reply.identity {
+                let login = Login {
+                    since: world.now,
+                    ended: None,
+                };
+                world.put(Actor::Person, &identity.login, login);
+            }
+            lane.keep(&mut Client { world, me }, &reply.response);
+        }
+        Purpose::Page { then: Some(then) } => call(world, me, then),
+        Purpose::Call(made) => answered_call(world, me, &made, reply),
+        Purpose::Refresh { then } => answered_refresh(world, me, then, reply),
+        Purpose::LogOut => lane.forget(&mut Client { world, me }),
+        _ => {}
+    }
+}
+
+fn answered_call(world: &mut World, me: Actor, made: &Call, reply: &Reply) {
+    let lane = world.lane;
+    if reply.rule == Rule::SignedOut {
+        end_all_logins(world);
+        lane.forget(&mut Client { world, me });
+    }
+    let again = reply.response.status == 401 && !made.retried && world.settings.retry_after_401;
+    if again && let Some(request) = lane.renewal(&mut Client { world, me }) {
+        let then = Some(Call {
+            retried: true,
+            ..made.clone()
+        });
+        send(world, me, request, Purpose::Refresh { then });
+    }
+}
+
+fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Reply) {
+    let lane = world.lane;
+    if reply.rule.accepts() {
+        lane.keep(&mut Client { world, me }, &reply.response);
+    } else if reply.response.status == 400 {
+        lane.forget(&mut Client { world, me });
+    }
+    let Some(call) = then else {
+        return;
+    };
+    // A call that was refused is repeated with a new credential only; one that has
+    // waited is made in any case, and shows where the person stands.
+    if reply.rule.accepts() || !call.retried {
+        let call = Call {
+            retried: true,
+            ..call
+        };
+        call_now(world, me, call);
+    }
+}
+
+/// Where it is noted which login a client has.
+fn login_of(me: Actor) -> String {
+    format!("login in {me}")
+}
+
+/// From now on the client's login should count nowhere.
+fn end_login(world: &mut World, me: Actor) {
+    if let Some(login) = world
+        .state
+        .get::<String>(Actor::Person, &login_of(me))
+        .cloned()
+    {
+        end(world, |name| name == login);
+    }
+}
+
+/// From now on no login of the person should count anywhere.
+pub fn end_all_logins(world: &mut World) {
+    end(world, |_| true);
+}
+
+/// From now on these logins should count nowhere.
+pub fn end(world: &mut World, meant: impl Fn(&str) -> bool) {
+    let logins: Vec<(String, Login)> = world
+        .state
+        .all::<Login>(Actor::Person)
+        .filter(|(name, login)| login.ended.is_none() && meant(name))
+        .map(|(name, login)| (name.to_owned(), login.clone()))
+        .collect();
+    for (name, login) in logins {
+        let ended = Some(world.now);
+        world.put(Actor::Person, &name, Login { ended, ..login });
+    }
+}

@@ -1,0 +1,326 @@
+//! The engine: takes what comes next from the queue and works out what follows.
+//!
+//! A step begins at its time and lasts until nothing of it is under way any more. All
+//! lanes begin a step at the same moment.
+
+use crate::sim::client::{attacker, page, wire};
+use crate::sim::clock::{Span, Time};
+use crate::sim::exchange::{Call, Exchange, Identity, Plan, Purpose, Reply};
+use crate::sim::lane::LaneName;
+use crate::sim::network;
+use crate::sim::operator;
+use crate::sim::queue::Pending;
+use crate::sim::scenario::Scenario;
+use crate::sim::scenario::action::{Action, Role};
+use crate::sim::scenario::script::Step;
+use crate::sim::seed::Seed;
+use crate::sim::server::{self, Server, VICTIM, keys, one_time, routes};
+use crate::sim::state::{Actor, Denied, Login, Machine, OneTimeRecord, User};
+use crate::sim::trace::{Cost, FORMAT, LaneTrace, Standing, Trace, What};
+use crate::sim::world::World;
+
+/// Runs a scenario's branch through lanes.
+pub fn simulate(scenario: &Scenario, lanes: &[LaneName]) -> Trace {
+    Trace {
+        jotlens: FORMAT.to_owned(),
+        scenario: scenario.clone(),
+        lanes: lanes
+            .iter()
+            .map(|lane| {
+                let mut simulation = Simulation::new(scenario, *lane);
+                while simulation.advance() {}
+                simulation.into_trace()
+            })
+            .collect(),
+    }
+}
+
+/// One lane on its way through a script.
+#[derive(Clone)]
+pub struct Simulation {
+    pub world: World,
+    name: LaneName,
+    steps: Vec<Step>,
+    /// When the next step begins, unless the last one takes longer.
+    next: Time,
+}
+
+impl Simulation {
+    pub fn new(scenario: &Scenario, name: LaneName) -> Self {
+        let world = World::new(
+            scenario.settings.clone(),
+            scenario.costs.clone(),
+            Seed(scenario.seed),
+            name.lane(),
+        );
+        let mut simulation = Self {
+            next: world.now,
+            world,
+            name,
+            steps: scenario.steps().into_iter().cloned().collect(),
+        };
+        begin(&mut simulation.world);
+        simulation
+    }
+
+    /// Lets the next thing happen. False when nothing is left.
+    pub fn advance(&mut self) -> bool {
+        self.advance_nth(0)
+    }
+
+    /// Lets the n-th of the waiting things happen first, as if the network had been
+    /// slower for the others. Begins the next step when nothing is waiting.
+    pub fn advance_nth(&mut self, n: usize) -> bool {
+        if let Some((at, pending)) = self.world.queue.pop_nth(n) {
+            self.world.now = self.world.now.max(at);
+            happen(&mut self.world, pending);
+            return true;
+        }
+        self.begin_step()
+    }
+
+    /// How many things could happen next.
+    pub fn choices(&self) -> usize {
+        self.world.queue.len()
+    }
+
+    fn begin_step(&mut self) -> bool {
+        let world = &mut self.world;
+        let Some(step) = self.steps.get(world.step as usize) else {
+            return false;
+        };
+        let pace = Span::seconds(world.settings.pace);
+        world.step += 1;
+        world.now = world.now.max(self.next.after(pace));
+        world.hops = 0;
+        world.sniffed = false;
+        elapse(world);
+        self.next = world.now;
+        for action in &step.together {
+            if let Action::Advance { seconds } = action {
+                self.next = self.next.after(Span::seconds(*seconds));
+            }
+            world.queue.push(world.now, Pending::Begin(*action));
+        }
+        true
+    }
+
+    pub fn into_trace(self) -> LaneTrace {
+        LaneTrace {
+            lane: self.name,
+            events: self.world.events,
+        }
+    }
+}
+
+/// The world before the first step.
+fn begin(world: &mut World) {
+    let count = world.settings.nodes;
+    for number in 1..=count {
+        let offset = if number == count {
+            world.settings.clock_offset
+        } else {
+            0
+        };
+        let machine = Machine { up: true, offset };
+        world.put(Actor::Node(number), "machine", machine);
+    }
+    let store = Machine {
+        up: true,
+        offset: 0,
+    };
+    world.put(Actor::Store, "machine", store);
+    for name in [VICTIM, server::ATTACKER] {
+        let user = User {
+            role: Role::User,
+            role_since: world.now,
+            disabled: false,
+            token_version: 1,
+        };
+        world.put(Actor::Database, name, user);
+    }
+    keys::rotate(world);
+    world.put(Actor::Tab(1), "page", "open".to_owned());
+    world.emit(What::Beginning);
+}
+
+/// What time does by itself: what has expired is removed.
+fn elapse(world: &mut World) {
+    let now = world.now;
+    wire::expire_cookies(world);
+    world.sweep::<Denied>(Actor::Store, |_, entry| now >= entry.expires);
+    for keeper in [Actor::Store, Actor::SecondApi] {
+        world.sweep::<Time>(keeper, |_, until| now >= *until);
+    }
+    // A link's own record stays: it can tell that it has expired.
+    world.sweep::<OneTimeRecord>(Actor::Store, |_, record| {
+        record.user.is_none() && now >= record.expires
+    });
+    keys::retire(world, |until| now >= until);
+}
+
+fn happen(world: &mut World, pending: Pending) {
+    match pending {
+        Pending::Begin(action) => act(world, action),
+        Pending::Arrive(number) => arrive(world, number),
+        Pending::Return(number) => come_back(world, number),
+        Pending::MarkUsed { id, expires } => {
+            one_time::mark_used(world, &id, expires);
+            let text = "marks the one-time token as used".to_owned();
+            let who = Actor::AuthServer;
+            world.emit(What::Note { who, text });
+        }
+    }
+}
+
+/// Who does what.
+fn act(world: &mut World, action: Action) {
+    let who = match action {
+        Action::AppLogIn | Action::AppRead => Actor::App,
+        _ => match action.row().map(|row| row.who) {
+            Some(crate::sim::scenario::action::Who::Attacker) => Actor::Thief,
+            Some(crate::sim::scenario::action::Who::Operator) => Actor::Operator,
+            _ => Actor::Person,
+        },
+    };
+    world.emit(What::Did { who, action });
+    let call = |method, url| Call::new(method, url);
+    let tab = Actor::Tab;
+    match action {
+        Action::LogIn { tab: n } => page::log_in(world, tab(n), true),
+        Action::LogInBadPassword { tab: n } => page::log_in(world, tab(n), false),
+        Action::OpenTab { tab: n } | Action::Reload { tab: n } => page::load(world, n),
+        Action::Read { tab: n } => page::call(world, tab(n), call("GET", routes::READ)),
+        Action::Write { tab: n } => page::call(world, tab(n), call("POST", routes::WRITE)),
+        Action::Privileged { tab: n } => {
+            page::call(world, tab(n), call("DELETE", routes::PRIVILEGED));
+        }
+        Action::LogOut { tab: n } => page::log_out(world, tab(n)),
+        Action::LogOutEverywhere { tab: n } => {
+            page::call(world, tab(n), call("POST", routes::LOG_OUT_EVERYWHERE));
+        }
+        Action::Refresh {
+            tab: n,
+            lose_response,
+        } => page::refresh(world, tab(n), lose_response),
+        Action::CrossSiteCall { tab: n } => {
+            page::call(world, tab(n), call("GET", world.lane.second_api()));
+        }
+        Action::ServiceCall { tab: n } => page::call(world, tab(n), call("GET", routes::REPORT)),
+        Action::IssueLink => page::call(world, tab(1), call("POST", routes::LINK)),
+        Action::UseLink => page::use_link(world),
+        Action::AppLogIn => page::log_in(world, Actor::App, true),
+        Action::AppRead => page::call(world, Actor::App, call("GET", routes::READ)),
+        Action::XssRead { tab: n } => attacker::xss_read(world, n),
+        Action::XssRide { tab: n } => attacker::xss_ride(world, n),
+        Action::CsrfForm => attacker::csrf(world, attacker::Csrf::Form),
+        Action::CsrfImage => attacker::csrf(world, attacker::Csrf::Image),
+        Action::CsrfFetch => attacker::csrf(world, attacker::Csrf::Fetch),
+        Action::Steal { tab: n } => attacker::steal(world, n),
+        Action::Replay => attacker::replay(world),
+        Action::ReplayRefresh => attacker::replay_refresh(world),
+        Action::Fixate => attacker::fixate(world),
+        Action::Forge { forgery } => attacker::log_in(world, Plan::Forge(forgery)),
+        Action::Sniff => attacker::sniff(world),
+        Action::TossCookie => attacker::log_in(world, Plan::Toss),
+        Action::Advance { .. }
+        | Action::RevokeSession
+        | Action::ChangeRole { .. }
+        | Action::DisableUser
+        | Action::EnableUser
+        | Action::CrashNode { .. }
+        | Action::RestartNode { .. }
+        | Action::StoreDown
+        | Action::StoreUp
+        | Action::AddNode
+        | Action::RemoveNode
+        | Action::RotateKeys
+        | Action::RemoveOldKeys
+        | Action::FlushDenylist => operator::act(world, action),
+    }
+}
+
+/// A request reaches the site.
+fn arrive(world: &mut World, number: u32) {
+    let Some(exchange) = world.exchanges.get(&number).cloned() else {
+        return;
+    };
+    world.elapsed = Span::ZERO;
+    let reply = match network::route(world, &exchange) {
+        Ok(machine) => server::answer(world, machine, &exchange),
+        Err(refusal) => {
+            let mut balancer = Server::new(world, Actor::Balancer, exchange.attack);
+            routes::refuse(&mut balancer, &exchange.request, refusal)
+        }
+    };
+    let served = world.elapsed;
+    let way = network::one_way(world);
+    world.charge(Cost {
+        time: way,
+        ..Cost::default()
+    });
+    let standing = standing(world, &exchange, reply.identity.as_ref());
+    let lost = exchange.lose_response;
+    server::emit_response(world, number, exchange.from, &reply, standing, lost);
+    if lost {
+        world.exchanges.remove(&number);
+        return;
+    }
+    if let Some(waiting) = world.exchanges.get_mut(&number) {
+        waiting.reply = Some(reply);
+    }
+    let back = world.now.after(served).after(way);
+    world.queue.push(back, Pending::Return(number));
+}
+
+/// Whether the sender had a right to be served: what is true, not what a server knows.
+fn standing(world: &World, exchange: &Exchange, identity: Option<&Identity>) -> Standing {
+    if let Some(since) = exchange.attack {
+        return Standing::Attack { since };
+    }
+    let Some(identity) = identity else {
+        return Standing::Rightful;
+    };
+    let attackers_own = exchange.from == Actor::Thief;
+    if identity.user != VICTIM && !attackers_own {
+        return Standing::Misled;
+    }
+    let login = world.state.get::<Login>(Actor::Person, &identity.login);
+    let signs_out = exchange.request.url.path == routes::LOG_OUT;
+    if let Some(since) = login.and_then(|login| login.ended)
+        && !signs_out
+    {
+        return Standing::Ended { since };
+    }
+    match world.state.get::<User>(Actor::Database, &identity.user) {
+        Some(row) if row.role != identity.role => Standing::StaleRole {
+            since: row.role_since,
+        },
+        _ => Standing::Rightful,
+    }
+}
+
+/// An answer reaches its client.
+fn come_back(world: &mut World, number: u32) {
+    let Some(exchange) = world.exchanges.remove(&number) else {
+        return;
+    };
+    let Some(reply) = exchange.reply.clone() else {
+        return;
+    };
+    let readable = wire::receive(world, number, &exchange, &reply);
+    go_on(world, exchange, &reply, readable);
+    // What the client did with it belongs to the arrival, not to what comes next.
+    world.settle();
+}
+
+fn go_on(world: &mut World, exchange: Exchange, reply: &Reply, readable: bool) {
+    match exchange.purpose {
+        Purpose::Preflight { waiting } => wire::after_preflight(world, *waiting, reply),
+        purpose @ (Purpose::AttackerLogIn { .. }
+        | Purpose::AttackerStart
+        | Purpose::ThiefRefresh) => attacker::answered(world, &purpose, reply),
+        purpose if readable => page::answered(world, exchange.from, purpose, reply),
+        _ => {}
+    }
+}

@@ -1,0 +1,178 @@
+//! A picture of a run at one position: a function of the trace and the position alone,
+//! so that going back shows what was there.
+
+use crate::sim::clock::{Span, Time};
+use crate::sim::divergence::{self, Divergence};
+use crate::sim::lane::LaneName;
+use crate::sim::scenario::costs::{CostId, Costs};
+use crate::sim::state::{Actor, Entry, Kind, Session, State};
+use crate::sim::trace::{Cost, Event, LaneTrace, Standing, Trace, Verdict, What};
+use serde::{Deserialize, Serialize};
+
+/// Where in a run: after so many events of a step, in every lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Position {
+    /// From 1; 0 is before the first step.
+    pub step: u32,
+    /// How many events of that step are shown; none means all of them.
+    pub events: Option<u32>,
+}
+
+impl Position {
+    /// The end of a step.
+    pub const fn after(step: u32) -> Self {
+        Self { step, events: None }
+    }
+}
+
+/// The picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame<'a> {
+    pub position: Position,
+    pub lanes: Vec<LaneFrame<'a>>,
+    /// Where the lanes have parted so far.
+    pub divergences: Vec<Divergence>,
+}
+
+/// One lane of the picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaneFrame<'a> {
+    pub lane: LaneName,
+    /// The lane's clock.
+    pub now: Time,
+    /// Everything that is kept somewhere.
+    pub state: State,
+    /// The events so far; those of the current step stand last.
+    pub events: &'a [Event],
+    /// Where in `events` the current step begins.
+    pub step_from: usize,
+    pub totals: Totals,
+}
+
+/// Sums over what has happened, and what they come to.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    pub cost: Cost,
+    /// Requests, and how they were answered. Questions that servers and browsers ask by
+    /// themselves are counted too.
+    pub requests: u64,
+    pub accepted: u64,
+    pub refused: u64,
+    /// Accepted although the sender had no right to it any more, or never had.
+    pub wrongly_accepted: u64,
+    /// The longest time between the end of a right and a request that was accepted
+    /// all the same.
+    pub exposure: Span,
+    /// Bytes of records that the servers hold now.
+    pub server_memory: u64,
+}
+
+/// The picture at a position.
+pub fn frame(trace: &Trace, position: Position) -> Frame<'_> {
+    let costs = &trace.scenario.costs;
+    let lanes: Vec<LaneFrame<'_>> = trace
+        .lanes
+        .iter()
+        .map(|lane| lane_frame(lane, position, costs))
+        .collect();
+    Frame {
+        position,
+        divergences: divergence::up_to(trace, position.step),
+        lanes,
+    }
+}
+
+fn lane_frame<'a>(lane: &'a LaneTrace, position: Position, costs: &Costs) -> LaneFrame<'a> {
+    let events = shown(lane, position);
+    let step_from = events.partition_point(|event| event.step < position.step);
+    let mut state = State::default();
+    let mut totals = Totals::default();
+    for event in events {
+        for change in &event.changes {
+            state.apply(change);
+        }
+        totals.add(event);
+    }
+    totals.server_memory = server_memory(&state, costs);
+    LaneFrame {
+        lane: lane.lane,
+        now: events.last().map_or(Time::START, |event| event.at),
+        state,
+        events,
+        step_from,
+        totals,
+    }
+}
+
+/// The events of a lane up to a position.
+pub fn shown(lane: &LaneTrace, position: Position) -> &[Event] {
+    let before = lane
+        .events
+        .partition_point(|event| event.step < position.step);
+    let through = lane
+        .events
+        .partition_point(|event| event.step <= position.step);
+    let end = match position.events {
+        Some(count) => through.min(before.saturating_add(count as usize)),
+        None => through,
+    };
+    lane.events.get(..end).unwrap_or_default()
+}
+
+impl Totals {
+    /// Adds an event.
+    pub fn add(&mut self, event: &Event) {
+        self.cost.add(&event.cost);
+        match &event.what {
+            What::Request { .. } => self.requests += 1,
+            What::Response { verdict, .. } => self.add_verdict(verdict, event.at),
+            _ => {}
+        }
+    }
+
+    fn add_verdict(&mut self, verdict: &Verdict, at: Time) {
+        if !verdict.rule.accepts() {
+            self.refused += 1;
+            return;
+        }
+        self.accepted += 1;
+        let since = match verdict.standing {
+            Standing::Rightful => return,
+            Standing::Misled => None,
+            Standing::Ended { since }
+            | Standing::StaleRole { since }
+            | Standing::Attack { since } => Some(since),
+        };
+        self.wrongly_accepted += 1;
+        if let Some(since) = since {
+            self.exposure = self.exposure.max(at.since(since));
+        }
+    }
+}
+
+/// What the records of the servers take: their bytes as JSON, and for each what a store
+/// needs beside its data.
+fn server_memory(state: &State, costs: &Costs) -> u64 {
+    let overhead = costs.get(CostId::SessionOverhead);
+    state
+        .entries()
+        .filter(|(place, _)| is_server_record(place.keeper, place.kind))
+        .map(|(place, entry)| place.name.len() as u64 + bytes(entry) + overhead)
+        .sum()
+}
+
+fn is_server_record(keeper: Actor, kind: Kind) -> bool {
+    let server = matches!(keeper, Actor::Node(_) | Actor::Store | Actor::SecondApi);
+    server && !matches!(kind, Kind::Machine)
+}
+
+fn bytes(entry: &Entry) -> u64 {
+    match entry {
+        // By far the most frequent: counted without writing it out.
+        Entry::Session(Session { user, login, .. }) => {
+            let user = user.as_ref().map_or(0, String::len);
+            (user + login.len() + 48) as u64
+        }
+        other => serde_json::to_vec(other).map_or(0, |json| json.len() as u64),
+    }
+}

@@ -1,0 +1,257 @@
+//! HTTP messages as they stand on the wire: HTTP/1.1 text (RFC 9112), complete.
+
+use crate::sim::origin::Url;
+use serde::{Deserialize, Serialize};
+
+/// Header fields in the order in which they are sent.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Headers(pub Vec<(String, String)>);
+
+impl Headers {
+    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+        self.0.push((name.to_owned(), value.into()));
+    }
+
+    /// The first field of that name; names are compared without case (RFC 9110 §5.1).
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .filter(move |(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn bytes(&self) -> usize {
+        self.0
+            .iter()
+            .map(|(name, value)| name.len() + value.len() + 4)
+            .sum()
+    }
+
+    fn write(&self, text: &mut String) {
+        for (name, value) in &self.0 {
+            text.push_str(name);
+            text.push_str(": ");
+            text.push_str(value);
+            text.push_str("\r\n");
+        }
+    }
+}
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    pub method: String,
+    pub url: Url,
+    /// All but `Host`, which the URL gives.
+    pub headers: Headers,
+    pub body: String,
+}
+
+/// A response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Headers,
+    pub body: String,
+}
+
+impl Request {
+    pub fn new(method: &str, url: Url) -> Self {
+        Self {
+            method: method.to_owned(),
+            url,
+            headers: Headers::default(),
+            body: String::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.add(name, value);
+        self
+    }
+
+    #[must_use]
+    pub fn json(mut self, body: String) -> Self {
+        self.headers.add("Content-Type", "application/json");
+        self.body = body;
+        self
+    }
+
+    /// A form as browsers send it; the body is already encoded.
+    #[must_use]
+    pub fn form(mut self, body: String) -> Self {
+        self.headers
+            .add("Content-Type", "application/x-www-form-urlencoded");
+        self.body = body;
+        self
+    }
+
+    /// The credentials of an `Authorization` field with this scheme (RFC 9110 §11.6.2).
+    pub fn authorization(&self, scheme: &str) -> Option<&str> {
+        let (own, credentials) = self.headers.get("Authorization")?.split_once(' ')?;
+        own.eq_ignore_ascii_case(scheme).then_some(credentials)
+    }
+
+    /// The first cookie of that name, as most servers read it: where two have the
+    /// same name, the browser's order decides (RFC 6265bis §5.8.3).
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.headers
+            .get("Cookie")?
+            .split("; ")
+            .filter_map(|pair| pair.split_once('='))
+            .find_map(|(own, value)| (own == name).then_some(value))
+    }
+
+    /// A member of a form body or of the query.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        let query = self.url.query.as_deref().unwrap_or_default();
+        query
+            .split('&')
+            .chain(self.body.split('&'))
+            .filter_map(|pair| pair.split_once('='))
+            .find_map(|(own, value)| (own == name).then_some(value))
+    }
+
+    fn target(&self) -> String {
+        match &self.url.query {
+            Some(query) => format!("{}?{query}", self.url.path),
+            None => self.url.path.clone(),
+        }
+    }
+
+    fn host(&self) -> String {
+        let origin = self.url.origin.to_string();
+        origin
+            .split_once("://")
+            .map_or(origin.clone(), |(_, host)| host.to_owned())
+    }
+
+    /// The whole message.
+    pub fn text(&self) -> String {
+        let mut text = format!(
+            "{} {} HTTP/1.1\r\nHost: {}\r\n",
+            self.method,
+            self.target(),
+            self.host()
+        );
+        self.headers.write(&mut text);
+        write_body(&mut text, &self.body);
+        text
+    }
+
+    /// Bytes on the wire, before TLS.
+    pub fn bytes(&self) -> u64 {
+        let first = self.method.len() + self.target().len() + " HTTP/1.1\r\n".len() + 1;
+        let host = "Host: \r\n".len() + self.host().len();
+        (first + host + self.headers.bytes() + body_bytes(&self.body)) as u64
+    }
+
+    /// Bytes of the lines that carry a credential: `Cookie`, `Authorization`, `DPoP`.
+    pub fn credential_bytes(&self) -> u64 {
+        ["Cookie", "Authorization", "DPoP"]
+            .iter()
+            .flat_map(|name| {
+                self.headers
+                    .all(name)
+                    .map(|value| name.len() + value.len() + 4)
+            })
+            .sum::<usize>() as u64
+    }
+}
+
+impl Response {
+    pub fn new(status: u16) -> Self {
+        Self {
+            status,
+            headers: Headers::default(),
+            body: String::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.add(name, value);
+        self
+    }
+
+    #[must_use]
+    pub fn json(mut self, body: impl Into<String>) -> Self {
+        self.headers.add("Content-Type", "application/json");
+        self.body = body.into();
+        self
+    }
+
+    #[must_use]
+    pub fn html(mut self, body: &str) -> Self {
+        self.headers.add("Content-Type", "text/html; charset=utf-8");
+        self.body = body.to_owned();
+        self
+    }
+
+    /// A member of a JSON body, where it is a text.
+    pub fn member(&self, name: &str) -> Option<String> {
+        let body: serde_json::Value = serde_json::from_str(&self.body).ok()?;
+        body.get(name)?.as_str().map(str::to_owned)
+    }
+
+    /// The reason phrase (RFC 9110 §15), empty where the status has none here.
+    pub fn reason(&self) -> &'static str {
+        REASONS
+            .iter()
+            .find_map(|(status, phrase)| (*status == self.status).then_some(*phrase))
+            .unwrap_or_default()
+    }
+
+    /// The whole message.
+    pub fn text(&self) -> String {
+        let mut text = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason());
+        self.headers.write(&mut text);
+        write_body(&mut text, &self.body);
+        text
+    }
+
+    /// Bytes on the wire, before TLS.
+    pub fn bytes(&self) -> u64 {
+        let first = "HTTP/1.1 200 \r\n".len() + self.reason().len();
+        (first + self.headers.bytes() + body_bytes(&self.body)) as u64
+    }
+}
+
+/// The statuses that the simulator's servers answer with.
+const REASONS: &[(u16, &str)] = &[
+    (200, "OK"),
+    (201, "Created"),
+    (204, "No Content"),
+    (400, "Bad Request"),
+    (401, "Unauthorized"),
+    (403, "Forbidden"),
+    (404, "Not Found"),
+    (405, "Method Not Allowed"),
+    (410, "Gone"),
+    (431, "Request Header Fields Too Large"),
+    (502, "Bad Gateway"),
+    (503, "Service Unavailable"),
+];
+
+fn write_body(text: &mut String, body: &str) {
+    if body.is_empty() {
+        text.push_str("\r\n");
+    } else {
+        text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+    }
+}
+
+fn body_bytes(body: &str) -> usize {
+    if body.is_empty() {
+        2
+    } else {
+        let digits = body.len().checked_ilog10().unwrap_or_default() as usize + 1;
+        "Content-Length: \r\n\r\n".len() + digits + body.len()
+    }
+}

@@ -1,0 +1,164 @@
+//! Token login: the token itself says who is logged in, signed, and whoever has the key
+//! can check it without asking anyone (RFC 9068, RFC 6750).
+
+use super::{Host, Lane, Whom, oauth};
+use crate::sim::client::{Client, forge};
+use crate::sim::clock::{Span, Time};
+use crate::sim::exchange::{Identity, Refusal};
+use crate::sim::http::{Request, Response};
+use crate::sim::rule::Rule;
+use crate::sim::scenario::action::Forgery;
+use crate::sim::server::Server;
+use crate::sim::server::denylist::Target;
+use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API};
+use crate::sim::state::{Actor, User};
+
+/// See the file's head.
+pub struct JwtLane;
+
+/// The `typ` and `aud` of a one-time link's token: no other token passes for one.
+const LINK_TYPE: &str = "link+jwt";
+const LINK_AUDIENCE: &str = "https://shop.test/link";
+
+impl Lane for JwtLane {
+    fn host(&self, path: &str) -> Host {
+        oauth::host(path)
+    }
+
+    fn log_in(
+        &self,
+        server: &mut Server<'_>,
+        user: &str,
+        row: &User,
+        request: &Request,
+    ) -> Result<(Response, Identity), Refusal> {
+        let login = server.world.draw("login");
+        let key = oauth::proved_key(server, request)?;
+        let refresh = server.open_family(user, &login, key.clone())?;
+        let access = server.issue_access_token(user, row, &login, key);
+        let identity = oauth::identity(user, row.role, &login, Rule::SignedIn);
+        Ok(oauth::hand_out(server, request, identity, access, refresh))
+    }
+
+    fn identify(
+        &self,
+        server: &mut Server<'_>,
+        request: &Request,
+        audience: &str,
+    ) -> Result<Identity, Refusal> {
+        let (token, carried) = oauth::presented(server, request).ok_or(Rule::NoCredential)?;
+        let claims = server.verify_token(&token, ACCESS, audience)?;
+        server.check_denylist(&claims)?;
+        server.check_version(&claims)?;
+        let bound_to = claims.cnf.as_ref().map(|cnf| cnf.jkt.as_str());
+        server.check_possession(request, &token, bound_to)?;
+        let left = claims.exp.saturating_sub(server.now().as_seconds());
+        Ok(Identity {
+            carried,
+            detail: format!("{left} s before its `exp`"),
+            ..oauth::identity(&claims.sub, claims.role, &claims.sid, Rule::TokenHolds)
+        })
+    }
+
+    fn renew(
+        &self,
+        server: &mut Server<'_>,
+        request: &Request,
+    ) -> Result<(Response, Identity), Refusal> {
+        let renewed = oauth::exchange(server, request)?;
+        let access = server.issue_access_token(
+            &renewed.user,
+            &renewed.row,
+            &renewed.login,
+            renewed.key.clone(),
+        );
+        Ok(oauth::hand_out_again(server, request, renewed, access))
+    }
+
+    fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
+        // The token cannot be ended. It can be listed, where there is a list.
+        if let Some((token, _)) = oauth::presented(server, request)
+            && let Ok(claims) = server.verify_token(&token, ACCESS, SHOP_API)
+        {
+            server.deny(&Target::Token(&claims))?;
+            server.revoke_family(&claims.sid)?;
+        }
+        oauth::log_out(server, request)
+    }
+
+    fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
+        match whom {
+            Whom::Login(login) => server.deny(&Target::Login(login))?,
+            Whom::User(user) => {
+                server.raise_version(user);
+                server.deny(&Target::User(user))?;
+            }
+        }
+        oauth::end_families(server, whom)
+    }
+
+    fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
+        let row = server.user(user).ok_or(Rule::LinkUnknown)?;
+        let draft = Draft {
+            typ: LINK_TYPE,
+            issuer: ISSUER,
+            audience: vec![LINK_AUDIENCE.to_owned()],
+            lifetime: server.world.settings.one_time_lifetime,
+        };
+        Ok(server.sign_token(&draft, user, &row, "", None))
+    }
+
+    fn use_link(&self, server: &mut Server<'_>, token: &str) -> Result<String, Refusal> {
+        let claims = server.verify_token(token, LINK_TYPE, LINK_AUDIENCE)?;
+        let leeway = Span::seconds(server.world.settings.leeway);
+        let end = Time::from_seconds(claims.exp).after(leeway);
+        server.use_once(&claims.jti, end)?;
+        Ok(claims.sub)
+    }
+
+    fn challenge(&self, server: &Server<'_>, rule: Rule) -> String {
+        oauth::challenge(server, rule)
+    }
+
+    fn cookies_after_refusal(
+        &self,
+        server: &Server<'_>,
+        request: &Request,
+        rule: Rule,
+    ) -> Vec<String> {
+        oauth::cookies_after_refusal(server, request, rule)
+    }
+
+    fn introduce(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.introduce(request);
+    }
+
+    fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.authorize(request);
+    }
+
+    fn sign_off(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.sign_off(request);
+    }
+
+    fn keep(&self, client: &mut Client<'_>, response: &Response) {
+        client.keep_tokens(response);
+    }
+
+    fn forget(&self, client: &mut Client<'_>) {
+        client.forget_tokens();
+    }
+
+    fn renewal(&self, client: &mut Client<'_>) -> Option<Request> {
+        client.refresh_request()
+    }
+
+    fn is_due(&self, client: &Client<'_>) -> bool {
+        client.needs_tokens()
+    }
+
+    fn forge(&self, server: &mut Server<'_>, forgery: Forgery, own: &Response) -> (String, String) {
+        server.me = Actor::AuthServer;
+        forge::header(server, forgery, own)
+    }
+}

@@ -1,0 +1,103 @@
+//! Between client and server: how long a way takes, and which machine gets a request.
+
+use crate::sim::clock::Span;
+use crate::sim::exchange::{Exchange, Refusal};
+use crate::sim::http::Request;
+use crate::sim::lane::Host;
+use crate::sim::rule::Rule;
+use crate::sim::scenario::costs::CostId;
+use crate::sim::scenario::settings::Balancer;
+use crate::sim::state::{Actor, Machine};
+use crate::sim::world::{BLOG, EVIL, PARTNER, World};
+
+/// One way between a person and the site: half a round trip, more or less. The n-th
+/// way of a step takes as long in every lane.
+pub fn one_way(world: &mut World) -> Span {
+    let usual = world.costs.get(CostId::HopPerson) / 2;
+    let spread = usual.saturating_mul(u64::from(world.settings.jitter)) / 100;
+    let number = (u64::from(world.step) << 20) | world.hops;
+    world.hops += 1;
+    let drawn = world
+        .seed
+        .below("way", number, spread.saturating_mul(2) + 1);
+    Span::micros((usual + drawn).saturating_sub(spread))
+}
+
+/// Where a request goes first.
+pub fn first_stop(world: &World, request: &Request) -> Actor {
+    match request.url.origin.host.as_str() {
+        PARTNER => Actor::SecondApi,
+        EVIL | BLOG => Actor::Thief,
+        _ => match world.lane.host(&request.url.path) {
+            Host::Machine(machine) => machine,
+            Host::Node => Actor::Balancer,
+        },
+    }
+}
+
+/// The machine that answers a request.
+///
+/// # Errors
+/// [`Rule::NoNode`].
+pub fn route(world: &mut World, exchange: &Exchange) -> Result<Actor, Refusal> {
+    match first_stop(world, &exchange.request) {
+        Actor::Balancer => {
+            world.spend(CostId::HopDataCentre);
+            pick_node(world, exchange.from)
+                .map(Actor::Node)
+                .ok_or_else(|| Rule::NoNode.into())
+        }
+        machine => Ok(machine),
+    }
+}
+
+/// The load balancer's choice among the nodes that are up. A sticky one sends each
+/// client where it went before, as long as that node is up.
+pub fn pick_node(world: &mut World, client: Actor) -> Option<u32> {
+    let up = nodes(world)
+        .filter(|(_, machine)| machine.up)
+        .map(|(number, _)| number)
+        .collect::<Vec<_>>();
+    let count = up.len() as u64;
+    let nth = |n: u64| {
+        up.get(usize::try_from(n.checked_rem(count)?).ok()?)
+            .copied()
+    };
+    match world.settings.balancer {
+        Balancer::RoundRobin => {
+            let turn = world.count("turn");
+            nth(turn)
+        }
+        Balancer::Random => {
+            let number = world.count("turn");
+            let drawn = world.seed.below("node", number, count);
+            nth(drawn)
+        }
+        Balancer::Sticky => {
+            let name = format!("node of {}", machine_of(client));
+            let before = world.state.get::<u32>(Actor::Balancer, &name).copied();
+            let picked = before.filter(|node| up.contains(node)).or_else(|| {
+                let turn = world.count("turn");
+                nth(turn)
+            })?;
+            world.put(Actor::Balancer, &name, picked);
+            Some(picked)
+        }
+    }
+}
+
+/// The application nodes, up or not.
+pub fn nodes(world: &World) -> impl Iterator<Item = (u32, &Machine)> {
+    (1..=crate::sim::server::sessions::MOST_NODES).filter_map(|number| {
+        let machine = world.state.get::<Machine>(Actor::Node(number), "machine")?;
+        Some((number, machine))
+    })
+}
+
+/// All that runs in one browser comes from one address.
+fn machine_of(client: Actor) -> Actor {
+    match client {
+        Actor::Tab(_) | Actor::Script | Actor::AttackerPage => Actor::Browser,
+        other => other,
+    }
+}

@@ -1,0 +1,51 @@
+//! What is still to happen: one queue, ordered by time and then by arrival.
+
+use crate::sim::clock::Time;
+use crate::sim::scenario::action::Action;
+use std::collections::BTreeMap;
+
+/// Something that is going to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pending {
+    /// Someone begins an action of the current step.
+    Begin(Action),
+    /// A request reaches its server.
+    Arrive(u32),
+    /// A response reaches its client.
+    Return(u32),
+    /// A one-time token is marked as used, by a server that had checked it before.
+    MarkUsed { id: String, expires: Time },
+}
+
+/// The queue.
+#[derive(Debug, Default, Clone)]
+pub struct Queue {
+    waiting: BTreeMap<(Time, u64), Pending>,
+    next: u64,
+}
+
+impl Queue {
+    pub fn push(&mut self, at: Time, pending: Pending) {
+        self.waiting.insert((at, self.next), pending);
+        self.next += 1;
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// What comes next, and when.
+    pub fn pop(&mut self) -> Option<(Time, Pending)> {
+        self.pop_nth(0)
+    }
+
+    /// What comes n-th: as if the network had been slower for those before it.
+    pub fn pop_nth(&mut self, n: usize) -> Option<(Time, Pending)> {
+        let key = *self.waiting.keys().nth(n)?;
+        self.waiting.remove(&key).map(|pending| (key.0, pending))
+    }
+}

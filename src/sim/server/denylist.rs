@@ -1,0 +1,94 @@
+//! The denylist: tokens that are refused although they still hold (RFC 7009 says that
+//! a server may revoke access tokens; how it does is up to it).
+//!
+//! An entry names a token, a login, or a user up to a moment. It is kept until the
+//! last token that it can concern has expired.
+
+use super::Server;
+use super::token::Claims;
+use crate::sim::clock::{Span, Time};
+use crate::sim::exchange::Refusal;
+use crate::sim::rule::Rule;
+use crate::sim::state::{Actor, Denied};
+
+/// What an entry concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// One token, until its `exp`.
+    Token(&'a Claims),
+    /// All tokens of a login.
+    Login(&'a str),
+    /// All tokens of a user that have been issued so far.
+    User(&'a str),
+}
+
+impl Server<'_> {
+    /// Writes an entry, if this scenario has a denylist.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn deny(&mut self, target: &Target<'_>) -> Result<(), Refusal> {
+        if !self.world.settings.denylist {
+            return Ok(());
+        }
+        let settings = &self.world.settings;
+        let leeway = Span::seconds(settings.leeway);
+        let longest = self
+            .world
+            .now
+            .after(Span::seconds(settings.access_lifetime))
+            .after(leeway);
+        let now = self.world.now.as_seconds();
+        let (name, issued_until, expires) = match target {
+            Target::Token(claims) => (
+                format!("jti {}", claims.jti),
+                None,
+                Time::from_seconds(claims.exp).after(leeway),
+            ),
+            Target::Login(login) => (format!("sid {login}"), None, longest),
+            // Tokens have whole seconds: one issued later in this second is meant too.
+            Target::User(user) => (format!("sub {user}"), Some(now), longest),
+        };
+        self.write_store(&format!("deny {name}"), 1)?;
+        let entry = Denied {
+            issued_until,
+            expires,
+        };
+        self.world.put(Actor::Store, &name, entry);
+        Ok(())
+    }
+
+    /// Looks a token up: one read for its `jti`, `sid` and `sub` together.
+    ///
+    /// # Errors
+    /// It is listed; or the store is down, and the list does not fail open.
+    pub fn check_denylist(&mut self, claims: &Claims) -> Result<(), Refusal> {
+        // The second API is someone else's: it cannot reach the store.
+        if !self.world.settings.denylist || self.me == Actor::SecondApi {
+            return Ok(());
+        }
+        if let Err(refusal) = self.read_store("the denylist") {
+            return if self.world.settings.denylist_fails_open {
+                Ok(())
+            } else {
+                Err(refusal)
+            };
+        }
+        let names = [
+            format!("jti {}", claims.jti),
+            format!("sid {}", claims.sid),
+            format!("sub {}", claims.sub),
+        ];
+        for name in names {
+            let listed = self
+                .world
+                .state
+                .get::<Denied>(Actor::Store, &name)
+                .is_some_and(|entry| entry.issued_until.is_none_or(|until| claims.iat <= until));
+            if listed {
+                return Err(Rule::TokenDenied.because(format!("the entry is {name:?}")));
+            }
+        }
+        Ok(())
+    }
+}

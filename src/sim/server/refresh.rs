@@ -1,0 +1,191 @@
+//! Refresh tokens: single use, families, reuse and the grace period (RFC 9700 §4.14.2).
+
+use super::Server;
+use super::sessions::short;
+use crate::sim::clock::Span;
+use crate::sim::exchange::Refusal;
+use crate::sim::rule::Rule;
+use crate::sim::state::{Actor, Family, RefreshToken, User};
+
+/// What a refresh token was exchanged for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewed {
+    pub user: String,
+    pub row: User,
+    pub login: String,
+    /// The token that replaces it, or itself where tokens are not rotated.
+    pub refresh: String,
+    /// The key that the family is bound to.
+    pub key: Option<String>,
+    pub rule: Rule,
+    pub detail: String,
+}
+
+impl Server<'_> {
+    /// Opens a family for a login and gives its first refresh token; none where the
+    /// scenario has no refresh tokens.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn open_family(
+        &mut self,
+        user: &str,
+        login: &str,
+        key: Option<String>,
+    ) -> Result<Option<String>, Refusal> {
+        if !self.world.settings.refresh {
+            return Ok(None);
+        }
+        self.write_store("a refresh family and its first token", 2)?;
+        let lifetime = Span::seconds(self.world.settings.refresh_lifetime);
+        let family = Family {
+            user: user.to_owned(),
+            deadline: self.world.now.after(lifetime),
+            revoked: None,
+            key,
+        };
+        self.world.put(Actor::Store, login, family);
+        Ok(Some(self.issue_refresh_token(login, None)))
+    }
+
+    /// Exchanges a refresh token: once, or again inside the grace period. Any other
+    /// reuse means that two parties hold it, and ends the family. `proved` is the
+    /// thumbprint of the key that the client proved to hold.
+    ///
+    /// # Errors
+    /// Every way in which the exchange is refused.
+    pub fn exchange_refresh_token(
+        &mut self,
+        presented: &str,
+        proved: Option<&str>,
+    ) -> Result<Renewed, Refusal> {
+        self.read_store(&format!("refresh token {}", short(presented)))?;
+        let state = &self.world.state;
+        let token = state
+            .get::<RefreshToken>(Actor::Store, presented)
+            .cloned()
+            .ok_or(Rule::RefreshUnknown)?;
+        let family = state
+            .get::<Family>(Actor::Store, &token.family)
+            .cloned()
+            .ok_or(Rule::RefreshUnknown)?;
+        if family.key.as_deref() != proved {
+            return Err(Rule::RefreshNotBound.into());
+        }
+        if family.revoked.is_some() {
+            return Err(Rule::FamilyRevoked.into());
+        }
+        if self.world.now >= family.deadline {
+            return Err(Rule::FamilyOver.into());
+        }
+        let row = self.user(&family.user).ok_or(Rule::RefreshUnknown)?;
+        if row.disabled {
+            return Err(Rule::RefreshForDisabled.because(format!("{} is disabled", family.user)));
+        }
+        let (refresh, rule, detail) = if self.world.settings.refresh_rotation {
+            self.rotate_refresh_token(presented, &token)?
+        } else {
+            (presented.to_owned(), Rule::RefreshedAgain, String::new())
+        };
+        Ok(Renewed {
+            user: family.user,
+            row,
+            login: token.family,
+            refresh,
+            key: family.key,
+            rule,
+            detail,
+        })
+    }
+
+    fn rotate_refresh_token(
+        &mut self,
+        presented: &str,
+        token: &RefreshToken,
+    ) -> Result<(String, Rule, String), Refusal> {
+        let Some(used) = token.used else {
+            self.write_store("replace the refresh token", 1)?;
+            let spent = RefreshToken {
+                used: Some(self.world.now),
+                ..token.clone()
+            };
+            self.world.put(Actor::Store, presented, spent);
+            let next = self.issue_refresh_token(&token.family, Some(presented));
+            return Ok((next, Rule::Refreshed, String::new()));
+        };
+        let ago = self.world.now.since(used);
+        let grace = self.world.settings.refresh_grace;
+        if ago < Span::seconds(grace) {
+            self.write_store("another successor", 1)?;
+            let next = self.issue_refresh_token(&token.family, Some(presented));
+            let detail = format!("used {} s ago, grace period {grace} s", ago.as_seconds());
+            return Ok((next, Rule::RefreshedInGrace, detail));
+        }
+        self.revoke_family(&token.family)?;
+        let detail = format!(
+            "first used {} s ago, grace period {grace} s",
+            ago.as_seconds()
+        );
+        Err(Rule::RefreshReused.because(detail))
+    }
+
+    fn issue_refresh_token(&mut self, family: &str, parent: Option<&str>) -> String {
+        let token = self.world.draw("refresh token");
+        let record = RefreshToken {
+            family: family.to_owned(),
+            parent: parent.map(str::to_owned),
+            issued: self.world.now,
+            used: None,
+        };
+        self.world.put(Actor::Store, &token, record);
+        token
+    }
+
+    /// Ends a family. Access tokens that were issued with it live on.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn revoke_family(&mut self, login: &str) -> Result<(), Refusal> {
+        self.revoke_families(|name, _| name == login)
+    }
+
+    /// Ends the family of a refresh token, if it is known.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn revoke_family_of(&mut self, token: &str) -> Result<(), Refusal> {
+        self.read_store(&format!("refresh token {}", short(token)))?;
+        let known = self.world.state.get::<RefreshToken>(Actor::Store, token);
+        match known.map(|token| token.family.clone()) {
+            Some(family) => self.revoke_family(&family),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends every family that is meant.
+    ///
+    /// # Errors
+    /// The store is down.
+    pub fn revoke_families(
+        &mut self,
+        meant: impl Fn(&str, &Family) -> bool,
+    ) -> Result<(), Refusal> {
+        if !self.world.settings.refresh {
+            return Ok(());
+        }
+        self.write_store("revoke refresh families", 0)?;
+        let families: Vec<(String, Family)> = self
+            .world
+            .state
+            .all::<Family>(Actor::Store)
+            .filter(|(name, family)| family.revoked.is_none() && meant(name, family))
+            .map(|(name, family)| (name.to_owned(), family.clone()))
+            .collect();
+        for (name, family) in families {
+            let revoked = Some(self.world.now);
+            self.world
+                .put(Actor::Store, &name, Family { revoked, ..family });
+        }
+        Ok(())
+    }
+}

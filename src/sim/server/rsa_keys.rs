@@ -1,0 +1,62 @@
+//! Two RSA keys, 2048 bits, made for demonstration: making one takes seconds, and needs
+//! randomness that the simulator does not have. Everyone can read them.
+
+/// PKCS #8 in PEM (RFC 7468). Rotation goes from one to the other and back.
+pub const RSA_KEYS: [&str; 2] = [
+    "-----BEGIN PRIVATE KEY-----\n\
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCtqmTFe0Fz1fVH\n\
+xmtLgM41qwrE8ZahRtzreWOPwnSKkEaIohurDfScqWrzcoj02Z7qxCoD0vfubVPS\n\
+MlZbBjavctv3EByky5SH4ThCtkxyZZ22amjYPOnQcV1wqeABrubSj+SwEX9YF2O5\n\
+4i2mw/0/4z7QoRXykjt/kLrZwwxRWjbAKaCJdcCPn9t6ZEpZQKSGdxODbHhzLdt0\n\
+9aJwJlWSDET7MvkW+y7tpY8+3BMkps36UWHBvnItUMgoAhuleOasoAnZ9ByXkQJp\n\
+PKdhMmRmtXECzQp6k0TugWtiM87g26qlWOg7VYWgUJxKeFWpu8/O0CS3Pni+LMUf\n\
+RDTjjZZpAgMBAAECggEAAtsOxdHitU/rCkobUOYw/eBD0LyUQy9SH1Z4qlAtRcCy\n\
+QuQ/hjmNhddMrezP5GQrtnqRTPd2zOc5U0yGmlU+KEvAODjTRRZ1PngX9ROLAEU8\n\
+Ka1oRJ4DzkH+96+jbQOo7K93DY92w5u8L737YtxNhB5tgFVrHKOw8hu5fC6L5k6J\n\
+ffgzEAZ5R/HwNcVvfJFsx3+2UehkH3ht8MgRq9L84GT4BgBkgZpfLf7gX+XTsHUT\n\
+aaYEj9jYrzqZ+wDBThlSzlvmG3nS0RvrE1R5n6Ra6N2Xy3b7WoJqj/JlRpi7FDQn\n\
+2D8I7F8iUuGnNzlNlzdIsu+W9oY81U0Erz/D/LyfcQKBgQDo3FZbqfmfb7P/JtYe\n\
+RZ8i6gBMlJwwRf+/KkYwWu552AWEpOVwOOqd+OWKuQHcE6gLmp9ZEulli4Pmz5fG\n\
+U2JTjtdX5KU0b8BiqPTEgYPCo2G9U/CvzjixZF6UCo3O1HuQsUADgYnCxPCT1tPq\n\
+0fqiGoe0nKPt0TCf2y0Bv9+9RQKBgQC+7DZ6bUEQol0OXDD9wOe9GJYEtP/I4edh\n\
+mzZszY8cP+IRvqWf1OiNEWawpF6MrOJIvAAPDLnXo/MTe7b9JR79nUKbJMFqbaNy\n\
+FR0jYWPAbwkc0y4JE6nmrNQUeUzCJHh6djllxwGFFxW8YrtssvbOUK5Ks8akX8HK\n\
+dVChexxs1QKBgQDjEbE4c3iSi5enMJTNMjDrF+owwx3HSQsJu8xz7MftksRWw4Fk\n\
+vGu0nfggHSZ+F8Dfh+jpMDLeLXzy/u3OnJMeTgUZlUGv72VYD8+XK4BztWRi/c6P\n\
+cPYBrZE4pU4BKVxRDTcR9CiFAAxk7bD6o8XWey5n5fNIvZu/1jd+JD+mTQKBgERd\n\
++bQlY2M9gO0ffjuf1FwWbcIJvn6ExoJhPj//6/tFtQJ9rnlpmEzLqmYetezSC8XX\n\
+7H13JSVfBDA54PENVeejZLKBmvEtiZXUkbaVrU6/dBfqV1XQwMploRwjw6TRwoK3\n\
+yx3zAUxTU+k9wbfO7io7Ie6GKd+6mn6RO+pXV3pxAoGBALcDiIE0NDIZazaFerro\n\
+48xmSpShB8Wgnv9je14WzX2CHJZxGuP2yzu/rlOli5yCz+CLeth8wVBaVXJTlcTM\n\
+Heyed3wLCKvcEpaCxR8PJ+6Q10GRWdJSB4nwL0OMjUncaIbwOAepqSmYcFLIEbCp\n\
+cdFve6Cei0RfmQawp9Ou7DcZ\n\
+-----END PRIVATE KEY-----",
+    "-----BEGIN PRIVATE KEY-----\n\
+MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQCkPQ4FDZTaPxB5\n\
+y92PDQU2O1MrR0ZDNBHE57xumNvQXkeyJe1vLePwyNbE/uUWy4uui/AcyszlAJ+i\n\
+CVOhipVE4k9no2+vFTRTyEtPDgAi+AdTOCVAzXGt4UOEr8DnpF/GIbHLWTXF+uiu\n\
+5Two9lD9ZJ/YdNkePpXVKeZ2v3KpSXn6Pq+ke08/CTCC41gRIj7FMOcPpDL6+fWP\n\
+/idN/coeF/eGqWgCikAP721ycWcHbNjlUNJhXN1kj6b3Ee36lXd4vj1sbdhdc/kU\n\
+fYLkSEtYYDiszTpUwJ5Ya/25hieRdQhEGISe6mTm/x+tCBDBWV240XrOAYqC5Zy6\n\
+dX2qd5vFAgMBAAECggEAOf4JBkW+arXb9nXC3PEnBvg5rM11BOPM5m9BPPginde8\n\
+jy4PQbO9idcQ5uxuLfdfchmdhj0hzjbDJy8N5buOa41RpnGyTOs6196goOB7sd1M\n\
+kNkBZnlki5ZABgkdH24OF2LsabYtY6PuJ1twO7KF9INkYcUYqTJGK8eoxgNh1F44\n\
+0lFvZpgcq+mMUJBMrR15QvVnnpGIGuPi2iz/XhcpyHgkl5gIcL8X8UYPG+dJHYII\n\
+LQ6qlb5+vPEfukF6UdV9Qthc/Gm+K0cAbrKmqxigC/y4vEMkRhhUlt/EK3d+pWfD\n\
+1hpNpEFpi47zeFKCg4hUwYEBLtslIpkRydd/GHqqXQKBgQDk3HaOU7Qrl5zd0F4f\n\
+s0uhtDlo2C1MiyskNWDUNfpAVe3h02Oci6aS4VkIl7tOH3WKxmSkavg289eKu5V8\n\
++1Ig3TzzY67nlVBljr4p+/l+K1QxOtSNzEuNiP+5/r8dDU/MblWKypqo7VnLNbPR\n\
+1swDWgQ7jW4B8HbKZM2R25VClwKBgQC3ttdd0RC8ZTBWyg4KOxmdmoMQTH4pLD+j\n\
+H2MQFikWDIKS7pgzKCDx1/TD0PX2KSU1G3NeYQZbr3TxFX6rb/5DJQR7jYtktOvb\n\
+aSCmZ2RT5ppRzBa8eL3fSq27jqnbTVNctu22ryP2MrOItjs5VEHWHlqFKJEZjOkP\n\
+Kz0cvQVMAwKBgGvv4mZb6eSJW+1tgYbX6/q24kClfC/WjyFDn4hWcNF49XmFVjyV\n\
+zJkHeRNJZIiC48/wo7S70pcwR97he653ZZOkZEOyJuKIFGPhf6STd2bfDpUtVuQN\n\
+jzCQhXN2RzJvfcw/2U5dIbY8QxZJHKcB9DQ8dzSTDmgRviTUh/ObqXi/AoGAAUUV\n\
+RgO87uBwLhllcXKpIarAvysYMCarJfCAmcrda9aYTHWzvZ7IY4OPoI7gNFxicnSH\n\
+Hp7jEV0sHMJ+RqcWhdZKqqP207JgcvrOC/ho/B9675fOjGz1OwbkHojE6cwmCF0H\n\
+VZzuTbRaA1bnH+VSMy2wiH0YS6nqrn0pBfrUf4sCgYAyky69sf2KojCEWNKfz7CO\n\
+/ifEU+2s+wTDSDA97Ned/aUbIT7amMREdvXR0qywAKBTKg1R5XFJ197MaM7O96XR\n\
+ksa0T3Ebl8T+pPj8dOHoDZW3FdCpY/hBvJtCEgUeTjHgRuw82e1PrBZ5/uqAnE84\n\
+UrxtoiwPHZOf5F7Y8eYLQA==\n\
+-----END PRIVATE KEY-----",
+];

@@ -1,0 +1,334 @@
+//! All that a run's world holds, as one table: who keeps it, what it is, its name.
+//!
+//! It changes only by [`Change`]s, which the trace records. So the state at any
+//! moment is the changes so far, and a picture of it is a function of the trace.
+
+use crate::sim::browser::cookie::Cookie;
+use crate::sim::clock::Time;
+use crate::sim::scenario::action::Role;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Everyone and everything that sends, receives or keeps something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Actor {
+    /// Who sits at the browser.
+    Person,
+    /// A tab with a page of the shop. Its memory ends with a reload.
+    Tab(u8),
+    /// The person's browser: cookie jar, `localStorage`.
+    Browser,
+    /// The person's native app.
+    App,
+    /// A tab of the person's browser that shows a page of the attacker.
+    AttackerPage,
+    /// A script of the attacker that runs in a page of the shop.
+    Script,
+    /// The attacker's own machine.
+    Thief,
+    Balancer,
+    /// An application node, from 1.
+    Node(u32),
+    /// The store that all nodes share: sessions, denylist, refresh tokens, one-time tokens.
+    Store,
+    /// The database of users.
+    Database,
+    AuthServer,
+    Bff,
+    /// A service inside the data centre.
+    Service,
+    /// The second API, on another site.
+    SecondApi,
+    /// Who administers the shop.
+    Operator,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person => f.write_str("the person"),
+            Self::Tab(number) => write!(f, "tab {number}"),
+            Self::Browser => f.write_str("the browser"),
+            Self::App => f.write_str("the app"),
+            Self::AttackerPage => f.write_str("the attacker's page"),
+            Self::Script => f.write_str("the injected script"),
+            Self::Thief => f.write_str("the thief"),
+            Self::Balancer => f.write_str("the load balancer"),
+            Self::Node(number) => write!(f, "node {number}"),
+            Self::Store => f.write_str("the store"),
+            Self::Database => f.write_str("the user database"),
+            Self::AuthServer => f.write_str("the authorization server"),
+            Self::Bff => f.write_str("the BFF"),
+            Self::Service => f.write_str("the internal service"),
+            Self::SecondApi => f.write_str("the second API"),
+            Self::Operator => f.write_str("the operator"),
+        }
+    }
+}
+
+/// A session record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// None before login.
+    pub user: Option<String>,
+    /// The role at login: a copy, or what it was when last looked up.
+    pub role: Role,
+    /// Which login this session belongs to, however often its ID changes.
+    pub login: String,
+    pub used: Time,
+    /// Idle deadline: moves with each use.
+    pub idle: Time,
+    /// Absolute deadline: never moves.
+    pub over: Time,
+    /// The tokens that a BFF keeps for it.
+    pub tokens: Option<Tokens>,
+}
+
+/// What a client of the authorization server holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    pub access: String,
+    /// When the client believes that the access token ends.
+    pub until: Time,
+    pub refresh: Option<String>,
+}
+
+/// All refresh tokens that come from one login (RFC 9700 §4.14.2).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Family {
+    pub user: String,
+    /// Rotation never moves it.
+    pub deadline: Time,
+    pub revoked: Option<Time>,
+    /// Thumbprint of the key that its tokens are bound to (RFC 9449 §5).
+    pub key: Option<String>,
+}
+
+/// One refresh token, kept under its own text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefreshToken {
+    pub family: String,
+    pub parent: Option<String>,
+    pub issued: Time,
+    /// When it was exchanged for its successor.
+    pub used: Option<Time>,
+}
+
+/// The record behind an opaque access token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    pub user: String,
+    /// The login, which is also its refresh family.
+    pub login: String,
+    pub expires: Time,
+    pub key: Option<String>,
+}
+
+/// What the authorization server said about an opaque token, kept by a node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Introspected {
+    pub user: String,
+    pub role: Role,
+    pub login: String,
+    pub asked: Time,
+    /// When the token itself ends.
+    pub expires: Time,
+    pub key: Option<String>,
+}
+
+/// An entry of the denylist: kept until the last token it can concern has expired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Denied {
+    /// Only tokens issued up to this second are meant; all, where it is missing.
+    pub issued_until: Option<u64>,
+    pub expires: Time,
+}
+
+/// Something that must not be used twice, until it expires anyway.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OneTimeRecord {
+    /// Whom it is for; a signed token says that itself.
+    pub user: Option<String>,
+    pub used: bool,
+    pub expires: Time,
+}
+
+/// A key of the authorization server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SigningKey {
+    /// The how-manieth key it is: the key itself is a function of seed and number.
+    pub number: u32,
+    pub algorithm: String,
+    /// What verifies: a public JWK, or the secret as a JWK.
+    pub jwk: String,
+    pub not_before: Time,
+    /// When it leaves the JWK Set; none while it signs.
+    pub retires: Option<Time>,
+}
+
+/// A node's copy of the JWK Set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CachedKeys {
+    /// `kid` and number of each.
+    pub keys: Vec<(String, u32)>,
+    pub fetched: Time,
+}
+
+/// An application node.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Machine {
+    pub up: bool,
+    /// Seconds that its clock is ahead of the true one.
+    pub offset: i64,
+}
+
+/// A row of the user database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub role: Role,
+    /// When the role was last changed.
+    pub role_since: Time,
+    pub disabled: bool,
+    /// Tokens with a lower version are refused, where versions are compared.
+    pub token_version: u32,
+}
+
+/// What is true of a login, whatever the servers believe. It is kept under its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Login {
+    pub since: Time,
+    /// When it should have ended for everyone.
+    pub ended: Option<Time>,
+}
+
+/// What the attacker has got hold of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Loot {
+    /// The header line that carries it, or the form field for a refresh token.
+    pub line: String,
+    pub value: String,
+    pub since: Time,
+}
+
+/// Makes [`Entry`] and ties each type to its variant.
+macro_rules! entries {
+    ($($(#[$doc:meta])* $variant:ident($type:ty);)*) => {
+        /// One thing that someone keeps.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "kind", content = "value", rename_all = "kebab-case")]
+        pub enum Entry {
+            $($(#[$doc])* $variant($type),)*
+        }
+
+        /// The kinds of things, in the order in which they are listed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Kind { $($variant,)* }
+
+        $(impl Kept for $type {
+            const KIND: Kind = Kind::$variant;
+            fn of(entry: &Entry) -> Option<&Self> {
+                match entry { Entry::$variant(own) => Some(own), _ => None }
+            }
+            fn into_entry(self) -> Entry { Entry::$variant(self) }
+        })*
+    };
+}
+
+/// A type that can be kept in the state.
+pub trait Kept: Sized {
+    const KIND: Kind;
+    fn of(entry: &Entry) -> Option<&Self>;
+    fn into_entry(self) -> Entry;
+}
+
+entries! {
+    Machine(Machine);
+    User(User);
+    Login(Login);
+    Cookie(Cookie);
+    /// Text in storage or memory; the name says where: `memory/…`, `local-storage/…`.
+    Text(String);
+    Tokens(Tokens);
+    Session(Session);
+    Family(Family);
+    RefreshToken(RefreshToken);
+    Grant(Grant);
+    Introspected(Introspected);
+    Denied(Denied);
+    OneTimeRecord(OneTimeRecord);
+    SigningKey(SigningKey);
+    CachedKeys(CachedKeys);
+    /// A moment worth keeping: the last refetch of a JWK Set.
+    Moment(Time);
+    Loot(Loot);
+    /// A number: the node that a sticky balancer picked.
+    Number(u32);
+}
+
+/// Where something is kept.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    pub keeper: Actor,
+    pub kind: Kind,
+    pub name: String,
+}
+
+/// Something came, changed or went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub place: Place,
+    /// None: it is gone.
+    pub entry: Option<Entry>,
+}
+
+/// The table.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct State(BTreeMap<Place, Entry>);
+
+impl State {
+    /// What stands there.
+    pub fn get<T: Kept>(&self, keeper: Actor, name: &str) -> Option<&T> {
+        let place = Place {
+            keeper,
+            kind: T::KIND,
+            name: name.to_owned(),
+        };
+        T::of(self.0.get(&place)?)
+    }
+
+    /// All of one kind that someone keeps, by name.
+    pub fn all<'a, T: Kept + 'a>(
+        &'a self,
+        keeper: Actor,
+    ) -> impl Iterator<Item = (&'a str, &'a T)> {
+        let first = Place {
+            keeper,
+            kind: T::KIND,
+            name: String::new(),
+        };
+        self.0
+            .range(first..)
+            .take_while(move |(place, _)| place.keeper == keeper && place.kind == T::KIND)
+            .filter_map(|(place, entry)| Some((place.name.as_str(), T::of(entry)?)))
+    }
+
+    /// Everything, by keeper, kind and name.
+    pub fn entries(&self) -> impl Iterator<Item = (&Place, &Entry)> {
+        self.0.iter()
+    }
+
+    /// The only way in which anything changes.
+    pub fn apply(&mut self, change: &Change) {
+        match &change.entry {
+            Some(entry) => {
+                self.0.insert(change.place.clone(), entry.clone());
+            }
+            None => {
+                self.0.remove(&change.place);
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What happened, in order: complete messages, every verdict with its rule, every
+//! change of state, every cost. The trace is all that a picture of a run needs.
+
+use crate::sim::browser::BrowserRule;
+use crate::sim::clock::{Span, Time};
+use crate::sim::http::{Request, Response};
+use crate::sim::lane::LaneName;
+use crate::sim::rule::Rule;
+use crate::sim::scenario::Scenario;
+use crate::sim::scenario::action::{Action, Role};
+use crate::sim::state::{Actor, Change};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The form of [`Trace`]'s JSON; it changes when a reader would have to.
+pub const FORMAT: &str = "trace/1";
+
+/// The largest trace that is read back, in bytes.
+const MAX_BYTES: usize = 1 << 29;
+
+/// A run: one scenario through some lanes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// [`FORMAT`].
+    pub jotlens: String,
+    pub scenario: Scenario,
+    pub lanes: Vec<LaneTrace>,
+}
+
+/// What one lane did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaneTrace {
+    pub lane: LaneName,
+    /// In the order in which they happened; times never go back.
+    pub events: Vec<Event>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    pub at: Time,
+    /// From 1; 0 is the world as it was before the first step.
+    pub step: u32,
+    pub what: What,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    #[serde(default, skip_serializing_if = "Cost::is_nothing")]
+    pub cost: Cost,
+}
+
+/// What kind of thing happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum What {
+    /// The world before the first step.
+    Beginning,
+    /// Someone did something.
+    Did { who: Actor, action: Action },
+    /// Something happened that is no message.
+    Note { who: Actor, text: String },
+    /// A request left.
+    Request {
+        exchange: u32,
+        from: Actor,
+        to: Actor,
+        message: Request,
+        /// What the browser did not attach, and why.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        withheld: Vec<Dropped>,
+    },
+    /// A server asked a store or database.
+    Lookup {
+        from: Actor,
+        to: Actor,
+        what: String,
+        reached: bool,
+    },
+    /// A server answered.
+    Response {
+        exchange: u32,
+        from: Actor,
+        to: Actor,
+        message: Response,
+        verdict: Verdict,
+        /// It never arrives.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lost: bool,
+    },
+    /// The answer arrived.
+    Received {
+        exchange: u32,
+        by: Actor,
+        /// `Set-Cookie` lines that the browser refused, and why.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dropped: Vec<Dropped>,
+        /// Why the page's script may not read it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unreadable: Option<BrowserRule>,
+    },
+    /// The browser did not send a request at all.
+    Blocked {
+        by: Actor,
+        message: Request,
+        rule: BrowserRule,
+    },
+}
+
+/// A cookie or line that a browser dropped or withheld.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    pub what: String,
+    pub rule: BrowserRule,
+}
+
+/// What a server concluded about a request, and what was true.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    pub rule: Rule,
+    /// The facts of this case, in a sentence without a full stop; may be empty.
+    pub detail: String,
+    /// For whom the server took the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    pub standing: Standing,
+}
+
+/// Whether the sender had a right to be served, whatever the server knows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Standing {
+    /// The person, as themselves; or a request that needs no right.
+    Rightful,
+    /// The login had been ended.
+    Ended { since: Time },
+    /// The rights had been changed.
+    StaleRole { since: Time },
+    /// The attacker sent it, or made the browser send it.
+    Attack { since: Time },
+    /// The person was served as someone else.
+    Misled,
+}
+
+/// What something cost. Sums of it are the totals of a run.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cost {
+    /// Waiting and computing.
+    pub time: Span,
+    /// Bytes of requests.
+    pub sent: u64,
+    /// Bytes of responses.
+    pub received: u64,
+    /// Bytes of the request lines that carry a credential.
+    pub credential: u64,
+    pub store_reads: u64,
+    pub store_writes: u64,
+    /// Records that the servers did not have before.
+    pub records_written: u64,
+    pub database_reads: u64,
+    pub verifications: u64,
+    pub signatures: u64,
+}
+
+impl Cost {
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        self.time = self.time.plus(other.time);
+        for (own, more) in [
+            (&mut self.sent, other.sent),
+            (&mut self.received, other.received),
+            (&mut self.credential, other.credential),
+            (&mut self.store_reads, other.store_reads),
+            (&mut self.store_writes, other.store_writes),
+            (&mut self.records_written, other.records_written),
+            (&mut self.database_reads, other.database_reads),
+            (&mut self.verifications, other.verifications),
+            (&mut self.signatures, other.signatures),
+        ] {
+            *own = own.saturating_add(more);
+        }
+    }
+}
+
+/// Why a text is no trace.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TraceFault {
+    #[error("the file has {found} bytes; a trace of more than {MAX_BYTES} is not read")]
+    TooLarge { found: usize },
+    #[error("this is no trace: {message}")]
+    Json { message: String },
+    #[error("the file says `{found}`, and only `{FORMAT}` can be read; export it again")]
+    Format { found: String },
+}
+
+impl TraceFault {
+    /// A stable name in kebab case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "trace-too-large",
+            Self::Json { .. } => "trace-json",
+            Self::Format { .. } => "trace-format",
+        }
+    }
+}
+
+impl Trace {
+    /// The whole trace as JSON, the same bytes on every machine.
+    pub fn to_json(&self) -> String {
+        // Nothing in a trace has keys that are no texts: this cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what [`Trace::to_json`] wrote.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn from_json(text: &str) -> Result<Self, TraceFault> {
+        if text.len() > MAX_BYTES {
+            return Err(TraceFault::TooLarge { found: text.len() });
+        }
+        let trace: Self = serde_json::from_str(text).map_err(|fault| TraceFault::Json {
+            message: fault.to_string(),
+        })?;
+        if trace.jotlens != FORMAT {
+            return Err(TraceFault::Format {
+                found: trace.jotlens,
+            });
+        }
+        Ok(trace)
+    }
+
+    pub fn lane(&self, name: LaneName) -> Option<&LaneTrace> {
+        self.lanes.iter().find(|lane| lane.lane == name)
+    }
+}
+
+impl LaneTrace {
+    /// The answers in order, each with its event.
+    pub fn answers(&self) -> impl Iterator<Item = Answer<'_>> {
+        self.events.iter().filter_map(Answer::of)
+    }
+
+    /// Everything that it cost.
+    pub fn total(&self) -> Cost {
+        let mut total = Cost::default();
+        for event in &self.events {
+            total.add(&event.cost);
+        }
+        total
+    }
+}
+
+/// A response of a trace, taken apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    pub event: &'a Event,
+    pub exchange: u32,
+    pub from: Actor,
+    pub to: Actor,
+    pub message: &'a Response,
+    pub verdict: &'a Verdict,
+    pub lost: bool,
+}
+
+impl<'a> Answer<'a> {
+    /// The answer that an event is, if it is one.
+    pub fn of(event: &'a Event) -> Option<Self> {
+        match &event.what {
+            What::Response {
+                exchange,
+                from,
+                to,
+                message,
+                verdict,
+                lost,
+            } => Some(Self {
+                event,
+                exchange: *exchange,
+                from: *from,
+                to: *to,
+                message,
+                verdict,
+                lost: *lost,
+            }),
+            _ => None,
+        }
+    }
+}
