@@ -79,6 +79,28 @@ pub const DEVIATIONS: &[Deviation] = &[
         ],
     },
     Deviation {
+        chromium: "`Domain=.` is refused.",
+        standard: "Without its dot the attribute is empty, and the cookie is for this host only.",
+        reference: "RFC 6265bis §5.6.3",
+        cells: &[(
+            "Domain: stored",
+            "`c=1; Domain=.`",
+            "at site-a.test",
+            "nothing",
+        )],
+    },
+    Deviation {
+        chromium: "A form's `Origin` becomes `null` at any redirect to another origin.",
+        standard: "It is kept where the origin that redirects is that of the form.",
+        reference: "Fetch §3.2 and §4.4",
+        cells: &[(
+            "Origin and Sec-Fetch-Site",
+            "form POST on B to B, redirected to A (307)",
+            "Origin",
+            "`null`",
+        )],
+    },
+    Deviation {
         chromium: "`Access-Control-Allow-Headers: *` covers `Authorization`, with a warning in the console.",
         standard: "`Authorization` has to be named.",
         reference: "Fetch §4.8, \"CORS non-wildcard request-header name\"",

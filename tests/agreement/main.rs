@@ -106,6 +106,11 @@ fn run(cases: Vec<Case>, is_whole: bool) -> Result<bool, String> {
         println!("\n---- {} ----", outcome.case.name());
         outcome.faults.iter().for_each(|fault| println!("{fault}"));
     }
+    if is_whole && failed == 0 {
+        let faults = deviations::faults(&outcomes);
+        failed += faults.len();
+        faults.iter().for_each(|fault| println!("\n{fault}"));
+    }
     if is_whole
         && failed == 0
         && let Err(sentence) = document::check(&outcomes, &version)
@@ -130,19 +135,20 @@ fn run_in(setup: Setup, cases: Vec<(usize, Case)>) -> Result<(String, Outcomes),
     let version = real.version();
     let mut outcomes = Vec::new();
     for (number, case) in cases {
-        let run = || real.run(&number.to_string(), &case);
+        let run = || {
+            let seen = real.run(&number.to_string(), &case);
+            (simulated::run(&case).differences(&seen), seen)
+        };
         let outcome = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(seen) => Outcome {
-                faults: simulated::run(&case).differences(&seen),
-                real: seen,
-                case,
-            },
+            Ok((faults, real)) => Outcome { case, real, faults },
             Err(_) => {
                 // Whatever state it is in, the next case gets another browser.
                 drop(real);
                 real = Real::start(setup)?;
                 Outcome {
-                    faults: vec!["The real browser could not be steered through it.".into()],
+                    faults: vec![
+                        "It could not be run to its end; what was said of it stands above.".into(),
+                    ],
                     real: Observation::default(),
                     case,
                 }

@@ -159,10 +159,9 @@ impl Observation {
                 let sent = self.steps.get(*step).and_then(request);
                 carried(sent.as_ref(), name)
             }
-            Shown::Header => match last_sent.and_then(|sent| sent.cookie) {
-                Some(cookie) => format!("`{}`", cut(&cookie)),
-                None => "–".into(),
-            },
+            Shown::Header => value(last_sent.and_then(|sent| sent.cookie)),
+            Shown::Origin => value(last_sent.and_then(|sent| sent.origin)),
+            Shown::Site => value(last_sent.and_then(|sent| sent.metadata[0].clone())),
             Shown::Stored(name) => {
                 yes(self.jar.iter().any(|stored| stored.name == *name), "stored")
             }
@@ -241,6 +240,11 @@ impl Stored {
         }
         line
     }
+}
+
+/// The value of a header as a table shows it.
+fn value(header: Option<String>) -> String {
+    header.map_or_else(|| "–".into(), |header| format!("`{}`", cut(&header)))
 }
 
 /// Whether a `Cookie` header, or what a script read, has a cookie of this name.

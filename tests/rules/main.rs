@@ -9,8 +9,8 @@
 mod scripts;
 mod support;
 
-mod sessions; // rules 1 to 4
-mod tokens; // rules 5 to 8
-mod refresh; // rules 9 to 14
 mod browser; // rules 15 to 22
-mod others; // rules 23 to 27
+mod others;
+mod refresh; // rules 9 to 14
+mod sessions; // rules 1 to 4
+mod tokens; // rules 5 to 8 // rules 23 to 27

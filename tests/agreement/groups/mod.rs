@@ -2,6 +2,7 @@
 
 mod cors;
 mod lifetime;
+mod origin;
 mod partitioned;
 mod same_site;
 mod scope;
@@ -32,6 +33,7 @@ const GROUPS: &[&[Group]] = &[
     script::GROUPS,
     partitioned::GROUPS,
     cors::GROUPS,
+    origin::GROUPS,
 ];
 
 /// Every table.
