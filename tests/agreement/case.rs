@@ -100,6 +100,10 @@ pub enum Shown {
     SentAt(usize, String),
     /// The `Cookie` header of the last request.
     Header,
+    /// The `Origin` header of the last request.
+    Origin,
+    /// The `Sec-Fetch-Site` header of the last request.
+    Site,
     /// Whether the cookie of this name is stored in the end.
     Stored(String),
     /// What is stored in the end, as lines.

@@ -41,7 +41,7 @@ pub struct Outcome {
     pub case: Case,
     /// What the real browser did.
     pub real: Observation,
-    /// What keeps it from passing.
+    /// Where the simulated browser differs.
     pub faults: Vec<String>,
 }
 
@@ -106,6 +106,11 @@ fn run(cases: Vec<Case>, is_whole: bool) -> Result<bool, String> {
         println!("\n---- {} ----", outcome.case.name());
         outcome.faults.iter().for_each(|fault| println!("{fault}"));
     }
+    if is_whole && failed == 0 {
+        let faults = deviations::faults(&outcomes);
+        failed += faults.len();
+        faults.iter().for_each(|fault| println!("\n{fault}"));
+    }
     if is_whole
         && failed == 0
         && let Err(sentence) = document::check(&outcomes, &version)
@@ -130,19 +135,20 @@ fn run_in(setup: Setup, cases: Vec<(usize, Case)>) -> Result<(String, Outcomes),
     let version = real.version();
     let mut outcomes = Vec::new();
     for (number, case) in cases {
-        let run = || real.run(&number.to_string(), &case);
+        let run = || {
+            let seen = real.run(&number.to_string(), &case);
+            (simulated::run(&case).differences(&seen), seen)
+        };
         let outcome = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(seen) => Outcome {
-                faults: faults(&case, &seen),
-                real: seen,
-                case,
-            },
+            Ok((faults, real)) => Outcome { case, real, faults },
             Err(_) => {
                 // Whatever state it is in, the next case gets another browser.
                 drop(real);
                 real = Real::start(setup)?;
                 Outcome {
-                    faults: vec!["The real browser could not be steered through it.".into()],
+                    faults: vec![
+                        "It could not be run to its end; what was said of it stands above.".into(),
+                    ],
                     real: Observation::default(),
                     case,
                 }
@@ -151,23 +157,4 @@ fn run_in(setup: Setup, cases: Vec<(usize, Case)>) -> Result<(String, Outcomes),
         outcomes.push((number, outcome));
     }
     Ok((version, outcomes))
-}
-
-/// What keeps a case from passing: a difference that is not documented, or a
-/// documented one that is not there.
-fn faults(case: &Case, real: &Observation) -> Vec<String> {
-    let differences = simulated::run(case).differences(real);
-    match deviations::of(case) {
-        None => differences,
-        Some(known) if differences.is_empty() => vec![format!(
-            "Deviation {} no longer occurs here. Take the case out of its row in \
-             tests/agreement/deviations.rs.",
-            known.name
-        )],
-        Some(known) => {
-            let mut others = differences;
-            others.retain(|difference| !difference.contains(known.differs));
-            others
-        }
-    }
 }

@@ -159,10 +159,9 @@ impl Observation {
                 let sent = self.steps.get(*step).and_then(request);
                 carried(sent.as_ref(), name)
             }
-            Shown::Header => match last_sent.and_then(|sent| sent.cookie) {
-                Some(cookie) => format!("`{}`", cut(&cookie)),
-                None => "–".into(),
-            },
+            Shown::Header => value(last_sent.and_then(|sent| sent.cookie)),
+            Shown::Origin => value(last_sent.and_then(|sent| sent.origin)),
+            Shown::Site => value(last_sent.and_then(|sent| sent.metadata[0].clone())),
             Shown::Stored(name) => {
                 yes(self.jar.iter().any(|stored| stored.name == *name), "stored")
             }
@@ -185,18 +184,15 @@ impl Observation {
                 yes(has(text.unwrap_or_default(), name), "read")
             }
             Shown::Cors => {
-                let asked = last
-                    .clone()
-                    .flat_map(|seen| &seen.requests)
-                    .any(|sent| sent.method == "OPTIONS");
-                let readable = last.clone().find_map(|seen| seen.readable);
-                let sent =
-                    last_sent.is_some_and(|sent| sent.metadata[1].as_deref() != Some("navigate"));
+                let none = Seen::default();
+                let last = self.steps.last().unwrap_or(&none);
+                let asked = last.requests.iter().any(|sent| sent.method == "OPTIONS");
+                let sent = request(last).is_some();
                 let mut words = Vec::new();
                 if asked {
                     words.push("preflight");
                 }
-                words.push(match (sent, readable) {
+                words.push(match (sent, last.readable) {
                     (false, _) => "not sent",
                     (true, Some(true)) => "read",
                     (true, _) => "not read",
@@ -244,6 +240,11 @@ impl Stored {
         }
         line
     }
+}
+
+/// The value of a header as a table shows it.
+fn value(header: Option<String>) -> String {
+    header.map_or_else(|| "–".into(), |header| format!("`{}`", cut(&header)))
 }
 
 /// Whether a `Cookie` header, or what a script read, has a cookie of this name.

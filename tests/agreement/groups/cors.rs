@@ -283,18 +283,18 @@ fn remembered(group: &'static str) -> Vec<Case> {
             0,
         ),
         (
-            "PUT, PUT, age 1, two seconds later",
+            "PUT, PUT, age 1, more than a second later",
             Some("1"),
             put(),
             put(),
-            2100,
+            1300,
         ),
         (
-            "PUT, PUT, age 60, two seconds later",
+            "PUT, PUT, age 60, more than a second later",
             Some("60"),
             put(),
             put(),
-            2100,
+            1300,
         ),
         (
             "PUT, DELETE, both allowed",

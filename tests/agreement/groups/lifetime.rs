@@ -14,8 +14,8 @@ pub const GROUPS: &[Group] = &[
     },
     Group {
         title: "After the time is over",
-        about: "The cookie is set, two seconds pass, and the page asks its own origin.",
-        rows: "line",
+        about: "Cookies are set, more than a second passes, and the page asks its own origin.",
+        rows: "attribute",
         cases: expiry,
     },
     Group {
@@ -59,6 +59,20 @@ fn lifetime(group: &'static str) -> Vec<Case> {
         "c=1; Expires=31 Dec 2099",
         "c=1; Expires=31 Dec 2099 23:59:59 GMT",
         "c=1; Expires=Fri, 32 Dec 2099 23:59:59 GMT",
+        "c=1; Expires=Sun, 31 Feb 2099 23:59:59 GMT",
+        "c=1; Expires=Fri, 31st Dec 2099 23:59:59 GMT",
+        "c=1; Expires=Fri, 31 December 2099 23:59:59 GMT",
+        "c=1; Expires=31/Dec/2099 23:59:59",
+        "c=1; Expires=2099 Dec 31 23:59:59",
+        "c=1; Expires=23:59:59 Dec 31 99",
+        "c=1; Expires=Fri, 31 Dec 69 23:59:59 GMT",
+        "c=1; Expires=Fri, 31 Dec 70 23:59:59 GMT",
+        "c=1; Expires=Fri, 31 Dec 1600 23:59:59 GMT",
+        "c=1; Expires=Fri, 31 Dec 20990 23:59:59 GMT",
+        "c=1; Expires=Fri, 31 Dec 2099 23:59 GMT",
+        "c=1; Expires=Fri, 31 Dec 2099 24:00:00 GMT",
+        "c=1; Expires=Fri, 31 Dec 2099 23:59:60 GMT",
+        "c=1; Expires=Fri, 31 Dec 2099 23:59:59x",
         "c=1; Expires=tomorrow",
         "c=1; Expires=0",
         "c=1; Expires=",
@@ -85,24 +99,30 @@ fn lifetime(group: &'static str) -> Vec<Case> {
 }
 
 fn expiry(group: &'static str) -> Vec<Case> {
-    [
-        "c=1; Max-Age=1",
-        "c=1; Expires={+1}",
-        "c=1; Max-Age=60",
-        "c=1",
-    ]
-    .iter()
-    .map(|line| {
-        let steps = vec![
-            visit(page().set(line)),
-            Step::Wait(2100),
-            fetch_own(),
-            read(),
-        ];
-        let shown = Shown::Sent("c".into());
-        Case::new(group, &format!("`{line}`"), "sent", shown, steps)
-    })
-    .collect()
+    let lines = [
+        ("short", "Max-Age=1"),
+        ("date", "Expires={+1}"),
+        ("long", "Max-Age=60"),
+        ("session", ""),
+    ];
+    let mut hop = page();
+    let mut cells = Vec::new();
+    for (name, attribute) in lines {
+        hop = hop.set(&format!("{name}=1; {attribute}"));
+        let row = match attribute {
+            "" => "no attribute".into(),
+            some => format!("`{some}`"),
+        };
+        cells.push(cell(&row, "sent", Shown::Sent(name.into())));
+    }
+    let steps = vec![
+        open(&format!("{A}/")),
+        ask(own_fetch(), vec![hop]),
+        Step::Wait(1300),
+        fetch_own(),
+        read(),
+    ];
+    vec![Case::of(group, cells, steps)]
 }
 
 fn overwriting(group: &'static str) -> Vec<Case> {

@@ -2,6 +2,7 @@
 
 mod cors;
 mod lifetime;
+mod origin;
 mod partitioned;
 mod same_site;
 mod scope;
@@ -14,13 +15,17 @@ use crate::case::Case;
 pub struct Group {
     pub title: &'static str,
     pub about: &'static str,
-    /// What the rows are.
+    /// What the rows are. Those of one page ([`PAGE_AND_MEANS`]) are told together where
+    /// their cells are the same.
     pub rows: &'static str,
     pub cases: fn(&'static str) -> Vec<Case>,
 }
 
+/// The rows are called "page, what asks there".
+pub const PAGE_AND_MEANS: &str = "from, by";
+
 /// Every table, in the order of the document.
-pub const GROUPS: &[&[Group]] = &[
+const GROUPS: &[&[Group]] = &[
     same_site::GROUPS,
     syntax::GROUPS,
     scope::GROUPS,
@@ -28,12 +33,17 @@ pub const GROUPS: &[&[Group]] = &[
     script::GROUPS,
     partitioned::GROUPS,
     cors::GROUPS,
+    origin::GROUPS,
 ];
+
+/// Every table.
+pub fn groups() -> impl Iterator<Item = &'static Group> {
+    GROUPS.iter().copied().flatten()
+}
 
 /// Every case of every table.
 pub fn all() -> Vec<Case> {
-    let groups = GROUPS.iter().copied().flatten();
-    groups
+    groups()
         .flat_map(|group| (group.cases)(group.title))
         .collect()
 }

@@ -1,6 +1,6 @@
 //! SameSite: which cookies go with a request, and which a response may set.
 
-use super::Group;
+use super::{Group, PAGE_AND_MEANS};
 use crate::case::{
     A, A_HTTP, APP, APP_HTTP, B, B_HTTP, Case, Cell, Fetch, Hop, How, Setup, Shown, Step, ask,
     cell, open, own_fetch, visit,
@@ -13,7 +13,7 @@ pub const GROUPS: &[Group] = &[
         about: "`https://site-a.test` has set four cookies with Secure. A page asks `https://site-a.test` for something: \
             from the same origin, from `https://app.site-a.test` (a sibling), from `https://site-b.test` \
             (another site), from `http://site-a.test` (the same site but for the scheme).",
-        rows: "from, by",
+        rows: PAGE_AND_MEANS,
         cases: sent,
     },
     Group {
@@ -25,25 +25,25 @@ pub const GROUPS: &[Group] = &[
     Group {
         title: "Sent over plain HTTP",
         about: "The cookies were set by `http://site-a.test`, without Secure, and everything happens over HTTP or comes from it.",
-        rows: "from, by",
+        rows: PAGE_AND_MEANS,
         cases: plain,
     },
     Group {
         title: "Set by a response: SameSite × what asked",
         about: "A page asks `https://site-a.test`, whose response sets four cookies with Secure.",
-        rows: "from, by",
+        rows: PAGE_AND_MEANS,
         cases: set,
     },
     Group {
         title: "Third-party cookies blocked: sent",
         about: "The browser blocks third-party cookies; otherwise as in the first table.",
-        rows: "from, by",
+        rows: PAGE_AND_MEANS,
         cases: blocked,
     },
     Group {
         title: "Third-party cookies blocked: set by a response",
         about: "The browser blocks third-party cookies. A page asks `https://site-a.test`, whose response sets four cookies with Secure.",
-        rows: "from, by",
+        rows: PAGE_AND_MEANS,
         cases: set_blocked,
     },
     Group {

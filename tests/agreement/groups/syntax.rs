@@ -148,6 +148,8 @@ fn odd(group: &'static str) -> Vec<Case> {
         "c = 1 ",
         "c=",
         "=1",
+        "=c=1",
+        "==1",
         "c",
         "=",
         "; Secure",
