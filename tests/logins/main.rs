@@ -32,6 +32,7 @@ mod token;
 use jotlens::sim::LaneName;
 use real::Real;
 use scripts::Script;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -68,56 +69,103 @@ fn main() -> ExitCode {
 fn run(chosen: &[Script]) -> Result<bool, String> {
     let started = Instant::now();
     println!("\nrunning {} scripts in two designs", chosen.len());
-    // One browser for each design, beside each other: they mostly wait.
+    // One browser for each design, and another for scripts that mostly wait.
+    let numbered = || chosen.iter().enumerate();
     let done: Vec<_> = std::thread::scope(|scope| {
-        let threads = DESIGNS.map(|lane| scope.spawn(move || run_in(lane, chosen)));
-        threads.map(|thread| thread.join()).into_iter().collect()
+        let groups = DESIGNS
+            .iter()
+            .flat_map(|lane| [(*lane, false), (*lane, true)]);
+        let threads: Vec<_> = groups
+            .map(|(lane, timed)| {
+                let own: Vec<_> = numbered()
+                    .filter(|(_, script)| script.timed == timed)
+                    .collect();
+                scope.spawn(move || run_in(lane, &own))
+            })
+            .collect();
+        threads
+            .into_iter()
+            .map(std::thread::ScopedJoinHandle::join)
+            .collect()
     });
-    let mut versions = Vec::new();
-    let mut faults: Vec<Vec<String>> = vec![Vec::new(); chosen.len()];
-    for outcome in done {
-        let (version, own) = outcome.map_err(|_| "A browser could not be steered.")??;
-        versions.push(version);
-        faults
-            .iter_mut()
-            .zip(own)
-            .for_each(|(all, own)| all.extend(own));
+    let mut version = String::new();
+    let mut outcomes = BTreeMap::new();
+    for group in done {
+        let (own_version, own) = group.map_err(|_| "A browser could not be steered.")??;
+        if !own.is_empty() {
+            version = own_version;
+        }
+        outcomes.extend(own);
     }
     let mut failed = 0;
-    for (script, faults) in chosen.iter().zip(&faults) {
-        let outcome = if faults.is_empty() { "ok" } else { "FAILED" };
-        println!("test {} ... {outcome}", script.name);
-        faults.iter().for_each(|fault| println!("    {fault}"));
-        failed += usize::from(!faults.is_empty());
+    for (number, script) in numbered() {
+        let of = |lane| outcomes.get(&(number, lane));
+        let own: Vec<&Outcome> = DESIGNS.into_iter().filter_map(of).collect();
+        let is_ok = own.iter().all(|outcome| outcome.faults.is_empty());
+        let word = if is_ok { "ok" } else { "FAILED" };
+        let seen: Vec<&str> = own.iter().map(|outcome| outcome.seen.as_str()).collect();
+        println!("test {} ... {word}, {}", script.name, seen.join("; "));
+        let faults = own.iter().flat_map(|outcome| &outcome.faults);
+        faults.for_each(|fault| println!("    {fault}"));
+        failed += usize::from(!is_ok);
     }
     println!(
         "\ntest result: {}. {} passed; {failed} failed; in {}; finished in {:.1} s\n",
         if failed == 0 { "ok" } else { "FAILED" },
         chosen.len() - failed,
-        versions.first().map_or("no browser", String::as_str),
+        version,
         started.elapsed().as_secs_f64()
     );
     Ok(failed == 0)
 }
 
-/// Runs the scripts in one design: the browser's version, and what differs in each.
-fn run_in(lane: LaneName, chosen: &[Script]) -> Result<(String, Vec<Vec<String>>), String> {
+/// What came of a script in one design.
+struct Outcome {
+    /// The design, and the statuses of each step.
+    seen: String,
+    /// What differs.
+    faults: Vec<String>,
+}
+
+type Outcomes = Vec<((usize, LaneName), Outcome)>;
+
+/// Runs numbered scripts in one design: the browser's version, and what came of each.
+fn run_in(lane: LaneName, scripts: &[(usize, &Script)]) -> Result<(String, Outcomes), String> {
+    let mut outcomes = Vec::new();
+    if scripts.is_empty() {
+        return Ok((String::new(), outcomes));
+    }
     let mut real = Real::start()?;
-    let version = real.version();
-    let mut faults = Vec::new();
-    for script in chosen {
+    for (number, script) in scripts {
         let simulated = simulated::run(script, lane);
         let run = || real.run(script, lane, &simulated.times);
-        match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(answers) => faults.push(differences(script, lane, &simulated.answers, &answers)),
+        let outcome = match catch_unwind(AssertUnwindSafe(run)) {
+            Ok(answers) => Outcome {
+                seen: format!("{}: {}", lane.label(), statuses(&answers)),
+                faults: differences(script, lane, &simulated.answers, &answers),
+            },
             Err(_) => {
-                faults.push(vec![format!("{lane:?}: it could not be driven to its end")]);
                 // Whatever state it is in, the next script gets another browser.
                 real = Real::start()?;
+                Outcome {
+                    seen: lane.label().to_owned(),
+                    faults: vec!["It could not be driven to its end.".into()],
+                }
             }
-        }
+        };
+        outcomes.push(((*number, lane), outcome));
     }
-    Ok((version, faults))
+    Ok((real.version(), outcomes))
+}
+
+/// The statuses of each step; a dash where nothing was answered.
+fn statuses(answers: &[Vec<String>]) -> String {
+    let status = |line: &String| line.split(' ').nth(2).unwrap_or_default().replace(',', "");
+    let steps = answers.iter().map(|step| match step.as_slice() {
+        [] => "-".to_owned(),
+        lines => lines.iter().map(status).collect::<Vec<_>>().join("+"),
+    });
+    steps.collect::<Vec<_>>().join(" ")
 }
 
 fn differences(

@@ -44,6 +44,8 @@ impl Outsider {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
+            // A server may close a connection at any time; a new one is always right.
+            .max_idle_connections(0)
             .build();
         Self {
             agent: agent.into(),

@@ -12,14 +12,13 @@ use crate::token::TokenShop;
 use jotlens::sim::LaneName;
 use jotlens::sim::scenario::action::Action;
 use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a single thing may take.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Windows beside the first, by name: the other tabs, and what the person opens.
-const WINDOWS: [&str; 6] = ["tab2", "tab3", "tab4", "evil", "blog", "mail"];
 
 /// A running browser and the site that it talks to.
 pub struct Real {
@@ -27,6 +26,8 @@ pub struct Real {
     site: Site,
     servers: Loopback,
     runtime: tokio::runtime::Runtime,
+    /// The windows beside the first that were opened, by name.
+    windows: RefCell<BTreeSet<String>>,
 }
 
 /// One script on its way.
@@ -57,6 +58,7 @@ impl Real {
             site,
             servers,
             runtime: runtime.map_err(|fault| fault.to_string())?,
+            windows: RefCell::default(),
         })
     }
 
@@ -100,18 +102,20 @@ impl Real {
     /// One window with the shop's page, no cookie and nothing stored.
     fn empty(&self) {
         let close = "for (const name of arguments[0]) window.open('', name)?.close()";
-        let _ = self.browser.try_script(close, vec![json!(WINDOWS)]);
+        let windows = self.windows.take();
+        if !windows.is_empty() {
+            self.browser.script(close, vec![json!(windows)]);
+        }
         self.browser
             .devtools("Network.clearBrowserCookies", json!({}));
         let storage = json!({ "origin": "https://shop.test", "storageTypes": "local_storage" });
         self.browser.devtools("Storage.clearDataForOrigin", storage);
-        self.browser.go("about:blank");
-        self.until("the empty page", || {
-            let here = self.browser.try_script("return location.href", vec![]);
-            here == Ok(json!("about:blank"))
-        });
+        let before = self.loaded("window");
         self.browser.go("https://shop.test/?quiet");
-        self.until("the first page", || self.loaded("window").is_some());
+        self.until("the first page", || {
+            let now = self.loaded("window");
+            now.is_some() && now != before
+        });
     }
 
     /// Which load of the page a window shows, once its script is there.
@@ -127,7 +131,7 @@ impl Real {
                 Instant::now() < deadline,
                 "The browser did not get to {what}."
             );
-            std::thread::sleep(Duration::from_millis(2));
+            std::thread::sleep(Duration::from_millis(4));
         }
     }
 
@@ -140,11 +144,16 @@ impl Real {
         self.browser.script_later(&script, vec![]);
     }
 
+    fn open_window(&self, url: &str, name: &str) {
+        self.windows.borrow_mut().insert(name.to_owned());
+        let script = "window.open(arguments[0], arguments[1])";
+        self.browser.script(script, vec![json!(url), json!(name)]);
+    }
+
     /// Opens an address in a window of its own, and waits for one more answer.
     fn open(&self, url: &str, window: &str) {
         let before = self.site.log().len();
-        let script = "window.open(arguments[0], arguments[1])";
-        self.browser.script(script, vec![json!(url), json!(window)]);
+        self.open_window(url, window);
         self.until(url, || self.site.log().len() > before);
     }
 }
@@ -153,8 +162,12 @@ impl Real {
 fn tab(number: u8) -> String {
     match number {
         1 => "window".into(),
-        _ => format!("window.open('', 'tab{number}')"),
+        _ => format!("window.open('', '{}')", tab_name(number)),
     }
+}
+
+fn tab_name(number: u8) -> String {
+    format!("tab{number}")
 }
 
 /// What the page of a tab does, as an expression; none for what is no page's doing.
@@ -257,12 +270,17 @@ impl Run<'_> {
     /// Loads the page of a tab, and waits for what its script does first.
     fn load(&self, number: u8) {
         let window = tab(number);
-        let before = self.real.loaded(&window);
-        let script = match (number, before) {
-            (_, Some(_)) => format!("{window}.location.reload()"),
-            _ => format!("window.open('/', 'tab{number}')"),
+        let before = if number == 1 || self.real.windows.borrow().contains(&tab_name(number)) {
+            self.real.loaded(&window)
+        } else {
+            None
         };
-        self.real.browser.script(&script, vec![]);
+        if before.is_some() {
+            let script = format!("{window}.location.reload()");
+            self.real.browser.script(&script, vec![]);
+        } else {
+            self.real.open_window("/", &tab_name(number));
+        }
         self.real.until("the page", || {
             let now = self.real.loaded(&window);
             now.is_some() && now != before

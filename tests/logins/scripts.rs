@@ -223,9 +223,9 @@ fn ends() -> Vec<Script> {
             &[
                 ("access_lifetime", "2"),
                 ("leeway", "0"),
-                ("refresh_lifetime", "7"),
-                ("session_idle", "4"),
-                ("session_absolute", "7"),
+                ("refresh_lifetime", "8"),
+                ("session_idle", "5"),
+                ("session_absolute", "8"),
             ],
             &[LOG_IN, wait(1), READ, wait(1), READ, wait(1), READ],
         )
@@ -341,31 +341,23 @@ fn forgeries() -> Vec<Script> {
     vec![
         forged(
             &[("cookie_same_site", "none")],
-            "forged request, SameSite=None",
-        ),
-        forged(
-            &[("cookie_same_site", "lax")],
-            "forged request, SameSite=Lax",
-        ),
-        forged(
-            &[("cookie_same_site", "strict")],
-            "forged request, SameSite=Strict",
-        ),
-        forged(
-            &[("cookie_same_site", "unset")],
-            "forged request, SameSite unset",
+            "forged request, token in memory",
         ),
         forged(
             &[("cookie_same_site", "none"), in_cookie],
-            "forged request, token in a cookie, None",
+            "forged request, SameSite=None",
         ),
         forged(
             &[("cookie_same_site", "lax"), in_cookie],
-            "forged request, token in a cookie, Lax",
+            "forged request, SameSite=Lax",
+        ),
+        forged(
+            &[("cookie_same_site", "strict"), in_cookie],
+            "forged request, SameSite=Strict",
         ),
         forged(
             &[("cookie_same_site", "unset"), in_cookie],
-            "forged request, token in a cookie, unset",
+            "forged request, SameSite unset",
         ),
         script(
             "forged request, Origin checked",

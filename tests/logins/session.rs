@@ -12,7 +12,7 @@ use jotlens::sim::scenario::action::Role;
 use jotlens::sim::scenario::settings::{OneTime, SessionRole, SessionStore as Kept};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use tower_sessions::cookie::{SameSite, time::Duration};
 use tower_sessions::session::{Id, Record};
@@ -85,7 +85,6 @@ pub struct SessionShop {
     logins: Arc<Mutex<HashMap<String, (String, Id)>>>,
     /// Links that were sent: whose, and whether they were used.
     links: Arc<Mutex<HashMap<String, (String, bool)>>>,
-    loads: Arc<AtomicU64>,
     is_store_up: Arc<AtomicBool>,
 }
 
@@ -98,7 +97,6 @@ impl SessionShop {
             stores: Arc::default(),
             logins: Arc::default(),
             links: Arc::default(),
-            loads: Arc::default(),
             is_store_up: is_up,
         }
     }
@@ -253,8 +251,7 @@ async fn keep(app: &SessionShop, session: &Session, seen: &LoggedIn) -> Result<(
 }
 
 async fn page(State(app): State<SessionShop>) -> Response {
-    let number = app.loads.fetch_add(1, Ordering::SeqCst) + 1;
-    app.shop.page("session", number)
+    app.shop.page("session")
 }
 
 /// A session before login, as for a basket.

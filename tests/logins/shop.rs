@@ -7,6 +7,7 @@ use jotlens::sim::scenario::action::Role;
 use jotlens::sim::scenario::settings::{CookiePrefix, CookieSameSite, CsrfDefence, Settings};
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tower_sessions::cookie::{Cookie, SameSite, time};
@@ -17,6 +18,9 @@ pub const PARTNER: &str = "https://api.partner.test";
 /// Whose logins are tried, and the attacker's own account.
 pub const VICTIM: (&str, &str) = ("ana", "correct horse");
 pub const ATTACKER: (&str, &str) = ("mallory", "let me in");
+
+/// Tells one load of a page from all others.
+static LOADS: AtomicU64 = AtomicU64::new(1);
 
 /// The users and their rights, and how the shop is set up. Shared by all its machines.
 #[derive(Clone)]
@@ -147,14 +151,14 @@ impl Shop {
         cookie.to_string()
     }
 
-    /// The shop's page; `number` tells one load from the next.
-    pub fn page(&self, design: &str, number: u64) -> Response {
+    /// The shop's page.
+    pub fn page(&self, design: &str) -> Response {
         let id = |name: &str| match self.settings.get(name) {
             Some(jotlens::sim::scenario::field::Value::Choice(id)) => id,
             other => panic!("{name} is {other:?}"),
         };
         let config = serde_json::json!({
-            "load": number,
+            "load": LOADS.fetch_add(1, Ordering::SeqCst),
             "design": design,
             "access": id("access_storage"),
             "refresh": id("refresh_storage"),

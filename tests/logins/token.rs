@@ -17,7 +17,7 @@ use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tower_sessions::cookie::Cookie;
@@ -64,7 +64,6 @@ pub struct TokenShop {
     denied: Arc<Mutex<HashSet<String>>>,
     used_links: Arc<Mutex<HashSet<String>>>,
     is_store_up: Arc<AtomicBool>,
-    loads: Arc<AtomicU64>,
 }
 
 /// An ES256 key.
@@ -86,7 +85,6 @@ impl TokenShop {
             denied: Arc::default(),
             used_links: Arc::default(),
             is_store_up: Arc::new(AtomicBool::new(true)),
-            loads: Arc::default(),
         }
     }
 
@@ -319,8 +317,7 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 async fn page(State(app): State<TokenShop>) -> Response {
-    let number = app.loads.fetch_add(1, Ordering::SeqCst) + 1;
-    app.shop.page("jwt", number)
+    app.shop.page("jwt")
 }
 
 async fn log_in(State(app): State<TokenShop>, Json(form): Json<Form>) -> Result<Response, Refusal> {
