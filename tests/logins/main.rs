@@ -9,6 +9,7 @@
 //! ```text
 //! cargo test --test logins              # every script
 //! cargo test --test logins -- link      # those whose name has a word
+//! JOTLENS_RANDOM=100-150 cargo test …   # generated scripts of these numbers instead
 //! ```
 
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
@@ -21,6 +22,7 @@ mod design;
 #[path = "../common/loopback.rs"]
 mod loopback;
 mod outsider;
+mod random;
 mod real;
 mod scripts;
 mod session;
@@ -43,7 +45,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let is_word = |argument: &&String| !argument.starts_with('-');
     let words: Vec<&String> = arguments.iter().filter(is_word).collect();
-    let mut chosen = scripts::all();
+    let mut chosen = match std::env::var("JOTLENS_RANDOM") {
+        Ok(numbers) => generated(&numbers),
+        Err(_) => scripts::all(),
+    };
     chosen
         .retain(|script| words.is_empty() || words.iter().any(|word| script.name.contains(*word)));
     if arguments.iter().any(|argument| argument == "--list") {
@@ -63,6 +68,16 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The generated scripts from one number to another.
+fn generated(numbers: &str) -> Vec<Script> {
+    let (first, last) = numbers.split_once('-').unwrap_or((numbers, numbers));
+    let number = |text: &str| {
+        text.parse()
+            .expect("JOTLENS_RANDOM is a number, or two: 100-150")
+    };
+    (number(first)..=number(last)).map(random::script).collect()
 }
 
 /// Runs the scripts; whether all passed.
@@ -105,6 +120,13 @@ fn run(chosen: &[Script]) -> Result<bool, String> {
         let word = if is_ok { "ok" } else { "FAILED" };
         let seen: Vec<&str> = own.iter().map(|outcome| outcome.seen.as_str()).collect();
         println!("test {} ... {word}, {}", script.name, seen.join("; "));
+        if !is_ok {
+            let changed = script.settings.changed();
+            let changed: Vec<_> = changed
+                .map(|(row, value)| format!("{} = {value:?}", row.id))
+                .collect();
+            println!("    with {}\n    in {:?}", changed.join(", "), script.steps);
+        }
         let faults = own.iter().flat_map(|outcome| &outcome.faults);
         faults.for_each(|fault| println!("    {fault}"));
         failed += usize::from(!is_ok);

@@ -150,11 +150,21 @@ impl Real {
         self.browser.script(script, vec![json!(url), json!(name)]);
     }
 
-    /// Opens an address in a window of its own, and waits for one more answer.
+    /// Opens a page of the attacker, which says when it has done what it does.
+    fn open_attackers(&self, url: &str) {
+        self.windows.borrow_mut().insert("attacker".to_owned());
+        let script = "const [url, done] = arguments; window.open(url, 'attacker'); \
+            addEventListener('message', () => done(), { once: true })";
+        self.browser.script_later(script, vec![json!(url)]);
+    }
+
+    /// Opens an address whose last page belongs to the shop and so says nothing.
     fn open(&self, url: &str, window: &str) {
         let before = self.site.log().len();
         self.open_window(url, window);
         self.until(url, || self.site.log().len() > before);
+        // The answer has left; the browser takes a moment to store its cookies.
+        std::thread::sleep(Duration::from_millis(30));
     }
 }
 
@@ -231,9 +241,9 @@ impl Run<'_> {
                 let url = format!("https://shop.test/link?token={token}");
                 self.real.open(&url, "mail");
             }
-            Action::CsrfForm => self.real.open("https://evil.test/form", "evil"),
-            Action::CsrfImage => self.real.open("https://evil.test/image", "evil"),
-            Action::CsrfFetch => self.real.open("https://evil.test/fetch", "evil"),
+            Action::CsrfForm => self.real.open("https://evil.test/form", "attacker"),
+            Action::CsrfImage => self.real.open_attackers("https://evil.test/image"),
+            Action::CsrfFetch => self.real.open_attackers("https://evil.test/fetch"),
             Action::Steal { tab } => self.steal(tab),
             Action::Replay if self.thief.credentials.is_empty() => {}
             Action::Replay => self.thief.read(),
@@ -281,11 +291,14 @@ impl Run<'_> {
         } else {
             self.real.open_window("/", &tab_name(number));
         }
+        let is_down = || self.real.site.log() == ["GET shop.test/ 503"];
         self.real.until("the page", || {
             let now = self.real.loaded(&window);
-            now.is_some() && now != before
+            is_down() || (now.is_some() && now != before)
         });
-        self.real.act(&[format!("{window}.shop.ready")]);
+        if !is_down() {
+            self.real.act(&[format!("{window}.shop.ready")]);
+        }
     }
 
     /// Copies what the browser holds for the shop.
@@ -337,7 +350,7 @@ impl Run<'_> {
             let line = format!("{cookie}; Domain=shop.test; Path=/; Secure");
             self.thief.put("Cookie", cookie);
             self.real.site.plant(line);
-            self.real.open("https://blog.shop.test/article", "blog");
+            self.real.open_attackers("https://blog.shop.test/article");
         }
     }
 }

@@ -5,7 +5,7 @@ use jotlens::sim::scenario::settings::Settings;
 
 /// See the file's head.
 pub struct Script {
-    pub name: &'static str,
+    pub name: String,
     pub settings: Settings,
     /// What starts at the same instant is one step.
     pub steps: Vec<Vec<Action>>,
@@ -46,7 +46,7 @@ fn script(name: &'static str, settings: &[(&str, &str)], actions: &[Action]) -> 
         all.set_text(id, value).expect("a setting and its value");
     }
     Script {
-        name,
+        name: name.to_owned(),
         settings: all,
         steps: actions.iter().map(|action| vec![*action]).collect(),
         timed: false,
@@ -248,6 +248,11 @@ fn machines() -> Vec<Script> {
                 LOG_IN,
                 READ,
             ],
+        ),
+        script(
+            "page of the only node, which is down",
+            &[("nodes", "1")],
+            &[LOG_IN, Action::CrashNode { node: 1 }, RELOAD],
         ),
         script(
             "crash of one node, shared store",

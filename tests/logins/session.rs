@@ -3,11 +3,12 @@
 use crate::design::{Design, Whom};
 use crate::shop::{Form, Link, Refusal, Shop, lock, now, random};
 use async_trait::async_trait;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use axum::routing::{delete, get, post};
-use axum::{Json, Router, middleware};
+use axum::{Json, Router};
 use jotlens::sim::scenario::action::Role;
 use jotlens::sim::scenario::settings::{OneTime, SessionRole, SessionStore as Kept};
 use serde::{Deserialize, Serialize};
@@ -101,6 +102,11 @@ impl SessionShop {
         }
     }
 
+    /// A session ends when it is not used for so long.
+    fn idle(&self) -> Expiry {
+        Expiry::OnInactivity(Duration::seconds(self.shop.settings.session_idle as i64))
+    }
+
     fn with_sessions(&self, routes: Router<Self>, store: Store) -> Router {
         let settings = &self.shop.settings;
         let layer = SessionManagerLayer::new(store)
@@ -108,32 +114,43 @@ impl SessionShop {
             .with_secure(settings.cookie_secure)
             .with_http_only(settings.cookie_http_only)
             .with_same_site(self.shop.same_site().unwrap_or(SameSite::Lax))
-            .with_expiry(Expiry::OnInactivity(Duration::seconds(
-                settings.session_idle as i64,
-            )))
-            // Each request moves the deadline, not only those that change something.
-            .with_always_save(true);
+            .with_expiry(self.idle());
         let layer = if settings.cookie_domain {
             layer.with_domain("shop.test")
         } else {
             layer
         };
-        let routes = routes.with_state(self.clone()).layer(layer);
-        if self.shop.same_site().is_none() {
-            routes.layer(middleware::map_response(without_same_site))
-        } else {
-            routes
-        }
+        routes
+            .route_layer(layer)
+            .route_layer(middleware::from_fn_with_state(self.clone(), adjust))
+            .with_state(self.clone())
     }
 }
 
-/// The library always writes the attribute; this scenario is about cookies without it.
-async fn without_same_site(mut response: Response) -> Response {
-    if let Some(line) = response.headers_mut().get_mut(header::SET_COOKIE) {
-        let text = line.to_str().unwrap_or_default();
-        let text = text.replace("; SameSite=Lax", "");
-        *line = HeaderValue::from_str(&text).expect("a part of a header");
+/// Where the library's cookie lines are not those of the scenario.
+async fn adjust(State(app): State<SessionShop>, request: Request, next: Next) -> Response {
+    let logs_out = request.uri().path().starts_with("/logout");
+    let mut response = next.run(request).await;
+    let Some(line) = response.headers_mut().remove(header::SET_COOKIE) else {
+        return response;
+    };
+    let mut text = line.to_str().unwrap_or_default().to_owned();
+    if app.shop.same_site().is_none() {
+        // It always writes the attribute.
+        text = text.replace("; SameSite=Lax", "");
     }
+    if text.contains("Max-Age=0") {
+        // It takes a cookie away that its store does not know; another node might.
+        if !(logs_out && response.status().is_success()) {
+            return response;
+        }
+        // It leaves `Secure` out, without which no browser touches a `__Host-` cookie.
+        if app.shop.settings.cookie_secure {
+            text.push_str("; Secure");
+        }
+    }
+    let line = HeaderValue::from_str(&text).expect("a part of a header");
+    response.headers_mut().insert(header::SET_COOKIE, line);
     response
 }
 
@@ -149,7 +166,6 @@ impl Design for SessionShop {
             Kept::Shared | Kept::Database => self.shared.clone(),
         };
         let routes = Router::new()
-            .route("/", get(page))
             .route("/start", get(start))
             .route("/login", post(log_in))
             .route("/logout", post(log_out))
@@ -158,7 +174,8 @@ impl Design for SessionShop {
             .route("/api/notes", get(write_by_get).post(write))
             .route("/api/users/{name}", delete(privileged))
             .route("/link", get(use_link).post(issue_link));
-        self.with_sessions(routes, store)
+        let public = Router::new().route("/", get(page)).with_state(self.clone());
+        public.merge(self.with_sessions(routes, store))
     }
 
     fn authorization(&self) -> Option<Router> {
@@ -236,6 +253,8 @@ async fn identify(app: &SessionShop, session: &Session) -> Result<LoggedIn, Refu
             keep(app, session, &seen).await?;
         }
     }
+    // It was used: that moves its deadline.
+    session.set_expiry(Some(app.idle()));
     Ok(seen)
 }
 
@@ -257,6 +276,7 @@ async fn page(State(app): State<SessionShop>) -> Response {
 /// A session before login, as for a basket.
 async fn start(session: Session) -> Answer {
     session.insert("basket", "empty").await.map_err(down)?;
+    session.save().await.map_err(down)?;
     Ok(StatusCode::OK)
 }
 

@@ -24,7 +24,7 @@ pub fn run(script: &Script, lane: LaneName) -> Simulated {
     });
     let scenario = Scenario {
         settings: script.settings.clone(),
-        ..Scenario::new(script.name, Steps::of(steps).expect("a script"))
+        ..Scenario::new(&script.name, Steps::of(steps).expect("a script"))
     };
     scenario.check().expect("a scenario");
     let trace = simulate(&scenario, &[lane]);

@@ -15,6 +15,9 @@ use tower::ServiceExt;
 /// How long requests of one step wait for each other.
 const TOGETHER: Duration = Duration::from_millis(150);
 
+/// So that no browser asks for one.
+const ICON: &str = "<link rel=icon href=\"data:,\">";
+
 /// See the file's head.
 #[derive(Clone, Default)]
 pub struct Site(Arc<Mutex<Inner>>);
@@ -71,7 +74,11 @@ impl Site {
         let design = inner.design.clone();
         let place = (node as usize).checked_sub(1);
         if let Some(place) = place.and_then(|at| inner.nodes.get_mut(at)) {
-            *place = design.filter(|_| is_up).map(|design| design.node());
+            match place {
+                // What runs is not started again.
+                Some(_) if is_up => {}
+                _ => *place = design.filter(|_| is_up).map(|design| design.node()),
+            }
         }
     }
 
@@ -179,10 +186,13 @@ fn evil_page(path: &str) -> Response {
             "const form = document.createElement('form'); form.method = 'post'; \
              form.action = 'https://shop.test/api/notes'; document.body.append(form); form.submit()"
         }
-        "/image" => "new Image().src = 'https://shop.test/api/notes?text=gotcha'",
+        "/image" => {
+            "const image = new Image(); image.src = 'https://shop.test/api/notes?text=gotcha'; \
+             image.onload = image.onerror = () => opener.postMessage('done', '*')"
+        }
         "/fetch" => {
             "fetch('https://shop.test/api/notes', { method: 'POST', mode: 'no-cors', \
-             credentials: 'include', body: 'gotcha' })"
+             credentials: 'include', body: 'gotcha' }).finally(() => opener.postMessage('done', '*'))"
         }
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
@@ -202,7 +212,8 @@ async fn collect(site: &Site, request: Request) -> Response {
 
 fn article(site: &Site) -> Response {
     let planted = lock(&site.0).planted.clone();
-    let mut response = Html("A harmless article.").into_response();
+    let script = "<script>opener.postMessage('done', '*')</script>";
+    let mut response = Html(format!("{ICON}A harmless article.{script}")).into_response();
     if let Some(line) = planted.and_then(|line| HeaderValue::from_str(&line).ok()) {
         response.headers_mut().insert(header::SET_COOKIE, line);
     }

@@ -355,8 +355,10 @@ async fn renew(
     headers: HeaderMap,
     Fields(fields): Fields<HashMap<String, String>>,
 ) -> Result<Response, Refusal> {
-    app.reach()?;
     let token = refresh_token(&app, &headers, &fields);
+    if token.is_some() {
+        app.reach()?;
+    }
     let Some((user, login, next)) = token.and_then(|token| app.exchange(&token)) else {
         return Ok(app.without_cookies(StatusCode::BAD_REQUEST));
     };
@@ -384,6 +386,9 @@ fn end_tokens(
     fields: &HashMap<String, String>,
 ) -> Result<Response, Refusal> {
     if let Ok((claims, _)) = app.identify(headers, API) {
+        if app.shop.settings.denylist || app.shop.settings.refresh {
+            app.reach()?;
+        }
         lock(&app.denied).insert(claims.jti);
         app.revoke(|family| family.login == claims.sid);
     }
@@ -401,6 +406,9 @@ async fn log_out_everywhere(
     let (claims, in_cookie) = app.identify(&headers, API)?;
     if in_cookie {
         app.shop.check_intent(&headers)?;
+    }
+    if app.shop.settings.denylist || app.shop.settings.refresh {
+        app.reach()?;
     }
     app.end(Whom::User(claims.sub)).await;
     end_tokens(&app, &headers, &HashMap::new())
