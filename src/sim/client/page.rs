@@ -210,7 +210,8 @@ pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
             }
             lane.keep(&mut Client { world, me }, &reply.response);
         }
-        Purpose::Page { then: Some(then) } => call(world, me, then),
+        // A page that did not come has no script.
+        Purpose::Page { then: Some(then) } if reply.rule.accepts() => call(world, me, then),
         Purpose::Call(made) => answered_call(world, me, &made, reply),
         Purpose::Refresh { then } => answered_refresh(world, me, then, reply),
         Purpose::LogOut => lane.forget(&mut Client { world, me }),
