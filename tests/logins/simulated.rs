@@ -1,7 +1,6 @@
 //! A script in the simulator, and what of its trace a real site could tell too.
 
 use crate::scripts::Script;
-use jotlens::sim::divergence::is_client;
 use jotlens::sim::scenario::Scenario;
 use jotlens::sim::scenario::script::{Script as Steps, Step};
 use jotlens::sim::trace::{Answer, LaneTrace, What};
@@ -50,7 +49,7 @@ fn read(lane: &LaneTrace, steps: usize) -> Simulated {
             }
             _ => {}
         }
-        let Some(answer) = Answer::of(event).filter(|answer| is_client(answer.to)) else {
+        let Some(answer) = Answer::of(event).filter(|answer| answer.to.is_client()) else {
             continue;
         };
         let message = asked[&answer.exchange];

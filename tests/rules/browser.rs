@@ -272,7 +272,12 @@ proptest! {
         let loot = sent(&trace)
             .filter(|sent| sent.from == Actor::Script && sent.message.url.path == "/collect");
         for sent in loot {
-            let jar = jar_in(&state_after(&trace, sent.event.step));
+            let until = trace.events.iter().position(|event| std::ptr::eq(event, sent.event));
+            let mut state = State::default();
+            for event in &trace.events[..until.expect("an event of the trace")] {
+                event.changes.iter().for_each(|change| state.apply(change));
+            }
+            let jar = jar_in(&state);
             let body = &sent.message.body;
             for cookie in jar.cookies() {
                 let pair = format!("{}={}", cookie.name, cookie.value);

@@ -123,7 +123,7 @@ proptest! {
             for answer in theirs {
                 let rule = answer.verdict.rule;
                 let expected: &[Rule] = match (answer.from, reads) {
-                    (Actor::AuthServer, _) => &[Rule::ProofMissing, Rule::RefreshMissing],
+                    (Actor::AuthServer, _) => &[Rule::RefreshNotProved, Rule::RefreshMissing],
                     (_, false) => &[Rule::ProofMissing],
                     (_, true) => &[Rule::ProofRepeated, Rule::ProofInvalid],
                 };

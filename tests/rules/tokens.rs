@@ -487,6 +487,11 @@ proptest! {
             jwks_cache: cache,
             refetch_unknown_kid: refetch,
             refetch_interval: interval,
+            // A secret is not fetched.
+            algorithm: match settings.algorithm {
+                TokenAlgorithm::Hs256 => TokenAlgorithm::Es256,
+                other => other,
+            },
             ..settings
         };
         let mut actions = vec![LOG_IN, STEAL];
@@ -555,9 +560,9 @@ fn verdict_on(forgery: Forgery, settings: &Settings) -> Rule {
     let naive = settings.verifier == Verifier::Naive;
     let secret = settings.algorithm == TokenAlgorithm::Hs256;
     match forgery {
-        Forgery::NoneAlgorithm | Forgery::EmbeddedKey | Forgery::IdToken if naive => {
-            Rule::TokenHolds
-        }
+        Forgery::NoneAlgorithm | Forgery::EmbeddedKey if naive => Rule::TokenHolds,
+        // It is meant for the client, so even who looks at no type refuses it.
+        Forgery::IdToken if naive => Rule::WrongAudience,
         Forgery::KeyConfusion if naive && !secret => Rule::TokenHolds,
         Forgery::EditPayload
         | Forgery::EditHeader

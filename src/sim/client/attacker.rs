@@ -282,9 +282,11 @@ pub fn answered(world: &mut World, purpose: &Purpose, reply: &Reply) {
             // Whoever logs in with this session ID shares the session.
             let cookies = set_pairs(&reply.response);
             loot_cookies(world, &cookies);
-            plant(world, &cookies);
+            plant(world, &cookies, "/");
         }
-        Purpose::AttackerLogIn { then: Plan::Toss } => plant(world, &set_pairs(&reply.response)),
+        Purpose::AttackerLogIn { then: Plan::Toss } => {
+            plant(world, &set_pairs(&reply.response), "/api")
+        }
         Purpose::AttackerLogIn {
             then: Plan::Forge(forgery),
         } => forge(world, *forgery, reply),
@@ -301,7 +303,7 @@ pub fn answered(world: &mut World, purpose: &Purpose, reply: &Reply) {
 
 /// Plants the cookies of an answer in the victim's browser, from a sub-domain of the
 /// shop whose pages the attacker writes ("cookie tossing").
-fn plant(world: &mut World, planted: &[(String, String)]) {
+fn plant(world: &mut World, planted: &[(String, String)], path: &str) {
     if planted.is_empty() {
         let text = "got nothing that a browser would send by itself".to_owned();
         let who = Actor::Thief;
@@ -314,7 +316,7 @@ fn plant(world: &mut World, planted: &[(String, String)]) {
         let path = if name.ends_with(cookies::REFRESH) {
             routes::TOKEN
         } else {
-            "/api"
+            path
         };
         let secure = if encrypted || name.starts_with("__") {
             "; Secure"

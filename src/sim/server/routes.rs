@@ -218,10 +218,8 @@ fn report(server: &mut Server<'_>, request: &Request) -> Outcome {
         let line = cookies::updated(line, &server.set_cookies);
         inner.headers.add("Cookie", line);
     }
-    for name in ["Authorization", "DPoP"] {
-        if let Some(value) = request.headers.get(name) {
-            inner.headers.add(name, value);
-        }
+    if let Some(value) = request.headers.get("Authorization") {
+        inner.headers.add("Authorization", value);
     }
     let reply = server.call(Actor::Service, inner);
     if reply.rule.accepts() {

@@ -96,15 +96,12 @@ pub fn summed(events: &[Event], scenario: &Scenario) -> Totals {
 /// The bytes of what servers keep. A session is reckoned, not written out.
 fn memory(state: &State, overhead: u64) -> u64 {
     let kept = state.entries().filter(|(place, _)| {
-        let server = matches!(
-            place.keeper,
-            Actor::Node(_) | Actor::Store | Actor::SecondApi
-        );
-        server && place.kind != Kind::Machine
+        let lasting = [Kind::Machine, Kind::User, Kind::SigningKey];
+        !place.keeper.is_client() && !lasting.contains(&place.kind)
     });
     kept.map(|(place, entry)| {
         let own = match entry {
-            Entry::Session(session) => {
+            Entry::Session(session) if session.tokens.is_none() => {
                 48 + session.login.len() + session.user.as_deref().unwrap_or_default().len()
             }
             other => serde_json::to_string(other).expect("JSON").len(),
