@@ -179,8 +179,9 @@ pub struct SigningKey {
     pub algorithm: String,
     /// What verifies: a public JWK, or the secret as a JWK.
     pub jwk: String,
+    /// From when on it signs; it is published before.
     pub not_before: Time,
-    /// When it leaves the JWK Set; none while it signs.
+    /// When it leaves the JWK Set; none while no other key follows it.
     pub retires: Option<Time>,
 }
 

@@ -181,8 +181,8 @@ proptest! {
     /// + `None => Ok(()),`
     ///
     /// Mutation: src/sim/server/csrf.rs
-    /// - `if request.headers.get(TOKEN_HEADER) == Some(&expected) {`
-    /// + `if request.headers.get(TOKEN_HEADER) != Some(&expected) {`
+    /// - `CsrfDefence::Token if request.headers.get(TOKEN_HEADER) == Some(expected) => Ok(()),`
+    /// + `CsrfDefence::Token if request.headers.get(TOKEN_HEADER) != Some(expected) => Ok(()),`
     #[test]
     fn rule_21_a_form_does_not_ask_and_a_header_defends(
         lane in lanes(),

@@ -8,7 +8,9 @@
 use crate::{Outcome, run, say};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
+use std::sync::Mutex;
+use std::thread;
 use std::time::Instant;
 
 /// The folder of the tests that name mutations.
@@ -16,6 +18,12 @@ const RULES: &str = "tests/rules";
 
 /// What the copy needs of the sources, and of the tests.
 const COPIED: &[&str] = &["src/jose", "src/claims", "src/sim", RULES, "tests/common"];
+
+/// How many copies are worked on at once.
+const WORKERS: usize = 2;
+
+/// The mutations that have not been made yet.
+type Chosen<'a> = std::slice::Iter<'a, &'a Mutation>;
 
 /// As many rules as the specification has.
 const ALL_RULES: usize = 27;
@@ -44,30 +52,24 @@ pub fn mutants(arguments: &[String]) -> Outcome {
     if chosen.is_empty() {
         return Err(format!("No test's name contains `{wanted}`."));
     }
-    let tree = lay_out()?;
     let started = Instant::now();
-    // Unbroken, every test passes; so what fails later fails for the mutation.
-    let whole = tested(&tree, None)?;
-    if !whole.passed {
-        return Err(format!(
-            "The rules' tests fail without any mutation:\n{}",
-            whole.said
-        ));
-    }
+    let next = &Mutex::new(chosen.iter());
+    let outcomes: Vec<Outcome<Vec<&str>>> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS)
+            .map(|number| scope.spawn(move || work(number, next)))
+            .collect();
+        workers
+            .into_iter()
+            .map(|worker| {
+                worker
+                    .join()
+                    .unwrap_or_else(|_| Err("A worker stopped.".into()))
+            })
+            .collect()
+    });
     let mut survivors = Vec::new();
-    for mutation in &chosen {
-        let round = Instant::now();
-        let fate = try_out(&tree, mutation)?;
-        let word = if fate { "caught" } else { "SURVIVED" };
-        say::line(format!(
-            "{word:8} {:>7}  {} ({})",
-            say::time(round.elapsed()),
-            mutation.test,
-            mutation.file
-        ));
-        if !fate {
-            survivors.push(mutation.test.as_str());
-        }
+    for outcome in outcomes {
+        survivors.extend(outcome?);
     }
     if !survivors.is_empty() {
         return Err(format!(
@@ -82,6 +84,39 @@ pub fn mutants(arguments: &[String]) -> Outcome {
         say::time(started.elapsed())
     ));
     Ok(())
+}
+
+/// Makes mutations in a copy of its own until none is left; gives the tests that passed
+/// although their rule was broken.
+fn work<'a>(number: usize, next: &Mutex<Chosen<'a>>) -> Outcome<Vec<&'a str>> {
+    let tree = Tree::lay_out(number)?;
+    // Unbroken, every test passes; so what fails later fails for the mutation.
+    let whole = tree.tested(None)?;
+    if !whole.passed {
+        return Err(format!(
+            "The rules' tests fail without any mutation:\n{}",
+            whole.said
+        ));
+    }
+    let mut survivors = Vec::new();
+    loop {
+        let mutation = next.lock().map_err(|_| "Another worker stopped.")?.next();
+        let Some(mutation) = mutation else {
+            return Ok(survivors);
+        };
+        let round = Instant::now();
+        let caught = tree.try_out(mutation)?;
+        let word = if caught { "caught" } else { "SURVIVED" };
+        say::line(format!(
+            "{word:8} {:>7}  {} ({})",
+            say::time(round.elapsed()),
+            mutation.test,
+            mutation.file
+        ));
+        if !caught {
+            survivors.push(mutation.test.as_str());
+        }
+    }
 }
 
 /// Every rule has a test with a mutation.
@@ -150,28 +185,11 @@ fn quoted(doc: &str, sign: char) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// Makes one mutation, runs its test, and takes it back. True when the test failed.
-fn try_out(tree: &Path, mutation: &Mutation) -> Outcome<bool> {
-    let file = tree.join(&mutation.file);
-    let whole = read(&file)?;
-    let places = whole.matches(&mutation.from).count();
-    if places != 1 {
-        return Err(format!(
-            "{}: the text to be changed stands {places} times in {}, and has to stand once: {}",
-            mutation.test, mutation.file, mutation.from
-        ));
-    }
-    write(&file, &whole.replacen(&mutation.from, &mutation.to, 1))?;
-    let outcome = tested(tree, Some(&mutation.test));
-    write(&file, &whole)?;
-    let outcome = outcome?;
-    if !outcome.compiled {
-        return Err(format!(
-            "{}: its mutation does not compile:\n{}",
-            mutation.test, outcome.said
-        ));
-    }
-    Ok(!outcome.passed)
+/// A copy of the core and of its rules' tests, a package by itself.
+struct Tree {
+    folder: PathBuf,
+    /// Where Cargo builds it.
+    target: PathBuf,
 }
 
 struct Tested {
@@ -180,36 +198,85 @@ struct Tested {
     said: String,
 }
 
-fn tested(tree: &Path, only: Option<&str>) -> Outcome<Tested> {
-    let mut command = cargo(tree);
-    command.args(["test", "--quiet", "--test", "rules", "--"]);
-    command.args(only);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|fault| format!("Cargo does not start: {fault}"))?;
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(Tested {
-        compiled: said.contains("test result: "),
-        passed: output.status.success(),
-        said,
-    })
-}
+impl Tree {
+    /// Copies what the simulator needs.
+    fn lay_out(number: usize) -> Outcome<Self> {
+        let root = run::root();
+        let folder = target().join(format!("mutants-{number}"));
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .map_err(|fault| format!("{}: {fault}", folder.display()))?;
+        }
+        for part in COPIED {
+            copy(&root.join(part), &folder.join(part))?;
+        }
+        write(
+            &folder.join("Cargo.toml"),
+            &manifest(&read(&root.join("Cargo.toml"))?)?,
+        )?;
+        write(&folder.join("Cargo.lock"), &read(&root.join("Cargo.lock"))?)?;
+        write(
+            &folder.join("src/lib.rs"),
+            "pub mod jose;\npub mod claims;\npub mod sim;\n",
+        )?;
+        Ok(Self {
+            folder,
+            // The first finds its dependencies built already, by the tests themselves.
+            target: match number {
+                0 => target(),
+                _ => target().join(format!("mutants-target-{number}")),
+            },
+        })
+    }
 
-fn cargo(tree: &Path) -> Command {
-    let mut command = run::program("cargo");
-    command
-        .current_dir(tree)
-        // The dependencies are built already, by the tests themselves.
-        .env("CARGO_TARGET_DIR", target())
-        .env("CARGO_TERM_COLOR", "never")
-        // That a case fails is enough: it need not be made small.
-        .env("PROPTEST_MAX_SHRINK_ITERS", "0");
-    command
+    /// Makes one mutation, runs its test, and takes it back. True when the test failed.
+    fn try_out(&self, mutation: &Mutation) -> Outcome<bool> {
+        let file = self.folder.join(&mutation.file);
+        let whole = read(&file)?;
+        let places = whole.matches(&mutation.from).count();
+        if places != 1 {
+            return Err(format!(
+                "{}: the text to be changed stands {places} times in {}, and has to stand \
+                 once: {}",
+                mutation.test, mutation.file, mutation.from
+            ));
+        }
+        write(&file, &whole.replacen(&mutation.from, &mutation.to, 1))?;
+        let outcome = self.tested(Some(&mutation.test));
+        write(&file, &whole)?;
+        let outcome = outcome?;
+        if !outcome.compiled {
+            return Err(format!(
+                "{}: its mutation does not compile:\n{}",
+                mutation.test, outcome.said
+            ));
+        }
+        Ok(!outcome.passed)
+    }
+
+    fn tested(&self, only: Option<&str>) -> Outcome<Tested> {
+        let output = run::program("cargo")
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .env("CARGO_TERM_COLOR", "never")
+            // That a case fails is enough: it need not be made small.
+            .env("PROPTEST_MAX_SHRINK_ITERS", "0")
+            .args(["test", "--quiet", "--test", "rules", "--"])
+            .args(only)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|fault| format!("Cargo does not start: {fault}"))?;
+        let said = format!(
+            "{}{}",
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr)
+        );
+        Ok(Tested {
+            compiled: said.contains("test result: "),
+            passed: output.status.success(),
+            said,
+        })
+    }
 }
 
 fn target() -> PathBuf {
@@ -217,28 +284,6 @@ fn target() -> PathBuf {
         || run::root().join("target"),
         |folder| run::root().join(folder),
     )
-}
-
-/// Copies what the simulator needs into a package of its own.
-fn lay_out() -> Outcome<PathBuf> {
-    let root = run::root();
-    let tree = target().join("mutants");
-    if tree.exists() {
-        fs::remove_dir_all(&tree).map_err(|fault| format!("{}: {fault}", tree.display()))?;
-    }
-    for folder in COPIED {
-        copy(&root.join(folder), &tree.join(folder))?;
-    }
-    write(
-        &tree.join("Cargo.toml"),
-        &manifest(&read(&root.join("Cargo.toml"))?)?,
-    )?;
-    write(&tree.join("Cargo.lock"), &read(&root.join("Cargo.lock"))?)?;
-    write(
-        &tree.join("src/lib.rs"),
-        "pub mod jose;\npub mod claims;\npub mod sim;\n",
-    )?;
-    Ok(tree)
 }
 
 /// The manifest of the copy: the dependencies of the core, and what its tests need.

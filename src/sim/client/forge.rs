@@ -8,7 +8,7 @@ use crate::jose::key::{Key, Reading, public_members};
 use crate::sim::http::Response;
 use crate::sim::scenario::action::Forgery;
 use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API};
-use crate::sim::server::{ATTACKER, Server, VICTIM};
+use crate::sim::server::{ATTACKER, Server, VICTIM, keys};
 use crate::sim::state::{Actor, SigningKey, User};
 
 /// The request header with the forged token.
@@ -110,11 +110,12 @@ fn genuine(server: &mut Server<'_>, typ: &str, issuer: &str, audience: &str) -> 
 
 /// What the JWK Set shows to everyone: the key that signs now.
 fn published_key(server: &Server<'_>) -> Option<(String, String)> {
+    let signs = keys::current(server.world);
     server
         .world
         .state
         .all::<SigningKey>(Actor::AuthServer)
-        .find(|(_, key)| key.retires.is_none())
+        .find(|(_, key)| Some(key.number) == signs)
         // A shared secret is not published.
         .map(|(kid, key)| {
             let shown = if key.algorithm == "HS256" {

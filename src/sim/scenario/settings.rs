@@ -279,6 +279,8 @@ settings! {
     Keys {
         key_overlap: u64 = 3_600, [whole 0 to 31_536_000, "seconds"], "Key overlap",
             "How long an old key stays in the JWK Set after a rotation.";
+        key_lead: u64 = 0, [whole 0 to 604_800, "seconds"], "Key lead",
+            "How long a new key stands in the JWK Set before it signs.";
         jwks_cache: u64 = 300, [whole 0 to 604_800, "seconds"], "JWK Set cache",
             "How long a node uses its copy of the JWK Set.";
         refetch_unknown_kid: bool = true, [switch], "Refetch on an unknown kid",

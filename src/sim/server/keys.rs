@@ -73,10 +73,17 @@ fn jwk(key: &Key, kid: &str, alg: &str, secret: &[u8]) -> String {
     format!(r#"{{{members},"kid":"{kid}","alg":"{alg}","use":"sig"}}"#)
 }
 
-/// Makes the next key the one that signs. Old ones stay published for the overlap.
+/// Publishes the next key, which signs from the end of its lead on. Old ones stay
+/// published until then and for the overlap.
 pub fn rotate(world: &mut World) {
     let number = u32::try_from(world.count("signing key")).unwrap_or(u32::MAX);
-    let retires = world.now.after(Span::seconds(world.settings.key_overlap));
+    let lead = if number == 0 {
+        Span::ZERO
+    } else {
+        Span::seconds(world.settings.key_lead)
+    };
+    let not_before = world.now.after(lead);
+    let retires = not_before.after(Span::seconds(world.settings.key_overlap));
     let old: Vec<(String, SigningKey)> = world
         .state
         .all::<SigningKey>(Actor::AuthServer)
@@ -97,26 +104,34 @@ pub fn rotate(world: &mut World) {
         number,
         algorithm: alg.to_owned(),
         jwk: jwk(&made, &kid, alg, &secret),
-        not_before: world.now,
+        not_before,
         retires: None,
     };
     world.put(Actor::AuthServer, &kid, entry);
 }
 
-/// Takes every key out of the JWK Set that does not sign any more and is due.
+/// The number of the key that signs now: the newest whose time has come.
+pub fn current(world: &World) -> Option<u32> {
+    world
+        .state
+        .all::<SigningKey>(Actor::AuthServer)
+        .filter(|(_, key)| key.not_before <= world.now)
+        .map(|(_, key)| key.number)
+        .max()
+}
+
+/// Takes every key out of the JWK Set that is due, but the one that signs.
 pub fn retire(world: &mut World, due: impl Fn(Time) -> bool) {
-    world.sweep::<SigningKey>(Actor::AuthServer, |_, key| key.retires.is_some_and(&due));
+    let signs = current(world);
+    world.sweep::<SigningKey>(Actor::AuthServer, |_, key| {
+        key.retires.is_some_and(&due) && Some(key.number) != signs
+    });
 }
 
 impl Server<'_> {
     /// The key that signs now.
     pub fn signing_key(&mut self) -> Option<(String, Key)> {
-        let number = self
-            .world
-            .state
-            .all::<SigningKey>(Actor::AuthServer)
-            .find(|(_, key)| key.retires.is_none())
-            .map(|(_, key)| key.number)?;
+        let number = current(self.world)?;
         Some((kid(number), key(self.world, number)?))
     }
 
