@@ -261,6 +261,8 @@ proptest! {
         let settings = Settings {
             clock_offset: offset.clamp(-leeway, leeway),
             access_lifetime: 50_000,
+            // A key that still signs cannot be removed.
+            key_lead: 0,
             jwks_cache: settings.jwks_cache.min(10_000),
             ..settings
         };
