@@ -136,8 +136,8 @@ proptest! {
     /// only with a proof that no server has seen yet.
     ///
     /// Mutation: src/sim/server/dpop.rs
-    /// - `self.world.put(keeper, &name, until);`
-    /// + `self.world.put(keeper, &name, Time::START.before(until.since(Time::START)));`
+    /// - `self.put(keeper, &name, until);`
+    /// + `self.put(keeper, &name, Time::START.before(until.since(Time::START)));`
     #[test]
     fn rule_23_no_proof_passes_twice(
         seed in any::<u64>(),

@@ -263,8 +263,8 @@ proptest! {
     /// Rule 2. A store that is down fails all who need it, and nothing is lost in it.
     ///
     /// Mutation: src/sim/server/mod.rs
-    /// - `.is_some_and(|machine| machine.up);`
-    /// + `.is_some();`
+    /// - `let reached = machine.is_none_or(|machine| machine.up);`
+    /// + `let reached = machine.is_none_or(|_| true);`
     #[test]
     fn rule_02_a_store_that_is_down_fails_all(
         settings in settings(),

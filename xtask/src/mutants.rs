@@ -52,6 +52,7 @@ pub fn mutants(arguments: &[String]) -> Outcome {
     if chosen.is_empty() {
         return Err(format!("No test's name contains `{wanted}`."));
     }
+    in_place(&chosen)?;
     let started = Instant::now();
     let next = &Mutex::new(chosen.iter());
     let outcomes: Vec<Outcome<Vec<&str>>> = thread::scope(|scope| {
@@ -84,6 +85,30 @@ pub fn mutants(arguments: &[String]) -> Outcome {
         say::time(started.elapsed())
     ));
     Ok(())
+}
+
+/// Each text that is to be changed stands once in its file.
+fn in_place(mutations: &[&Mutation]) -> Outcome {
+    let mut faults = Vec::new();
+    for mutation in mutations {
+        let places = read(&run::root().join(&mutation.file))?
+            .matches(&mutation.from)
+            .count();
+        if places != 1 {
+            faults.push(format!(
+                "{}: {places} times in {}: {}",
+                mutation.test, mutation.file, mutation.from
+            ));
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "A text that a mutation changes has to stand once in its file:\n{}",
+            faults.join("\n")
+        ))
+    }
 }
 
 /// Makes mutations in a copy of its own until none is left; gives the tests that passed
@@ -233,14 +258,6 @@ impl Tree {
     fn try_out(&self, mutation: &Mutation) -> Outcome<bool> {
         let file = self.folder.join(&mutation.file);
         let whole = read(&file)?;
-        let places = whole.matches(&mutation.from).count();
-        if places != 1 {
-            return Err(format!(
-                "{}: the text to be changed stands {places} times in {}, and has to stand \
-                 once: {}",
-                mutation.test, mutation.file, mutation.from
-            ));
-        }
         write(&file, &whole.replacen(&mutation.from, &mutation.to, 1))?;
         let outcome = self.tested(Some(&mutation.test));
         write(&file, &whole)?;
@@ -309,7 +326,8 @@ fn manifest(whole: &str) -> Outcome<String> {
     Ok(format!(
         // Another package, so that nothing of it is ever taken for what is tested.
         "[workspace]\n\n[package]\nname = \"jotlens-mutant\"\nversion = \"0.1.0\"\n\
-         edition = \"2024\"\n\n[lib]\nname = \"jotlens\"\n\n{core}\n[dev-dependencies]\n{proptest}\n\n{profile}\n"
+         edition = \"2024\"\n\n[lib]\nname = \"jotlens\"\n\n{core}\n[dev-dependencies]\n{proptest}\n\n\
+         [profile.dev.package.jotlens-mutant]\ndebug = false\n\n{profile}\n"
     ))
 }
 

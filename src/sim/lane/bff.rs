@@ -107,6 +107,8 @@ fn relay(server: &mut Server<'_>, request: &Request) -> Outcome {
         }
         ("POST", routes::LOG_IN) => log_in(server, request),
         ("POST", routes::LOG_OUT) => log_out(server, request),
+        // Tokens are no business of browsers here.
+        (_, routes::TOKEN | routes::INTROSPECT) => Err(Rule::NotFound.into()),
         // The link is the credential.
         ("GET", routes::LINK) => pass(server, request, Actor::AuthServer, None),
         _ => pass_with_token(server, request),

@@ -67,6 +67,16 @@ const TEN_READS: &str = "assumption: ten reads, because a commit waits for the l
 const NETWORK: &str = "typical published figure for a round trip";
 const HEADER: &str = "typical published figure, measured on a token with eight claims";
 
+/// The greatest value of a cost.
+const fn most(which: CostId, unit: Unit) -> u64 {
+    match (which, unit) {
+        // No browser takes more.
+        (CostId::CookieLimit, _) => 4_096,
+        (_, Unit::Microseconds) => MAX_TIME,
+        (_, Unit::Bytes) => MAX_BYTES,
+    }
+}
+
 /// Makes [`CostId`], [`COSTS`] and [`Costs`].
 macro_rules! costs {
     ($(
@@ -99,10 +109,7 @@ macro_rules! costs {
                 default: u64::midpoint($low, $high),
                 usual: ($low, $high),
                 min: 0,
-                max: match Unit::$unit {
-                    Unit::Microseconds => MAX_TIME,
-                    Unit::Bytes => MAX_BYTES,
-                },
+                max: most(CostId::$variant, Unit::$unit),
                 source: $source,
                 date: "2026-11",
             }, )+

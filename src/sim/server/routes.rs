@@ -133,6 +133,8 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
             let identity = lane.identify(server, request, SHOP_API)?;
             server.check_csrf(request, &identity)?;
             lane.end(server, &Whom::User(&identity.user))?;
+            // A session ID that was renewed a moment ago is gone as well.
+            server.set_cookies.clear();
             let response = lane.farewell(server);
             let mut outcome = with(response, identity);
             outcome.1 = Rule::SignedOut;
@@ -160,6 +162,9 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
         ("GET", LINK) => {
             let token = request.field("token").unwrap_or_default().to_owned();
             let user = lane.use_link(server, &token)?;
+            if server.user(&user).is_none_or(|row| row.disabled) {
+                return Err(Rule::UserDisabled.because(format!("{user} is disabled")));
+            }
             let response = Response::new(200).html(&format!("<p>Welcome back, {user}.</p>"));
             Ok(plain(response, Rule::LinkHolds))
         }
