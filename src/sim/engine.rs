@@ -175,6 +175,11 @@ fn elapse(world: &mut World) {
     for keeper in introspecting() {
         world.sweep::<Introspected>(keeper, |_, known| now >= known.expires);
     }
+    if world.has_changes() {
+        let text = "removes what has expired".to_owned();
+        let who = Actor::Clock;
+        world.emit(What::Note { who, text });
+    }
 }
 
 fn happen(world: &mut World, pending: Pending) {

@@ -19,7 +19,7 @@ pub fn act(world: &mut World, action: Action) {
     match action {
         Action::Advance { seconds } => {
             let text = format!("{seconds} seconds go by");
-            let who = Actor::Person;
+            let who = Actor::Clock;
             world.emit(What::Note { who, text });
         }
         Action::RevokeSession => revoke(world),

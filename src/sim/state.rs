@@ -43,6 +43,8 @@ pub enum Actor {
     SecondApi,
     /// Who administers the shop.
     Operator,
+    /// What time does by itself.
+    Clock,
 }
 
 impl Actor {
@@ -80,6 +82,7 @@ impl fmt::Display for Actor {
             Self::Service => f.write_str("the internal service"),
             Self::SecondApi => f.write_str("the second API"),
             Self::Operator => f.write_str("the operator"),
+            Self::Clock => f.write_str("the clock"),
         }
     }
 }

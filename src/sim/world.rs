@@ -146,6 +146,11 @@ impl World {
         self.events.push(event);
     }
 
+    /// Whether anything has changed that no event has told yet.
+    pub fn has_changes(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
     /// Gives what has changed since the last event to that event.
     pub fn settle(&mut self) {
         let changes = std::mem::take(&mut self.changes);

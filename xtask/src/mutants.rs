@@ -22,6 +22,9 @@ const COPIED: &[&str] = &["src/jose", "src/claims", "src/sim", RULES, "tests/com
 /// How many copies are worked on at once.
 const WORKERS: usize = 2;
 
+/// How often a test is run before its mutation counts as one that it does not see.
+const TRIES: usize = 5;
+
 /// The mutations that have not been made yet.
 type Chosen<'a> = std::slice::Iter<'a, &'a Mutation>;
 
@@ -259,16 +262,27 @@ impl Tree {
         let file = self.folder.join(&mutation.file);
         let whole = read(&file)?;
         write(&file, &whole.replacen(&mutation.from, &mutation.to, 1))?;
-        let outcome = self.tested(Some(&mutation.test));
+        let caught = self.catches(mutation);
         write(&file, &whole)?;
-        let outcome = outcome?;
-        if !outcome.compiled {
-            return Err(format!(
-                "{}: its mutation does not compile:\n{}",
-                mutation.test, outcome.said
-            ));
+        caught
+    }
+
+    /// Whether a test fails. Its cases are drawn at random: a rare one may need more than
+    /// one draw.
+    fn catches(&self, mutation: &Mutation) -> Outcome<bool> {
+        for _ in 0..TRIES {
+            let outcome = self.tested(Some(&mutation.test))?;
+            if !outcome.compiled {
+                return Err(format!(
+                    "{}: its mutation does not compile:\n{}",
+                    mutation.test, outcome.said
+                ));
+            }
+            if !outcome.passed {
+                return Ok(true);
+            }
         }
-        Ok(!outcome.passed)
+        Ok(false)
     }
 
     fn tested(&self, only: Option<&str>) -> Outcome<Tested> {
