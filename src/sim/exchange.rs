@@ -51,8 +51,6 @@ pub enum Purpose {
     Replay,
     /// The thief gets tokens for a stolen refresh token.
     ThiefRefresh,
-    /// A one-time link is asked for; it comes by mail.
-    IssueLink,
 }
 
 /// What the attacker does with a credential of their own.

@@ -3,7 +3,7 @@
 
 use super::{Server, keys};
 use crate::jose::algorithm;
-use crate::jose::base64url::{decode_strict, encode};
+use crate::jose::base64url::decode_strict;
 use crate::jose::json;
 use crate::jose::jws::{self, Jws, Signature};
 use crate::jose::key::{Key, Reading, from_jwk_value};
@@ -289,15 +289,4 @@ impl Server<'_> {
 /// A text parameter of the protected header.
 fn parameter<'a>(signature: &'a Signature, name: &str) -> Option<&'a str> {
     signature.parameter(name).and_then(json::Value::as_str)
-}
-
-/// The claims of a token as anyone can read them, checked or not.
-pub fn read_claims(token: &str) -> Option<Claims> {
-    let payload = decode_strict(token.split('.').nth(1)?)?;
-    serde_json::from_slice(&payload).ok()
-}
-
-/// A token with other header or claims and the signature it had.
-pub fn reassemble(header: &str, payload: &str, signature: &str) -> String {
-    format!("{}.{}.{signature}", encode(header), encode(payload))
 }
