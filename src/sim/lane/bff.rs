@@ -183,7 +183,10 @@ fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
     let to = target(server, request)?;
     let outcome = pass(server, request, to, Some(&tokens.access));
     let refused = matches!(&outcome, Err(refusal) if refusal.rule.status() == 401);
-    if refused && !renewed && server.world.settings.retry_after_401 {
+    // Without a refresh token there is nothing to try: the refusal stands, and so does
+    // the session, whose token may be good for other servers.
+    let may_renew = !renewed && tokens.refresh.is_some();
+    if refused && may_renew && server.world.settings.retry_after_401 {
         let tokens = renew(server, &id, &tokens)?;
         return pass(server, request, to, Some(&tokens.access))
             .map(|outcome| keep(outcome, identity));
