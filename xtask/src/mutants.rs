@@ -119,7 +119,7 @@ fn in_place(mutations: &[&Mutation]) -> Outcome {
 fn work<'a>(number: usize, next: &Mutex<Chosen<'a>>) -> Outcome<Vec<&'a str>> {
     let tree = Tree::lay_out(number)?;
     // Unbroken, every test passes; so what fails later fails for the mutation.
-    let whole = tree.tested(None)?;
+    let whole = tree.tested(None, 1)?;
     if !whole.passed {
         return Err(format!(
             "The rules' tests fail without any mutation:\n{}",
@@ -270,8 +270,8 @@ impl Tree {
     /// Whether a test fails. Its cases are drawn at random: a rare one may need more than
     /// one draw.
     fn catches(&self, mutation: &Mutation) -> Outcome<bool> {
-        for _ in 0..TRIES {
-            let outcome = self.tested(Some(&mutation.test))?;
+        for draw in 1..=TRIES {
+            let outcome = self.tested(Some(&mutation.test), draw)?;
             if !outcome.compiled {
                 return Err(format!(
                     "{}: its mutation does not compile:\n{}",
@@ -285,11 +285,12 @@ impl Tree {
         Ok(false)
     }
 
-    fn tested(&self, only: Option<&str>) -> Outcome<Tested> {
+    fn tested(&self, only: Option<&str>, draw: usize) -> Outcome<Tested> {
         let output = run::program("cargo")
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_TERM_COLOR", "never")
+            .env("PROPTEST_RNG_SEED", draw.to_string())
             // That a case fails is enough: it need not be made small.
             .env("PROPTEST_MAX_SHRINK_ITERS", "0")
             .args(["test", "--quiet", "--test", "rules", "--"])
