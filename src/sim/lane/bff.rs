@@ -186,13 +186,15 @@ fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
     // Without a refresh token there is nothing to try: the refusal stands, and so does
     // the session, whose token may be good for other servers.
     let may_renew = !renewed && tokens.refresh.is_some();
-    if refused && may_renew && server.world.settings.retry_after_401 {
+    let outcome = if refused && may_renew && server.world.settings.retry_after_401 {
         let tokens = renew(server, &id, &tokens)?;
-        return pass(server, request, to, Some(&tokens.access))
-            .map(|outcome| keep(outcome, identity));
-    }
-    let outcome = outcome?;
+        pass(server, request, to, Some(&tokens.access))?
+    } else {
+        outcome?
+    };
     if outcome.1 == Rule::SignedOut {
+        // A session ID that was renewed a moment ago is gone as well.
+        server.set_cookies.clear();
         let settings = &server.world.settings;
         server
             .set_cookies
