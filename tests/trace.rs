@@ -4,9 +4,11 @@
 #[path = "common/scripts.rs"]
 mod scripts;
 
+use jotlens::sim::browser::Cookie;
 use jotlens::sim::scenario::action::{Action, Role};
 use jotlens::sim::scenario::script::{Script, Step};
 use jotlens::sim::scenario::settings::{Settings, TokenStorage};
+use jotlens::sim::state::Actor;
 use jotlens::sim::trace::{Standing, TraceFault};
 use jotlens::sim::{LaneName, Position, Scenario, Trace, frame, simulate};
 use proptest::prelude::*;
@@ -137,4 +139,21 @@ fn a_verdict_knows_what_the_server_does_not() {
         assert_eq!(status, 200);
         assert!(matches!(standing, Standing::Attack { .. }));
     }
+}
+
+/// A BFF that has to renew its token to log out everywhere deletes its cookie all the same.
+#[test]
+fn logging_out_everywhere_leaves_no_session_cookie() {
+    let actions = [
+        LOG_IN,
+        Action::RotateKeys,
+        Action::RemoveOldKeys,
+        Action::LogOutEverywhere { tab: 1 },
+    ];
+    let trace = run(Settings::default(), &actions, &[LaneName::Bff]);
+    let end = frame(&trace, Position::after(4));
+    let [bff] = end.lanes.as_slice() else {
+        panic!("one lane");
+    };
+    assert_eq!(bff.state.all::<Cookie>(Actor::Browser).count(), 0);
 }

@@ -1,12 +1,12 @@
 //! The denylist: tokens that are refused although they still hold (RFC 7009 says that
 //! a server may revoke access tokens; how it does is up to it).
 //!
-//! An entry names a token, a login, or a user up to a moment. It is kept until the
+//! An entry names a login, or a user up to a moment. It is kept until the
 //! last token that it can concern has expired.
 
 use super::Server;
 use super::token::Claims;
-use crate::sim::clock::{Span, Time};
+use crate::sim::clock::Span;
 use crate::sim::exchange::Refusal;
 use crate::sim::rule::Rule;
 use crate::sim::state::{Actor, Denied};
@@ -14,8 +14,6 @@ use crate::sim::state::{Actor, Denied};
 /// What an entry concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target<'a> {
-    /// One token, until its `exp`.
-    Token(&'a Claims),
     /// All tokens of a login.
     Login(&'a str),
     /// All tokens of a user that have been issued so far.
@@ -40,11 +38,6 @@ impl Server<'_> {
             .after(leeway);
         let now = self.world.now.as_seconds();
         let (name, issued_until, expires) = match target {
-            Target::Token(claims) => (
-                format!("jti {}", claims.jti),
-                None,
-                Time::from_seconds(claims.exp).after(leeway),
-            ),
             Target::Login(login) => (format!("sid {login}"), None, longest),
             // Tokens have whole seconds: one issued later in this second is meant too.
             Target::User(user) => (format!("sub {user}"), Some(now), longest),
@@ -63,7 +56,7 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// Looks a token up: one read for its `jti`, `sid` and `sub` together.
+    /// Looks a token up: one read for its `sid` and `sub` together.
     ///
     /// # Errors
     /// It is listed; or the store is down, and the list does not fail open.
@@ -79,11 +72,7 @@ impl Server<'_> {
                 Err(refusal)
             };
         }
-        let names = [
-            format!("jti {}", claims.jti),
-            format!("sid {}", claims.sid),
-            format!("sub {}", claims.sub),
-        ];
+        let names = [format!("sid {}", claims.sid), format!("sub {}", claims.sub)];
         for name in names {
             let listed = self
                 .world
