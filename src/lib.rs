@@ -25,6 +25,15 @@ pub mod claims;
 /// Session login and token login, computed: clock, browser, servers, lanes, traces.
 pub mod sim;
 
+/// How a trace is told: captions, diagrams, transcripts, exports.
+pub mod story;
+
+/// Claims that people repeat, each put to the test in the simulator.
+pub mod cards;
+
+/// What the Learn page says, each statement with the run that proves it.
+pub mod learn;
+
 /// Finds the token in whatever was pasted, and says what it removed.
 pub mod intake;
 

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 /// The modules in the order in which they may depend on each other: each may
 /// name only itself and those before it.
-const ORDER: [&str; 10] = [
-    "jose", "claims", "sim", "intake", "token", "verdict", "audit", "inspect", "platform", "ui",
+const ORDER: [&str; 13] = [
+    "jose", "claims", "sim", "story", "cards", "learn", "intake", "token", "verdict", "audit",
+    "inspect", "platform", "ui",
 ];
 
 /// From this module on the browser may be named.

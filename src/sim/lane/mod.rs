@@ -48,6 +48,21 @@ impl LaneName {
             .map_or(&session::SessionLane, |(_, _, lane)| *lane)
     }
 
+    /// Its name in links, attributes and JSON.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Jwt => "jwt",
+            Self::Bff => "bff",
+            Self::Opaque => "opaque",
+        }
+    }
+
+    /// The lane of this id.
+    pub fn of_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lane| lane.id() == id)
+    }
+
     /// What it is called on the page.
     pub fn label(self) -> &'static str {
         LANES

@@ -1,0 +1,5 @@
+//! Cards on ending what was granted.
+
+use super::Card;
+
+pub(super) const CARDS: &[Card] = &[];

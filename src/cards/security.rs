@@ -1,0 +1,5 @@
+//! Cards on attacks and what they get.
+
+use super::Card;
+
+pub(super) const CARDS: &[Card] = &[];

@@ -1,0 +1,5 @@
+//! Cards on bytes on the wire.
+
+use super::Card;
+
+pub(super) const CARDS: &[Card] = &[];

@@ -1,0 +1,96 @@
+//! Places in the texts of cards, filled from the run, so that no text states a number
+//! that its run does not give.
+//!
+//! - `{records-written:session}`: what a measure came to in a lane of the run `main`;
+//! - `{records-written:jwt@refresh}`: the same in another run of the card;
+//! - `{=access_lifetime}`: a setting of the run `main`, in words; `{=nodes@one}` of another;
+//! - `{5:jwt}`: the status that the last answer of step 5 had in a lane; `@` as above.
+
+use super::{Card, Results};
+use crate::sim::LaneName;
+use crate::sim::measure::duration;
+use crate::sim::scenario::field::{Kind, Value};
+use crate::sim::scenario::settings::Settings;
+
+/// A stretch of a filled text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    Words(String),
+    /// A number that the run gave.
+    Number(String),
+    /// A place that nothing fills, as it stands in the source: a fault of the card.
+    Unknown(String),
+}
+
+impl Card {
+    /// A text of this card with its places filled.
+    pub fn fill(&self, text: &str, results: &Results) -> Vec<Part> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once('{') {
+            let Some((place, after)) = behind.split_once('}') else {
+                break;
+            };
+            if !before.is_empty() {
+                parts.push(Part::Words(before.to_owned()));
+            }
+            parts.push(match self.number_at(place, results) {
+                Some(number) => Part::Number(number),
+                None => Part::Unknown(format!("{{{place}}}")),
+            });
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Words(rest.to_owned()));
+        }
+        parts
+    }
+
+    /// The same as one text.
+    pub fn filled(&self, text: &str, results: &Results) -> String {
+        let parts = self.fill(text, results);
+        parts
+            .iter()
+            .map(|part| match part {
+                Part::Words(text) | Part::Number(text) | Part::Unknown(text) => text.as_str(),
+            })
+            .collect()
+    }
+
+    fn number_at(&self, place: &str, results: &Results) -> Option<String> {
+        let (place, run) = place.split_once('@').unwrap_or((place, "main"));
+        if let Some(setting) = place.strip_prefix('=') {
+            return setting_in_words(&self.run(run)?.scenario(self.claim).settings, setting);
+        }
+        let (what, lane) = place.split_once(':')?;
+        let lane = LaneName::of_id(lane)?;
+        if let Ok(step) = what.parse::<u32>() {
+            return Some(results.status(run, step, lane)?.to_string());
+        }
+        Some(results.amount(run, what, lane)?.to_string())
+    }
+}
+
+/// A setting's value as it stands in a sentence: "15 min", "3 nodes", "Shared store".
+pub fn setting_in_words(settings: &Settings, id: &str) -> Option<String> {
+    let row = Settings::row(id)?;
+    Some(match (settings.get(id)?, row.kind) {
+        (Value::Switch(on), _) => if on { "on" } else { "off" }.to_owned(),
+        (
+            Value::Whole(number),
+            Kind::Whole {
+                unit: "seconds", ..
+            },
+        ) => duration(number.unsigned_abs()),
+        (Value::Whole(number), Kind::Whole { unit, .. }) => {
+            format!("{number} {unit}").trim_end().to_owned()
+        }
+        (Value::Whole(number), _) => number.to_string(),
+        (Value::Choice(chosen), Kind::Choice(options)) => options
+            .iter()
+            .find(|option| option.id == chosen)
+            .map_or(chosen, |option| option.label)
+            .to_owned(),
+        (Value::Choice(chosen), _) => chosen.to_owned(),
+    })
+}

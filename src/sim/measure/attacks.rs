@@ -1,0 +1,5 @@
+//! Measures of what attackers got.
+
+use super::Measure;
+
+pub(super) const MEASURES: &[Measure] = &[];
