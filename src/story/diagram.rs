@@ -4,7 +4,7 @@
 pub use super::changes::{ChangeLine, Mark, changes};
 
 use super::answer::whole_reason;
-use super::words::{capital, cut, duration, plain, visible};
+use super::words::{capital, cut, duration, listed, plain, visible};
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::Span;
 use crate::sim::http::Request;
@@ -126,6 +126,8 @@ const PATH: usize = 28;
 /// Who takes part in a lane, and what that means for its columns.
 struct Cast {
     actors: BTreeSet<Actor>,
+    /// Nodes that there are or were, at work or not.
+    nodes: usize,
     /// There would be too many columns: services stand with the nodes.
     folded: bool,
 }
@@ -133,7 +135,10 @@ struct Cast {
 impl Cast {
     fn of(lane: &LaneTrace) -> Self {
         let mut actors = BTreeSet::new();
+        let mut nodes = BTreeSet::new();
         for event in &lane.events {
+            let keepers = event.changes.iter().map(|change| change.place.keeper);
+            nodes.extend(keepers.filter(|keeper| matches!(keeper, Actor::Node(_))));
             match &event.what {
                 What::Beginning | What::Did { .. } => {}
                 What::Note { who, .. } => {
@@ -152,6 +157,7 @@ impl Cast {
         }
         let mut cast = Self {
             actors,
+            nodes: nodes.len(),
             folded: false,
         };
         cast.folded = cast.columns().len() > MOST_COLUMNS;
@@ -192,10 +198,8 @@ impl Cast {
                 }
             }
             Column::Nodes if self.folded => "nodes, services",
-            Column::Nodes => match self.count(|actor| matches!(actor, Actor::Node(_))) {
-                0 | 1 => "node",
-                _ => "nodes",
-            },
+            Column::Nodes if self.nodes > 1 => "nodes",
+            Column::Nodes => "node",
             Column::Bff => "BFF",
             Column::Store => match (self.has(Actor::Store), self.has(Actor::Database)) {
                 (true, true) => "store, database",
@@ -219,7 +223,7 @@ impl Cast {
                 self.has(Actor::App) || self.count(|actor| matches!(actor, Actor::Tab(_))) > 1
             }
             Actor::App => self.count(|actor| matches!(actor, Actor::Tab(_) | Actor::Person)) > 0,
-            Actor::Node(_) => self.count(|actor| matches!(actor, Actor::Node(_))) > 1,
+            Actor::Node(_) => self.nodes > 1,
             Actor::AttackerPage | Actor::Script | Actor::Thief => {
                 self.count(|actor| column_of(*actor) == Column::Attacker) > 1
             }
@@ -238,12 +242,29 @@ impl Cast {
 
     /// A label that says who, where the column does not.
     fn said_by(&self, actor: Actor, label: &str) -> String {
-        let label = cut(&visible(label), LABEL);
         match self.name(actor) {
-            Some(name) => format!("{name}: {label}"),
-            None => label,
+            Some(name) => format!("{name}: {}", short(label)),
+            None => short(label),
         }
     }
+}
+
+fn short(label: &str) -> String {
+    cut(&visible(label), LABEL)
+}
+
+/// Whether several nodes are at work in these events, so that each thing that one does
+/// has to say which.
+fn is_shared_work(events: &[Event]) -> bool {
+    let nodes: BTreeSet<Actor> = events
+        .iter()
+        .filter_map(|event| match &event.what {
+            What::Response { from, .. } | What::Lookup { from, .. } => Some(*from),
+            _ => None,
+        })
+        .filter(|actor| matches!(actor, Actor::Node(_)))
+        .collect();
+    nodes.len() > 1
 }
 
 /// The columns that a lane needs over its whole trace: two to [`MOST_COLUMNS`], in the
@@ -282,6 +303,7 @@ fn step_lines(lane: &LaneTrace, cast: &Cast, step: u32) -> Vec<Line> {
     let mut pen = Pen {
         cast,
         events,
+        name_nodes: is_shared_work(events),
         first: from,
         lines: Vec::new(),
     };
@@ -295,6 +317,8 @@ fn step_lines(lane: &LaneTrace, cast: &Cast, step: u32) -> Vec<Line> {
 struct Pen<'a> {
     cast: &'a Cast,
     events: &'a [Event],
+    /// Whether the work of a node says which node it is; its answers always do.
+    name_nodes: bool,
     /// Where the step begins in the lane.
     first: usize,
     lines: Vec<Line>,
@@ -307,12 +331,20 @@ impl Pen<'_> {
             kind: LineKind::Own {
                 at: self.cast.column(who),
             },
-            label: self.cast.said_by(who, label),
+            label: self.done_by(who, label),
             detail,
             tone,
             status: None,
             message: false,
         });
+    }
+
+    /// A label for something that is done while a request is handled.
+    fn done_by(&self, who: Actor, label: &str) -> String {
+        if matches!(who, Actor::Node(_)) && !self.name_nodes {
+            return short(label);
+        }
+        self.cast.said_by(who, label)
     }
 
     /// An arrow, or a line at its column where both ends stand in one.
@@ -353,7 +385,7 @@ impl Pen<'_> {
                 self.lines.push(Line {
                     event: self.first + index,
                     kind: self.way(*from, *to, false, false),
-                    label: self.cast.said_by(*from, &request_label(message)),
+                    label: self.done_by(*from, &request_label(message)),
                     detail: carried(message),
                     tone: if attack { Tone::Attack } else { Tone::Plain },
                     status: None,
@@ -370,13 +402,15 @@ impl Pen<'_> {
                 let lost = !reached;
                 let (detail, tone) = if lost {
                     (format!("{to} does not answer"), Tone::Refused)
+                } else if writes(event) {
+                    (format!("writes to {to}"), Tone::Plain)
                 } else {
                     (format!("asks {to}"), Tone::Plain)
                 };
                 self.lines.push(Line {
                     event: self.first + index,
                     kind: self.way(*from, *to, false, lost),
-                    label: self.cast.said_by(*from, &asked),
+                    label: self.done_by(*from, &asked),
                     detail,
                     tone,
                     status: None,
@@ -414,7 +448,7 @@ impl Pen<'_> {
                 }
                 if let Some(rule) = unreadable {
                     let detail = clause(rule.sentence());
-                    self.own(index, *by, "page may not read it", detail, Tone::Blocked);
+                    self.own(index, *by, "may not read the answer", detail, Tone::Blocked);
                 }
             }
             What::Blocked { by, message, rule } => {
@@ -469,15 +503,25 @@ impl Pen<'_> {
         };
         let attack = column_of(who) == Column::Attacker;
         let tone = if attack { Tone::Attack } else { Tone::Plain };
-        let detail = visible(&format!("{who}: {text}"));
+        // The label is cut where it is long.
+        let detail = if short(&label) == label {
+            String::new()
+        } else {
+            visible(text)
+        };
         self.own(index, who, &label, detail, tone);
     }
 
     fn dropped(&mut self, index: usize, who: Actor, verb: &str, dropped: &Dropped) {
         let name = dropped.what.split('=').next().unwrap_or_default();
-        let label = format!("{verb} {name}");
+        // The browser does it, whoever's page it is for.
+        let keeper = if who == Actor::App { "app" } else { "browser" };
+        let label = format!("{keeper} {verb} {name}");
         let detail = clause(dropped.rule.sentence());
-        self.own(index, who, &label, detail, Tone::Blocked);
+        self.own(index, who, "", detail, Tone::Blocked);
+        if let Some(line) = self.lines.last_mut() {
+            line.label = short(&label);
+        }
     }
 
     /// Whether the attacker is behind an exchange, as its answer says.
@@ -532,30 +576,41 @@ fn carried(message: &Request) -> String {
     }
     if let Some(line) = message.headers.get("Authorization") {
         let scheme = line.split(' ').next().unwrap_or_default();
-        parts.push(format!("{scheme} credential"));
+        parts.push(match scheme {
+            "Bearer" => "a bearer token".to_owned(),
+            "DPoP" => "a bound access token".to_owned(),
+            "Basic" => "the client's own secret".to_owned(),
+            other => format!("{other} credentials"),
+        });
     }
     if message.headers.get("DPoP").is_some() {
-        parts.push("DPoP proof".to_owned());
+        parts.push("a DPoP proof".to_owned());
     }
     if message.field("refresh_token").is_some() {
-        parts.push("refresh token".to_owned());
+        parts.push("a refresh token".to_owned());
+    }
+    if message.body.contains(r#""password":"#) {
+        parts.push("user name and password".to_owned());
     }
     if parts.is_empty() {
         return "carries no credential".to_owned();
     }
-    visible(&format!("carries {}", parts.join(" and ")))
+    visible(&format!("carries {}", listed(&parts)))
+}
+
+fn writes(event: &Event) -> bool {
+    event.cost.store_writes > 0 || event.cost.database_writes > 0
 }
 
 /// What is asked of a store, as something that the asker does.
 fn question(event: &Event, what: &str) -> String {
-    let writes = event.cost.store_writes + event.cost.database_writes > 0;
     let (verb, rest) = what.split_once(' ').unwrap_or((what, ""));
     if verb == "whether" {
         return format!("asks {what}");
     }
     match VERBS.iter().find(|(plain, _)| *plain == verb) {
         Some((_, third)) => format!("{third} {rest}"),
-        None if writes => format!("writes {what}"),
+        None if writes(event) => format!("writes {what}"),
         None => format!("reads {what}"),
     }
 }
