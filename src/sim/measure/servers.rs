@@ -3,32 +3,14 @@
 use super::{Measure, Unit};
 use crate::sim::scenario::action::Action;
 
-pub(super) const MEASURES: &[Measure] = &[
-    Measure {
-        name: "records-written",
-        label: "Records written at login",
-        sentence: "Records that the servers did not have before and wrote in the step of the first login.",
-        unit: Unit::Count,
-        of: |ran| {
-            let login =
-                ran.first(|action| matches!(action, Action::LogIn { .. } | Action::AppLogIn));
-            let events = login.map_or(&[][..], |step| ran.step(step));
-            events.iter().map(|event| event.cost.records_written).sum()
-        },
+pub(super) const MEASURES: &[Measure] = &[Measure {
+    name: "records-written",
+    label: "Records written at login",
+    sentence: "Records that the servers did not have before and wrote in the step of the first login.",
+    unit: Unit::Count,
+    of: |ran| {
+        let login = ran.first(|action| matches!(action, Action::LogIn { .. } | Action::AppLogIn));
+        let events = login.map_or(&[][..], |step| ran.step(step));
+        events.iter().map(|event| event.cost.records_written).sum()
     },
-    Measure {
-        name: "accepted-after-revocation",
-        label: "Requests accepted after revocation",
-        sentence: "Requests that were accepted in the steps after the operator revoked the login.",
-        unit: Unit::Count,
-        of: |ran| {
-            let revoked = ran.first(|action| matches!(action, Action::RevokeSession));
-            revoked.map_or(0, |step| {
-                let accepted = ran
-                    .answers_after(step)
-                    .filter(|answer| answer.verdict.rule.accepts());
-                accepted.count() as u64
-            })
-        },
-    },
-];
+}];
