@@ -13,6 +13,7 @@ mod state;
 
 pub mod fix; // the smallest change that stops an attack
 mod text; // places in texts, filled from the run
+mod write; // short ways to write rows
 
 pub use text::Part;
 
