@@ -327,21 +327,6 @@ pub(super) const MEASURES: &[Measure] = &[
         unit: Unit::Count,
         of: |ran| while_store_is_down(ran, false),
     },
-    Measure {
-        name: "accepted-after-revocation",
-        label: "Requests accepted after revocation",
-        sentence: "Requests that were accepted in the steps after the operator revoked the login.",
-        unit: Unit::Count,
-        of: |ran| {
-            let revoked = ran.first(|action| matches!(action, Action::RevokeSession));
-            revoked.map_or(0, |step| {
-                let accepted = ran
-                    .answers_after(step)
-                    .filter(|answer| answer.verdict.rule.accepts());
-                accepted.count() as u64
-            })
-        },
-    },
 ];
 
 /// Hundredths, rounded; nothing of nothing is 0.
