@@ -4,7 +4,7 @@
 pub use super::changes::{ChangeLine, Mark, changes};
 
 use super::answer::whole_reason;
-use super::words::{capital, cut, duration, listed, plain, visible};
+use super::words::{capital, clause, cut, duration, listed, visible};
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::Span;
 use crate::sim::http::Request;
@@ -379,7 +379,7 @@ impl Pen<'_> {
                 withheld,
             } => {
                 for dropped in withheld.iter().filter(|dropped| is_telling(dropped.rule)) {
-                    self.dropped(index, *from, "keeps back cookie", dropped);
+                    self.dropped(index, *from, "keeps back", dropped);
                 }
                 let attack = column_of(*from) == Column::Attacker || self.is_attack(*exchange);
                 self.lines.push(Line {
@@ -444,7 +444,7 @@ impl Pen<'_> {
                 ..
             } => {
                 for dropped in dropped {
-                    self.dropped(index, *by, "drops cookie", dropped);
+                    self.dropped(index, *by, "drops", dropped);
                 }
                 if let Some(rule) = unreadable {
                     let detail = clause(rule.sentence());
@@ -552,11 +552,6 @@ pub(super) fn is_telling(rule: BrowserRule) -> bool {
         rule,
         BrowserRule::WrongHost | BrowserRule::WrongPath | BrowserRule::Expired
     )
-}
-
-/// A sentence as a clause: without its full stop.
-fn clause(sentence: &str) -> String {
-    plain(sentence.trim_end_matches('.'))
 }
 
 fn request_label(message: &Request) -> String {

@@ -95,18 +95,23 @@ pub fn capital(text: &str) -> String {
     }
 }
 
-/// The text with its first letter in lower case, as it goes on after a colon; but for
-/// abbreviations.
+/// The text with its first letter in lower case, as it goes on in a sentence; but for
+/// words that are written in their own way (`SameSite`, `JWT`).
 pub fn small(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next();
-    let second = chars.clone().next();
-    match first {
-        Some(first) if !second.is_some_and(|second| second.is_ascii_uppercase()) => {
-            format!("{}{}", first.to_ascii_lowercase(), chars.as_str())
-        }
-        _ => text.to_owned(),
+    let word = text.split(' ').next().unwrap_or_default();
+    if word.chars().skip(1).any(|c| c.is_ascii_uppercase()) {
+        return text.to_owned();
     }
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => format!("{}{}", first.to_ascii_lowercase(), chars.as_str()),
+        None => String::new(),
+    }
+}
+
+/// A whole sentence as a clause that goes on after "because".
+pub fn clause(sentence: &str) -> String {
+    plain(&small(sentence.trim_end_matches('.')))
 }
 
 /// A rule's sentence without the marks that set code apart.
@@ -141,6 +146,11 @@ mod tests {
         assert_eq!(shortened("abcdefgh", 5), "ab…gh");
         assert_eq!(cut("reads the row of ana", 14), "reads the row…");
         assert_eq!(visible("a\nb\u{202e}"), "a⟨U+000A⟩b⟨U+202E⟩");
+        assert_eq!(
+            clause("SameSite=None needs `Secure`."),
+            "SameSite=None needs Secure"
+        );
+        assert_eq!(clause("The cookie has expired."), "the cookie has expired");
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");
     }
 }

@@ -9,7 +9,7 @@ use crate::sim::scenario::settings::{Balancer, SessionStore, Settings, TokenStor
 use crate::sim::trace::Trace;
 use crate::story::answer::victim;
 use crate::story::settings;
-use crate::story::words::{listed, moment};
+use crate::story::words::{listed, moment, small};
 
 /// Settings beyond those that the sentences name anyway.
 const MOST_NAMED: usize = 4;
@@ -100,7 +100,7 @@ fn further(settings: &Settings) -> Option<String> {
     let rows: Vec<String> = settings::differing(settings)
         .into_iter()
         .filter(|row| !NAMED.contains(&row.id))
-        .map(|row| format!("{} {}", row.label, row.value))
+        .map(|row| format!("{} is {}", row.label, small(&row.value)))
         .collect();
     if rows.is_empty() {
         return None;
