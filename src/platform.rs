@@ -332,6 +332,20 @@ pub fn reveal(id: &str) {
     }
 }
 
+/// Scrolls no further than it takes to see the element with this id, and not at all where
+/// it is seen whole already. Never smoothly: who steps quickly would not see where they are.
+pub fn bring_into_view(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else {
+        return;
+    };
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
+    let scroll = js_sys::Reflect::get(&element, &"scrollIntoView".into());
+    if let Ok(scroll) = scroll.and_then(JsCast::dyn_into::<js_sys::Function>) {
+        let _ = scroll.call1(&element, &options);
+    }
+}
+
 /// The title of the window; never anything that was pasted.
 pub fn set_title(title: &str) {
     document().set_title(title);

@@ -5,6 +5,6 @@ pub mod caption; // what a step did, in a sentence
 pub mod changes; // what a step changed in the state
 pub mod diagram; // a lane as a sequence diagram, as data
 
-mod answer; // what a verdict says
+pub mod answer; // what a verdict says
 mod settings; // what is not as usual
-mod words; // times, shortened and safe texts
+pub mod words; // times, shortened and safe texts
