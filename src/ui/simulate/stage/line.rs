@@ -106,11 +106,20 @@ pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>
             }
         }
     }
-    let way = sheet::way(event).filter(|_| matches!(line.kind, LineKind::Arrow { .. }));
+    let is_arrow = matches!(line.kind, LineKind::Arrow { .. });
+    let way = sheet::way(event).filter(|_| is_arrow || line.message);
+    // What stays at one place says where, unless its label does.
+    let place = match line.kind {
+        LineKind::Own { at } if way.is_none() && !line.label.contains(": ") => {
+            lane.participants.get(column(at)).map(|one| one.label)
+        }
+        _ => None,
+    };
     let inner = html! { <>
         if let Some((from, to)) = way {
             <span class="line-way">{ from }<span aria-hidden="true">{ " → " }</span><span class="visually-hidden">{ " to " }</span>{ to }{ ": " }</span>
         }
+        if let Some(place) = place { <span class="line-way">{ place }{ ": " }</span> }
         <span class="line-label">{ label }</span>
         <span class="line-arrow" aria-hidden="true"></span>
     </> };

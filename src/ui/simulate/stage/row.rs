@@ -8,7 +8,7 @@ use super::sheet::{Lane, Sheet};
 use crate::sim::Position;
 use crate::sim::divergence::{self, Outcome};
 use crate::sim::trace::LaneTrace;
-use crate::story::words;
+use crate::story::diagram::{Line, Tone};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -104,7 +104,7 @@ pub fn why(lanes: &[LaneTrace], step: u32) -> String {
                 .rfind(|answer| answer.counts() && !answer.lost);
             match last {
                 Some(answer) => format!(
-                    "{}: {}, {}",
+                    "{} {}: {}",
                     lane.lane.label(),
                     answer.message.status,
                     crate::story::answer::whole_reason(&answer)
@@ -113,7 +113,14 @@ pub fn why(lanes: &[LaneTrace], step: u32) -> String {
             }
         })
         .collect();
-    words::capital(&format!("{}.", clauses.join(". ")))
+    format!("{}.", clauses.join(". "))
+}
+
+/// Whether a line of the current step says why: what decides, what a browser kept back, and
+/// what its label cuts short. Where lanes part, the row itself says why.
+fn is_told(line: &Line, newest: bool, parts: bool) -> bool {
+    let decides = (line.status.is_some() || newest) && !parts;
+    decides || line.tone == Tone::Blocked || line.label.ends_with('…')
 }
 
 fn cell(props: &Props, lane: Lane<'_>) -> Html {
@@ -141,7 +148,7 @@ fn cell(props: &Props, lane: Lane<'_>) -> Html {
                     { for lines.iter().enumerate().map(|(index, line)| {
                         let around = Around {
                             newest: props.current && newest == Some(index),
-                            told: props.current && !props.parts && (line.status.is_some() || newest == Some(index)),
+                            told: props.current && is_told(line, newest == Some(index), props.parts),
                             open: props.pointed == Some(Pointed { lane: name, event: line.event }),
                         };
                         line::draw(lane, line, around, &point)
