@@ -31,7 +31,7 @@ const RIDDEN: Beat = Beat {
     together: &[Action::XssRide { tab: 1 }],
 };
 
-const STORY: &[Beat] = &[LOG_IN, FORM, FORGE, INJECTED, REPLAY, RIDDEN];
+const STORY: &[Beat] = &[LOG_IN, FORM, FORGE, INJECTED, REPLAY];
 
 const CROSS_SITE: &[Beat] = &[LOG_IN, FORM];
 const SCRIPT: &[Beat] = &[LOG_IN, INJECTED, REPLAY];
