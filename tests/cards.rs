@@ -13,6 +13,18 @@ const VERDICTS: &[(&str, ClaimVerdict)] = &[
     ("claim-12", ClaimVerdict::True),
     ("claim-15", ClaimVerdict::True),
     ("field-cookie-cliff", ClaimVerdict::TrueIf),
+    ("claim-16", ClaimVerdict::TrueIf),
+    ("claim-17", ClaimVerdict::True),
+    ("claim-18", ClaimVerdict::True),
+    ("claim-20", ClaimVerdict::True),
+    ("claim-21", ClaimVerdict::TrueIf),
+    ("claim-22", ClaimVerdict::TrueIf),
+    ("claim-23", ClaimVerdict::TrueIf),
+    ("claim-24", ClaimVerdict::True),
+    ("claim-28", ClaimVerdict::TrueIf),
+    ("claim-31", ClaimVerdict::True),
+    ("field-refresh-race", ClaimVerdict::TrueIf),
+    ("field-session-fixation", ClaimVerdict::TrueIf),
 ];
 
 fn each(check: impl Fn(&'static Card, &Results)) {

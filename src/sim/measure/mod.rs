@@ -7,6 +7,8 @@ mod browsers; // what browsers and apps kept and sent
 mod lifetimes; // what was accepted for how long
 mod servers; // what servers did and kept
 
+pub use attacks::{is_accepted, turned_away};
+
 use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::Action;
 use crate::sim::trace::{Answer, Event, LaneTrace, What};
