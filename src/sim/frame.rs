@@ -177,7 +177,11 @@ pub fn server_memory(state: &State, costs: &Costs) -> u64 {
 }
 
 fn is_server_record(keeper: Actor, kind: Kind) -> bool {
-    let rows = matches!(kind, Kind::Machine | Kind::User | Kind::SigningKey);
+    // A node's copy of the keys is no more a record than the keys are.
+    let rows = matches!(
+        kind,
+        Kind::Machine | Kind::User | Kind::SigningKey | Kind::CachedKeys
+    );
     !keeper.is_client() && !rows
 }
 
