@@ -8,10 +8,15 @@ use std::collections::BTreeSet;
 /// What the runs make of each claim: changes here are changes of what the page teaches.
 const VERDICTS: &[(&str, ClaimVerdict)] = &[
     ("claim-1", ClaimVerdict::TrueIf),
+    ("claim-2", ClaimVerdict::True),
     ("claim-3", ClaimVerdict::TrueIf),
     ("claim-11", ClaimVerdict::TrueIf),
     ("claim-12", ClaimVerdict::True),
+    ("claim-13", ClaimVerdict::TrueIf),
+    ("claim-14", ClaimVerdict::TrueIf),
     ("claim-15", ClaimVerdict::True),
+    ("claim-29", ClaimVerdict::TrueIf),
+    ("claim-32", ClaimVerdict::True),
     ("field-cookie-cliff", ClaimVerdict::TrueIf),
     ("claim-16", ClaimVerdict::TrueIf),
     ("claim-17", ClaimVerdict::True),
@@ -25,6 +30,7 @@ const VERDICTS: &[(&str, ClaimVerdict)] = &[
     ("claim-31", ClaimVerdict::True),
     ("field-refresh-race", ClaimVerdict::TrueIf),
     ("field-session-fixation", ClaimVerdict::TrueIf),
+    ("field-sticky-maintenance", ClaimVerdict::TrueIf),
 ];
 
 fn each(check: impl Fn(&'static Card, &Results)) {
