@@ -9,10 +9,25 @@ use std::collections::BTreeSet;
 const VERDICTS: &[(&str, ClaimVerdict)] = &[
     ("claim-1", ClaimVerdict::TrueIf),
     ("claim-3", ClaimVerdict::TrueIf),
+    ("claim-4", ClaimVerdict::TrueIf),
+    ("claim-5", ClaimVerdict::TrueIf),
+    ("claim-6", ClaimVerdict::True),
+    ("claim-7", ClaimVerdict::TrueIf),
+    ("claim-8", ClaimVerdict::TrueIf),
+    ("claim-9", ClaimVerdict::TrueIf),
+    ("claim-10", ClaimVerdict::Misleading),
     ("claim-11", ClaimVerdict::TrueIf),
     ("claim-12", ClaimVerdict::True),
     ("claim-15", ClaimVerdict::True),
+    ("claim-19", ClaimVerdict::TrueIf),
+    ("claim-25", ClaimVerdict::TrueIf),
+    ("claim-26", ClaimVerdict::Misleading),
+    ("claim-27", ClaimVerdict::True),
+    ("claim-30", ClaimVerdict::Misleading),
     ("field-cookie-cliff", ClaimVerdict::TrueIf),
+    ("field-frozen-jwks", ClaimVerdict::TrueIf),
+    ("field-refetch-storm", ClaimVerdict::TrueIf),
+    ("field-stale-admin", ClaimVerdict::TrueIf),
 ];
 
 fn each(check: impl Fn(&'static Card, &Results)) {

@@ -102,11 +102,11 @@ pub(super) const CARDS: &[Card] = &[
         ],
         shows: &[
             shown("served-across-sites", "main", &[Session, Jwt, Bff]),
-            shown("credentials-taken", "main", &[Session, Jwt, Bff]),
+            shown("tokens-in-browser", "main", &[Session, Jwt, Bff]),
             shown("accepted-after-revocation", "main", &[Session, Jwt, Bff]),
             shown("header-bytes", "main", &[Session, Jwt, Bff]),
             shown("balancer-misses", "main", &[Session, Jwt, Bff]),
-            shown("credentials-taken", "monolith", &[Session, Jwt, Bff]),
+            shown("tokens-in-browser", "monolith", &[Session, Jwt, Bff]),
             shown(
                 "accepted-after-revocation",
                 "monolith",
@@ -117,7 +117,7 @@ pub(super) const CARDS: &[Card] = &[
         judge: |results| {
             let at = |run, measure, lane| results.at(run, measure, lane).unwrap_or_default();
             let risks = |run, lane| {
-                at(run, "accepted-after-revocation", lane) + at(run, "credentials-taken", lane)
+                at(run, "accepted-after-revocation", lane) + at(run, "tokens-in-browser", lane)
             };
             let first_half = risks("monolith", Session) < risks("monolith", Jwt)
                 && at("monolith", "header-bytes", Session) < at("monolith", "header-bytes", Jwt);
@@ -137,7 +137,7 @@ pub(super) const CARDS: &[Card] = &[
               revocation against {accepted-after-revocation:jwt@monolith}. The second is out of date: in the \
               single-page app the JWT reached the foreign API ({3:jwt}) where the bare session did not \
               ({3:session}), but so did a session at a BFF ({3:bff}), with \
-              {credentials-taken:bff} credentials for an injected script against {credentials-taken:jwt}, \
+              {tokens-in-browser:bff} tokens in the browser against {tokens-in-browser:jwt}, \
               and {accepted-after-revocation:bff} requests served after the revocation against \
               {accepted-after-revocation:jwt}.",
         notes: "Ask what really decides: how many audiences there are, how fast a right must end, \
@@ -239,17 +239,12 @@ pub(super) const CARDS: &[Card] = &[
             shown("key-set-fetches", "limited", &[Session, Jwt]),
         ],
         judge: |results| {
-            let storm = results.of("key-set-fetches", Jwt).unwrap_or_default();
-            let limited = results
-                .at("limited", "key-set-fetches", Jwt)
-                .unwrap_or_default();
-            let session = results.of("key-set-fetches", Session).unwrap_or_default();
-            if storm <= session + 1 {
-                ClaimVerdict::Misleading
-            } else if limited < storm {
-                ClaimVerdict::TrueIf
-            } else {
-                ClaimVerdict::True
+            // The only node needs the keys once, and once more where it looks in haste.
+            let flooded = |run| results.at(run, "key-set-fetches", Jwt) > Some(2);
+            match (flooded("main"), flooded("limited")) {
+                (true, false) => ClaimVerdict::TrueIf,
+                (true, true) => ClaimVerdict::True,
+                (false, _) => ClaimVerdict::Misleading,
             }
         },
         condition: "a node fetches the JWK Set for every `kid` that it does not know, without a \
