@@ -88,6 +88,12 @@ pub(super) const CARDS: &[Card] = &[
                 ],
                 script: ARCHITECTURE,
             },
+            Run {
+                id: "memory",
+                label: "the same app with sessions in the memory of each node",
+                settings: &[("balancer", "random"), ("session_store", "memory")],
+                script: ARCHITECTURE,
+            },
         ],
         decides: 3,
         questions: &[
@@ -105,7 +111,7 @@ pub(super) const CARDS: &[Card] = &[
             shown("tokens-in-browser", "main", &[Session, Jwt, Bff]),
             shown("accepted-after-revocation", "main", &[Session, Jwt, Bff]),
             shown("header-bytes", "main", &[Session, Jwt, Bff]),
-            shown("balancer-misses", "main", &[Session, Jwt, Bff]),
+            shown("balancer-misses", "memory", &[Session, Jwt, Bff]),
             shown("tokens-in-browser", "monolith", &[Session, Jwt, Bff]),
             shown(
                 "accepted-after-revocation",
@@ -113,6 +119,7 @@ pub(super) const CARDS: &[Card] = &[
                 &[Session, Jwt, Bff],
             ),
             shown("header-bytes", "monolith", &[Session, Jwt, Bff]),
+            shown("balancer-misses", "monolith", &[Session, Jwt, Bff]),
         ],
         judge: |results| {
             let at = |run, measure, lane| results.at(run, measure, lane).unwrap_or_default();
@@ -141,7 +148,9 @@ pub(super) const CARDS: &[Card] = &[
               and {accepted-after-revocation:bff} requests served after the revocation against \
               {accepted-after-revocation:jwt}.",
         notes: "Ask what really decides: how many audiences there are, how fast a right must end, \
-                who keeps the credential. The current draft for browser-based applications \
+                who keeps the credential. Point out that memory of one node served the site's \
+                sessions well, and with several nodes went wrong {balancer-misses:session@memory} \
+                time here. The current draft for browser-based applications \
                 puts a BFF, which is a session, first for applications that matter.",
         references: &[
             "OAuth 2.0 for Browser-Based Applications, section 6.1",
