@@ -4,6 +4,7 @@
 pub mod caption; // what a step did, in a sentence
 pub mod changes; // what a step changed in the state
 pub mod diagram; // a lane as a sequence diagram, as data
+pub mod svg; // a run as a picture of its own
 
 mod answer; // what a verdict says
 mod settings; // what is not as usual
