@@ -43,11 +43,6 @@ const BIG: i32 = 20;
 const BODY: i32 = 14;
 const SMALL: i32 = 12;
 
-const LABEL: Type = Type {
-    size: SMALL,
-    bold: false,
-    colour: INK,
-};
 const FAINT: Type = Type {
     size: SMALL,
     bold: false,
@@ -365,21 +360,15 @@ fn parting(parted: &Divergence) -> String {
 fn draw(paper: &mut Paper, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
     let colour = looks::line_colour(line.tone);
     let ink = looks::text_colour(line.tone);
-    let words = looks::word(line);
     let like = Type {
         size: SMALL,
         bold: line.status.is_some() && line.tone != Tone::Plain,
         colour: ink,
     };
-    let text = if words.is_empty() {
-        line.label.clone()
-    } else {
-        format!("{} {words}", line.label)
-    };
     let has_shape = line.tone != Tone::Plain;
     let shape_room = if has_shape { 18 } else { 0 };
     let room = strip.width - 16 - shape_room;
-    let text = wrapped(&text, SMALL, room, 1)
+    let text = wrapped(&line.text(), SMALL, room, 1)
         .into_iter()
         .next()
         .unwrap_or_default();

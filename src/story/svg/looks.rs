@@ -2,7 +2,7 @@
 //! colour alone. Hues are those of Okabe and Ito; text has them darker, for contrast.
 
 use super::paper::{Anchor, Paper, Type, width};
-use crate::story::diagram::{Line, LineKind, Tone};
+use crate::story::diagram::Tone;
 
 /// Text, quiet text, and thin lines.
 pub const INK: &str = "#1d2733";
@@ -29,18 +29,6 @@ pub const fn text_colour(tone: Tone) -> &'static str {
         Tone::Refused => "#a54400",
         Tone::Attack => "#8c3766",
         Tone::Blocked => "#7a5400",
-    }
-}
-
-/// The word that stands after a label; none where the label says it.
-pub fn word(line: &Line) -> &'static str {
-    match (line.tone, line.status.is_some()) {
-        (Tone::Served, _) => "served",
-        (Tone::Refused, true) => "refused",
-        (Tone::Refused, false) => "(no answer)",
-        (Tone::Attack, true) => "served to the attacker",
-        (Tone::Attack, false) if matches!(line.kind, LineKind::Arrow { .. }) => "(attack)",
-        _ => "",
     }
 }
 
