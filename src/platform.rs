@@ -6,6 +6,7 @@
 
 use crate::claims::numeric_date::NumericDate;
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
@@ -162,6 +163,52 @@ pub fn typing() -> bool {
     })
 }
 
+/// Whether the focus is on something that a key of its own works.
+pub fn on_control() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY"))
+}
+
+/// The value of the control that an event comes from.
+pub fn value_of(event: &web_sys::Event) -> Option<String> {
+    let target = event.target()?;
+    if let Some(input) = target.dyn_ref::<web_sys::HtmlInputElement>() {
+        return Some(input.value());
+    }
+    target
+        .dyn_ref::<web_sys::HtmlSelectElement>()
+        .map(web_sys::HtmlSelectElement::value)
+}
+
+/// Whether the box that an event comes from is checked.
+pub fn checked(event: &web_sys::Event) -> Option<bool> {
+    let target = event.target()?;
+    let input = target.dyn_ref::<web_sys::HtmlInputElement>()?;
+    Some(input.checked())
+}
+
+/// Calls back once after so many milliseconds, unless it is dropped before.
+pub fn after(milliseconds: u32, call: impl FnOnce() + 'static) -> Timeout {
+    Timeout::new(milliseconds, call)
+}
+
+/// Whether the person wants no motion.
+pub fn reduced_motion() -> bool {
+    let query = window().match_media("(prefers-reduced-motion: reduce)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Shows or hides a popover.
+pub fn toggle_popover(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && let Ok(toggle) = js_sys::Reflect::get(&element, &"togglePopover".into())
+        && let Ok(toggle) = toggle.dyn_into::<js_sys::Function>()
+    {
+        let _ = toggle.call0(&element);
+    }
+}
+
 /// Moves the focus to the element with this id.
 pub fn focus(id: &str) {
     if let Some(element) = document().get_element_by_id(id)
@@ -255,6 +302,13 @@ pub fn show_crash() {
 /// Goes to an address of this page: `#/about`.
 pub fn go(href: &str) {
     let _ = window().location().set_hash(href);
+}
+
+/// Writes another fragment into the address without going there: `#/simulate/…`.
+pub fn set_address(href: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(href));
+    }
 }
 
 /// Takes what a link brought out of the address and the history entry.

@@ -168,7 +168,7 @@ impl Totals {
 
 /// What the records of the servers take: their bytes as JSON, and for each what a store
 /// needs beside its data.
-fn server_memory(state: &State, costs: &Costs) -> u64 {
+pub fn server_memory(state: &State, costs: &Costs) -> u64 {
     let overhead = costs.get(CostId::SessionOverhead);
     state
         .entries()
