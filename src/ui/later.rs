@@ -1,5 +1,6 @@
 //! Pages whose part of the program is loaded when one of them is opened: the simulator
-//! and all that is told of it. A visit to the inspector does not carry it.
+//! and all that is told of it. A visit to the inspector carries neither it nor its style
+//! sheets.
 //!
 //! `cargo xtask build` splits the program at [`pages`]: what only that function reaches
 //! goes into a file of its own. In a program that is not split (`trunk serve`, tests)
@@ -7,6 +8,7 @@
 
 use super::learn::LearnPage;
 use super::simulate::{Opening, SimulatePage};
+use crate::platform;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -74,9 +76,10 @@ pub fn LaterPage(props: &Props) -> Html {
         let stage = stage.setter();
         move || {
             spawn_local(async move {
-                stage.set(match pages().await {
-                    Ok(draw) => Stage::Here(draw),
-                    Err(_) => Stage::Failed,
+                let styles = platform::load_later_styles();
+                stage.set(match (pages().await, styles.await) {
+                    (Ok(draw), true) => Stage::Here(draw),
+                    _ => Stage::Failed,
                 });
             });
         }

@@ -5,6 +5,7 @@
 //! Brotli comes from Node, which the project needs anyway: the crate of that name
 //! would be the heaviest dependency here, and slow in a debug build.
 
+use crate::html::{Tag, tags};
 use crate::{Outcome, parts, run, say, site};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -43,9 +44,11 @@ pub struct Weight {
 /// Weighs the built site, prints the table and says whether it fits.
 pub fn budget() -> Outcome {
     let dist = site::built()?;
+    let page = std::fs::read_to_string(dist.join("index.html"))
+        .map_err(|fault| format!("index.html: {fault}."))?;
     let (later, files): (Vec<String>, Vec<String>) = files_in(&dist)?
         .into_iter()
-        .partition(|file| is_later(file));
+        .partition(|file| is_later(file, &tags(&page)));
     let first = first_visit(&files, |file| std::fs::read_to_string(dist.join(file)).ok());
     let first = weigh(&dist, first)?;
     say::heading("A first visit");
@@ -57,9 +60,15 @@ pub fn budget() -> Outcome {
     verdict_later(&later)
 }
 
-/// Whether a file is a part of the program that is loaded later, though scripts name it.
-fn is_later(file: &str) -> bool {
-    file.split('/').next() == Some(parts::IN_SITE)
+/// Whether a file is loaded with a page that needs it, though the page or a script names
+/// it: a part of the program, or a style sheet that is disabled at first.
+fn is_later(file: &str, page: &[Tag<'_>]) -> bool {
+    let is_part = file.split('/').next() == Some(parts::IN_SITE);
+    let is_disabled = page.iter().any(|tag| {
+        let leads_here = |href: &str| href.strip_prefix("./").unwrap_or(href) == file;
+        tag.get("disabled").is_some() && tag.get("href").is_some_and(leads_here)
+    });
+    is_part || is_disabled
 }
 
 fn weigh(dist: &Path, files: Vec<String>) -> Outcome<Vec<Weight>> {
@@ -174,7 +183,7 @@ fn verdict(weights: &[Weight]) -> Outcome {
 
 fn verdict_later(weights: &[Weight]) -> Outcome {
     let bytes: u64 = weights.iter().map(|weight| weight.brotli).sum();
-    if weights.is_empty() {
+    if !weights.iter().any(|weight| weight.file.ends_with(".wasm")) {
         return Err(format!(
             "dist/ has nothing in {}/: the program was not split. `cargo xtask build` does that.",
             parts::IN_SITE
@@ -246,11 +255,28 @@ mod tests {
 
     #[test]
     fn parts_have_a_budget_of_their_own() {
-        assert!(is_later("parts/simulator-0123.wasm"));
-        assert!(!is_later("parts.js") && !is_later("app_bg.wasm"));
-        assert!(verdict_later(&weights(1, MOST_BYTES_LATER)).is_ok());
-        assert!(verdict_later(&weights(1, MOST_BYTES_LATER + 1)).is_err());
-        assert!(verdict_later(&[]).is_err());
+        let page = tags(
+            "<link rel=stylesheet href=./first.css><link rel=stylesheet href=./later.css disabled>",
+        );
+        for (file, later) in [
+            ("parts/simulator-0123.wasm", true),
+            ("later.css", true),
+            ("parts.js", false),
+            ("app_bg.wasm", false),
+            ("first.css", false),
+        ] {
+            assert_eq!(is_later(file, &page), later, "{file}");
+        }
+        let part = |brotli| {
+            [Weight {
+                file: "parts/simulator-0123.wasm".to_owned(),
+                raw: brotli * 3,
+                brotli,
+            }]
+        };
+        assert!(verdict_later(&part(MOST_BYTES_LATER)).is_ok());
+        assert!(verdict_later(&part(MOST_BYTES_LATER + 1)).is_err());
+        assert!(verdict_later(&weights(1, 1)).is_err());
     }
 
     #[test]
