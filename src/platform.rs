@@ -89,23 +89,89 @@ pub fn dropped_text(
     else {
         return;
     };
+    read_file(&file, limit, done);
+}
+
+fn read_file(
+    file: &web_sys::File,
+    limit: f64,
+    done: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let name = file.name();
     if file.size() > limit {
-        done(Err(format!(
-            "{} is larger than {} MB.",
-            file.name(),
-            (limit / 1e6) as u32
-        )));
+        let megabytes = (limit / 1e6) as u32;
+        done(Err(format!("{name} is larger than {megabytes} MB.")));
         return;
     }
-    let name = file.name();
+    let text = file.text();
     wasm_bindgen_futures::spawn_local(async move {
-        let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+        let read = wasm_bindgen_futures::JsFuture::from(text).await;
         done(
             read.ok()
                 .and_then(|value| value.as_string())
                 .ok_or(format!("{name} cannot be read.")),
         );
     });
+}
+
+/// The text of the file that was chosen in a control, if it is not larger than `limit`
+/// bytes. The control is emptied, so that the same file can be chosen again.
+pub fn chosen_text(
+    event: &web_sys::Event,
+    limit: f64,
+    done: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let input = event.target().and_then(|target| target.dyn_into().ok());
+    let Some(input): Option<web_sys::HtmlInputElement> = input else {
+        return;
+    };
+    if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        read_file(&file, limit, done);
+    }
+    input.set_value("");
+}
+
+/// Milliseconds since the page began, with fractions: for measuring, not for dates.
+pub fn precise_now() -> f64 {
+    let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into());
+    performance
+        .ok()
+        .and_then(|performance| performance.dyn_into::<web_sys::Performance>().ok())
+        .map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    let _ = window().print();
+}
+
+/// Loads the style sheets that the document keeps disabled until a page needs them;
+/// false if one of them could not be had. They begin to load at once, whether the answer is
+/// awaited or not; the next call tries again what failed.
+pub fn load_later_styles() -> impl Future<Output = bool> {
+    let mut waiting = Vec::new();
+    while let Ok(Some(sheet)) = document().query_selector("link[data-later][disabled]") {
+        let loaded = js_sys::Promise::new(&mut |resolve, reject| {
+            for (event, call) in [("load", resolve), ("error", reject)] {
+                EventListener::once(&sheet, event, move |_| {
+                    let _ = call.call0(&JsValue::NULL);
+                })
+                .forget();
+            }
+        });
+        let _ = sheet.remove_attribute("disabled");
+        waiting.push((sheet, loaded));
+    }
+    async {
+        let mut all = true;
+        for (sheet, loaded) in waiting {
+            if wasm_bindgen_futures::JsFuture::from(loaded).await.is_err() {
+                let _ = sheet.set_attribute("disabled", "");
+                all = false;
+            }
+        }
+        all
+    }
 }
 
 /// A preference of the person; `None` if there is none or storage is forbidden.
@@ -133,6 +199,13 @@ pub fn set_preference(name: &str, value: Option<&str>) {
 pub fn fragment() -> String {
     let hash = window().location().hash().unwrap_or_default();
     hash.strip_prefix('#').unwrap_or_default().to_owned()
+}
+
+/// The address of the page without its fragment.
+pub fn site() -> String {
+    let address = window().location().href().unwrap_or_default();
+    let site = address.split('#').next().unwrap_or_default();
+    site.to_owned()
 }
 
 /// Calls back whenever the fragment changes, until the listener is dropped.
@@ -188,6 +261,11 @@ pub fn checked(event: &web_sys::Event) -> Option<bool> {
     Some(input.checked())
 }
 
+/// Whether a `<details>` is open.
+pub fn is_open(details: &Element) -> bool {
+    details.has_attribute("open")
+}
+
 /// Calls back once after so many milliseconds, unless it is dropped before.
 pub fn after(milliseconds: u32, call: impl FnOnce() + 'static) -> Timeout {
     Timeout::new(milliseconds, call)
@@ -216,6 +294,12 @@ pub fn focus(id: &str) {
     {
         let _ = element.focus();
     }
+}
+
+/// Whether nothing has the focus, as after an element with it has gone.
+pub fn is_focus_lost() -> bool {
+    let active = document().active_element();
+    active.is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Sets or removes an attribute of the root element, as style sheets see it.

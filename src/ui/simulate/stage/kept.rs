@@ -2,11 +2,13 @@
 //! stands below; what things are called, the story says.
 
 use super::message;
+use super::sheet::Lane;
 use super::token;
 use crate::sim::frame::LaneFrame;
 use crate::sim::state::{Entry, Place};
 use crate::sim::trace::{Event, LaneTrace};
 use crate::story::changes::{Mark, described, is_shown};
+use crate::story::diagram::{Column, Participant, column_of};
 use crate::story::words;
 use std::collections::BTreeSet;
 use yew::prelude::*;
@@ -26,9 +28,14 @@ pub struct Kept {
     pub token: Option<String>,
 }
 
-/// Everything that a lane keeps, changes of the step first within each keeper; and how
-/// many more there are than are listed.
-pub fn kept(lane: &LaneFrame<'_>) -> (Vec<Kept>, usize) {
+/// Everything that is kept by who takes part in a lane, changes of the step first within
+/// each keeper; and how many more there are than are listed.
+pub fn kept(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Kept>, usize) {
+    let takes_part = |keeper| {
+        let column = column_of(keeper);
+        // Services may stand in the nodes' column.
+        column == Column::Services || participants.iter().any(|one| one.column == column)
+    };
     let step = lane.events.get(lane.step_from..).unwrap_or_default();
     let before = lane.events.get(..lane.step_from).unwrap_or_default();
     let touched: BTreeSet<&Place> = step
@@ -53,10 +60,9 @@ pub fn kept(lane: &LaneFrame<'_>) -> (Vec<Kept>, usize) {
         }
     }
     let marked: BTreeSet<&Place> = rows.iter().map(|(place, _, _)| *place).collect();
-    let quiet = lane
-        .state
-        .entries()
-        .filter(|(place, entry)| is_shown(place) && is_telling(entry) && !marked.contains(place));
+    let quiet = lane.state.entries().filter(|(place, entry)| {
+        is_shown(place) && is_telling(entry) && takes_part(place.keeper) && !marked.contains(place)
+    });
     let mut total = rows.len();
     for (place, entry) in quiet {
         total += 1;
@@ -114,8 +120,9 @@ fn jwt(entry: &Entry) -> Option<String> {
 }
 
 /// Draws what a lane keeps.
-pub fn view(frame: &LaneFrame<'_>, trace: &LaneTrace) -> Html {
-    let (rows, more) = kept(frame);
+pub fn view(frame: &LaneFrame<'_>, lane: Lane<'_>) -> Html {
+    let (rows, more) = kept(frame, lane.participants);
+    let trace = lane.trace;
     let until = frame.events.len().saturating_sub(1);
     let mut keepers: Vec<&str> = rows.iter().map(|row| row.keeper.as_str()).collect();
     keepers.dedup();
@@ -164,6 +171,7 @@ mod tests {
     use crate::sim::scenario::action::{ACTIONS, Action, Arguments};
     use crate::sim::scenario::script::{Script, Step};
     use crate::sim::{LaneName, Position, Scenario, frame, simulate};
+    use crate::story::diagram::participants;
 
     fn action(id: &str) -> Action {
         let row = ACTIONS.iter().find(|row| row.id == id).unwrap();
@@ -188,7 +196,7 @@ mod tests {
         for step in 1..=3 {
             let picture = frame(&trace, Position::after(step));
             for (lane, own) in picture.lanes.iter().zip(&trace.lanes) {
-                let marks: BTreeSet<(String, String)> = kept(lane)
+                let marks: BTreeSet<(String, String)> = kept(lane, &participants(own))
                     .0
                     .into_iter()
                     .filter_map(|row| Some((row.mark?.sign().to_owned(), row.what)))
@@ -203,6 +211,7 @@ mod tests {
         // The token lane keeps a token that opens.
         let picture = frame(&trace, Position::after(1));
         let jwt = picture.lanes.last().unwrap();
-        assert!(kept(jwt).0.iter().any(|row| row.token.is_some()));
+        let taking = participants(trace.lanes.last().unwrap());
+        assert!(kept(jwt, &taking).0.iter().any(|row| row.token.is_some()));
     }
 }

@@ -6,7 +6,7 @@ use super::token;
 use crate::platform;
 use crate::sim::browser::BrowserRule;
 use crate::sim::trace::{Answer, Cost, Dropped, Event, LaneTrace, What};
-use crate::story::diagram;
+use crate::story::{curl, diagram};
 use crate::ui::widget::{CopyButton, PieceKind, render_pieces, short_reference, visible};
 use yew::prelude::*;
 
@@ -35,11 +35,14 @@ pub fn details(sheet: &Sheet, pointed: Pointed, on_point: &Callback<Option<Point
         <section id={PANEL} class={classes!("message", format!("lane-{}", pointed.lane.id()))} tabindex="-1" aria-label={format!("Message in the lane {}", pointed.lane.label())}>
             <header class="message-head">
                 <h4 class="message-title">{ format!("{}: {title}", pointed.lane.label()) }</h4>
-                <CopyButton text={text.clone()} what="HTTP text" />
+                <span class="message-copy">{ "HTTP text " }<CopyButton text={text.clone()} what="HTTP text" /></span>
+                if let Some(command) = curl::of_event(lane.trace, pointed.event) {
+                    <span class="message-copy">{ "curl " }<CopyButton text={command} what="curl command" /></span>
+                }
                 <button type="button" class="button" onclick={on_point.reform(|_| None)}>{ "Close" }</button>
             </header>
             <div class="message-body">
-                <pre class="http" tabindex="0" aria-label="HTTP text">{ http(lane.trace, pointed.event, &text) }</pre>
+                <pre class="http" tabindex="0" role="group" aria-label="HTTP text">{ http(lane.trace, pointed.event, &text) }</pre>
                 <dl class="message-facts">
                     if let Some(answer) = answer {
                         <dt>{ "Decided by" }</dt>

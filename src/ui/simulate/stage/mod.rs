@@ -50,7 +50,7 @@ pub fn Stage(props: &Props) -> Html {
     let pointed = props
         .pointed
         .and_then(|pointed| Some((pointed, sheet.event(pointed, props.at)?.step)));
-    use_focus(pointed.map(|(pointed, _)| pointed));
+    use_focus(props.pointed);
 
     let frame = props.film.frame(props.at);
     let drawn = DRAWN.saturating_mul(earlier.saturating_add(1));
@@ -131,8 +131,11 @@ fn use_focus(pointed: Option<Pointed>) {
                 platform::focus(message::PANEL);
                 platform::bring_into_view(message::PANEL);
             }
-            (None, Some(closed)) => platform::focus(&line::button_id(closed.lane, closed.event)),
-            (None, None) => {}
+            // Not from where the person has gone meanwhile.
+            (None, Some(closed)) if platform::is_focus_lost() => {
+                platform::focus(&line::button_id(closed.lane, closed.event));
+            }
+            (None, _) => {}
         }
     });
 }
@@ -182,7 +185,7 @@ fn region(index: usize, frame: &LaneFrame<'_>, lane: sheet::Lane<'_>, at: Positi
                     { for lane.participants.iter().map(|one| html! { <li class={classes!("lane-column", is_lit(one.column).then_some("is-lit"))}>{ one.label }</li> }) }
                 </ul>
             </header>
-            { kept::view(frame, lane.trace) }
+            { kept::view(frame, lane) }
         </section>
     }
 }
