@@ -4,9 +4,8 @@
 pub mod answer; // what a verdict says
 pub mod caption; // what a step did, in a sentence
 pub mod changes; // what a step changed in the state
-pub mod diagram; // a lane as a sequence diagram, as data
-
 pub mod curl; // requests as commands
+pub mod diagram; // a lane as a sequence diagram, as data
 pub mod files; // the kinds of files, as a table
 pub mod mermaid; // diagrams for documents
 pub mod svg; // a run as a picture of its own

@@ -27,6 +27,7 @@ mod look;
 mod noise;
 mod page;
 mod policy;
+mod stage;
 mod start;
 mod tokens;
 mod verdicts;
@@ -67,6 +68,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("keyboard", keyboard::CASES),
     ("look", look::CASES),
     ("noise", noise::CASES),
+    ("stage", stage::CASES),
     ("accessibility", accessibility::CASES),
 ];
 

@@ -3,7 +3,6 @@
 
 use super::super::state::Pointed;
 use super::line::{self, Around};
-use super::message;
 use super::sheet::{Lane, Sheet};
 use crate::sim::Position;
 use crate::sim::divergence::{self, Outcome};
@@ -67,13 +66,12 @@ pub fn Row(props: &Props) -> Html {
                 </h3>
                 <p class="row-outcomes">{ for outcomes.iter().enumerate().map(|(index, outcome)| told(index, outcome)) }</p>
             </div>
-            <div class="row-cells">
-                { for props.sheet.lanes().map(|lane| cell(props, lane)) }
-            </div>
             if props.parts {
                 <p class="row-why"><span aria-hidden="true">{ "≠ " }</span>{ why(&trace.lanes, step) }</p>
             }
-            if let Some(pointed) = props.pointed { { message::details(&props.sheet, pointed, &props.on_point) } }
+            <div class="row-cells">
+                { for props.sheet.lanes().map(|lane| cell(props, lane)) }
+            </div>
         </li>
     }
 }
