@@ -78,7 +78,11 @@ pub fn kept(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Kept>, u
         .map(|(place, _, _)| place.keeper)
         .collect();
     rows.sort_by_key(|(place, mark, _)| {
-        (!changed.contains(&place.keeper), place.keeper, mark.is_none())
+        (
+            !changed.contains(&place.keeper),
+            place.keeper,
+            mark.is_none(),
+        )
     });
     let more = total - rows.len();
     let rows = rows
@@ -190,7 +194,7 @@ mod tests {
             name: None,
             together: vec![action(id)],
         });
-        let script = Script::of(steps.collect()).unwrap();
+        let script = Script::of(steps).unwrap();
         simulate(
             &Scenario::new("t", script),
             &[LaneName::Session, LaneName::Jwt],
