@@ -6,6 +6,7 @@
 
 use crate::claims::numeric_date::NumericDate;
 use gloo::events::EventListener;
+use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
@@ -88,23 +89,60 @@ pub fn dropped_text(
     else {
         return;
     };
+    read_file(&file, limit, done);
+}
+
+fn read_file(
+    file: &web_sys::File,
+    limit: f64,
+    done: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let name = file.name();
     if file.size() > limit {
-        done(Err(format!(
-            "{} is larger than {} MB.",
-            file.name(),
-            (limit / 1e6) as u32
-        )));
+        let megabytes = (limit / 1e6) as u32;
+        done(Err(format!("{name} is larger than {megabytes} MB.")));
         return;
     }
-    let name = file.name();
+    let text = file.text();
     wasm_bindgen_futures::spawn_local(async move {
-        let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+        let read = wasm_bindgen_futures::JsFuture::from(text).await;
         done(
             read.ok()
                 .and_then(|value| value.as_string())
                 .ok_or(format!("{name} cannot be read.")),
         );
     });
+}
+
+/// The text of the file that was chosen in a control, if it is not larger than `limit`
+/// bytes. The control is emptied, so that the same file can be chosen again.
+pub fn chosen_text(
+    event: &web_sys::Event,
+    limit: f64,
+    done: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let input = event.target().and_then(|target| target.dyn_into().ok());
+    let Some(input): Option<web_sys::HtmlInputElement> = input else {
+        return;
+    };
+    if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        read_file(&file, limit, done);
+    }
+    input.set_value("");
+}
+
+/// Milliseconds since the page began, with fractions: for measuring, not for dates.
+pub fn precise_now() -> f64 {
+    let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into());
+    performance
+        .ok()
+        .and_then(|performance| performance.dyn_into::<web_sys::Performance>().ok())
+        .map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    let _ = window().print();
 }
 
 /// A preference of the person; `None` if there is none or storage is forbidden.
@@ -134,6 +172,13 @@ pub fn fragment() -> String {
     hash.strip_prefix('#').unwrap_or_default().to_owned()
 }
 
+/// The address of the page without its fragment.
+pub fn site() -> String {
+    let address = window().location().href().unwrap_or_default();
+    let site = address.split('#').next().unwrap_or_default();
+    site.to_owned()
+}
+
 /// Calls back whenever the fragment changes, until the listener is dropped.
 pub fn on_fragment_change(call: impl Fn(String) + 'static) -> EventListener {
     EventListener::new(&window(), "hashchange", move |_| call(fragment()))
@@ -160,6 +205,57 @@ pub fn typing() -> bool {
     document().active_element().is_some_and(|element| {
         matches!(element.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT")
     })
+}
+
+/// Whether the focus is on something that a key of its own works.
+pub fn on_control() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY"))
+}
+
+/// The value of the control that an event comes from.
+pub fn value_of(event: &web_sys::Event) -> Option<String> {
+    let target = event.target()?;
+    if let Some(input) = target.dyn_ref::<web_sys::HtmlInputElement>() {
+        return Some(input.value());
+    }
+    target
+        .dyn_ref::<web_sys::HtmlSelectElement>()
+        .map(web_sys::HtmlSelectElement::value)
+}
+
+/// Whether the box that an event comes from is checked.
+pub fn checked(event: &web_sys::Event) -> Option<bool> {
+    let target = event.target()?;
+    let input = target.dyn_ref::<web_sys::HtmlInputElement>()?;
+    Some(input.checked())
+}
+
+/// Whether a `<details>` is open.
+pub fn is_open(details: &Element) -> bool {
+    details.has_attribute("open")
+}
+
+/// Calls back once after so many milliseconds, unless it is dropped before.
+pub fn after(milliseconds: u32, call: impl FnOnce() + 'static) -> Timeout {
+    Timeout::new(milliseconds, call)
+}
+
+/// Whether the person wants no motion.
+pub fn reduced_motion() -> bool {
+    let query = window().match_media("(prefers-reduced-motion: reduce)");
+    query.ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Shows or hides a popover.
+pub fn toggle_popover(id: &str) {
+    if let Some(element) = document().get_element_by_id(id)
+        && let Ok(toggle) = js_sys::Reflect::get(&element, &"togglePopover".into())
+        && let Ok(toggle) = toggle.dyn_into::<js_sys::Function>()
+    {
+        let _ = toggle.call0(&element);
+    }
 }
 
 /// Moves the focus to the element with this id.
@@ -255,6 +351,13 @@ pub fn show_crash() {
 /// Goes to an address of this page: `#/about`.
 pub fn go(href: &str) {
     let _ = window().location().set_hash(href);
+}
+
+/// Writes another fragment into the address without going there: `#/simulate/…`.
+pub fn set_address(href: &str) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(href));
+    }
 }
 
 /// Takes what a link brought out of the address and the history entry.

@@ -2,8 +2,11 @@
 
 use super::about::AboutPage;
 use super::inspect::{InspectPage, Opening};
-use super::route::{Page, parse};
+use super::learn::LearnPage;
+use super::route::{Page, Route, parse};
 use super::shortcuts;
+use super::simulate::link::Link;
+use super::simulate::{self, SimulatePage};
 use super::theme::Theme;
 use crate::platform::{self, Typed};
 use wasm_bindgen::JsCast;
@@ -21,46 +24,80 @@ pub struct Props {
 struct Place {
     page: Page,
     opening: Opening,
+    simulate: simulate::Opening,
+    /// What follows the page's name in the address.
+    rest: String,
+    /// Whether the simulator has been shown: from then on it stays.
+    simulated: bool,
 }
 
 impl Place {
     /// What was typed wins over the link: it is the later wish.
     fn first(props: &Props) -> Self {
         let route = parse(&platform::fragment());
-        let pick = |typed: &Typed, linked: Option<String>| {
+        let pick = |typed: &Typed, linked: Option<&str>| {
             if typed.text.is_empty() {
-                linked.map(Into::into)
+                linked.map(|text| text.to_owned().into())
             } else {
                 Some(typed.text.clone().into())
             }
         };
         let opening = Opening {
             number: 0,
-            token: pick(&props.token, route.token),
-            key: pick(&props.key, route.key),
+            token: pick(&props.token, linked(&route, "token")),
+            key: pick(&props.key, linked(&route, "key")),
         };
         Self {
             page: route.page,
             opening,
+            simulate: simulate::Opening {
+                number: 0,
+                link: scenario(&route).unwrap_or_default(),
+            },
+            simulated: route.page == Page::Simulate,
+            rest: route.rest,
         }
     }
 
     /// A link without token and key leaves the boxes alone.
     fn follow(&self, fragment: &str) -> Self {
         let route = parse(fragment);
-        let opening = match (route.token, route.key) {
+        let text = |name| linked(&route, name).map(|text| text.to_owned().into());
+        let opening = match (text("token"), text("key")) {
             (None, None) => self.opening.clone(),
             (token, key) => Opening {
                 number: self.opening.number + 1,
-                token: token.map(Into::into),
-                key: key.map(Into::into),
+                token,
+                key,
             },
+        };
+        // The bare name of the page leads back to what was there.
+        let simulate = match scenario(&route) {
+            Some(link) => simulate::Opening {
+                number: self.simulate.number + 1,
+                link,
+            },
+            None => self.simulate.clone(),
         };
         Self {
             page: route.page,
             opening,
+            simulate,
+            simulated: self.simulated || route.page == Page::Simulate,
+            rest: route.rest,
         }
     }
+}
+
+/// What a link puts into a box of the inspector.
+fn linked<'a>(route: &'a Route, name: &str) -> Option<&'a str> {
+    route.value(name).filter(|_| route.page == Page::Inspect)
+}
+
+/// The scenario that a link names.
+fn scenario(route: &Route) -> Option<Link> {
+    let named = !route.rest.is_empty() || !route.query.is_empty();
+    (route.page == Page::Simulate && named).then(|| Link::read(&route.rest, &route.query))
 }
 
 #[component]
@@ -109,11 +146,11 @@ pub fn App(props: &Props) -> Html {
     {
         let set_theme = set_theme.clone();
         // Renewed with the page, too: where a box is depends on it.
-        use_effect_with((*theme, place.page), move |(theme, _)| {
-            let theme = *theme;
+        use_effect_with((*theme, place.page), move |(theme, page)| {
+            let (theme, page) = (*theme, *page);
             let listener = platform::on_window("keydown", move |event| {
                 if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>()
-                    && shortcuts::press(event, theme, &set_theme, &focus_box)
+                    && shortcuts::press(event, page, theme, &set_theme, &focus_box)
                 {
                     event.prevent_default();
                 }
@@ -137,6 +174,8 @@ pub fn App(props: &Props) -> Html {
     };
     let (skip_to, skip_words) = match place.page {
         Page::Inspect => ("token", "Skip to the token box"),
+        Page::Simulate => ("simulate", "Skip to the simulator"),
+        Page::Learn => ("learn", "Skip to the text"),
         Page::About => ("about", "Skip to the text"),
     };
     let skip = move |event: MouseEvent| {
@@ -167,6 +206,12 @@ pub fn App(props: &Props) -> Html {
         </header>
         // Both pages stay, so that nothing typed is lost by looking at another.
         <div hidden={place.page != Page::Inspect} class="page"><InspectPage opening={place.opening.clone()} /></div>
+        if place.simulated {
+            <div hidden={place.page != Page::Simulate} class="page"><SimulatePage opening={place.simulate.clone()} shown={place.page == Page::Simulate} /></div>
+        }
+        if place.page == Page::Learn {
+            <LearnPage place={place.rest.clone()} />
+        }
         if place.page == Page::About {
             <AboutPage />
         }

@@ -3,8 +3,10 @@
 mod about;
 mod app;
 pub mod inspect;
+pub mod learn;
 pub mod route;
 mod shortcuts;
+pub mod simulate;
 mod theme;
 pub mod widget;
 

@@ -1,23 +1,27 @@
 //! Addresses: everything is behind the `#`, so that any static host and `file:`
 //! serve every page and no server ever sees what a link carries.
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// The pages that there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
     Inspect,
+    Simulate,
+    Learn,
     About,
 }
 
 impl Page {
     /// In the order of the navigation.
-    pub const ALL: [Self; 2] = [Self::Inspect, Self::About];
+    pub const ALL: [Self; 4] = [Self::Inspect, Self::Simulate, Self::Learn, Self::About];
 
     /// The address, `#` included.
     pub fn href(self) -> &'static str {
         match self {
             Self::Inspect => "#/inspect",
+            Self::Simulate => "#/simulate",
+            Self::Learn => "#/learn",
             Self::About => "#/about",
         }
     }
@@ -25,6 +29,8 @@ impl Page {
     pub fn title(self) -> &'static str {
         match self {
             Self::Inspect => "Inspect",
+            Self::Simulate => "Simulate",
+            Self::Learn => "Learn",
             Self::About => "About",
         }
     }
@@ -34,8 +40,18 @@ impl Page {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     pub page: Page,
-    pub token: Option<String>,
-    pub key: Option<String>,
+    /// What follows the page's name: the id of a scenario, a place on the page.
+    pub rest: String,
+    /// Names and values, decoded, in the link's order.
+    pub query: Vec<(String, String)>,
+}
+
+impl Route {
+    /// The first value of this name.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        let pair = self.query.iter().find(|(key, _)| key == name);
+        pair.map(|(_, value)| value.as_str())
+    }
 }
 
 /// Reads a fragment (without its `#`).
@@ -47,28 +63,47 @@ pub struct Route {
 /// use jotlens::ui::route::{Page, parse};
 /// let route = parse("/inspect?token=a.b.c&key=%2B%2F%20+");
 /// assert_eq!(route.page, Page::Inspect);
-/// assert_eq!(route.token.as_deref(), Some("a.b.c"));
-/// assert_eq!(route.key.as_deref(), Some("+/ +"));
-/// assert_eq!(parse("/about").page, Page::About);
+/// assert_eq!(route.value("token"), Some("a.b.c"));
+/// assert_eq!(route.value("key"), Some("+/ +"));
+/// let route = parse("/simulate/claim-4?step=6&embed");
+/// assert_eq!((route.page, route.rest.as_str()), (Page::Simulate, "claim-4"));
+/// assert_eq!(route.value("embed"), Some(""));
 /// ```
 pub fn parse(fragment: &str) -> Route {
     let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
-    let page = match path.trim_matches('/') {
-        "about" => Page::About,
-        _ => Page::Inspect,
-    };
-    let value = |name: &str| {
-        query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| percent_decode_str(value).decode_utf8_lossy().into_owned())
-    };
+    let path = path.trim_matches('/');
+    let (first, rest) = path.split_once('/').unwrap_or((path, ""));
+    let page = Page::ALL
+        .into_iter()
+        .find(|page| page.href().strip_prefix("#/") == Some(first))
+        .unwrap_or(Page::Inspect);
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
     Route {
         page,
-        token: value("token"),
-        key: value("key"),
+        rest: decoded(rest),
+        query: query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+            .map(|(name, value)| (name.to_owned(), decoded(value)))
+            .collect(),
     }
+}
+
+/// What may stand in a fragment as it is (RFC 3986 section 3.5), but for what divides it.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b';')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b':');
+
+/// A value as it stands in a link.
+pub fn encoded(value: &str) -> String {
+    utf8_percent_encode(value, PLAIN).to_string()
 }
 
 #[cfg(test)]
@@ -77,8 +112,16 @@ mod tests {
 
     #[test]
     fn unknown_addresses_are_the_inspector() {
-        for fragment in ["", "/", "/nowhere", "inspect", "?token=x"] {
+        for fragment in ["", "/", "/nowhere", "?token=x"] {
             assert_eq!(parse(fragment).page, Page::Inspect, "{fragment}");
+        }
+    }
+
+    #[test]
+    fn what_was_encoded_is_read_back() {
+        for value in ["", "a b", "&=#?%+;", "ä\u{202e}\n", "log-in;read.2+write"] {
+            let route = parse(&format!("/simulate/own?x={}", encoded(value)));
+            assert_eq!(route.value("x"), Some(value));
         }
     }
 }

@@ -43,6 +43,16 @@ pub static SHORTCUTS: &[Shortcut] = &[
         deed: Deed::Go(Page::Inspect),
     },
     Shortcut {
+        key: "s",
+        does: "open Simulate",
+        deed: Deed::Go(Page::Simulate),
+    },
+    Shortcut {
+        key: "l",
+        does: "open Learn",
+        deed: Deed::Go(Page::Learn),
+    },
+    Shortcut {
         key: "?",
         does: "open this list",
         deed: Deed::Go(Page::About),
@@ -63,6 +73,7 @@ pub fn set_enabled(on: bool) {
 /// Acts on a key; true if it was a shortcut.
 pub fn press(
     event: &web_sys::KeyboardEvent,
+    page: Page,
     theme: Theme,
     set_theme: &Callback<Theme>,
     focus_box: &Callback<&'static str>,
@@ -76,6 +87,10 @@ pub fn press(
     else {
         return false;
     };
+    // The simulator shows its own keys.
+    if page == Page::Simulate && shortcut.deed == Deed::Go(Page::About) {
+        return false;
+    }
     match shortcut.deed {
         Deed::FocusToken => focus_box.emit("token"),
         Deed::FocusKey => focus_box.emit("key"),

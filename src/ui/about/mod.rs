@@ -3,6 +3,7 @@
 use crate::platform;
 use crate::ui::inspect::self_test;
 use crate::ui::shortcuts::{self, SHORTCUTS};
+use crate::ui::simulate::keys::KEYS;
 use yew::prelude::*;
 
 #[component]
@@ -55,6 +56,10 @@ pub fn AboutPage() -> Html {
                 <h2 id="shortcuts">{ "Shortcuts" }</h2>
                 <dl class="shortcuts">
                     { for SHORTCUTS.iter().map(|shortcut| html! { <><dt><kbd>{ shortcut.key }</kbd></dt><dd>{ shortcut.does }</dd></> }) }
+                </dl>
+                <h3>{ "In the simulator" }</h3>
+                <dl class="shortcuts">
+                    { for KEYS.iter().map(|key| html! { <><dt><kbd>{ key.shown }</kbd></dt><dd>{ key.does }</dd></> }) }
                 </dl>
                 <p class="quiet">{ "They act while no text box has the focus. Pasting works anywhere on the page." }</p>
                 <p><label class="choice"><input type="checkbox" checked={*on} onchange={toggle} />{ " Single-key shortcuts are on" }</label></p>

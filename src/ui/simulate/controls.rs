@@ -1,0 +1,172 @@
+//! Playing: buttons, the scrubber with a tick for each step, speed, and time that passes.
+
+use super::branches::Branches;
+use super::film::Film;
+use super::link::Link;
+use super::state::{Action, SPEEDS, State};
+use crate::platform;
+use crate::sim::Position;
+use crate::sim::frame::shown;
+use crate::sim::scenario::action::Action as Deed;
+use crate::ui::widget::CopyButton;
+use yew::prelude::*;
+
+/// How long an event and the end of a step are shown at usual speed, in milliseconds.
+const EVENT: u32 = 450;
+const STEP: u32 = 1_400;
+
+/// Steps of time that a person can let pass at once: label and seconds.
+const JUMPS: [(&str, u64); 3] = [("+1 min", 60), ("+15 min", 900), ("+1 day", 86_400)];
+
+/// Beyond so many steps single ticks would merge into a bar.
+const MOST_TICKS: u32 = 120;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub state: State,
+    pub act: Callback<Action>,
+    /// Goes forward, asking on the way where predictions are on.
+    pub go: Callback<Position>,
+}
+
+/// The step to which a step back leads: the beginning of one that is under way counts.
+pub fn before(state: &State) -> Position {
+    Position::after(state.at.step.saturating_sub(1))
+}
+
+/// Where playing goes next from a position: event by event, or step by step where motion
+/// is not wanted. None at the end.
+fn next(state: &State, film: &Film, discrete: bool) -> Option<(Position, u32)> {
+    let at = state.at;
+    let most = |step: u32| {
+        let lanes = film.trace().lanes.iter();
+        lanes
+            .map(|lane| {
+                let whole = shown(lane, Position::after(step)).len();
+                let before = shown(
+                    lane,
+                    Position {
+                        step,
+                        events: Some(0),
+                    },
+                )
+                .len();
+                u32::try_from(whole - before).unwrap_or(u32::MAX)
+            })
+            .max()
+            .unwrap_or_default()
+    };
+    match at.events {
+        Some(events) if events < most(at.step) => {
+            let events = events + 1;
+            let whole = events >= most(at.step);
+            let events = (!whole).then_some(events);
+            Some((Position { events, ..at }, EVENT))
+        }
+        _ if at.step >= state.steps() => None,
+        _ => {
+            let step = at.step + 1;
+            let events = (!discrete && most(step) > 1).then_some(1);
+            Some((Position { step, events }, STEP))
+        }
+    }
+}
+
+/// Plays while the state says so.
+#[hook]
+pub fn use_playing(state: &UseReducerHandle<State>, film: &Film, go: &Callback<Position>) {
+    let (state, go, film) = (state.clone(), go.clone(), film.clone());
+    use_effect_with(
+        (state.playing, state.at, state.speed, film),
+        move |(playing, _, speed, film)| {
+            let discrete = platform::reduced_motion();
+            let timer = playing.then(|| match next(&state, film, discrete) {
+                Some((to, wait)) => {
+                    let wait = wait.saturating_mul(100) / (*speed).max(1);
+                    platform::after(wait, move || go.emit(to))
+                }
+                None => platform::after(0, move || state.dispatch(Action::Played(false))),
+            });
+            move || drop(timer)
+        },
+    );
+}
+
+#[component]
+pub fn Controls(props: &Props) -> Html {
+    let (state, act) = (&props.state, &props.act);
+    let steps = state.steps();
+    let at = state.at.step;
+    let to = |step: u32| {
+        let go = props.go.clone();
+        Callback::from(move |_: MouseEvent| go.emit(Position::after(step)))
+    };
+    let scrub = act.reform(|event: InputEvent| {
+        let value = platform::value_of(&event).and_then(|value| value.parse().ok());
+        Action::WentTo(Position::after(value.unwrap_or_default()))
+    });
+    let speed = act.reform(|event: Event| {
+        let value = platform::value_of(&event).and_then(|value| value.parse().ok());
+        Action::SpeedChosen(value.unwrap_or(100))
+    });
+    html! {
+        <section class="controls" aria-label="Playing">
+            <div class="controls-row">
+                <button type="button" class="button" aria-label="Reset" title="Reset (Home)" onclick={act.reform(|_| Action::Reset)}>{ icon(ICON_START) }</button>
+                <button type="button" class="button" aria-label="Previous step" title="Previous step (←)" disabled={at == 0}
+                    onclick={act.reform({ let to = before(state); move |_| Action::WentTo(to) })}>{ icon(ICON_BACK) }</button>
+                <button type="button" class="button is-main" aria-label={if state.playing { "Pause" } else { "Play" }} title="Play or pause (Space)" disabled={steps == 0}
+                    onclick={act.reform({ let playing = state.playing; move |_| Action::Played(!playing) })}>{ icon(if state.playing { ICON_PAUSE } else { ICON_PLAY }) }<span>{ if state.playing { "Pause" } else { "Play" } }</span></button>
+                <button type="button" class="button" aria-label="Next step" title="Next step (→)" disabled={at >= steps && state.at.events.is_none()}
+                    onclick={to(if state.at.events.is_some() { at } else { at.saturating_add(1) })}>{ icon(ICON_NEXT) }</button>
+                <div class="scrubber">
+                    <input type="range" class="scrubber-range" aria-label="Step" min="0" max={steps.to_string()} step="1" value={at.to_string()}
+                        aria-valuetext={format!("step {at} of {steps}")} list={(steps <= MOST_TICKS).then_some("ticks")} oninput={scrub} />
+                    if steps <= MOST_TICKS {
+                        <datalist id="ticks">{ for (0..=steps).map(|step| html! { <option key={step} value={step.to_string()} /> }) }</datalist>
+                    }
+                </div>
+                <span class="controls-at tabular">{ format!("step {at} of {steps}") }</span>
+                <select aria-label="Speed" class="control-speed" onchange={speed}>
+                    { for SPEEDS.iter().map(|speed| html! {
+                        <option key={*speed} value={speed.to_string()} selected={*speed == state.speed}>{ speed_label(*speed) }</option>
+                    }) }
+                </select>
+            </div>
+            <div class="controls-row">
+                { for JUMPS.iter().map(|(label, seconds)| {
+                    let seconds = *seconds;
+                    html! { <button type="button" class="button" title="Lets time pass after the step that is shown"
+                        onclick={act.reform(move |_| Action::Acted(vec![Deed::Advance { seconds }]))}>{ *label }</button> }
+                }) }
+                <span class="controls-gap"></span>
+                <Branches state={state.clone()} act={act.clone()} />
+                <button type="button" class="button" disabled={!state.can_undo()} onclick={act.reform(|_| Action::Undone)}>{ "Undo" }</button>
+                <button type="button" class="button" disabled={!state.can_redo()} onclick={act.reform(|_| Action::Redone)}>{ "Redo" }</button>
+                <CopyButton text={format!("{}{}", platform::site(), Link::to(state))} what="link to this step" />
+            </div>
+        </section>
+    }
+}
+
+/// Shapes of the buttons, on a grid of 16.
+const ICON_START: &str = "M3.5 3v10M13 3l-7 5 7 5z";
+const ICON_BACK: &str = "M11 3l-7 5 7 5z";
+const ICON_PLAY: &str = "M4 2.5l9 5.5-9 5.5z";
+const ICON_PAUSE: &str = "M5 3v10M11 3v10";
+const ICON_NEXT: &str = "M5 3l7 5-7 5z";
+
+fn icon(path: &'static str) -> Html {
+    html! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg> }
+}
+
+/// "0.25×" and its like.
+fn speed_label(percent: u32) -> &'static str {
+    match percent {
+        25 => "0.25×",
+        50 => "0.5×",
+        200 => "2×",
+        400 => "4×",
+        _ => "1×",
+    }
+}

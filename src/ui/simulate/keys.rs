@@ -1,0 +1,117 @@
+//! The player's keys: one table that the page acts on and lists.
+
+use crate::platform;
+use crate::ui::shortcuts;
+use yew::prelude::*;
+
+/// What a key does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Press {
+    Play,
+    Next,
+    Previous,
+    First,
+    Last,
+    Scene(u32),
+    Keys,
+    Close,
+}
+
+/// One row: the names of keys as browsers give them, how they are written on the page,
+/// and what they do.
+pub struct Key {
+    pub names: &'static [&'static str],
+    pub shown: &'static str,
+    pub does: &'static str,
+    press: Press,
+}
+
+/// Every key but the digits.
+pub static KEYS: &[Key] = &[
+    Key {
+        names: &[" "],
+        shown: "Space",
+        does: "play or pause",
+        press: Press::Play,
+    },
+    Key {
+        names: &["ArrowRight", "PageDown"],
+        shown: "→ or PageDown",
+        does: "next step",
+        press: Press::Next,
+    },
+    Key {
+        names: &["ArrowLeft", "PageUp"],
+        shown: "← or PageUp",
+        does: "previous step",
+        press: Press::Previous,
+    },
+    Key {
+        names: &["Home"],
+        shown: "Home",
+        does: "to the beginning",
+        press: Press::First,
+    },
+    Key {
+        names: &["End"],
+        shown: "End",
+        does: "to the last step",
+        press: Press::Last,
+    },
+    Key {
+        names: &["."],
+        shown: ".",
+        does: "play or pause, as a presenter's clicker does",
+        press: Press::Play,
+    },
+    Key {
+        names: &["?"],
+        shown: "?",
+        does: "show these keys",
+        press: Press::Keys,
+    },
+    Key {
+        names: &["Escape"],
+        shown: "Esc",
+        does: "close what is open",
+        press: Press::Close,
+    },
+];
+
+/// What a key that was pressed means here; nothing where a control has the focus that
+/// takes this key itself, or where shortcuts are switched off (WCAG 2.1.4).
+pub fn read(event: &web_sys::KeyboardEvent) -> Option<Press> {
+    let name = event.key();
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return None;
+    }
+    if name == "Escape" {
+        // Not a character: it works whatever has the focus, as everywhere.
+        return Some(Press::Close);
+    }
+    let taken = platform::typing() || (name == " " && platform::on_control());
+    if taken || !shortcuts::enabled() {
+        return None;
+    }
+    if let Ok(digit @ 1..=9) = name.parse::<u32>() {
+        return Some(Press::Scene(digit));
+    }
+    KEYS.iter()
+        .find(|key| key.names.contains(&name.as_str()))
+        .map(|key| key.press)
+}
+
+/// The list of keys, shown by `?`.
+#[component]
+pub fn KeysHelp() -> Html {
+    html! {
+        <div id="keys" class="keys card" popover="auto" role="dialog" aria-label="Keys">
+            <h2>{ "Keys" }</h2>
+            <dl class="shortcuts">
+                { for KEYS.iter().map(|key| html! { <><dt><kbd>{ key.shown }</kbd></dt><dd>{ key.does }</dd></> }) }
+                <dt><kbd>{ "1" }</kbd>{ " to " }<kbd>{ "9" }</kbd></dt><dd>{ "to that step" }</dd>
+            </dl>
+            <p class="quiet">{ "They act while no control that needs the key has the focus. About switches them off." }</p>
+        </div>
+    }
+}

@@ -1,0 +1,282 @@
+//! What a link to the simulator says:
+//! `#/simulate/<scenario>?step=6&seed=3&run=…&lanes=session,jwt&access_lifetime=60&do=log-in;read`.
+//!
+//! Any setting stands under its own name, any cost too. `do` is a script of its own: steps
+//! divided by `;`, actions of one step by `+`, arguments after a point each.
+
+use super::state::{State, opened};
+use crate::cards;
+use crate::sim::scenario::action::{ACTIONS, ARGUMENTS, Action, Arguments};
+use crate::sim::scenario::costs::Costs;
+use crate::sim::scenario::field::Value;
+use crate::sim::scenario::script::{Script, Step};
+use crate::sim::scenario::settings::Settings;
+use crate::sim::{LaneName, Scenario};
+use crate::ui::route::encoded;
+
+/// A link, taken apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Link {
+    /// The id of a card; anything else is a scenario of the person's own.
+    pub id: String,
+    pub step: Option<u32>,
+    pub seed: Option<u64>,
+    /// The id of one of the card's runs; empty for the first.
+    pub run: String,
+    pub lanes: Option<Vec<LaneName>>,
+    pub embed: bool,
+    pub predict: bool,
+    pub present: bool,
+    /// A name and a script of its own.
+    pub name: Option<String>,
+    pub script: Option<String>,
+    /// Settings and costs by name.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Link {
+    /// Reads what stands behind `#/simulate/`.
+    pub fn read(id: &str, query: &[(String, String)]) -> Self {
+        let mut link = Self {
+            id: id.to_owned(),
+            ..Self::default()
+        };
+        for (name, value) in query {
+            match name.as_str() {
+                "step" => link.step = value.parse().ok(),
+                "seed" => link.seed = value.parse().ok(),
+                "run" => link.run = value.clone(),
+                "lanes" => {
+                    let lanes: Vec<_> = LaneName::ALL
+                        .into_iter()
+                        .filter(|lane| value.split(',').any(|id| id == lane.id()))
+                        .collect();
+                    link.lanes = (!lanes.is_empty()).then_some(lanes);
+                }
+                "embed" => link.embed = value != "false",
+                "predict" => link.predict = value != "false",
+                "present" => link.present = value != "false",
+                "name" => link.name = Some(value.clone()),
+                "do" => link.script = Some(value.clone()),
+                _ => link.fields.push((name.clone(), value.clone())),
+            }
+        }
+        link
+    }
+
+    /// Changes a scenario as the link says. What cannot be is left out, and said.
+    pub fn apply(&self, scenario: &mut Scenario) -> Vec<String> {
+        let mut faults = Vec::new();
+        if let Some(seed) = self.seed {
+            scenario.seed = seed;
+        }
+        if let Some(name) = &self.name {
+            let before = std::mem::replace(&mut scenario.name, name.clone());
+            if let Err(fault) = scenario.check() {
+                faults.push(format!("The link's name was not taken: {fault}."));
+                scenario.name = before;
+            }
+        }
+        if let Some(text) = &self.script {
+            match script(text) {
+                Ok(script) => {
+                    scenario.script = script;
+                    scenario.branch = 0;
+                }
+                Err(fault) => faults.push(format!("The link's script was not taken: {fault}.")),
+            }
+        }
+        for (id, value) in &self.fields {
+            let set = match Costs::row(id) {
+                Some(row) => {
+                    let value = row.kind().read_text(value);
+                    scenario.costs.set_by_name(id, value)
+                }
+                None => scenario.settings.set_text(id, value),
+            };
+            if let Err(fault) = set {
+                faults.push(format!("The link's `{id}` was not taken: {fault}."));
+            }
+        }
+        faults
+    }
+
+    /// The link to what is shown now, `#` included. The script is written out where it is
+    /// not the card's; of its branches only the one that is shown.
+    pub fn to(state: &State) -> String {
+        let card = cards::card(state.id);
+        let (_, _, opened) = opened(state.id, state.run);
+        let scenario = &state.scenario;
+        let mut query = Vec::new();
+        let mut say = |name: &str, value: String| query.push(format!("{name}={}", encoded(&value)));
+        say("step", state.at.step.to_string());
+        if scenario.seed != opened.seed {
+            say("seed", scenario.seed.to_string());
+        }
+        if card.is_some_and(|card| card.runs.first().map(|run| run.id) != Some(state.run)) {
+            say("run", state.run.to_owned());
+        }
+        let usual = card.map_or(&[LaneName::Session, LaneName::Jwt][..], |card| card.lanes);
+        if state.lanes != usual {
+            let ids: Vec<_> = state.lanes.iter().map(|lane| lane.id()).collect();
+            say("lanes", ids.join(","));
+        }
+        if scenario.name != opened.name {
+            say("name", scenario.name.clone());
+        }
+        let defaults = &opened.settings;
+        for row in crate::sim::scenario::SETTINGS {
+            let (own, usual) = (scenario.settings.get(row.id), defaults.get(row.id));
+            if let Some(value) = own.filter(|_| own != usual) {
+                say(row.id, value.to_string());
+            }
+        }
+        for (row, value) in scenario.costs.changed() {
+            say(row.id, value.to_string());
+        }
+        let script = written(scenario);
+        if script != written(&opened) {
+            say("do", script);
+        }
+        format!("#/simulate/{}?{}", state.id, query.join("&"))
+    }
+}
+
+/// The steps of the branch that is run, as in a link.
+pub fn written(scenario: &Scenario) -> String {
+    let steps: Vec<String> = scenario
+        .steps()
+        .into_iter()
+        .map(|step| {
+            let actions: Vec<String> = step.together.iter().map(written_action).collect();
+            actions.join("+")
+        })
+        .collect();
+    steps.join(";")
+}
+
+fn written_action(action: &Action) -> String {
+    let usual = Arguments::default();
+    let own = action.arguments();
+    let arguments = action.row().map_or(&[][..], |row| row.arguments);
+    // Up to the last one that is not as usual: they are told apart by their order.
+    let count = arguments
+        .iter()
+        .rposition(|id| own.get(id) != usual.get(id))
+        .map_or(0, |last| last + 1);
+    let mut text = action.id().to_owned();
+    for id in arguments.iter().take(count) {
+        if let Some(value) = own.get(id) {
+            text.push('.');
+            text.push_str(&value.to_string());
+        }
+    }
+    text
+}
+
+/// Reads a script as in a link; the error is a clause without a full stop.
+fn script(text: &str) -> Result<Script, String> {
+    let mut steps = Vec::new();
+    for (index, step) in text.split(';').filter(|step| !step.is_empty()).enumerate() {
+        let together = step
+            .split('+')
+            .map(action)
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(|fault| format!("step {}: {fault}", index + 1))?;
+        steps.push(Step {
+            name: None,
+            together,
+        });
+    }
+    Script::of(steps).map_err(|fault| fault.to_string())
+}
+
+fn action(text: &str) -> Result<Action, String> {
+    let mut words = text.split('.');
+    let id = words.next().unwrap_or_default();
+    let row = ACTIONS
+        .iter()
+        .find(|row| row.id == id)
+        .ok_or_else(|| format!("there is no action `{id}`"))?;
+    let mut arguments = Arguments::default();
+    let mut names = row.arguments.iter();
+    for word in words {
+        let name = names
+            .next()
+            .ok_or_else(|| format!("`{id}` has fewer arguments"))?;
+        let value = ARGUMENTS
+            .iter()
+            .find(|argument| argument.id == *name)
+            .map_or(Value::Choice(word), |argument| {
+                argument.kind.read_text(word)
+            });
+        arguments
+            .set(name, value)
+            .map_err(|fault| fault.to_string())?;
+    }
+    Ok((row.make)(&arguments))
+}
+
+/// Whether a name in a link means a setting or a cost.
+pub fn is_field(name: &str) -> bool {
+    Settings::row(name).is_some() || Costs::row(name).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::scenario::{COSTS, SETTINGS};
+    use crate::ui::route::parse;
+
+    const OWN_NAMES: [&str; 9] = [
+        "step", "seed", "run", "lanes", "embed", "predict", "present", "name", "do",
+    ];
+
+    fn followed(link: &str) -> State {
+        let route = parse(link.strip_prefix('#').unwrap());
+        State::opened(&Link::read(&route.rest, &route.query))
+    }
+
+    #[test]
+    fn no_setting_is_called_as_a_part_of_the_link() {
+        for name in OWN_NAMES {
+            assert!(!is_field(name), "{name}");
+        }
+        for (setting, cost) in SETTINGS
+            .iter()
+            .flat_map(|s| COSTS.iter().map(move |c| (s, c)))
+        {
+            assert_ne!(setting.id, cost.id);
+        }
+    }
+
+    #[test]
+    fn a_link_opens_what_it_was_made_from() {
+        let text = "#/simulate/claim-1?step=2&seed=9&run=refresh&lanes=jwt,bff&access_lifetime=60\
+                    &store_get=500&do=log-in;read.2+write;advance.900;forge.none-algorithm;refresh.1.true";
+        let state = followed(text);
+        assert_eq!(state.notice, None);
+        assert_eq!(state.scenario.steps().len(), 5);
+        assert_eq!(state.scenario.settings.access_lifetime, 60);
+        assert_eq!(state.lanes, [LaneName::Jwt, LaneName::Bff]);
+        let again = followed(&Link::to(&state));
+        assert_eq!(again, state);
+        // Nothing that is as the card has it is written.
+        assert_eq!(
+            Link::to(&followed("#/simulate/claim-1")),
+            "#/simulate/claim-1?step=0"
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_taken_is_said_and_the_rest_is_taken() {
+        let state =
+            followed("#/simulate/claim-1?step=99&access_lifetime=-1&nonsense=1&do=fly&seed=4");
+        let notice = state.notice.clone().unwrap();
+        for part in ["access_lifetime", "nonsense", "there is no action `fly`"] {
+            assert!(notice.contains(part), "{notice}");
+        }
+        assert_eq!(state.scenario.seed, 4);
+        assert_eq!(state.at.step, state.steps());
+    }
+}

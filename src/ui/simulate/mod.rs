@@ -1,0 +1,219 @@
+//! The simulator's page: a run, and what a person does with it. What a run gives is
+//! computed in the core; here it is only shown.
+
+mod actions_panel; // everything that can be done, by hand
+mod branches; // forks and their names
+mod card_panel; // the claim, what was measured, the verdict
+mod controls; // playing, stepping, scrubbing, time
+mod files_panel; // exports, imports, worksheets
+mod film; // a run that components share
+mod import; // scenarios from files
+pub mod keys; // the player's keys
+mod lanes; // which lanes are shown
+pub mod link; // what stands in the address
+mod measuring; // what signatures cost here
+mod predict; // who is served? answer, reveal, explain
+mod rail; // the list of scenarios
+mod settings_panel; // settings and costs in plain words
+mod stage; // lanes side by side
+pub mod state; // what the person chose
+mod transcript; // the run as text
+mod worksheet; // to print
+
+use crate::cards;
+use crate::platform;
+use crate::sim::Position;
+use film::Film;
+use keys::Press;
+use link::Link;
+use state::{Action, Panel, State};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// What opens the page or changes what it shows: the last link that was followed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Opening {
+    /// Counts links, so that the same one can be followed again.
+    pub number: u32,
+    pub link: Link,
+}
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub opening: Opening,
+    /// Whether this is the page that is seen.
+    pub shown: bool,
+}
+
+/// How long the address waits for the last of many changes, in milliseconds.
+const ADDRESS_WAITS: u32 = 300;
+
+#[component]
+pub fn SimulatePage(props: &Props) -> Html {
+    let state = {
+        let link = props.opening.link.clone();
+        use_reducer_eq(move || State::opened(&link))
+    };
+    {
+        let dispatch = state.dispatcher();
+        let first = use_mut_ref(|| true);
+        use_effect_with(props.opening.clone(), move |opening| {
+            // The first link is what the state began with.
+            if !first.replace(false) {
+                dispatch.dispatch(Action::LinkFollowed(opening.link.clone()));
+            }
+        });
+    }
+    let film = use_memo(
+        (state.scenario.clone(), state.lanes.clone()),
+        |(scenario, lanes)| Film::of(scenario, lanes),
+    );
+    let film = (*film).clone();
+    let card = cards::card(state.id);
+
+    // Goes forward to a position, unless something is to be predicted on the way.
+    let go = {
+        let (state, film) = (state.clone(), film.clone());
+        Callback::from(move |to: Position| {
+            let asked = predict::question_between(&state, &film, to.step);
+            state.dispatch(match asked {
+                Some(step) => Action::Asked(step),
+                None => Action::WentTo(to),
+            });
+        })
+    };
+    controls::use_playing(&state, &film, &go);
+
+    // The address follows, so that a reload or a copied address lands here.
+    {
+        let link = Link::to(&state);
+        let shown = props.shown;
+        use_effect_with((link, shown), |(link, shown)| {
+            let timer = shown.then(|| {
+                let link = link.clone();
+                platform::after(ADDRESS_WAITS, move || platform::set_address(&link))
+            });
+            move || drop(timer)
+        });
+    }
+    {
+        let (state, go) = (state.clone(), go.clone());
+        use_effect_with((state.clone(), props.shown), move |(_, shown)| {
+            let listener = shown.then(|| {
+                platform::on_window("keydown", move |event| {
+                    let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
+                        return;
+                    };
+                    let Some(press) = keys::read(event) else {
+                        return;
+                    };
+                    event.prevent_default();
+                    let at = state.at.step;
+                    match press {
+                        Press::Play => state.dispatch(Action::Played(!state.playing)),
+                        Press::Next => {
+                            go.emit(Position::after(at.saturating_add(1).min(state.steps())))
+                        }
+                        Press::Previous => state.dispatch(Action::WentTo(controls::before(&state))),
+                        Press::First => state.dispatch(Action::WentTo(Position::after(0))),
+                        Press::Last => go.emit(Position::after(state.steps())),
+                        Press::Scene(step) => go.emit(Position::after(step.min(state.steps()))),
+                        Press::Keys => platform::toggle_popover("keys"),
+                        Press::Close => state.dispatch(
+                            if state.presenting && state.panel.is_none() && state.pointed.is_none()
+                            {
+                                Action::PresentingToggled
+                            } else {
+                                Action::PanelClosed
+                            },
+                        ),
+                    }
+                })
+            });
+            move || drop(listener)
+        });
+    }
+
+    let act = {
+        let dispatch = state.dispatcher();
+        Callback::from(move |action: Action| dispatch.dispatch(action))
+    };
+    let on_point = act.reform(Action::Pointed);
+    let on_step = act.reform(|step| Action::WentTo(Position::after(step)));
+    let (before, after) = rail::neighbours(state.id);
+    let toggle = |panel: Panel, label: &'static str| {
+        let open = state.panel == Some(panel);
+        html! {
+            <button type="button" class={classes!("button", open.then_some("is-on"))} aria-expanded={open.to_string()} aria-controls="panel"
+                onclick={act.reform(move |_| Action::PanelToggled(panel))}>{ label }</button>
+        }
+    };
+    let switch = |on: bool, label: &'static str, action: Action| {
+        html! {
+            <button type="button" class={classes!("button", on.then_some("is-on"))} aria-pressed={on.to_string()}
+                onclick={act.reform(move |_| action.clone())}>{ label }</button>
+        }
+    };
+    let number = card.and_then(|card| card.number());
+    let caption = crate::story::caption::caption(film.trace(), state.at.step);
+    html! {
+        <main id="simulate" tabindex="-1"
+            ondragover={|event: DragEvent| event.prevent_default()} ondrop={import::on_drop(&act)}
+            class={classes!("simulate", state.presenting.then_some("is-presenting"), state.embedded.then_some("is-embedded"))}>
+            if !state.embedded && !state.presenting {
+                <rail::Rail current={state.id} />
+            }
+            <div class="theatre">
+                <header class="scene-head">
+                    <h1 class="scene-title">
+                        if let Some(number) = number { <span class="scene-number">{ number }</span> }
+                        if card.is_some() { { format!("“{}”", state.scenario.name) } } else { { state.scenario.name.clone() } }
+                        if state.can_undo() { <span class="quiet scene-changed">{ " changed" }</span> }
+                    </h1>
+                    <div class="scene-tools">
+                        if let Some(before) = before { <a class="button" href={format!("#/simulate/{before}")} aria-label="Previous scenario">{ "‹" }</a> }
+                        if let Some(after) = after { <a class="button" href={format!("#/simulate/{after}")} aria-label="Next scenario">{ "›" }</a> }
+                        { lanes::lane_switches(&state.lanes, &act) }
+                        { switch(state.predictions.is_some(), "Predict", Action::PredictingToggled) }
+                        { switch(state.presenting, "Present", Action::PresentingToggled) }
+                        { toggle(Panel::Actions, "Do something") }
+                        { toggle(Panel::Settings, "Settings") }
+                        if card.is_some_and(|card| card.fix.is_some()) { { toggle(Panel::Fix, "Fix it") } }
+                        { toggle(Panel::Export, "Export") }
+                    </div>
+                </header>
+                if let Some(notice) = &state.notice {
+                    <p class="scene-notice" role="alert">{ notice }
+                        <button type="button" class="button" onclick={act.reform(|_| Action::PanelClosed)}>{ "Dismiss" }</button></p>
+                }
+                <div class="caption" aria-live="polite" aria-atomic="true">
+                    <p class="caption-title">{ format!("Step {} of {}", state.at.step, state.steps()) }{ ": " }{ &caption.title }</p>
+                    <p class="caption-words">{ &caption.sentence }</p>
+                </div>
+                <predict::Question state={(*state).clone()} film={film.clone()} act={act.clone()} />
+                <stage::Stage film={film.clone()} at={state.at} pointed={state.pointed} presenting={state.presenting} {on_point} {on_step} />
+                <controls::Controls state={(*state).clone()} act={act.clone()} go={go.clone()} />
+                <div id="panel">
+                    { match state.panel {
+                        Some(Panel::Actions) => html! { <actions_panel::ActionsPanel state={(*state).clone()} act={act.clone()} /> },
+                        Some(Panel::Settings) => html! { <settings_panel::SettingsPanel scenario={state.scenario.clone()} act={act.clone()} /> },
+                        Some(Panel::Export) => html! { <files_panel::FilesPanel state={(*state).clone()} film={film.clone()} act={act.clone()} /> },
+                        Some(Panel::Fix) | None => html! {},
+                    } }
+                </div>
+                if let Some(answers) = state.worksheet {
+                    <worksheet::Worksheet state={(*state).clone()} film={film.clone()} {answers} act={act.clone()} />
+                }
+                if let Some(card) = card {
+                    <card_panel::CardPanel id={card.id} run={state.run} on_reveal={act.reform(|()| Action::VerdictRevealed)}
+                        hidden={(state.predictions.is_some() && state.at.step < card.decides || state.presenting) && !state.revealed} />
+                }
+                if let Some(card) = card.filter(|_| state.presenting) {
+                    <details class="card fold"><summary>{ "Speaker notes" }</summary><p class="pad">{ card_panel::notes(card) }</p></details>
+                }
+                <transcript::Transcript film={film.clone()} />
+            </div>
+            <keys::KeysHelp />
+        </main>
+    }
+}
