@@ -1,8 +1,9 @@
 //! Files out and in: exports of the run, the scenario itself, worksheets.
 
+use super::export_menu::ExportMenu;
 use super::film::Film;
 use super::import::import_button;
-use super::state::{Action, State};
+use super::state::{Action, OWN, State};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -19,9 +20,15 @@ pub fn FilesPanel(props: &Props) -> Html {
             .act
             .reform(move |_: MouseEvent| Action::WorksheetOpened(Some(answers)))
     };
+    let name: AttrValue = if props.state.id == OWN {
+        props.state.scenario.name.clone().into()
+    } else {
+        props.state.id.into()
+    };
     html! {
         <section class="card panel" aria-labelledby="files-title">
             <h2 id="files-title">{ "Export and import" }</h2>
+            <ExportMenu film={props.film.clone()} at={props.state.at} {name} />
             <div class="panel-row">
                 <span class="panel-word">{ "Scenario" }</span>
                 { import_button(&props.act) }
