@@ -378,6 +378,12 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Whether nothing has the focus, as after an element with it has gone.
+pub fn is_focus_lost() -> bool {
+    let active = document().active_element();
+    active.is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Sets or removes an attribute of the root element, as style sheets see it.
 pub fn set_root_attribute(name: &str, value: Option<&str>) {
     let _ = match value {
@@ -489,6 +495,20 @@ pub fn forget_link() {
 pub fn reveal(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         element.scroll_into_view();
+    }
+}
+
+/// Scrolls no further than it takes to see the element with this id, and not at all where
+/// it is seen whole already. Never smoothly: who steps quickly would not see where they are.
+pub fn bring_into_view(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else {
+        return;
+    };
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
+    let scroll = js_sys::Reflect::get(&element, &"scrollIntoView".into());
+    if let Ok(scroll) = scroll.and_then(JsCast::dyn_into::<js_sys::Function>) {
+        let _ = scroll.call1(&element, &options);
     }
 }
 
