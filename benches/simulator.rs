@@ -2,14 +2,17 @@
 //!
 //! `cargo bench --bench simulator` prints a table. Times are medians of several runs;
 //! the last columns say how much each grew against the row above, beside the steps.
+//! A second table compares the pictures of a long trace: folded anew, and off a reel.
 
+use jotlens::sim::reel::Reel;
 use jotlens::sim::scenario::action::Action;
 use jotlens::sim::scenario::script::{Script, Step};
-use jotlens::sim::{LaneName, Position, Scenario, frame, simulate};
+use jotlens::sim::{LaneName, Position, Scenario, Trace, frame, simulate};
 use std::time::{Duration, Instant};
 
 const SIZES: [u32; 5] = [1_000, 2_500, 5_000, 10_000, 20_000];
 const ROUNDS: usize = 5;
+const POSITIONS: u32 = 200;
 
 fn main() {
     // Cargo passes flags to every benchmark; this one has none.
@@ -33,7 +36,7 @@ fn main() {
             frames.push(begun.elapsed());
             assert_eq!(picture.lanes.len(), LaneName::ALL.len());
         }
-        let events: usize = trace.lanes.iter().map(|lane| lane.events.len()).sum();
+        let events = events(&trace);
         let json = trace.to_json().len();
         let time = median(&mut times);
         let (time_growth, json_growth) = before.map_or((1.0, 1.0), |(earlier, bytes)| {
@@ -50,6 +53,19 @@ fn main() {
             json as f64 / 1e6,
         );
         before = Some((time, json));
+    }
+    println!(
+        "\npictures of a trace through all lanes\n\n{:>26} {:>9} {:>11} {:>22} {:>22}",
+        "trace", "events", "reel wound", "frame median / worst", "reel median / worst"
+    );
+    let all_events: usize = events(&simulate(&long_scenario(1_000), &LaneName::ALL));
+    let steps = (10_000 * 1_000 / all_events) as u32;
+    for (name, scenario, steps) in [
+        ("10,000 events", long_scenario(steps), steps),
+        ("10,000 steps", long_scenario(10_000), 10_000),
+        ("10,000 steps that pile up", piling_scenario(10_000), 10_000),
+    ] {
+        pictures(name, &scenario, steps);
     }
     println!("\n10,000 steps in each lane");
     for lane in LaneName::ALL {
@@ -69,6 +85,42 @@ fn main() {
     }
 }
 
+/// How long a picture takes, at positions all over a run.
+fn pictures(name: &str, scenario: &Scenario, steps: u32) {
+    let trace = simulate(scenario, &LaneName::ALL);
+    let events = events(&trace);
+    let begun = Instant::now();
+    let reel = Reel::new(trace);
+    let wound = begun.elapsed();
+    let all = |show: &dyn Fn(Position) -> usize| {
+        let mut times: Vec<Duration> = (0..POSITIONS)
+            .map(|n| {
+                let begun = Instant::now();
+                let lanes = show(Position::after((n + 1) * steps / POSITIONS));
+                assert_eq!(lanes, LaneName::ALL.len());
+                begun.elapsed()
+            })
+            .collect();
+        let middle = median(&mut times);
+        let worst = times.last().copied().unwrap_or_default();
+        format!(
+            "{:.2} / {:.2} ms",
+            middle.as_secs_f64() * 1e3,
+            worst.as_secs_f64() * 1e3
+        )
+    };
+    println!(
+        "{name:>26} {events:>9} {:>8} ms {:>22} {:>22}",
+        wound.as_millis(),
+        all(&|position| frame(reel.trace(), position).lanes.len()),
+        all(&|position| reel.frame(position).lanes.len()),
+    );
+}
+
+fn events(trace: &Trace) -> usize {
+    trace.lanes.iter().map(|lane| lane.events.len()).sum()
+}
+
 fn median(times: &mut [Duration]) -> Duration {
     times.sort_unstable();
     times[times.len() / 2]
@@ -84,4 +136,17 @@ fn long_scenario(steps: u32) -> Scenario {
     });
     let script = Script::of(actions.map(Step::from)).expect("a script of valid steps");
     Scenario::new("a long day", script)
+}
+
+/// Logins and refreshes, whose records stay: the state grows with every step.
+fn piling_scenario(steps: u32) -> Scenario {
+    let actions = (0..steps).map(|n| match n {
+        n if n % 10 == 0 => Action::LogIn { tab: 1 },
+        _ => Action::Refresh {
+            tab: 1,
+            lose_response: false,
+        },
+    });
+    let script = Script::of(actions.map(Step::from)).expect("a script of valid steps");
+    Scenario::new("a long day of refreshes", script)
 }

@@ -38,6 +38,7 @@ fn busy_day() -> Vec<Step> {
         Action::IssueLink,
         Action::UseLink,
         Action::UseLink,
+        Action::Visit,
         Action::CsrfForm,
         Action::CsrfImage,
         Action::CsrfFetch,

@@ -14,6 +14,7 @@ mod state;
 pub mod fix; // the smallest change that stops an attack
 mod text; // places in texts, filled from the run
 mod tour; // where a newcomer begins
+mod write; // short ways to write rows
 
 pub use text::{Part, setting_in_words};
 pub use tour::{TOUR, TOUR_ID, TOUR_TITLE, tour};

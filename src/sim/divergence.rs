@@ -3,6 +3,7 @@
 use crate::sim::lane::LaneName;
 use crate::sim::trace::{Answer, LaneTrace, Trace};
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// A step that ended differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ pub fn outcome(lane: &LaneTrace, step: u32) -> Outcome {
 
 /// All divergences of the first steps. Two accepting statuses count as the same: a page
 /// and an empty answer both mean that it worked.
-pub fn up_to(trace: &Trace, last_step: u32) -> Vec<Divergence> {
+pub fn up_to(trace: &Trace, last_step: u32) -> Vec<Rc<Divergence>> {
     let steps = trace
         .lanes
         .iter()
@@ -78,11 +79,11 @@ pub fn up_to(trace: &Trace, last_step: u32) -> Vec<Divergence> {
                 .iter()
                 .map(|outcome| format!("{}: {}", outcome.lane.label(), outcome.because))
                 .collect();
-            Some(Divergence {
+            Some(Rc::new(Divergence {
                 step,
                 reason: reasons.join(". "),
                 outcomes,
-            })
+            }))
         })
         .collect()
 }

@@ -235,6 +235,7 @@ fn act(world: &mut World, action: Action) {
         Action::ServiceCall { tab: n } => page::call(world, tab(n), call("GET", routes::REPORT)),
         Action::IssueLink => page::call(world, tab(1), call("POST", routes::LINK)),
         Action::UseLink => page::use_link(world),
+        Action::Visit => page::visit(world, world.url(routes::READ)),
         Action::AppLogIn => page::log_in(world, Actor::App, true),
         Action::AppRead => page::call(world, Actor::App, call("GET", routes::READ)),
         Action::XssRead { tab: n } => attacker::xss_read(world, n),

@@ -5,9 +5,10 @@ use crate::sim::clock::{Span, Time};
 use crate::sim::divergence::{self, Divergence};
 use crate::sim::lane::LaneName;
 use crate::sim::scenario::costs::{CostId, Costs};
-use crate::sim::state::{Actor, Entry, Kind, Session, State};
+use crate::sim::state::{Entry, Kind, Place, Session, State};
 use crate::sim::trace::{Answer, Cost, Event, LaneTrace, Standing, Trace, Verdict};
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// Where in a run: after so many events of a step, in every lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,7 +32,7 @@ pub struct Frame<'a> {
     pub position: Position,
     pub lanes: Vec<LaneFrame<'a>>,
     /// Where the lanes have parted so far.
-    pub divergences: Vec<Divergence>,
+    pub divergences: Vec<Rc<Divergence>>,
 }
 
 /// One lane of the picture.
@@ -84,7 +85,7 @@ pub fn frame(trace: &Trace, position: Position) -> Frame<'_> {
 
 /// The last step that is shown to its end in every lane: how a later one ends is not
 /// known yet.
-fn ended(trace: &Trace, position: Position) -> u32 {
+pub(in crate::sim) fn ended(trace: &Trace, position: Position) -> u32 {
     let whole = Position::after(position.step);
     let all = trace
         .lanes
@@ -167,18 +168,21 @@ impl Totals {
 
 /// What the records of the servers take: their bytes as JSON, and for each what a store
 /// needs beside its data.
-fn server_memory(state: &State, costs: &Costs) -> u64 {
+pub fn server_memory(state: &State, costs: &Costs) -> u64 {
     let overhead = costs.get(CostId::SessionOverhead);
     state
         .entries()
-        .filter(|(place, _)| is_server_record(place.keeper, place.kind))
-        .map(|(place, entry)| place.name.len() as u64 + bytes(entry) + overhead)
+        .map(|(place, entry)| record_bytes(place, entry, overhead))
         .sum()
 }
 
-fn is_server_record(keeper: Actor, kind: Kind) -> bool {
-    let rows = matches!(kind, Kind::Machine | Kind::User | Kind::SigningKey);
-    !keeper.is_client() && !rows
+/// What one thing takes on a server; nothing if it is no record of one.
+pub(in crate::sim) fn record_bytes(place: &Place, entry: &Entry, overhead: u64) -> u64 {
+    let rows = matches!(place.kind, Kind::Machine | Kind::User | Kind::SigningKey);
+    if place.keeper.is_client() || rows {
+        return 0;
+    }
+    place.name.len() as u64 + bytes(entry) + overhead
 }
 
 fn bytes(entry: &Entry) -> u64 {

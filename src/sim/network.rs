@@ -5,21 +5,33 @@ use crate::sim::exchange::{Exchange, Refusal};
 use crate::sim::http::Request;
 use crate::sim::lane::Host;
 use crate::sim::rule::Rule;
-use crate::sim::scenario::costs::CostId;
-use crate::sim::scenario::settings::Balancer;
+use crate::sim::scenario::costs::{CostId, Costs};
+use crate::sim::scenario::settings::{Balancer, Settings};
+use crate::sim::seed::Seed;
 use crate::sim::state::{Actor, Machine};
 use crate::sim::world::{BLOG, EVIL, PARTNER, World};
 
 /// One way between a person and the site: half a round trip, more or less. The n-th
 /// way of a step takes as long in every lane.
 pub fn one_way(world: &mut World) -> Span {
-    let usual = world.costs.get(CostId::HopPerson) / 2;
-    let spread = usual.saturating_mul(u64::from(world.settings.jitter)) / 100;
-    let number = (u64::from(world.step) << 20) | world.hops;
+    let number = world.hops;
     world.hops += 1;
-    let drawn = world
-        .seed
-        .below("way", number, spread.saturating_mul(2) + 1);
+    let World {
+        seed,
+        costs,
+        settings,
+        step,
+        ..
+    } = world;
+    way(*seed, costs, settings, *step, number)
+}
+
+/// How long the way of this number takes in a step.
+pub fn way(seed: Seed, costs: &Costs, settings: &Settings, step: u32, number: u64) -> Span {
+    let usual = costs.get(CostId::HopPerson) / 2;
+    let spread = usual.saturating_mul(u64::from(settings.jitter)) / 100;
+    let number = (u64::from(step) << 20) | number;
+    let drawn = seed.below("way", number, spread.saturating_mul(2) + 1);
     Span::micros((usual + drawn).saturating_sub(spread))
 }
 
@@ -97,7 +109,7 @@ pub fn nodes(world: &World) -> impl Iterator<Item = (u32, &Machine)> {
 /// All that runs in one browser comes from one address.
 fn machine_of(client: Actor) -> Actor {
     match client {
-        Actor::Tab(_) | Actor::Script | Actor::AttackerPage => Actor::Browser,
+        Actor::Person | Actor::Tab(_) | Actor::Script | Actor::AttackerPage => Actor::Browser,
         other => other,
     }
 }

@@ -1,26 +1,175 @@
 //! A trace that can be wound: the same pictures as [`frame`](crate::sim::frame::frame)
 //! gives, without folding everything anew at each position.
+//!
+//! Each lane has checkpoints: all that is kept, and the sums, after so many events. A
+//! picture begins at the checkpoint before it and folds what follows. What is dear to
+//! fold (where the lanes part, what records take) is worked out once, in advance.
 
 use crate::sim::Trace;
-use crate::sim::frame::{self, Frame, Position};
+use crate::sim::clock::Time;
+use crate::sim::divergence::{self, Divergence};
+use crate::sim::frame::{self, Frame, LaneFrame, Position, Totals};
+use crate::sim::scenario::costs::CostId;
+use crate::sim::state::{Change, Place, State};
+use crate::sim::trace::{Event, LaneTrace};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// The least work between two checkpoints, counted in events and changes.
+const LEAST_WORK: usize = 64;
+
+/// A checkpoint takes memory for each thing that is kept. With at least this part of
+/// that number as work before the next one, all checkpoints together stay proportional
+/// to the trace, and folding to a position costs no more than copying the checkpoint.
+const WORK_FOR_KEPT: usize = 8;
 
 /// A trace and what it takes to show any position of it quickly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reel {
     trace: Trace,
+    /// One for each lane of the trace, in its order.
+    lanes: Vec<Track>,
+    /// All of them, by step.
+    divergences: Vec<Rc<Divergence>>,
+}
+
+/// What was worked out of one lane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Track {
+    /// By events; the first is before any event.
+    checkpoints: Vec<Checkpoint>,
+    /// After each event, the bytes of records that the servers hold.
+    server_memory: Vec<u64>,
+}
+
+/// A lane after its first events. The sums lack `server_memory`.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Checkpoint {
+    events: usize,
+    state: State,
+    totals: Totals,
 }
 
 impl Reel {
+    /// Winds the whole trace once.
     pub fn new(trace: Trace) -> Self {
-        Self { trace }
+        let overhead = trace.scenario.costs.get(CostId::SessionOverhead);
+        Self {
+            lanes: trace
+                .lanes
+                .iter()
+                .map(|lane| Track::of(lane, overhead))
+                .collect(),
+            divergences: divergence::up_to(&trace, u32::MAX),
+            trace,
+        }
     }
 
+    /// The trace as it was given.
     pub fn trace(&self) -> &Trace {
         &self.trace
     }
 
     /// The picture at a position, equal to that of [`frame::frame`].
     pub fn frame(&self, position: Position) -> Frame<'_> {
-        frame::frame(&self.trace, position)
+        let ended = frame::ended(&self.trace, position);
+        let known = self.divergences.partition_point(|one| one.step <= ended);
+        Frame {
+            position,
+            lanes: self
+                .trace
+                .lanes
+                .iter()
+                .zip(&self.lanes)
+                .map(|(lane, track)| track.frame(lane, position))
+                .collect(),
+            divergences: self.divergences.iter().take(known).cloned().collect(),
+        }
     }
+}
+
+impl Track {
+    fn of(lane: &LaneTrace, overhead: u64) -> Self {
+        let mut now = Checkpoint::default();
+        let mut checkpoints = vec![now.clone()];
+        let mut work = 0;
+        let mut sizes = BTreeMap::new();
+        let mut held = 0;
+        let mut server_memory = Vec::with_capacity(lane.events.len());
+        for event in &lane.events {
+            now.add(event);
+            held = weigh(event, overhead, &mut sizes, held);
+            server_memory.push(held);
+            work += 1 + event.changes.len();
+            if work >= LEAST_WORK.max(now.state.len() / WORK_FOR_KEPT) {
+                checkpoints.push(now.clone());
+                work = 0;
+            }
+        }
+        Self {
+            checkpoints,
+            server_memory,
+        }
+    }
+
+    fn frame<'a>(&self, lane: &'a LaneTrace, position: Position) -> LaneFrame<'a> {
+        let events = frame::shown(lane, position);
+        let later = self
+            .checkpoints
+            .partition_point(|checkpoint| checkpoint.events <= events.len());
+        let mut at = self
+            .checkpoints
+            .get(later.saturating_sub(1))
+            .cloned()
+            .unwrap_or_default();
+        for event in events.get(at.events..).unwrap_or_default() {
+            at.add(event);
+        }
+        let held = events.len().checked_sub(1);
+        at.totals.server_memory = held
+            .and_then(|last| self.server_memory.get(last))
+            .copied()
+            .unwrap_or_default();
+        LaneFrame {
+            lane: lane.lane,
+            now: events.last().map_or(Time::START, |event| event.at),
+            state: at.state,
+            events,
+            step_from: events.partition_point(|event| event.step < position.step),
+            totals: at.totals,
+        }
+    }
+}
+
+impl Checkpoint {
+    fn add(&mut self, event: &Event) {
+        for change in &event.changes {
+            self.state.apply(change);
+        }
+        self.totals.add(event);
+        self.events += 1;
+    }
+}
+
+/// What the servers hold after an event, if they held so much before it. `sizes` has
+/// what each of their records takes.
+fn weigh<'a>(
+    event: &'a Event,
+    overhead: u64,
+    sizes: &mut BTreeMap<&'a Place, u64>,
+    held: u64,
+) -> u64 {
+    let mut held = held;
+    for Change { place, entry } in &event.changes {
+        let before = match entry {
+            Some(entry) => {
+                let bytes = frame::record_bytes(place, entry, overhead);
+                held = held.saturating_add(bytes);
+                sizes.insert(place, bytes)
+            }
+            None => sizes.remove(place),
+        };
+        held = held.saturating_sub(before.unwrap_or_default());
+    }
+    held
 }

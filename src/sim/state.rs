@@ -9,6 +9,7 @@ use crate::sim::scenario::action::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 /// Everyone and everything that sends, receives or keeps something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -304,9 +305,9 @@ pub struct Change {
     pub entry: Option<Entry>,
 }
 
-/// The table.
+/// The table. A copy shares its rows, so that keeping many of them is cheap.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct State(BTreeMap<Place, Entry>);
+pub struct State(BTreeMap<Rc<Place>, Rc<Entry>>);
 
 impl State {
     /// What stands there.
@@ -330,21 +331,32 @@ impl State {
             name: String::new(),
         };
         self.0
-            .range(first..)
+            .range::<Place, _>(&first..)
             .take_while(move |(place, _)| place.keeper == keeper && place.kind == T::KIND)
             .filter_map(|(place, entry)| Some((place.name.as_str(), T::of(entry)?)))
     }
 
     /// Everything, by keeper, kind and name.
     pub fn entries(&self) -> impl Iterator<Item = (&Place, &Entry)> {
-        self.0.iter()
+        self.0.iter().map(|(place, entry)| (&**place, &**entry))
+    }
+
+    /// How many things there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nobody keeps anything.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The only way in which anything changes.
     pub fn apply(&mut self, change: &Change) {
         match &change.entry {
             Some(entry) => {
-                self.0.insert(change.place.clone(), entry.clone());
+                self.0
+                    .insert(Rc::new(change.place.clone()), Rc::new(entry.clone()));
             }
             None => {
                 self.0.remove(&change.place);

@@ -1,11 +1,87 @@
-//! stub
+//! What a step did, in a sentence or a few that a teacher can read aloud: made from its
+//! actions, answers and the rules that decided them. How it is drawn does not belong here.
+
+mod answers; // what a lane answered
+mod beginning; // the world before the first step
+mod doing; // what was done
+
+use crate::sim::scenario::script::Step;
+use crate::sim::trace::{LaneTrace, Trace};
+
+/// The caption of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caption {
+    /// The step's name, or its actions.
     pub title: String,
+    /// Plain words, ending with a full stop.
     pub sentence: String,
 }
-pub fn caption(_t: &crate::sim::Trace, _s: u32) -> Caption {
-    Caption {
-        title: String::new(),
-        sentence: String::new(),
+
+/// The caption of a step; 0 is the world before the first.
+pub fn caption(trace: &Trace, step: u32) -> Caption {
+    if step == 0 {
+        return Caption {
+            title: "Before the first step".to_owned(),
+            sentence: beginning::sentence(trace),
+        };
     }
+    let steps = trace.scenario.steps();
+    let index = usize::try_from(step - 1).unwrap_or(usize::MAX);
+    let Some(step_row) = steps.get(index) else {
+        return Caption {
+            title: format!("Step {step}"),
+            sentence: "Nothing happens after the last step.".to_owned(),
+        };
+    };
+    let mut sentences = doing::sentences(step_row);
+    sentences.extend(outcomes(trace, step));
+    Caption {
+        title: title(step_row),
+        sentence: sentences.join(" "),
+    }
+}
+
+/// The step's name, or its actions' labels.
+pub fn title(step: &Step) -> String {
+    match &step.name {
+        Some(name) => super::words::visible(name),
+        None => {
+            let labels: Vec<String> = step.together.iter().map(doing::label).collect();
+            super::words::listed(&labels)
+        }
+    }
+}
+
+/// What each lane answered, those that agree together.
+fn outcomes(trace: &Trace, step: u32) -> Vec<String> {
+    let mut told: Vec<(Vec<&LaneTrace>, Vec<String>)> = Vec::new();
+    for lane in &trace.lanes {
+        let sentences = answers::sentences(lane, step);
+        match told.iter_mut().find(|(_, own)| *own == sentences) {
+            Some((lanes, _)) => lanes.push(lane),
+            None => told.push((vec![lane], sentences)),
+        }
+    }
+    told.into_iter()
+        .filter(|(_, sentences)| !sentences.is_empty())
+        .map(|(lanes, sentences)| {
+            let text = sentences.join(" ");
+            match (lanes.len(), trace.lanes.len()) {
+                (1, 1) => text,
+                (2, 2) => format!("Both lanes: {}", super::words::small(&text)),
+                (n, all) if n == all => format!("All lanes: {}", super::words::small(&text)),
+                _ => {
+                    let labels: Vec<String> = lanes
+                        .iter()
+                        .map(|lane| lane.lane.label().to_owned())
+                        .collect();
+                    format!(
+                        "{}: {}",
+                        super::words::listed(&labels),
+                        super::words::small(&text)
+                    )
+                }
+            }
+        })
+        .collect()
 }

@@ -1,3 +1,10 @@
 //! How a trace is told: captions in plain words, sequence diagrams, transcripts, and the
 //! files that a run can be exported to. All are functions of a trace and a position.
-pub mod caption;
+
+pub mod caption; // what a step did, in a sentence
+pub mod changes; // what a step changed in the state
+pub mod diagram; // a lane as a sequence diagram, as data
+
+mod answer; // what a verdict says
+mod settings; // what is not as usual
+mod words; // times, shortened and safe texts

@@ -6,6 +6,7 @@ use crate::sim::browser::RequestContext;
 use crate::sim::browser::request::{Credentials, FetchMode, RequestKind};
 use crate::sim::exchange::{Call, Exchange, Purpose, Reply};
 use crate::sim::http::Request;
+use crate::sim::origin::Url;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::settings::CsrfDefence;
 use crate::sim::server::routes;
@@ -139,6 +140,11 @@ pub fn use_link(world: &mut World) {
         return;
     };
     let url = world.url(&format!("{}?token={token}", routes::LINK));
+    visit(world, url);
+}
+
+/// Opens an address by hand: nothing but the browser adds anything to the request.
+pub fn visit(world: &mut World, url: Url) {
     let exchange = Exchange {
         from: Actor::Person,
         request: Request::new("GET", url.clone()),

@@ -4,6 +4,7 @@
 
 mod attacks; // what attackers got
 mod browsers; // what browsers and apps kept and sent
+mod lifetimes; // what was accepted for how long
 mod servers; // what servers did and kept
 
 use crate::sim::scenario::Scenario;
@@ -115,9 +116,14 @@ pub struct Measure {
 
 /// Every measure.
 pub fn all() -> impl Iterator<Item = &'static Measure> {
-    [servers::MEASURES, browsers::MEASURES, attacks::MEASURES]
-        .into_iter()
-        .flatten()
+    [
+        servers::MEASURES,
+        lifetimes::MEASURES,
+        browsers::MEASURES,
+        attacks::MEASURES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The measure of this name.

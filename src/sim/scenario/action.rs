@@ -211,6 +211,7 @@ actions! {
         CrossSiteCall { tab: u8 } = "cross-site-call", "Call the second API", "Has the page call the second API, which is on another site.";
         IssueLink = "issue-link", "Ask for a one-time link", "Asks for a link that should work once.";
         UseLink = "use-link", "Use the link", "Opens the one-time link.";
+        Visit = "visit", "Visit an address", "Opens the address of something that only the user may see, with no page whose code could help.";
     }
     App {
         AppLogIn = "app-log-in", "App: log in", "Logs in from the native app.";

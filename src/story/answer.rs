@@ -1,0 +1,61 @@
+//! What a verdict says in plain words: why, and what else is true of it. Who says it and
+//! where it is shown do not belong here.
+
+use super::words::{capital, duration, moment, plain, visible};
+use crate::sim::clock::Time;
+use crate::sim::server::VICTIM;
+use crate::sim::trace::{Answer, Standing, Verdict};
+
+/// The rule that decided, with the facts of the case.
+pub fn reason(verdict: &Verdict) -> String {
+    let sentence = plain(verdict.rule.sentence());
+    if verdict.detail.is_empty() {
+        return sentence;
+    }
+    format!("{sentence}: {}", plain(&visible(&verdict.detail)))
+}
+
+/// What was not right about an answer that was given all the same; nothing where the
+/// sender had a right to it, or did not get it.
+pub fn although(verdict: &Verdict, at: Time) -> Option<String> {
+    if !verdict.rule.accepts() {
+        return None;
+    }
+    match verdict.standing {
+        Standing::Rightful => None,
+        Standing::Ended { since } => Some(format!(
+            "although the login was ended {} before, at {}",
+            duration(at.since(since)),
+            moment(since)
+        )),
+        Standing::StaleRole { since } => Some(format!(
+            "although the role was changed {} before, at {}",
+            duration(at.since(since)),
+            moment(since)
+        )),
+        Standing::Attack { .. } => Some("although the attacker was behind it".to_owned()),
+        Standing::Misled => Some(match &verdict.user {
+            Some(user) => format!("but as {}, somebody else", person(user)),
+            None => "but as somebody else".to_owned(),
+        }),
+    }
+}
+
+/// A user's name as a person is called.
+pub fn person(user: &str) -> String {
+    capital(&visible(user))
+}
+
+/// Who the scenario is about.
+pub fn victim() -> String {
+    person(VICTIM)
+}
+
+/// Reason and what else is true, in one clause.
+pub fn whole_reason(answer: &Answer<'_>) -> String {
+    let reason = reason(answer.verdict);
+    match although(answer.verdict, answer.event.at) {
+        Some(although) => format!("{reason}, {although}"),
+        None => reason,
+    }
+}

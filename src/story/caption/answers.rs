@@ -1,0 +1,222 @@
+//! What a lane answered in a step, and what its browser and its people made of it.
+
+use crate::sim::rule::Rule;
+use crate::sim::scenario::action::Action;
+use crate::sim::state::{Actor, Entry};
+use crate::sim::trace::{Answer, Event, LaneTrace, What};
+use crate::story::answer::although;
+use crate::story::diagram::{Column, column_of, is_telling};
+use crate::story::words::{capital, clause, listed, plain, visible};
+
+/// So many answers are told one by one.
+const MOST_TOLD: usize = 3;
+
+/// What happened, in sentences; none where nothing did.
+pub fn sentences(lane: &LaneTrace, step: u32) -> Vec<String> {
+    let from = lane.events.partition_point(|event| event.step < step);
+    let to = lane.events.partition_point(|event| event.step <= step);
+    let events = lane.events.get(from..to).unwrap_or_default();
+    let actions: Vec<Action> = events
+        .iter()
+        .filter_map(|event| match &event.what {
+            What::Did { action, .. } => Some(*action),
+            _ => None,
+        })
+        .collect();
+    let mut sentences = Vec::new();
+    let told = events
+        .iter()
+        .flat_map(|event| beside(event, &actions))
+        .chain(answered(events))
+        .chain(gained(events, &actions));
+    for sentence in told {
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences
+}
+
+/// What happened beside the answers.
+fn beside(event: &Event, actions: &[Action]) -> Vec<String> {
+    let about_cookie = |what: &str, verb: &str, why: &str| {
+        let name = visible(what.split('=').next().unwrap_or_default());
+        format!(
+            "The browser {verb} the cookie {name}, because {}.",
+            clause(why)
+        )
+    };
+    match &event.what {
+        What::Note { who, text } => note(event, *who, text, actions).into_iter().collect(),
+        What::Request { withheld, .. } => withheld
+            .iter()
+            .filter(|dropped| is_telling(dropped.rule))
+            .map(|dropped| about_cookie(&dropped.what, "does not send", dropped.rule.sentence()))
+            .collect(),
+        What::Received {
+            by,
+            dropped,
+            unreadable,
+            ..
+        } => {
+            // What the attacker cannot read did its work all the same.
+            let own = column_of(*by) != Column::Attacker;
+            let unread = unreadable.filter(|_| own).map(|rule| {
+                let why = clause(rule.sentence());
+                format!("The page may not read the answer, because {why}.")
+            });
+            dropped
+                .iter()
+                .map(|dropped| about_cookie(&dropped.what, "drops", dropped.rule.sentence()))
+                .chain(unread)
+                .collect()
+        }
+        What::Blocked { rule, .. } => {
+            let why = clause(rule.sentence());
+            vec![format!(
+                "The browser does not send the request, because {why}."
+            )]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What someone did that is no message. What servers and time do by themselves is in the
+/// diagram.
+fn note(event: &Event, who: Actor, text: &str, actions: &[Action]) -> Option<String> {
+    let text = visible(text);
+    match who {
+        // What was done is said already; but not that it changed nothing.
+        Actor::Operator if says_all(actions) && !event.changes.is_empty() => None,
+        Actor::Script | Actor::Thief if actions.iter().any(is_theft) => None,
+        Actor::Tab(number) => Some(format!("The page in tab {number} {text}.")),
+        Actor::Operator | Actor::Person | Actor::App | Actor::Thief | Actor::Script => {
+            Some(format!("{} {text}.", capital(&who.to_string())))
+        }
+        _ => None,
+    }
+}
+
+/// Whether what was done leaves nothing to say of what came of it.
+fn says_all(actions: &[Action]) -> bool {
+    actions.iter().all(|action| {
+        matches!(
+            action,
+            Action::ChangeRole { .. }
+                | Action::EnableUser
+                | Action::CrashNode { .. }
+                | Action::RestartNode { .. }
+                | Action::StoreDown
+                | Action::StoreUp
+                | Action::RotateKeys
+                | Action::RemoveOldKeys
+                | Action::FlushDenylist
+        )
+    })
+}
+
+/// Whether an action is for getting hold of a credential.
+fn is_theft(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Steal { .. } | Action::XssRead { .. } | Action::Sniff
+    )
+}
+
+/// What the attacker has got hold of in these events.
+fn gained(events: &[Event], actions: &[Action]) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    for change in events.iter().flat_map(|event| &event.changes) {
+        if let Some(Entry::Loot(loot)) = &change.entry {
+            let name = match loot.line.as_str() {
+                "Cookie" => "the cookies".to_owned(),
+                "Authorization" => "the access token".to_owned(),
+                "refresh_token" => "the refresh token".to_owned(),
+                "DPoP" => "a DPoP proof".to_owned(),
+                other => visible(other),
+            };
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    if !names.is_empty() {
+        return Some(format!(
+            "The attacker now has a copy of {}.",
+            listed(&names)
+        ));
+    }
+    actions
+        .iter()
+        .any(is_theft)
+        .then(|| "The attacker gets hold of no credential.".to_owned())
+}
+
+/// An answer as it is told.
+struct Told {
+    to: Actor,
+    accepts: bool,
+    /// "served, because …", "refused with 401, because …".
+    text: String,
+}
+
+fn answered(events: &[Event]) -> Vec<String> {
+    let counted = || events.iter().filter_map(Answer::of).filter(Answer::counts);
+    let pages_alone = counted().all(|answer| is_page(&answer));
+    let told: Vec<Told> = counted()
+        .filter(|answer| pages_alone || !is_page(answer))
+        .map(|answer| Told {
+            to: answer.to,
+            accepts: answer.verdict.rule.accepts(),
+            text: outcome(&answer),
+        })
+        .collect();
+    let Some(last) = told.last() else {
+        return Vec::new();
+    };
+    let alike = told.iter().all(|other| other.text == last.text);
+    match told.len() {
+        1 => vec![format!("{}.", capital(&last.text))],
+        2 if alike => vec![format!("Both requests are {}.", last.text)],
+        count if alike => vec![format!("All {count} requests are {}.", last.text)],
+        count if count > MOST_TOLD => {
+            let served = told.iter().filter(|told| told.accepts).count();
+            let refused = count - served;
+            vec![
+                format!("Of {count} requests, {served} are served and {refused} refused."),
+                format!("The last one is {}.", last.text),
+            ]
+        }
+        _ if told.iter().all(|other| other.to == last.to) => {
+            let parts: Vec<&str> = told.iter().map(|told| told.text.as_str()).collect();
+            vec![format!("First {}.", parts.join("; then "))]
+        }
+        _ => told
+            .iter()
+            .map(|told| format!("{} is {}.", capital(&told.to.to_string()), told.text))
+            .collect(),
+    }
+}
+
+/// A page that anyone may see decides nothing.
+fn is_page(answer: &Answer<'_>) -> bool {
+    answer.verdict.rule == Rule::PublicPage
+}
+
+fn outcome(answer: &Answer<'_>) -> String {
+    let rule = answer.verdict.rule;
+    let how = if rule.accepts() {
+        "served".to_owned()
+    } else {
+        format!("refused with {}", answer.message.status)
+    };
+    let mut text = format!("{how}, because {}", plain(rule.sentence()));
+    if let Some(although) = although(answer.verdict, answer.event.at) {
+        text.push_str(", ");
+        text.push_str(&although);
+    }
+    if answer.lost {
+        text.push_str("; the answer is lost on the way");
+    }
+    text
+}

@@ -1,0 +1,267 @@
+//! What a step changed in the state of a lane, a line for each thing that came, changed or
+//! went. What kept its value, and what came and went within the step, has no line.
+
+use super::words::{moment, shortened, visible};
+use crate::sim::browser::cookie::{Cookie, SameSite};
+use crate::sim::state::{Actor, Entry, Place};
+use crate::sim::trace::LaneTrace;
+use std::collections::BTreeMap;
+
+/// How a thing changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mark {
+    Came,
+    Changed,
+    Went,
+}
+
+impl Mark {
+    /// A sign that tells it without colour.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Came => "+",
+            Self::Changed => "~",
+            Self::Went => "−",
+        }
+    }
+
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Came => "new",
+            Self::Changed => "changed",
+            Self::Went => "gone",
+        }
+    }
+}
+
+/// One thing that a step changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeLine {
+    /// Who keeps it: "the browser", "node 2", "the store".
+    pub keeper: String,
+    pub mark: Mark,
+    /// What it is, in plain words, with a short name: "session 3fa9…71".
+    pub what: String,
+    /// What it holds after the step, or held before it went; may be empty.
+    pub detail: String,
+}
+
+/// Characters of an identifier that are shown.
+const NAME: usize = 13;
+/// Characters of a value that are shown.
+const VALUE: usize = 29;
+
+/// The changes of one step, by keeper and kind.
+pub fn changes(lane: &LaneTrace, step: u32) -> Vec<ChangeLine> {
+    let mut before: BTreeMap<&Place, &Entry> = BTreeMap::new();
+    let from = lane.events.partition_point(|event| event.step < step);
+    let to = lane.events.partition_point(|event| event.step <= step);
+    for event in lane.events.get(..from).unwrap_or_default() {
+        for change in &event.changes {
+            match &change.entry {
+                Some(entry) => before.insert(&change.place, entry),
+                None => before.remove(&change.place),
+            };
+        }
+    }
+    let mut after: BTreeMap<&Place, Option<&Entry>> = BTreeMap::new();
+    for event in lane.events.get(from..to).unwrap_or_default() {
+        for change in &event.changes {
+            after.insert(&change.place, change.entry.as_ref());
+        }
+    }
+    after
+        .into_iter()
+        .filter(|(place, _)| is_shown(place))
+        .filter_map(|(place, now)| {
+            let (mark, entry) = match (before.get(place).copied(), now) {
+                (None, Some(now)) => (Mark::Came, now),
+                (Some(old), Some(now)) if old != now => (Mark::Changed, now),
+                (Some(old), None) => (Mark::Went, old),
+                _ => return None,
+            };
+            let (what, detail) = described(place, entry);
+            Some(ChangeLine {
+                keeper: place.keeper.to_string(),
+                mark,
+                what: visible(&what),
+                detail: visible(&detail),
+            })
+        })
+        .collect()
+}
+
+/// What is true of logins is known to the simulator alone: nobody keeps it. That a page is
+/// open, the actions say.
+fn is_shown(place: &Place) -> bool {
+    let truth = place.keeper == Actor::Person && place.name != "mail";
+    let page = matches!(place.keeper, Actor::Tab(_)) && place.name == "page";
+    let moment = matches!(place.kind, crate::sim::state::Kind::Moment);
+    !truth && !page && !moment
+}
+
+/// What a thing is and what it holds.
+fn described(place: &Place, entry: &Entry) -> (String, String) {
+    let name = shortened(&place.name, NAME);
+    match entry {
+        Entry::Machine(machine) => {
+            let clock = match machine.offset {
+                0 => String::new(),
+                ahead @ 1.. => format!(", its clock {ahead} s ahead"),
+                behind => format!(", its clock {} s behind", behind.unsigned_abs()),
+            };
+            let up = if machine.up { "up" } else { "down" };
+            ("machine".to_owned(), format!("{up}{clock}"))
+        }
+        Entry::User(user) => {
+            let disabled = if user.disabled { ", disabled" } else { "" };
+            let detail = format!(
+                "role {}{disabled}, token version {}",
+                user.role.id(),
+                user.token_version
+            );
+            (format!("user {name}"), detail)
+        }
+        Entry::Login(_) => (format!("login {name}"), String::new()),
+        Entry::Cookie(cookie) => (format!("cookie {}", cookie.name), cookie_text(cookie)),
+        Entry::Text(text) => text_kept(place, text),
+        Entry::Tokens(tokens) => (
+            format!("tokens {name}"),
+            format!(
+                "access token {}, until {}",
+                shortened(&tokens.access, NAME),
+                moment(tokens.until)
+            ),
+        ),
+        Entry::Session(session) => {
+            let who = session.user.as_deref().unwrap_or("nobody yet");
+            let tokens = if session.tokens.is_some() {
+                ", with tokens"
+            } else {
+                ""
+            };
+            let ends = session.idle.min(session.over);
+            let detail = format!(
+                "{who}, role {}{tokens}, ends {} unless used",
+                session.role.id(),
+                moment(ends)
+            );
+            (format!("session {name}"), detail)
+        }
+        Entry::Family(family) => {
+            let state = match family.revoked {
+                Some(since) => format!("revoked {}", moment(since)),
+                None => format!("works until {}", moment(family.deadline)),
+            };
+            let detail = format!("{}, {state}", family.user);
+            (format!("refresh family {name}"), detail)
+        }
+        Entry::RefreshToken(token) => {
+            let detail = match token.used {
+                Some(used) => format!("used {}", moment(used)),
+                None => format!("unused, issued {}", moment(token.issued)),
+            };
+            (format!("refresh token {name}"), detail)
+        }
+        Entry::Grant(grant) => (
+            format!("access token {name}"),
+            format!("{}, until {}", grant.user, moment(grant.expires)),
+        ),
+        Entry::Introspected(known) => (
+            format!("answer about access token {name}"),
+            format!("{}, asked {}", known.user, moment(known.asked)),
+        ),
+        Entry::Denied(denied) => (
+            format!("denylist entry {name}"),
+            format!("kept until {}", moment(denied.expires)),
+        ),
+        Entry::OneTimeRecord(record) => {
+            let used = if record.used { "used" } else { "unused" };
+            let detail = format!("{used}, kept until {}", moment(record.expires));
+            (format!("one-time token {name}"), detail)
+        }
+        Entry::SigningKey(key) => {
+            let until = match key.retires {
+                Some(retires) => format!(", leaves the JWK Set {}", moment(retires)),
+                None => String::new(),
+            };
+            let detail = format!(
+                "{}, signs from {}{until}",
+                key.algorithm,
+                moment(key.not_before)
+            );
+            (format!("signing key {name}"), detail)
+        }
+        Entry::CachedKeys(copy) => {
+            let keys: Vec<&str> = copy.keys.iter().map(|(kid, _)| kid.as_str()).collect();
+            let detail = format!("{}, fetched {}", keys.join(", "), moment(copy.fetched));
+            ("copy of the JWK Set".to_owned(), detail)
+        }
+        Entry::Moment(time) => (name, moment(*time)),
+        Entry::Loot(loot) => (
+            format!("copied {}", line_name(&loot.line)),
+            shortened(&loot.value, VALUE),
+        ),
+        Entry::Number(number) => (visible(&place.name), format!("node {number}")),
+    }
+}
+
+fn line_name(line: &str) -> &str {
+    match line {
+        "refresh_token" => "refresh token",
+        "Cookie" => "cookies",
+        other => other,
+    }
+}
+
+fn cookie_text(cookie: &Cookie) -> String {
+    let mut parts = vec![shortened(&cookie.value, VALUE)];
+    if cookie.http_only {
+        parts.push("HttpOnly".to_owned());
+    }
+    if cookie.secure {
+        parts.push("Secure".to_owned());
+    }
+    parts.push(
+        match cookie.same_site {
+            SameSite::Unset => "SameSite unset",
+            SameSite::None => "SameSite=None",
+            SameSite::Lax => "SameSite=Lax",
+            SameSite::Strict => "SameSite=Strict",
+        }
+        .to_owned(),
+    );
+    if !cookie.host_only {
+        parts.push(format!("for all of {}", cookie.domain));
+    }
+    parts.join(", ")
+}
+
+/// A text in memory or a storage, which the name's first part says.
+fn text_kept(place: &Place, text: &str) -> (String, String) {
+    if place.name == "mail" {
+        return ("mail with the link".to_owned(), shortened(text, VALUE));
+    }
+    let Some((storage, name)) = place.name.split_once('/') else {
+        return (visible(&place.name), shortened(text, VALUE));
+    };
+    let storage = match storage {
+        "local-storage" => "localStorage",
+        "session-storage" => "sessionStorage",
+        other => other,
+    };
+    match name {
+        "access_token" => (format!("access token in {storage}"), shortened(text, VALUE)),
+        "refresh_token" => (
+            format!("refresh token in {storage}"),
+            shortened(text, VALUE),
+        ),
+        "access_token_ends" => {
+            let ends = text.parse().map(crate::sim::clock::Time::from_seconds);
+            let detail = ends.map(moment).unwrap_or_default();
+            (format!("end of the access token in {storage}"), detail)
+        }
+        _ => (format!("{name} in {storage}"), shortened(text, VALUE)),
+    }
+}

@@ -1,0 +1,630 @@
+//! A lane as a sequence diagram, as data: which columns it has, and what is drawn in a
+//! step. How it is drawn, on the page or in a file, does not belong here.
+
+pub use super::changes::{ChangeLine, Mark, changes};
+
+use super::answer::whole_reason;
+use super::words::{capital, clause, cut, duration, listed, visible};
+use crate::sim::browser::BrowserRule;
+use crate::sim::clock::Span;
+use crate::sim::http::Request;
+use crate::sim::rule::Rule;
+use crate::sim::scenario::action::Action;
+use crate::sim::state::Actor;
+use crate::sim::trace::{Answer, Dropped, Event, LaneTrace, Standing, What};
+use std::collections::BTreeSet;
+
+/// The columns that a diagram can have, in the order in which they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// The attacker's page, script and machine.
+    Attacker,
+    /// The person with their browser, its tabs, and the app.
+    Browser,
+    /// The load balancer and all nodes; also who runs them.
+    Nodes,
+    Bff,
+    /// The shared store and the database.
+    Store,
+    Auth,
+    /// The internal service and the second API.
+    Services,
+}
+
+impl Column {
+    /// A stable name in kebab case.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Attacker => "attacker",
+            Self::Browser => "browser",
+            Self::Nodes => "nodes",
+            Self::Bff => "bff",
+            Self::Store => "store",
+            Self::Auth => "auth",
+            Self::Services => "services",
+        }
+    }
+}
+
+/// The greatest number of columns of one lane.
+pub const MOST_COLUMNS: usize = 6;
+
+/// One column of a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Participant {
+    pub column: Column,
+    /// [`Column::id`].
+    pub id: &'static str,
+    /// What stands above it.
+    pub label: &'static str,
+}
+
+/// Where someone stands, while there is room for all columns.
+pub const fn column_of(actor: Actor) -> Column {
+    match actor {
+        Actor::AttackerPage | Actor::Script | Actor::Thief => Column::Attacker,
+        Actor::Person | Actor::Tab(_) | Actor::Browser | Actor::App => Column::Browser,
+        Actor::Balancer | Actor::Node(_) | Actor::Operator | Actor::Clock => Column::Nodes,
+        Actor::Bff => Column::Bff,
+        Actor::Store | Actor::Database => Column::Store,
+        Actor::AuthServer => Column::Auth,
+        Actor::Service | Actor::SecondApi => Column::Services,
+    }
+}
+
+/// What kind of line it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineKind {
+    /// A message, or a question to a store.
+    Arrow {
+        from: Column,
+        to: Column,
+        /// It is an answer.
+        back: bool,
+        /// It never arrives.
+        lost: bool,
+    },
+    /// Something that stays at one column.
+    Own { at: Column },
+}
+
+/// How a line is to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tone {
+    Plain,
+    /// A request of a client was served.
+    Served,
+    Refused,
+    /// The attacker did it, or was served.
+    Attack,
+    /// The browser did not let something pass.
+    Blocked,
+}
+
+/// One line of the diagram.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Where its event stands in [`LaneTrace::events`].
+    pub event: usize,
+    pub kind: LineKind,
+    /// A few words: "GET /api/me", "401", "checks signature".
+    pub label: String,
+    /// One clause without a full stop: why; may be empty.
+    pub detail: String,
+    pub tone: Tone,
+    /// Of an answer.
+    pub status: Option<u16>,
+    /// Whether the event has an HTTP text and this line stands for it.
+    pub message: bool,
+}
+
+/// Characters of a label.
+const LABEL: usize = 44;
+/// Characters of a path.
+const PATH: usize = 28;
+
+/// Who takes part in a lane, and what that means for its columns.
+struct Cast {
+    actors: BTreeSet<Actor>,
+    /// Nodes that there are or were, at work or not.
+    nodes: usize,
+    /// There would be too many columns: services stand with the nodes.
+    folded: bool,
+}
+
+impl Cast {
+    fn of(lane: &LaneTrace) -> Self {
+        let mut actors = BTreeSet::new();
+        let mut nodes = BTreeSet::new();
+        for event in &lane.events {
+            let keepers = event.changes.iter().map(|change| change.place.keeper);
+            nodes.extend(keepers.filter(|keeper| matches!(keeper, Actor::Node(_))));
+            match &event.what {
+                What::Beginning | What::Did { .. } => {}
+                What::Note { who, .. } => {
+                    actors.insert(*who);
+                }
+                What::Request { from, to, .. }
+                | What::Lookup { from, to, .. }
+                | What::Response { from, to, .. } => {
+                    actors.insert(*from);
+                    actors.insert(*to);
+                }
+                What::Received { by, .. } | What::Blocked { by, .. } => {
+                    actors.insert(*by);
+                }
+            }
+        }
+        let mut cast = Self {
+            actors,
+            nodes: nodes.len(),
+            folded: false,
+        };
+        cast.folded = cast.columns().len() > MOST_COLUMNS;
+        cast
+    }
+
+    fn columns(&self) -> BTreeSet<Column> {
+        // There is always a browser, and something that it talks to.
+        let mut columns = BTreeSet::from([Column::Browser, Column::Nodes]);
+        columns.extend(self.actors.iter().map(|actor| self.column(*actor)));
+        columns
+    }
+
+    fn column(&self, actor: Actor) -> Column {
+        match column_of(actor) {
+            Column::Services if self.folded => Column::Nodes,
+            column => column,
+        }
+    }
+
+    fn has(&self, actor: Actor) -> bool {
+        self.actors.contains(&actor)
+    }
+
+    fn count(&self, of_kind: impl Fn(&Actor) -> bool) -> usize {
+        self.actors.iter().filter(|actor| of_kind(actor)).count()
+    }
+
+    fn label(&self, column: Column) -> &'static str {
+        match column {
+            Column::Attacker => "attacker",
+            Column::Browser => {
+                let tabs = self.count(|actor| matches!(actor, Actor::Tab(_) | Actor::Person)) > 0;
+                match (tabs, self.has(Actor::App)) {
+                    (true, true) => "browser, app",
+                    (false, true) => "app",
+                    _ => "browser",
+                }
+            }
+            Column::Nodes if self.folded => "nodes, services",
+            Column::Nodes if self.nodes > 1 => "nodes",
+            Column::Nodes => "node",
+            Column::Bff => "BFF",
+            Column::Store => match (self.has(Actor::Store), self.has(Actor::Database)) {
+                (true, true) => "store, database",
+                (false, true) => "database",
+                _ => "store",
+            },
+            Column::Auth => "authorization server",
+            Column::Services => match (self.has(Actor::Service), self.has(Actor::SecondApi)) {
+                (true, true) => "services",
+                (true, false) => "internal service",
+                _ => "second API",
+            },
+        }
+    }
+
+    /// The name that tells someone from others of the same column; none where the column
+    /// says enough.
+    fn name(&self, actor: Actor) -> Option<String> {
+        let named = match actor {
+            Actor::Tab(_) => {
+                self.has(Actor::App) || self.count(|actor| matches!(actor, Actor::Tab(_))) > 1
+            }
+            Actor::App => self.count(|actor| matches!(actor, Actor::Tab(_) | Actor::Person)) > 0,
+            Actor::Node(_) => self.nodes > 1,
+            Actor::AttackerPage | Actor::Script | Actor::Thief => {
+                self.count(|actor| column_of(*actor) == Column::Attacker) > 1
+            }
+            Actor::Operator | Actor::Clock | Actor::Balancer => true,
+            Actor::Service | Actor::SecondApi => {
+                self.folded || self.has(Actor::Service) && self.has(Actor::SecondApi)
+            }
+            _ => false,
+        };
+        named.then(|| {
+            let name = actor.to_string();
+            name.strip_prefix("the ")
+                .map_or(name.clone(), str::to_owned)
+        })
+    }
+
+    /// A label that says who, where the column does not.
+    fn said_by(&self, actor: Actor, label: &str) -> String {
+        match self.name(actor) {
+            Some(name) => format!("{name}: {}", short(label)),
+            None => short(label),
+        }
+    }
+}
+
+fn short(label: &str) -> String {
+    cut(&visible(label), LABEL)
+}
+
+/// Whether several nodes are at work in these events, so that each thing that one does
+/// has to say which.
+fn is_shared_work(events: &[Event]) -> bool {
+    let nodes: BTreeSet<Actor> = events
+        .iter()
+        .filter_map(|event| match &event.what {
+            What::Response { from, .. } | What::Lookup { from, .. } => Some(*from),
+            _ => None,
+        })
+        .filter(|actor| matches!(actor, Actor::Node(_)))
+        .collect();
+    nodes.len() > 1
+}
+
+/// The columns that a lane needs over its whole trace: two to [`MOST_COLUMNS`], in the
+/// order of [`Column`].
+pub fn participants(lane: &LaneTrace) -> Vec<Participant> {
+    let cast = Cast::of(lane);
+    cast.columns()
+        .into_iter()
+        .map(|column| Participant {
+            column,
+            id: column.id(),
+            label: cast.label(column),
+        })
+        .collect()
+}
+
+/// What is drawn in a step, in order.
+pub fn lines(lane: &LaneTrace, step: u32) -> Vec<Line> {
+    let cast = Cast::of(lane);
+    step_lines(lane, &cast, step)
+}
+
+/// The lines of every step, from 0: for whole pictures.
+pub fn all_lines(lane: &LaneTrace) -> Vec<Vec<Line>> {
+    let cast = Cast::of(lane);
+    let last = lane.events.last().map_or(0, |event| event.step);
+    (0..=last)
+        .map(|step| step_lines(lane, &cast, step))
+        .collect()
+}
+
+fn step_lines(lane: &LaneTrace, cast: &Cast, step: u32) -> Vec<Line> {
+    let from = lane.events.partition_point(|event| event.step < step);
+    let to = lane.events.partition_point(|event| event.step <= step);
+    let events = lane.events.get(from..to).unwrap_or_default();
+    let mut pen = Pen {
+        cast,
+        events,
+        name_nodes: is_shared_work(events),
+        first: from,
+        lines: Vec::new(),
+    };
+    for index in 0..events.len() {
+        pen.draw(index);
+    }
+    pen.lines
+}
+
+/// Draws the events of one step.
+struct Pen<'a> {
+    cast: &'a Cast,
+    events: &'a [Event],
+    /// Whether the work of a node says which node it is; its answers always do.
+    name_nodes: bool,
+    /// Where the step begins in the lane.
+    first: usize,
+    lines: Vec<Line>,
+}
+
+impl Pen<'_> {
+    fn own(&mut self, index: usize, who: Actor, label: &str, detail: String, tone: Tone) {
+        self.lines.push(Line {
+            event: self.first + index,
+            kind: LineKind::Own {
+                at: self.cast.column(who),
+            },
+            label: self.done_by(who, label),
+            detail,
+            tone,
+            status: None,
+            message: false,
+        });
+    }
+
+    /// A label for something that is done while a request is handled.
+    fn done_by(&self, who: Actor, label: &str) -> String {
+        if matches!(who, Actor::Node(_)) && !self.name_nodes {
+            return short(label);
+        }
+        self.cast.said_by(who, label)
+    }
+
+    /// An arrow, or a line at its column where both ends stand in one.
+    fn way(&self, from: Actor, to: Actor, back: bool, lost: bool) -> LineKind {
+        let (from, to) = (self.cast.column(from), self.cast.column(to));
+        if from == to {
+            LineKind::Own { at: from }
+        } else {
+            LineKind::Arrow {
+                from,
+                to,
+                back,
+                lost,
+            }
+        }
+    }
+
+    fn draw(&mut self, index: usize) {
+        let events = self.events;
+        let Some(event) = events.get(index) else {
+            return;
+        };
+        self.work(index, event);
+        match &event.what {
+            What::Beginning | What::Did { .. } => {}
+            What::Note { who, text } => self.note(index, *who, text),
+            What::Request {
+                exchange,
+                from,
+                to,
+                message,
+                withheld,
+            } => {
+                for dropped in withheld.iter().filter(|dropped| is_telling(dropped.rule)) {
+                    self.dropped(index, *from, "keeps back", dropped);
+                }
+                let attack = column_of(*from) == Column::Attacker || self.is_attack(*exchange);
+                self.lines.push(Line {
+                    event: self.first + index,
+                    kind: self.way(*from, *to, false, false),
+                    label: self.done_by(*from, &request_label(message)),
+                    detail: carried(message),
+                    tone: if attack { Tone::Attack } else { Tone::Plain },
+                    status: None,
+                    message: true,
+                });
+            }
+            What::Lookup {
+                from,
+                to,
+                what,
+                reached,
+            } => {
+                let asked = question(event, what);
+                let lost = !reached;
+                let (detail, tone) = if lost {
+                    (format!("{to} does not answer"), Tone::Refused)
+                } else if writes(event) {
+                    (format!("writes to {to}"), Tone::Plain)
+                } else {
+                    (format!("asks {to}"), Tone::Plain)
+                };
+                self.lines.push(Line {
+                    event: self.first + index,
+                    kind: self.way(*from, *to, false, lost),
+                    label: self.done_by(*from, &asked),
+                    detail,
+                    tone,
+                    status: None,
+                    message: false,
+                });
+            }
+            What::Response { from, to, lost, .. } => {
+                let Some(answer) = Answer::of(event) else {
+                    return;
+                };
+                let status = answer.message.status;
+                let label = if *lost {
+                    format!("{status}, lost on the way")
+                } else {
+                    status.to_string()
+                };
+                self.lines.push(Line {
+                    event: self.first + index,
+                    kind: self.way(*from, *to, true, *lost),
+                    label: self.cast.said_by(*from, &label),
+                    detail: whole_reason(&answer),
+                    tone: answer_tone(&answer),
+                    status: Some(status),
+                    message: true,
+                });
+            }
+            What::Received {
+                by,
+                dropped,
+                unreadable,
+                ..
+            } => {
+                for dropped in dropped {
+                    self.dropped(index, *by, "drops", dropped);
+                }
+                if let Some(rule) = unreadable {
+                    let detail = clause(rule.sentence());
+                    self.own(index, *by, "may not read the answer", detail, Tone::Blocked);
+                }
+            }
+            What::Blocked { by, message, rule } => {
+                let label = format!("browser blocks {}", request_label(message));
+                self.own(index, *by, &label, clause(rule.sentence()), Tone::Blocked);
+                if let Some(line) = self.lines.last_mut() {
+                    line.message = true;
+                }
+            }
+        }
+    }
+
+    /// Signatures that were made or checked before the event.
+    fn work(&mut self, index: usize, event: &Event) {
+        let (who, proof) = match &event.what {
+            What::Request { from, message, .. } => (*from, message.headers.get("DPoP").is_some()),
+            What::Response { from, .. } | What::Lookup { from, .. } => (*from, false),
+            What::Note { who, .. } | What::Did { who, .. } => (*who, false),
+            What::Received { by, .. } | What::Blocked { by, .. } => (*by, false),
+            What::Beginning => return,
+        };
+        let checked = match event.cost.verifications {
+            0 => None,
+            1 => Some("checks signature".to_owned()),
+            many => Some(format!("checks {many} signatures")),
+        };
+        let made = match (event.cost.signatures, proof) {
+            (0, _) => None,
+            (_, true) => Some("signs a DPoP proof".to_owned()),
+            (1, false) => Some("signs a token".to_owned()),
+            (many, false) => Some(format!("signs {many} tokens")),
+        };
+        for label in [checked, made].into_iter().flatten() {
+            self.own(index, who, &label, String::new(), Tone::Plain);
+        }
+    }
+
+    fn note(&mut self, index: usize, who: Actor, text: &str) {
+        let before = index
+            .checked_sub(1)
+            .and_then(|before| self.events.get(before));
+        let passed = match before.map(|event| &event.what) {
+            Some(What::Did {
+                action: Action::Advance { seconds },
+                ..
+            }) => Some(duration(Span::seconds(*seconds))),
+            _ => None,
+        };
+        let label = match (who, passed) {
+            (Actor::Clock, Some(passed)) => format!("{passed} later"),
+            _ => text.to_owned(),
+        };
+        let attack = column_of(who) == Column::Attacker;
+        let tone = if attack { Tone::Attack } else { Tone::Plain };
+        // The label is cut where it is long.
+        let detail = if short(&label) == label {
+            String::new()
+        } else {
+            visible(text)
+        };
+        self.own(index, who, &label, detail, tone);
+    }
+
+    fn dropped(&mut self, index: usize, who: Actor, verb: &str, dropped: &Dropped) {
+        let name = dropped.what.split('=').next().unwrap_or_default();
+        // The browser does it, whoever's page it is for.
+        let keeper = if who == Actor::App { "app" } else { "browser" };
+        let label = format!("{keeper} {verb} {name}");
+        let detail = clause(dropped.rule.sentence());
+        self.own(index, who, "", detail, Tone::Blocked);
+        if let Some(line) = self.lines.last_mut() {
+            line.label = short(&label);
+        }
+    }
+
+    /// Whether the attacker is behind an exchange, as its answer says.
+    fn is_attack(&self, number: u32) -> bool {
+        self.events
+            .iter()
+            .filter_map(Answer::of)
+            .find(|answer| answer.exchange == number)
+            .is_some_and(|answer| matches!(answer.verdict.standing, Standing::Attack { .. }))
+    }
+}
+
+fn answer_tone(answer: &Answer<'_>) -> Tone {
+    let attack = matches!(answer.verdict.standing, Standing::Attack { .. });
+    match (answer.verdict.rule, answer.verdict.rule.accepts()) {
+        (Rule::Collected, _) => Tone::Attack,
+        (_, false) => Tone::Refused,
+        _ if !answer.counts() => Tone::Plain,
+        _ if attack => Tone::Attack,
+        _ => Tone::Served,
+    }
+}
+
+/// Cookies of other hosts and paths stay back in every request: only what teaches
+/// something is drawn.
+pub(super) fn is_telling(rule: BrowserRule) -> bool {
+    !matches!(
+        rule,
+        BrowserRule::WrongHost | BrowserRule::WrongPath | BrowserRule::Expired
+    )
+}
+
+fn request_label(message: &Request) -> String {
+    let path = cut(&message.url.path, PATH);
+    format!("{} {path}", message.method)
+}
+
+/// Which credentials a request carries.
+fn carried(message: &Request) -> String {
+    let mut parts = Vec::new();
+    if let Some(line) = message.headers.get("Cookie") {
+        let names: Vec<&str> = line
+            .split("; ")
+            .filter_map(|pair| pair.split('=').next())
+            .collect();
+        parts.push(format!("cookie {}", names.join(", ")));
+    }
+    if let Some(line) = message.headers.get("Authorization") {
+        let scheme = line.split(' ').next().unwrap_or_default();
+        parts.push(match scheme {
+            "Bearer" => "a bearer token".to_owned(),
+            "DPoP" => "a bound access token".to_owned(),
+            "Basic" => "the client's own secret".to_owned(),
+            other => format!("{other} credentials"),
+        });
+    }
+    if message.headers.get("DPoP").is_some() {
+        parts.push("a DPoP proof".to_owned());
+    }
+    if message.field("refresh_token").is_some() {
+        parts.push("a refresh token".to_owned());
+    }
+    if message.body.contains(r#""password":"#) {
+        parts.push("user name and password".to_owned());
+    }
+    if parts.is_empty() {
+        return "carries no credential".to_owned();
+    }
+    visible(&format!("carries {}", listed(&parts)))
+}
+
+fn writes(event: &Event) -> bool {
+    event.cost.store_writes > 0 || event.cost.database_writes > 0
+}
+
+/// What is asked of a store, as something that the asker does.
+fn question(event: &Event, what: &str) -> String {
+    let (verb, rest) = what.split_once(' ').unwrap_or((what, ""));
+    if verb == "whether" {
+        return format!("asks {what}");
+    }
+    match VERBS.iter().find(|(plain, _)| *plain == verb) {
+        Some((_, third)) => format!("{third} {rest}"),
+        None if writes(event) => format!("writes {what}"),
+        None => format!("reads {what}"),
+    }
+}
+
+/// The verbs with which writes to stores are named, and how they stand after who does it.
+const VERBS: &[(&str, &str)] = &[
+    ("delete", "deletes"),
+    ("deny", "denies"),
+    ("keep", "keeps"),
+    ("mark", "marks"),
+    ("raise", "raises"),
+    ("replace", "replaces"),
+    ("revoke", "revokes"),
+];
+
+/// The detail as a sentence of its own, where there is one.
+pub fn sentence(line: &Line) -> String {
+    if line.detail.is_empty() {
+        return String::new();
+    }
+    format!("{}.", capital(&line.detail))
+}

@@ -1,0 +1,49 @@
+//! The settings of a run that are not as usual, in words.
+
+use crate::sim::measure;
+use crate::sim::scenario::field::{Kind, Value};
+use crate::sim::scenario::settings::{Setting, Settings};
+
+/// A setting that differs from its default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Differing {
+    /// Its name in JSON and in links.
+    pub id: &'static str,
+    pub label: &'static str,
+    /// "on", "15 min", "localStorage".
+    pub value: String,
+    /// The default in the same words.
+    pub usual: String,
+}
+
+/// What differs from the defaults, in the order of the table.
+pub fn differing(settings: &Settings) -> Vec<Differing> {
+    settings
+        .changed()
+        .map(|(row, value)| Differing {
+            id: row.id,
+            label: row.label,
+            value: words(row, value),
+            usual: words(row, row.default),
+        })
+        .collect()
+}
+
+fn words(row: &Setting, value: Value<'_>) -> String {
+    match (value, row.kind) {
+        (Value::Switch(true), _) => "on".to_owned(),
+        (Value::Switch(false), _) => "off".to_owned(),
+        (Value::Whole(number), Kind::Whole { unit, .. }) => match (unit, u64::try_from(number)) {
+            ("seconds", Ok(seconds)) => measure::duration(seconds),
+            ("", _) => number.to_string(),
+            _ => format!("{number} {unit}"),
+        },
+        (Value::Whole(number), _) => number.to_string(),
+        (Value::Choice(id), Kind::Choice(options)) => options
+            .iter()
+            .find(|option| option.id == id)
+            .map_or(id, |option| option.label)
+            .to_owned(),
+        (Value::Choice(id), _) => id.to_owned(),
+    }
+}
