@@ -89,23 +89,60 @@ pub fn dropped_text(
     else {
         return;
     };
+    read_file(&file, limit, done);
+}
+
+fn read_file(
+    file: &web_sys::File,
+    limit: f64,
+    done: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let name = file.name();
     if file.size() > limit {
-        done(Err(format!(
-            "{} is larger than {} MB.",
-            file.name(),
-            (limit / 1e6) as u32
-        )));
+        let megabytes = (limit / 1e6) as u32;
+        done(Err(format!("{name} is larger than {megabytes} MB.")));
         return;
     }
-    let name = file.name();
+    let text = file.text();
     wasm_bindgen_futures::spawn_local(async move {
-        let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+        let read = wasm_bindgen_futures::JsFuture::from(text).await;
         done(
             read.ok()
                 .and_then(|value| value.as_string())
                 .ok_or(format!("{name} cannot be read.")),
         );
     });
+}
+
+/// The text of the file that was chosen in a control, if it is not larger than `limit`
+/// bytes. The control is emptied, so that the same file can be chosen again.
+pub fn chosen_text(
+    event: &web_sys::Event,
+    limit: f64,
+    done: impl FnOnce(Result<String, String>) + 'static,
+) {
+    let input = event.target().and_then(|target| target.dyn_into().ok());
+    let Some(input): Option<web_sys::HtmlInputElement> = input else {
+        return;
+    };
+    if let Some(file) = input.files().and_then(|files| files.get(0)) {
+        read_file(&file, limit, done);
+    }
+    input.set_value("");
+}
+
+/// Milliseconds since the page began, with fractions: for measuring, not for dates.
+pub fn precise_now() -> f64 {
+    let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into());
+    performance
+        .ok()
+        .and_then(|performance| performance.dyn_into::<web_sys::Performance>().ok())
+        .map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
+/// Opens the browser's dialog for printing.
+pub fn print() {
+    let _ = window().print();
 }
 
 /// A preference of the person; `None` if there is none or storage is forbidden.
@@ -133,6 +170,13 @@ pub fn set_preference(name: &str, value: Option<&str>) {
 pub fn fragment() -> String {
     let hash = window().location().hash().unwrap_or_default();
     hash.strip_prefix('#').unwrap_or_default().to_owned()
+}
+
+/// The address of the page without its fragment.
+pub fn site() -> String {
+    let address = window().location().href().unwrap_or_default();
+    let site = address.split('#').next().unwrap_or_default();
+    site.to_owned()
 }
 
 /// Calls back whenever the fragment changes, until the listener is dropped.
@@ -186,6 +230,11 @@ pub fn checked(event: &web_sys::Event) -> Option<bool> {
     let target = event.target()?;
     let input = target.dyn_ref::<web_sys::HtmlInputElement>()?;
     Some(input.checked())
+}
+
+/// Whether a `<details>` is open.
+pub fn is_open(details: &Element) -> bool {
+    details.has_attribute("open")
 }
 
 /// Calls back once after so many milliseconds, unless it is dropped before.
