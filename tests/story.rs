@@ -92,5 +92,30 @@ fn told(trace: &Trace) {
 
 #[test]
 fn look() {
+    use jotlens::sim::Position;
+    use jotlens::story::svg::picture;
     told(&eventful());
+    std::fs::create_dir_all("/tmp/d").unwrap();
+    let trace = eventful();
+    let write = |name: &str, trace: &Trace, position| {
+        let picture = picture(trace, position);
+        std::fs::write(format!("/tmp/d/{name}.svg"), &picture.text).unwrap();
+        println!(
+            "SVG {name} {} {} {}",
+            picture.width,
+            picture.height,
+            picture.text.len()
+        );
+    };
+    write("all", &trace, Position::after(22));
+    for card in cards::all() {
+        for done in card.results().runs {
+            let last = done.trace.scenario.steps().len() as u32;
+            write(
+                &format!("{}-{}", card.id, done.run),
+                &done.trace,
+                Position::after(last),
+            );
+        }
+    }
 }

@@ -5,6 +5,12 @@ pub mod caption; // what a step did, in a sentence
 pub mod changes; // what a step changed in the state
 pub mod diagram; // a lane as a sequence diagram, as data
 
+pub mod curl; // requests as commands
+pub mod files; // the kinds of files, as a table
+pub mod mermaid; // diagrams for documents
+pub mod svg; // a run as a picture of its own
+pub mod transcript; // a whole run in words
+
 mod answer; // what a verdict says
 mod settings; // what is not as usual
 mod words; // times, shortened and safe texts
