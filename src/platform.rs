@@ -169,6 +169,35 @@ pub fn print() {
     let _ = window().print();
 }
 
+/// Loads the style sheets that the document keeps disabled until a page needs them;
+/// false if one of them could not be had. They begin to load at once, whether the answer is
+/// awaited or not; the next call tries again what failed.
+pub fn load_later_styles() -> impl Future<Output = bool> {
+    let mut waiting = Vec::new();
+    while let Ok(Some(sheet)) = document().query_selector("link[data-later][disabled]") {
+        let loaded = js_sys::Promise::new(&mut |resolve, reject| {
+            for (event, call) in [("load", resolve), ("error", reject)] {
+                EventListener::once(&sheet, event, move |_| {
+                    let _ = call.call0(&JsValue::NULL);
+                })
+                .forget();
+            }
+        });
+        let _ = sheet.remove_attribute("disabled");
+        waiting.push((sheet, loaded));
+    }
+    async {
+        let mut all = true;
+        for (sheet, loaded) in waiting {
+            if wasm_bindgen_futures::JsFuture::from(loaded).await.is_err() {
+                let _ = sheet.set_attribute("disabled", "");
+                all = false;
+            }
+        }
+        all
+    }
+}
+
 /// A preference of the person; `None` if there is none or storage is forbidden.
 pub fn preference(name: &str) -> Option<String> {
     window()

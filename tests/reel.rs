@@ -43,7 +43,7 @@ fn same_everywhere(trace: Trace) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn a_reel_shows_what_a_frame_shows(scenario in scripts::scenario(16)) {
@@ -52,13 +52,13 @@ proptest! {
 
     /// Longer than the way between two checkpoints.
     #[test]
-    fn a_long_reel_shows_what_a_frame_shows(scenario in scripts::scenario(60)) {
+    fn a_long_reel_shows_what_a_frame_shows(scenario in scripts::scenario(40)) {
         let trace = simulate(&scenario, &[LaneName::Bff]);
         same_everywhere(trace)?;
     }
 }
 
-/// Records pile up, so that checkpoints lie further and further apart.
+/// Records pile up, and most of them stay the same from one checkpoint to the next.
 #[test]
 fn a_growing_state_is_the_same_too() {
     let steps = (0..500).map(|n| match n {

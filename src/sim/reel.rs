@@ -15,13 +15,8 @@ use crate::sim::trace::{Event, LaneTrace};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// The least work between two checkpoints, counted in events and changes.
-const LEAST_WORK: usize = 64;
-
-/// A checkpoint takes memory for each thing that is kept. With at least this part of
-/// that number as work before the next one, all checkpoints together stay proportional
-/// to the trace, and folding to a position costs no more than copying the checkpoint.
-const WORK_FOR_KEPT: usize = 8;
+/// How much lies between two checkpoints, counted in events and changes.
+const APART: usize = 128;
 
 /// A trace and what it takes to show any position of it quickly.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,7 +96,7 @@ impl Track {
             held = weigh(event, overhead, &mut sizes, held);
             server_memory.push(held);
             work += 1 + event.changes.len();
-            if work >= LEAST_WORK.max(now.state.len() / WORK_FOR_KEPT) {
+            if work >= APART {
                 checkpoints.push(now.clone());
                 work = 0;
             }

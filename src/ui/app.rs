@@ -2,11 +2,11 @@
 
 use super::about::AboutPage;
 use super::inspect::{InspectPage, Opening};
-use super::learn::LearnPage;
+use super::later::{LaterPage, Wanted};
 use super::route::{Page, Route, parse};
 use super::shortcuts;
+use super::simulate;
 use super::simulate::link::Link;
-use super::simulate::{self, SimulatePage};
 use super::theme::Theme;
 use crate::platform::{self, Typed};
 use wasm_bindgen::JsCast;
@@ -219,10 +219,10 @@ pub fn App(props: &Props) -> Html {
         // Both pages stay, so that nothing typed is lost by looking at another.
         <div hidden={place.page != Page::Inspect} class="page"><InspectPage opening={place.opening.clone()} /></div>
         if place.simulated {
-            <div hidden={place.page != Page::Simulate} class="page"><SimulatePage opening={place.simulate.clone()} shown={place.page == Page::Simulate} /></div>
+            <div hidden={place.page != Page::Simulate} class="page"><LaterPage wanted={Wanted::Simulate { opening: place.simulate.clone(), shown: place.page == Page::Simulate }} /></div>
         }
         if place.page == Page::Learn {
-            <LearnPage place={place.rest.clone()} query={place.query.clone()} />
+            <LaterPage wanted={Wanted::Learn { place: place.rest.clone(), query: place.query.clone() }} />
         }
         if place.page == Page::About {
             <AboutPage />

@@ -3,6 +3,7 @@
 mod about;
 mod app;
 pub mod inspect;
+mod later;
 pub mod learn;
 pub mod route;
 mod shortcuts;

@@ -21,6 +21,7 @@ mod examples;
 mod gate;
 mod intake;
 mod keyboard;
+mod later;
 mod live;
 mod look;
 mod noise;
@@ -57,6 +58,7 @@ pub(crate) use cases;
 /// Every case, by what it is about.
 const GROUPS: &[(&str, &[Case])] = &[
     ("start", start::CASES),
+    ("later", later::CASES),
     ("intake", intake::CASES),
     ("verdicts", verdicts::CASES),
     ("policy", policy::CASES),

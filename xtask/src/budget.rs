@@ -1,10 +1,12 @@
 //! What a first visit may weigh, measured on the built site: the page and every
-//! file it leads to by itself, each as small as Brotli makes it.
+//! file it leads to by itself, each as small as Brotli makes it. And what the pages
+//! add that load a part of the program when they are opened.
 //!
 //! Brotli comes from Node, which the project needs anyway: the crate of that name
 //! would be the heaviest dependency here, and slow in a debug build.
 
-use crate::{Outcome, run, say, site};
+use crate::html::{Tag, tags};
+use crate::{Outcome, parts, run, say, site};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -18,6 +20,9 @@ const GOAL_BYTES: u64 = 230_000;
 /// … and in how many requests.
 const MOST_REQUESTS: usize = 8;
 
+/// What all parts of the program that load later add, in bytes after Brotli 11.
+const MOST_BYTES_LATER: u64 = 200_000;
+
 /// Prints the Brotli size of each file named.
 const NODE_BROTLI: &str = "
 const { brotliCompressSync, constants } = require('node:zlib');
@@ -28,7 +33,7 @@ for (const file of process.argv.slice(1)) {
   console.log(brotliCompressSync(bytes, { params }).length);
 }";
 
-/// One file of a first visit.
+/// One file of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weight {
     pub file: String,
@@ -39,15 +44,34 @@ pub struct Weight {
 /// Weighs the built site, prints the table and says whether it fits.
 pub fn budget() -> Outcome {
     let dist = site::built()?;
-    let weights = weigh(&dist)?;
-    say::line(say::table(&rows(&weights)).trim_end());
-    verdict(&weights)
+    let page = std::fs::read_to_string(dist.join("index.html"))
+        .map_err(|fault| format!("index.html: {fault}."))?;
+    let (later, files): (Vec<String>, Vec<String>) = files_in(&dist)?
+        .into_iter()
+        .partition(|file| is_later(file, &tags(&page)));
+    let first = first_visit(&files, |file| std::fs::read_to_string(dist.join(file)).ok());
+    let first = weigh(&dist, first)?;
+    say::heading("A first visit");
+    say::line(say::table(&rows(&first)).trim_end());
+    let later = weigh(&dist, later)?;
+    say::heading("Loaded with the pages that need it");
+    say::line(say::table(&rows(&later)).trim_end());
+    verdict(&first)?;
+    verdict_later(&later)
 }
 
-fn weigh(dist: &Path) -> Outcome<Vec<Weight>> {
-    let files = first_visit(&files_in(dist)?, |file| {
-        std::fs::read_to_string(dist.join(file)).ok()
+/// Whether a file is loaded with a page that needs it, though the page or a script names
+/// it: a part of the program, or a style sheet that is disabled at first.
+fn is_later(file: &str, page: &[Tag<'_>]) -> bool {
+    let is_part = file.split('/').next() == Some(parts::IN_SITE);
+    let is_disabled = page.iter().any(|tag| {
+        let leads_here = |href: &str| href.strip_prefix("./").unwrap_or(href) == file;
+        tag.get("disabled").is_some() && tag.get("href").is_some_and(leads_here)
     });
+    is_part || is_disabled
+}
+
+fn weigh(dist: &Path, files: Vec<String>) -> Outcome<Vec<Weight>> {
     let paths = files.iter().map(|file| dist.join(file));
     let printed = run::output(
         run::program("node")
@@ -157,6 +181,22 @@ fn verdict(weights: &[Weight]) -> Outcome {
     Ok(())
 }
 
+fn verdict_later(weights: &[Weight]) -> Outcome {
+    let bytes: u64 = weights.iter().map(|weight| weight.brotli).sum();
+    if !weights.iter().any(|weight| weight.file.ends_with(".wasm")) {
+        return Err(format!(
+            "dist/ has nothing in {}/: the program was not split. `cargo xtask build` does that.",
+            parts::IN_SITE
+        ));
+    }
+    if bytes > MOST_BYTES_LATER {
+        return Err(format!(
+            "The parts that load later have {bytes} bytes; their budget is {MOST_BYTES_LATER}."
+        ));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,6 +251,32 @@ mod tests {
         assert!(verdict(&weights(1, MOST_BYTES + 1)).is_err());
         assert!(verdict(&weights(MOST_REQUESTS, 1)).is_ok());
         assert!(verdict(&weights(MOST_REQUESTS + 1, 1)).is_err());
+    }
+
+    #[test]
+    fn parts_have_a_budget_of_their_own() {
+        let page = tags(
+            "<link rel=stylesheet href=./first.css><link rel=stylesheet href=./later.css disabled>",
+        );
+        for (file, later) in [
+            ("parts/simulator-0123.wasm", true),
+            ("later.css", true),
+            ("parts.js", false),
+            ("app_bg.wasm", false),
+            ("first.css", false),
+        ] {
+            assert_eq!(is_later(file, &page), later, "{file}");
+        }
+        let part = |brotli| {
+            [Weight {
+                file: "parts/simulator-0123.wasm".to_owned(),
+                raw: brotli * 3,
+                brotli,
+            }]
+        };
+        assert!(verdict_later(&part(MOST_BYTES_LATER)).is_ok());
+        assert!(verdict_later(&part(MOST_BYTES_LATER + 1)).is_err());
+        assert!(verdict_later(&weights(1, 1)).is_err());
     }
 
     #[test]

@@ -16,12 +16,7 @@ const PAGE: &str = "<!doctype html><meta charset=utf-8><title>Simulator</title>
 
 /// Where it comes to lie.
 pub fn folder() -> PathBuf {
-    target().join(NAME)
-}
-
-fn target() -> PathBuf {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
-    run::root().join(folder)
+    run::target().join(NAME)
 }
 
 /// Compiles it. The tools must be there.
@@ -34,7 +29,7 @@ pub fn build() -> Outcome {
         "--example",
         NAME,
     ]))?;
-    let compiled = target()
+    let compiled = run::target()
         .join("wasm32-unknown-unknown/release/examples")
         .join(format!("{NAME}.wasm"));
     let folder = folder();

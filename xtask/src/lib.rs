@@ -9,6 +9,7 @@
 //! | [`html`]     | just enough HTML to read the built page                    |
 //! | [`tools`]    | the one table of every tool the project needs              |
 //! | [`setup`]    | installing what that table finds missing                   |
+//! | [`parts`]    | splitting the program into what loads at once and later    |
 //! | [`seal`]     | the content security policy of the built page              |
 //! | [`site`]     | building `dist/`                                           |
 //! | [`budget`]   | what a first visit may weigh                               |
@@ -25,6 +26,7 @@ pub mod budget;
 pub mod html;
 pub mod in_page;
 pub mod mutants;
+pub mod parts;
 pub mod run;
 pub mod say;
 pub mod seal;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::serve::Options;
 use xtask::tools::Need;
-use xtask::{Outcome, budget, in_page, mutants, run, say, seal, serve, setup, site, test};
+use xtask::{Outcome, budget, in_page, mutants, parts, run, say, seal, serve, setup, site, test};
 
 /// A command: its name, what it does, and how.
 type Command = (&'static str, &'static str, fn(&[String]) -> Outcome);
@@ -67,7 +67,9 @@ const COMMANDS: &[Command] = &[
             let folder = std::env::var_os("TRUNK_STAGING_DIR").ok_or(
                 "`seal` is called by Trunk while it builds; `cargo xtask build` does it all.",
             )?;
-            seal::seal(&run::root().join(PathBuf::from(folder)))
+            let folder = run::root().join(PathBuf::from(folder));
+            parts::place(&folder)?;
+            seal::seal(&folder)
         },
     ),
     ("help", "say this", |_| {
@@ -92,7 +94,12 @@ fn help() -> String {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut arguments = std::env::args();
+    let own_name = arguments.next().unwrap_or_default();
+    let arguments: Vec<String> = arguments.collect();
+    if parts::stands_in(&own_name) {
+        return ended(parts::bindgen(&arguments));
+    }
     let (wanted, rest) = match arguments.split_first() {
         None => ("help", &[][..]),
         Some((first, rest)) => (first.trim_start_matches('-'), rest),
@@ -101,6 +108,10 @@ fn main() -> ExitCode {
         Some((_, _, work)) => work(rest),
         None => Err(format!("There is no command `{wanted}`.\n\n{}", help())),
     };
+    ended(outcome)
+}
+
+fn ended(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {

@@ -45,6 +45,12 @@ pub fn root() -> PathBuf {
     here.parent().map(Path::to_path_buf).unwrap_or(here)
 }
 
+/// Where Cargo puts what it makes.
+pub fn target() -> PathBuf {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    root().join(folder)
+}
+
 /// A program to be started in the project's folder, in a clean environment.
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);

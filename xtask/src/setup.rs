@@ -92,7 +92,7 @@ fn install(tool: &Tool) -> Outcome {
     match tool.how {
         How::Target => rustup(&["target", "add", tool.name]),
         How::Component { .. } => rustup(&["component", "add", tool.name]),
-        How::Crate { .. } => cargo_install(tool),
+        How::Crate { features, .. } => cargo_install(tool, features),
         How::Npm { .. } => npm_install(tool),
         How::Browser => browser_packages(),
     }?;
@@ -132,7 +132,7 @@ fn rustup(arguments: &[&str]) -> Outcome {
     })
 }
 
-fn cargo_install(tool: &Tool) -> Outcome {
+fn cargo_install(tool: &Tool, features: &str) -> Outcome {
     let folder = tool.folder()?;
     let half_made = tools::cache()?.join("building").join(tool.name);
     let mut command = run::program("cargo");
@@ -141,6 +141,7 @@ fn cargo_install(tool: &Tool) -> Outcome {
         .args(["--version", tool.version])
         .arg("--root")
         .arg(&folder)
+        .args(["--features", features])
         .arg(tool.name)
         .env("CARGO_TARGET_DIR", &half_made)
         // Cargo would advise to extend the search path; `site` does so by itself.

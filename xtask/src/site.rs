@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the release site in `dist/`, built by Trunk with exactly
 //! the tools that set-up keeps.
 
-use crate::{Outcome, run, say, tools};
+use crate::{Outcome, parts, run, say, tools};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -14,13 +14,16 @@ pub fn dist() -> PathBuf {
 pub fn build() -> Outcome {
     say::heading("Building the page into dist/");
     let started = Instant::now();
-    let folders = ["trunk", "wasm-bindgen-cli", "binaryen"]
+    let mut folders = ["trunk", "wasm-bindgen-cli", "binaryen"]
         .iter()
         .filter_map(|tool| match tools::path_of(tool) {
             Ok(file) => file.parent().map(Path::to_path_buf).map(Ok),
             Err(fault) => Some(Err(fault)),
         })
         .collect::<Outcome<Vec<_>>>()?;
+    let prepared = parts::prepare()?;
+    folders.insert(0, prepared.first_on_path);
+    let (variable, made) = prepared.variable;
 
     // `--offline` keeps Trunk from fetching tools of its own, and Cargo from
     // fetching crates: so those are fetched first, of every platform, for Trunk
@@ -29,7 +32,8 @@ pub fn build() -> Outcome {
         .map_err(|fault| format!("{fault}\nCheck the network and run the command again."))?;
     run::run(
         run::program("trunk")
-            .args(["build", "--release", "--offline"])
+            .args(["build", "--release", "--offline", "--features", "parts"])
+            .env(variable, made)
             .env("PATH", run::path_with(folders)?)
             // Trunk takes `NO_COLOR=1`, which other programs set, for a fault.
             .env_remove("NO_COLOR"),

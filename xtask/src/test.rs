@@ -47,6 +47,8 @@ const STEPS: &[Step] = &[
             "wasm32-unknown-unknown",
             "--lib",
             "--bins",
+            "--features",
+            "parts",
             "--",
             "-D",
             "warnings",

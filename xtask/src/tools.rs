@@ -26,8 +26,11 @@ pub enum How {
     Target,
     /// A component of the toolchain, from rustup, known by the program it brings.
     Component { program: &'static str },
-    /// A program compiled by `cargo install` into the tools' folder.
-    Crate { program: &'static str },
+    /// A program compiled by `cargo install` into the tools' folder, with features or none.
+    Crate {
+        program: &'static str,
+        features: &'static str,
+    },
     /// A package installed by npm into the tools' folder, and its file we use.
     Npm { file: &'static str },
     /// Chromium and the driver of the same version, from the system's packages.
@@ -113,6 +116,18 @@ pub const TOOLS: &[Tool] = &[
         need: Need::Page,
         how: How::Crate {
             program: "wasm-bindgen",
+            features: "",
+        },
+    },
+    Tool {
+        name: "wasm_split_cli_support",
+        version: "0.2.4",
+        why: "splits the program, so that a first visit loads only what it needs",
+        takes: "one minute",
+        need: Need::Page,
+        how: How::Crate {
+            program: "wasm-split-cli",
+            features: "build-binary",
         },
     },
     Tool {
@@ -121,7 +136,10 @@ pub const TOOLS: &[Tool] = &[
         why: "builds the page from index.html and the crate",
         takes: "two to four minutes",
         need: Need::Page,
-        how: How::Crate { program: "trunk" },
+        how: How::Crate {
+            program: "trunk",
+            features: "",
+        },
     },
 ];
 
@@ -138,7 +156,7 @@ impl Tool {
                 let file = sysroot()?.join("bin").join(name);
                 file.is_file().then_some(file)
             }
-            How::Crate { program } => self.installed_crate(program).or_else(|| {
+            How::Crate { program, .. } => self.installed_crate(program).or_else(|| {
                 let file = run::on_path(program)?;
                 self.is_version_of(&file).then_some(file)
             }),
@@ -157,7 +175,7 @@ impl Tool {
     pub fn folder(&self) -> Outcome<PathBuf> {
         let cache = cache()?;
         Ok(match self.how {
-            How::Crate { program } => cache.join(format!("{program}-{}", self.version)),
+            How::Crate { program, .. } => cache.join(format!("{program}-{}", self.version)),
             How::Npm { .. } => cache
                 .join("npm")
                 .join(format!("{}-{}", self.name, self.version)),

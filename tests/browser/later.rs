@@ -1,0 +1,145 @@
+//! Pages whose part of the program loads when one of them is opened.
+
+use crate::cases;
+use crate::page::{Page, is_part};
+use crate::tokens::{self, SECRET};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+cases! {
+    a_first_visit_loads_no_part,
+    a_later_page_brings_its_part_once,
+    a_link_leads_to_a_later_page,
+    a_later_page_works_below_any_path,
+    a_part_that_does_not_come_can_be_asked_for_again,
+    a_part_that_differs_is_refused,
+}
+
+/// Whether the simulator is there, as it looks when its style sheets are there too.
+const LIVES: &str = "return document.querySelector('#simulate [aria-label=\"Next step\"]') !== null
+    && document.querySelector('link[disabled]') === null";
+
+/// The notice that a page could not be loaded.
+const FAILED: &str = "[data-load=failed]";
+
+fn parts(page: &Page<'_>) -> usize {
+    let requests = page.site.requests();
+    let later = requests.iter().filter(|file| is_part(file));
+    later.filter(|file| file.ends_with(".wasm")).count()
+}
+
+fn a_first_visit_loads_no_part(page: &Page<'_>) {
+    page.open("");
+    page.expect(&tokens::good(), SECRET, "valid");
+    page.turn_to("About");
+    let requests = page.site.requests();
+    assert!(!requests.iter().any(|file| is_part(file)), "{requests:?}");
+}
+
+fn a_later_page_brings_its_part_once(page: &Page<'_>) {
+    page.open("");
+    page.expect(&tokens::good(), SECRET, "valid");
+    page.turn_to("Simulate");
+    page.await_that("the simulator lives", LIVES);
+    assert_eq!(parts(page), 1);
+    for title in ["Learn", "Inspect", "Simulate", "About", "Learn"] {
+        page.turn_to(title);
+    }
+    assert_eq!(parts(page), 1);
+    page.turn_to("Inspect");
+    assert_eq!(page.value("#key"), SECRET);
+    assert_eq!(page.verdict(), "valid");
+}
+
+fn a_link_leads_to_a_later_page(page: &Page<'_>) {
+    page.open("#/simulate/claim-1");
+    page.await_that("the simulator lives", LIVES);
+    assert_eq!(
+        page.ask::<String>("return document.title"),
+        "Simulate · Jotlens"
+    );
+    page.open("#/learn");
+    page.await_that(
+        "the page has loaded",
+        "return document.querySelector('main#learn:not([aria-busy])') !== null",
+    );
+    assert_eq!(parts(page), 1);
+}
+
+fn a_later_page_works_below_any_path(page: &Page<'_>) {
+    let site = xtask::server::spawn_at(crate::dist().expect("dist"), 0, "/tools/jwt/")
+        .expect("a second server");
+    let url = site.url();
+    let site = Rc::new(site);
+    page.visit(Rc::clone(&site), &url, "#/simulate");
+    page.await_start();
+    page.await_that("the simulator lives", LIVES);
+    page.still_good();
+}
+
+fn a_part_that_does_not_come_can_be_asked_for_again(page: &Page<'_>) {
+    page.expect_message("ERR_INTERNET_DISCONNECTED");
+    page.expect_message("Failed to fetch");
+    page.open("");
+    page.expect(&tokens::good(), SECRET, "valid");
+    page.network(false);
+    page.turn_to("Simulate");
+    page.await_that(
+        "the notice is shown",
+        &format!("return document.querySelector('{FAILED}') !== null"),
+    );
+    assert!(page.text(FAILED).contains("could not be loaded"));
+    page.click(&format!("{FAILED} button"));
+    page.await_that(
+        "the notice is shown again",
+        &format!("return document.querySelector('{FAILED}') !== null"),
+    );
+    page.network(true);
+    page.click(&format!("{FAILED} button"));
+    page.await_that("the simulator lives", LIVES);
+    page.turn_to("Inspect");
+    assert_eq!(page.value("#token"), tokens::good());
+    assert_eq!(page.verdict(), "valid");
+}
+
+fn a_part_that_differs_is_refused(page: &Page<'_>) {
+    page.expect_message("integrity");
+    page.expect_message("Failed to fetch");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("altered-site");
+    let _ = std::fs::remove_dir_all(&folder);
+    copy(&crate::dist().expect("dist"), &folder);
+    let part = files(&folder.join(xtask::parts::IN_SITE))
+        .pop()
+        .expect("a part");
+    let mut bytes = std::fs::read(&part).expect("the part");
+    // A section that means nothing, so that it would run as well as before.
+    bytes.extend([0, 2, 1, b'x']);
+    std::fs::write(&part, bytes).expect("the altered part");
+    let site = Rc::new(xtask::server::spawn(&folder, 0).expect("a second server"));
+    page.visit(Rc::clone(&site), &site.url(), "#/simulate");
+    page.await_start();
+    page.await_that(
+        "the notice is shown",
+        &format!("return document.querySelector('{FAILED}') !== null"),
+    );
+    page.still_good();
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for path in files(from) {
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).expect("a copy");
+        }
+    }
+}
