@@ -12,8 +12,5 @@ pub mod mermaid; // diagrams for documents
 pub mod svg; // a run as a picture of its own
 pub mod transcript; // a whole run in words
 
-mod answer; // what a verdict says
 pub mod settings; // what is not as usual
-mod words; // times, shortened and safe texts
-mod settings; // what is not as usual
 pub mod words; // times, shortened and safe texts

@@ -3,7 +3,7 @@
 
 mod actions_panel; // everything that can be done, by hand
 mod branches; // forks and their names
-mod card_panel; // the claim, what was measured, the verdict
+pub mod card_panel; // the claim, what was measured, the verdict
 mod controls; // playing, stepping, scrubbing, time
 mod export_menu; // the run as files
 mod files_panel; // exports, imports, worksheets
