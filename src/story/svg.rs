@@ -127,7 +127,10 @@ pub fn picture(trace: &Trace, position: Position) -> Picture {
     let mut body = Paper::default();
     let steps = trace.scenario.steps();
     for (number, step) in (1..=position.step).zip(&steps) {
-        let parted = divergences.iter().find(|parted| parted.step == number);
+        let parted = divergences
+            .iter()
+            .find(|parted| parted.step == number)
+            .map(|parted| &**parted);
         let name = title(step);
         y = row(
             &mut body,
