@@ -130,7 +130,7 @@ pub fn picture(trace: &Trace, position: Position) -> Picture {
         let parted = divergences
             .iter()
             .find(|parted| parted.step == number)
-            .map(AsRef::as_ref);
+            .map(|parted| &**parted);
         let name = title(step);
         y = row(
             &mut body,
