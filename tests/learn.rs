@@ -35,21 +35,38 @@ fn words(parts: Vec<Part>, whose: &str) -> String {
 fn proofs() -> Vec<(String, Proof)> {
     let mut proofs = Vec::new();
     for row in comparison::ROWS {
-        proofs.extend(row.cells.iter().map(|cell| (row.what.to_owned(), cell.proof)));
+        proofs.extend(
+            row.cells
+                .iter()
+                .map(|cell| (row.what.to_owned(), cell.proof)),
+        );
     }
     for entry in faq::ENTRIES {
-        proofs.extend(entry.proofs.iter().map(|proof| (entry.ask.to_owned(), *proof)));
+        proofs.extend(
+            entry
+                .proofs
+                .iter()
+                .map(|proof| (entry.ask.to_owned(), *proof)),
+        );
     }
     for question in QUESTIONS {
         for answer in question.answers {
             let whose = format!("{}={}", question.id, answer.id);
-            proofs.extend(answer.points.iter().map(|point| (whose.clone(), point.proof)));
+            proofs.extend(
+                answer
+                    .points
+                    .iter()
+                    .map(|point| (whose.clone(), point.proof)),
+            );
             proofs.extend(answer.caveat.map(|caveat| (whose.clone(), caveat.proof)));
         }
     }
     for design in Design::ALL {
         let advice = advise(&for_design(design));
-        let care = advice.caveats.iter().map(|caveat| (design.label().to_owned(), caveat.proof));
+        let care = advice
+            .caveats
+            .iter()
+            .map(|caveat| (design.label().to_owned(), caveat.proof));
         proofs.extend(care);
     }
     proofs
@@ -96,9 +113,9 @@ fn every_cell_is_filled_by_its_run_and_states_no_other_number() {
                 panic!("{}: there is no {}", row.what, cell.proof.card);
             };
             let own = cell.own_results();
-            let results = own.as_ref().unwrap_or_else(|| {
-                results.entry(card.id).or_insert_with(|| card.results())
-            });
+            let results = own
+                .as_ref()
+                .unwrap_or_else(|| results.entry(card.id).or_insert_with(|| card.results()));
             let whose = format!("{}, {}", row.what, lane.label());
             let said = words(cell.fill(results), &whose);
             assert_eq!(numbers(&said), [""; 0], "{whose}");
@@ -114,7 +131,9 @@ fn every_answer_is_filled_by_its_first_run_and_states_no_other_number() {
         assert!(ids.insert(entry.id), "{} twice", entry.id);
         assert!(entry.ask.ends_with('?'), "{}", entry.ask);
         let first = entry.proofs.first().expect(entry.ask);
-        let (card, _) = first.found().unwrap_or_else(|| panic!("{}: {}", entry.ask, first.card));
+        let (card, _) = first
+            .found()
+            .unwrap_or_else(|| panic!("{}: {}", entry.ask, first.card));
         // A place of another lane would stay open.
         let said = words(card.fill(entry.answer, &card.results()), entry.ask);
         assert_eq!(numbers(&said), [""; 0], "{}", entry.ask);
@@ -125,7 +144,9 @@ fn every_answer_is_filled_by_its_first_run_and_states_no_other_number() {
 #[test]
 fn the_glossary_has_each_term_once_in_order() {
     let key = |term: &str| -> String {
-        let letters = term.chars().filter(|c| c.is_ascii_alphanumeric() || *c == ' ');
+        let letters = term
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == ' ');
         letters.collect::<String>().to_lowercase()
     };
     let terms: Vec<&str> = glossary::TERMS.iter().map(|term| term.term).collect();
@@ -137,14 +158,40 @@ fn the_glossary_has_each_term_once_in_order() {
     assert_eq!(distinct.len(), terms.len());
     for term in glossary::TERMS {
         assert!(term.meaning.ends_with('.'), "{}", term.term);
-        assert!(!term.meaning.is_empty() && !term.meaning.contains('!'), "{}", term.term);
+        assert!(
+            !term.meaning.is_empty() && !term.meaning.contains('!'),
+            "{}",
+            term.term
+        );
     }
     // The words that the specification fixes for the whole project.
     for word in [
-        "token", "JWS", "JWE", "JOSE header", "claim", "registered claim", "NumericDate", "JWK",
-        "JWK Set", "issuer", "audience", "session", "session ID", "session store", "cookie jar",
-        "access token", "refresh token", "denylist", "rotation", "lane", "scenario", "step",
-        "event", "trace", "verdict", "finding",
+        "token",
+        "JWS",
+        "JWE",
+        "JOSE header",
+        "claim",
+        "registered claim",
+        "NumericDate",
+        "JWK",
+        "JWK Set",
+        "issuer",
+        "audience",
+        "session",
+        "session ID",
+        "session store",
+        "cookie jar",
+        "access token",
+        "refresh token",
+        "denylist",
+        "rotation",
+        "lane",
+        "scenario",
+        "step",
+        "event",
+        "trace",
+        "verdict",
+        "finding",
     ] {
         assert!(terms.contains(&word), "{word}");
     }
@@ -177,10 +224,19 @@ fn for_design(design: Design) -> Answers {
         let favour = |id: &str| -> i32 {
             let points = question.answer(id).expect(id).points.iter();
             points
-                .map(|point| if point.design == design { 2 * point.points } else { -point.points })
+                .map(|point| {
+                    if point.design == design {
+                        2 * point.points
+                    } else {
+                        -point.points
+                    }
+                })
                 .sum()
         };
-        let best = question.answers.iter().max_by_key(|answer| favour(answer.id));
+        let best = question
+            .answers
+            .iter()
+            .max_by_key(|answer| favour(answer.id));
         answers.set(question.id, best.expect("an answer").id);
     }
     answers
@@ -204,7 +260,9 @@ fn every_answer_changes_some_score_and_gives_its_reasons() {
     let totals = |pairs: &str| -> BTreeMap<&'static str, i32> {
         let advice = advise(&answers(pairs));
         let ranking = advice.ranking.iter();
-        ranking.map(|ranked| (ranked.design.label(), ranked.total)).collect()
+        ranking
+            .map(|ranked| (ranked.design.label(), ranked.total))
+            .collect()
     };
     let nothing = totals("");
     for question in QUESTIONS {
@@ -216,7 +274,10 @@ fn every_answer_changes_some_score_and_gives_its_reasons() {
             assert!(seen.insert(found), "{pair} gives what another answer gives");
             let mut designs = BTreeSet::new();
             for point in answer.points {
-                assert!(designs.insert(point.design), "{pair}: two points for one design");
+                assert!(
+                    designs.insert(point.design),
+                    "{pair}: two points for one design"
+                );
                 assert!((1..=3).contains(&point.points.abs()), "{pair}");
                 assert!(point.reason.ends_with('.'), "{pair}: {}", point.reason);
                 assert_eq!(numbers(point.reason), [""; 0], "{pair}");
@@ -228,7 +289,12 @@ fn every_answer_changes_some_score_and_gives_its_reasons() {
 #[test]
 fn each_design_can_come_first() {
     for design in Design::ALL {
-        assert_eq!(first(&advise(&for_design(design))), design, "{}", design.label());
+        assert_eq!(
+            first(&advise(&for_design(design))),
+            design,
+            "{}",
+            design.label()
+        );
     }
 }
 
@@ -328,7 +394,12 @@ fn a_single_page_app_is_never_told_first_to_keep_jwts_unless_it_must_verify_offl
     // RFC 10017, section 6.3: the browser-based client is the last of the three patterns.
     let spa = question("clients").and_then(|question| question.answer("spa"));
     let points = spa.expect("an answer").points;
-    let of = |design| points.iter().find(|point| point.design == design).map(|point| point.points);
+    let of = |design| {
+        points
+            .iter()
+            .find(|point| point.design == design)
+            .map(|point| point.points)
+    };
     assert!(of(Design::Jwt) < Some(0) && of(Design::Bff) > of(Design::Session));
 }
 
@@ -348,9 +419,16 @@ fn answers_are_read_back_from_their_link() {
 #[test]
 fn a_lead_is_told_as_large_as_it_is() {
     let sentence = |pairs: &str| advise(&answers(pairs)).sentence();
-    assert_eq!(sentence(""), "Nothing is answered yet, so nothing is ahead.");
+    assert_eq!(
+        sentence(""),
+        "Nothing is answered yet, so nothing is ahead."
+    );
     assert!(sentence("clients=browser").starts_with("Session is ahead, by 4 points"));
-    assert!(sentence("others=yes").contains("which is close"), "{}", sentence("others=yes"));
+    assert!(
+        sentence("others=yes").contains("which is close"),
+        "{}",
+        sentence("others=yes")
+    );
     assert!(sentence("scale=nodes").contains("the same points"));
 }
 
@@ -381,20 +459,34 @@ fn the_report_names_every_reason_with_its_run() {
         for asked in QUESTIONS {
             let answer: &Question = asked;
             let label = given.to(answer).expect("an answer").label;
-            assert!(text.contains(&format!("| {} | {label} |", asked.ask)), "{who}");
+            assert!(
+                text.contains(&format!("| {} | {label} |", asked.ask)),
+                "{who}"
+            );
         }
-        assert!(text.contains(&format!("<{base}#/learn/which?{pairs}>")), "{who}");
+        assert!(
+            text.contains(&format!("<{base}#/learn/which?{pairs}>")),
+            "{who}"
+        );
     }
     let empty = report::markdown(&Answers::default(), base);
-    assert!(empty.contains("Of 10 questions 10 are not answered."), "{empty}");
+    assert!(
+        empty.contains("Of 10 questions 10 are not answered."),
+        "{empty}"
+    );
 }
 
 #[test]
 fn cards_are_all_there() {
     let ids: BTreeSet<&str> = cards::all().iter().map(|card| card.id).collect();
     let fields = [
-        "field-refresh-race", "field-cookie-cliff", "field-stale-admin", "field-frozen-jwks",
-        "field-sticky-maintenance", "field-session-fixation", "field-refetch-storm",
+        "field-refresh-race",
+        "field-cookie-cliff",
+        "field-stale-admin",
+        "field-frozen-jwks",
+        "field-sticky-maintenance",
+        "field-session-fixation",
+        "field-refetch-storm",
     ];
     let claims: Vec<String> = (1..=32).map(|number| format!("claim-{number}")).collect();
     let wanted = claims.iter().map(String::as_str).chain(fields);

@@ -15,7 +15,10 @@ use yew::prelude::*;
 /// A later page, and what it is given.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wanted {
-    Simulate { opening: Opening, shown: bool },
+    Simulate {
+        opening: Opening,
+        shown: bool,
+    },
     Learn {
         place: String,
         query: Vec<(String, String)>,

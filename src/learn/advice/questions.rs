@@ -20,10 +20,22 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Clients",
         ask: "Who sends the requests?",
         answers: &[
-            answer("browser", "Browsers, for pages that the server makes", &give::BROWSER),
+            answer(
+                "browser",
+                "Browsers, for pages that the server makes",
+                &give::BROWSER,
+            ),
             answer("spa", "A single-page app in the browser", &give::SPA),
-            answer("apps", "Native apps, alone or beside a browser", &give::APPS),
-            answer("machines", "Other programs, with no person", &give::MACHINES),
+            answer(
+                "apps",
+                "Native apps, alone or beside a browser",
+                &give::APPS,
+            ),
+            answer(
+                "machines",
+                "Other programs, with no person",
+                &give::MACHINES,
+            ),
         ],
     },
     Question {
@@ -32,8 +44,16 @@ pub const QUESTIONS: &[Question] = &[
         ask: "Where do the requests go?",
         answers: &[
             answer("one", "To one site", &give::ONE_SITE),
-            answer("subdomains", "To several sub-domains of one site", &give::SUBDOMAINS),
-            answer("several", "To several sites, or to the APIs of others", &give::SEVERAL_SITES),
+            answer(
+                "subdomains",
+                "To several sub-domains of one site",
+                &give::SUBDOMAINS,
+            ),
+            answer(
+                "several",
+                "To several sites, or to the APIs of others",
+                &give::SEVERAL_SITES,
+            ),
         ],
     },
     Question {
@@ -43,7 +63,11 @@ pub const QUESTIONS: &[Question] = &[
         answers: &[
             answer("one", "One", &give::ONE_SERVICE),
             answer("few", "Several, behind one front", &give::FEW_SERVICES),
-            answer("many", "Many, or those of other organisations", &give::MANY_SERVICES),
+            answer(
+                "many",
+                "Many, or those of other organisations",
+                &give::MANY_SERVICES,
+            ),
         ],
     },
     Question {
@@ -72,7 +96,11 @@ pub const QUESTIONS: &[Question] = &[
         ask: "How large is it?",
         answers: &[
             answer("node", "One server", &give::ONE_NODE),
-            answer("nodes", "Several servers in one place", &give::SEVERAL_NODES),
+            answer(
+                "nodes",
+                "Several servers in one place",
+                &give::SEVERAL_NODES,
+            ),
             answer("regions", "Several regions", &give::REGIONS),
         ],
     },
@@ -81,9 +109,21 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Team",
         ask: "Who looks after logins and keys?",
         answers: &[
-            answer("small", "A small team, beside everything else", &give::SMALL_TEAM),
-            answer("provider", "An identity provider does the login", &give::PROVIDER),
-            answer("own", "A team that runs an authorization server", &give::OWN_SERVER),
+            answer(
+                "small",
+                "A small team, beside everything else",
+                &give::SMALL_TEAM,
+            ),
+            answer(
+                "provider",
+                "An identity provider does the login",
+                &give::PROVIDER,
+            ),
+            answer(
+                "own",
+                "A team that runs an authorization server",
+                &give::OWN_SERVER,
+            ),
         ],
     },
     Question {
@@ -101,8 +141,16 @@ pub const QUESTIONS: &[Question] = &[
         ask: "What could a stolen login do?",
         answers: &[
             answer("little", "Little", &give::LITTLE_HARM),
-            answer("personal", "Show personal or business data", &give::PERSONAL_DATA),
-            answer("money", "Move money, treat patients, administer", &give::MONEY),
+            answer(
+                "personal",
+                "Show personal or business data",
+                &give::PERSONAL_DATA,
+            ),
+            answer(
+                "money",
+                "Move money, treat patients, administer",
+                &give::MONEY,
+            ),
         ],
     },
     Question {

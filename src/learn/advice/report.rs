@@ -21,22 +21,41 @@ fn write(text: &mut String, answers: &Answers, advice: &Advice, base: &str) -> s
     let run = |proof: Proof, lane| format!("[run]({base}{})", proof.href(lane));
     writeln!(text, "# Which login design?\n\n{}", advice.sentence())?;
     if let Some(first) = advice.ranking.first().filter(|_| advice.answered > 0) {
-        writeln!(text, "\n**{}**: {}", first.design.label(), first.design.sentence())?;
+        writeln!(
+            text,
+            "\n**{}**: {}",
+            first.design.label(),
+            first.design.sentence()
+        )?;
     }
     let missing = QUESTIONS.len().saturating_sub(advice.answered);
     if missing > 0 {
-        writeln!(text, "\nOf {} questions {missing} are not answered.", QUESTIONS.len())?;
+        writeln!(
+            text,
+            "\nOf {} questions {missing} are not answered.",
+            QUESTIONS.len()
+        )?;
     }
     writeln!(text, "\n## What was answered\n\n| | |\n|---|---|")?;
     for question in QUESTIONS {
-        let answer = answers.to(question).map_or("not answered", |answer| answer.label);
+        let answer = answers
+            .to(question)
+            .map_or("not answered", |answer| answer.label);
         writeln!(text, "| {} | {answer} |", question.ask)?;
     }
     writeln!(text, "\n## The ranking\n")?;
     for (place, ranked) in (1..).zip(&advice.ranking) {
-        writeln!(text, "### {place}. {}: {}\n", ranked.design.label(), signed(ranked.total))?;
+        writeln!(
+            text,
+            "### {place}. {}: {}\n",
+            ranked.design.label(),
+            signed(ranked.total)
+        )?;
         if ranked.given.is_empty() {
-            writeln!(text, "Nothing that was answered speaks for or against it.\n")?;
+            writeln!(
+                text,
+                "Nothing that was answered speaks for or against it.\n"
+            )?;
         }
         for given in &ranked.given {
             let point = given.point;

@@ -34,12 +34,32 @@ const fn place(
     title: &'static str,
     short: &'static str,
 ) -> Place {
-    Place { id, heading, title, short }
+    Place {
+        id,
+        heading,
+        title,
+        short,
+    }
 }
 
-const CARDS: Place = place("cards", "learn-cards", "What people say, put to the test", "Claims");
-const COMPARE: Place = place("compare", "learn-compare", "Sessions and JWTs compared", "Comparison");
-const WHICH: Place = place("which", "learn-which", "Which one should I use?", "Which one?");
+const CARDS: Place = place(
+    "cards",
+    "learn-cards",
+    "What people say, put to the test",
+    "Claims",
+);
+const COMPARE: Place = place(
+    "compare",
+    "learn-compare",
+    "Sessions and JWTs compared",
+    "Comparison",
+);
+const WHICH: Place = place(
+    "which",
+    "learn-which",
+    "Which one should I use?",
+    "Which one?",
+);
 const FAQ: Place = place("faq", "learn-faq", "Questions and answers", "Questions");
 const GLOSSARY: Place = place("glossary", "learn-glossary", "Glossary", "Glossary");
 const PLACES: [Place; 5] = [CARDS, COMPARE, WHICH, FAQ, GLOSSARY];

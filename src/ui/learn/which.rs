@@ -53,7 +53,11 @@ pub fn Which(props: &Props) -> Html {
     let download = {
         let text = text.clone();
         Callback::from(move |_: MouseEvent| {
-            platform::download(report::FILE_NAME, "text/markdown;charset=utf-8", text.as_bytes())
+            platform::download(
+                report::FILE_NAME,
+                "text/markdown;charset=utf-8",
+                text.as_bytes(),
+            )
         })
     };
     let print = Callback::from(|_: MouseEvent| {
