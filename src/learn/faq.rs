@@ -32,7 +32,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         id: "revoked",
         ask: "Can a JWT be revoked?",
-        answer: "Not by itself: whoever verifies it looks at the signature and the times, and asks nobody. After a revocation this run still accepted {accepted-after-revocation:jwt} requests. A denylist or introspection ends a token early, at the cost of a lookup for each request; a short lifetime makes the wait short.",
+        answer: "Not by itself: whoever verifies it looks at the signature and the times, and asks nobody. Requests accepted after a revocation in this run: {accepted-after-revocation:jwt}. A denylist or introspection ends a token early, at the cost of a lookup for each request; a short lifetime makes the wait short.",
         references: &["RFC 7009, section 3", "RFC 7662"],
         proofs: &[card("claim-4"), card("claim-6")],
     },
@@ -74,14 +74,14 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         id: "definitely-tokens",
         ask: "When definitely tokens?",
-        answer: "When somebody other than the issuer must verify: many services, other organisations, programs that call programs, services that must go on while the store cannot be reached. Whether the token is a JWT or opaque is then a second question: who may ask, and how soon must it end?",
+        answer: "When somebody other than the issuer must verify: many services, other organisations, programs that call programs, services that must go on while the store cannot be reached. Whether that token is a JWT or opaque is a second decision: it depends on who may ask and how soon a token must end.",
         references: &["RFC 6749, section 1", "RFC 9068"],
         proofs: &[card("claim-13"), card("claim-14")],
     },
     Entry {
         id: "where-to-store",
         ask: "Where should a page store a token?",
-        answer: "Best nowhere: behind a BFF the page has none. Otherwise in memory, where it is gone after a reload and harder to copy. localStorage can be read by every script of the origin. An HttpOnly cookie cannot be read, but is sent by itself and so needs a defence against CSRF.",
+        answer: "Best nowhere: behind a BFF the page has none. Otherwise in memory, where it is gone after a reload. An injected script carried away {credentials-taken:jwt} credentials from localStorage here, and still {credentials-taken:jwt@memory} with the token in memory, because it can ask for a new one as the page does. An HttpOnly cookie cannot be read, but is sent by itself and so needs a defence against CSRF.",
         references: &["RFC 10017, section 8", "OWASP HTML5 Security Cheat Sheet"],
         proofs: &[card("claim-22"), card("claim-29"), card("claim-24")],
     },
@@ -99,7 +99,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         id: "sessions-slow",
         ask: "Are sessions slow?",
-        answer: "Hardly ever. Here a read took {server-time:session} in the data centre with a session and {server-time:jwt} with a JWT. A lookup in a store beside the server costs about what a signature check costs; the distance of the store decides, not the design.",
+        answer: "Hardly ever. Here a read took {server-time:session} in the data centre with a session and {server-time:jwt} with a JWT. With sessions in the memory of the server it was {server-time:session@memory}. The way to the store decides, not the lookup; and the person, who waits {waiting-time:session} or {waiting-time:jwt}, cannot tell.",
         references: &[],
         proofs: &[card("claim-3")],
     },
@@ -169,7 +169,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         id: "stateless",
         ask: "Are JWTs really stateless?",
-        answer: "The access token is: records written at login {records-written:jwt}. With a refresh token there are {records-written:jwt@refresh}, and log-out, denylists and one-time use each bring back a record of their own.",
+        answer: "The access token is: records written at login {records-written:jwt}. With a refresh token they are {records-written:jwt@refresh}; and log-out, denylists and one-time use each bring back a record of their own.",
         references: &["RFC 7519, section 1"],
         proofs: &[card("claim-1"), card("claim-6"), card("claim-28")],
     },
@@ -183,7 +183,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         id: "one-time-link",
         ask: "Can a JWT be used as a one-time link?",
-        answer: "Only if its jti is recorded when it is used. A short lifetime alone let one link work {one-time-uses:jwt} times here.",
+        answer: "Only if its jti is recorded when it is used. With a short lifetime alone the uses of one link came to {one-time-uses:jwt} here.",
         references: &["RFC 7519, section 4.1.7"],
         proofs: &[card("claim-28")],
     },

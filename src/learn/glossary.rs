@@ -47,14 +47,14 @@ pub const TERMS: &[Term] = &[
         "RFC 6749, section 1.3.1",
     ),
     term(
-        "authorization server",
-        "The server that logs people in, issues tokens and publishes the keys to verify them.",
-        "RFC 6749, section 1.1",
-    ),
-    term(
         "Authorization header",
         "The header line in which a client sends a bearer token; a browser never adds one by itself.",
         "RFC 6750, section 2.1",
+    ),
+    term(
+        "authorization server",
+        "The server that logs people in, issues tokens and publishes the keys to verify them.",
+        "RFC 6749, section 1.1",
     ),
     term(
         "backend for the frontend (BFF)",
