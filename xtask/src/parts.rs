@@ -88,7 +88,7 @@ pub fn bindgen(arguments: &[String]) -> Outcome {
         run::program(real)
             .args(others)
             // What parts share has names that would else be removed.
-            .args(["--keep-lld-exports", "--no-demangle"])
+            .arg("--keep-lld-exports")
             .arg(&first),
     )?;
     let mut parts = Vec::new();
@@ -224,7 +224,18 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Outcome<String> {
         .ok_or_else(|| format!("`{line}` has no name."))?;
     let constant = format!("const {name} = {{ {} }};", functions.join(", "));
     let script = bindgen.replacen(line, "", 1);
-    Ok(format!("{script}\n{rest}\n{constant}\n"))
+    Ok(tidy(&format!("{script}\n{rest}\n{constant}\n")))
+}
+
+/// A script without what only its readers need: indentation, comments of whole lines.
+fn tidy(script: &str) -> String {
+    let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
+    script
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !is_comment(line))
+        .flat_map(|line| [line, "\n"])
+        .collect()
 }
 
 fn replaced(text: &str, from: &str, to: &str) -> Outcome<String> {
