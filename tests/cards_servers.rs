@@ -30,6 +30,38 @@ fn cost(of: CostId) -> u64 {
 }
 
 #[test]
+fn claim_1_a_session_is_a_record_and_a_bare_token_is_none() {
+    let results = results("claim-1");
+    let written = |run, lane| at(&results, run, "records-written", lane);
+    // Spec 3.3, claim 1: 1 / 0. RFC 9700 section 4.14.2 has the server know families and
+    // which of their tokens were used: a record for each.
+    assert_eq!(written("main", Session), 1);
+    assert_eq!(written("main", Jwt), 0);
+    assert_eq!(written("refresh", Session), 1);
+    assert_eq!(written("refresh", Jwt), 2);
+    // What is not written takes no room: a node's copy of the keys is no record.
+    assert_eq!(at(&results, "main", "server-bytes", Jwt), 0);
+    assert!(at(&results, "main", "server-bytes", Session) > 0);
+}
+
+#[test]
+fn claim_2_nobody_writes_an_authorization_line_by_itself() {
+    let results = results("claim-2");
+    let served = |run, lane| at(&results, run, "served-without-code", lane);
+    // RFC 6265bis section 5.8.3 attaches cookies to any request that matches; no standard
+    // has a browser attach a bearer token (spec 3.2, rule 22).
+    assert_eq!(served("main", Session), 1);
+    assert_eq!(results.status("main", 3, Session), Some(200));
+    assert_eq!(served("main", Jwt), 0);
+    assert_eq!(results.status("main", 3, Jwt), Some(401));
+    // A token in a cookie is a cookie.
+    assert_eq!(served("cookie", Jwt), 1);
+    // SameSite=Lax is not sent on a cross-site POST (spec 3.2, rule 16).
+    assert_eq!(served("other-site", Session), 0);
+    assert_eq!(served("other-site", Jwt), 0);
+}
+
+#[test]
 fn claim_3_a_session_asks_the_store_and_a_token_is_computed() {
     let results = results("claim-3");
     // A session ID means nothing without its record: one read. RFC 7519 section 7.2 needs
@@ -143,6 +175,55 @@ fn claim_12_a_random_balancer_misses_all_nodes_but_one() {
 }
 
 #[test]
+fn claim_13_whoever_has_the_key_can_verify() {
+    let results = results("claim-13");
+    let count = |run, name, lane| at(&results, run, name, lane);
+    // The nodes, the service and the second API: each with the issuer's one key.
+    let everyone = u64::from(scenario("claim-13", "main").settings.nodes) + 2;
+    assert_eq!(count("main", "verifiers", Jwt), everyone);
+    assert_eq!(count("main", "key-holders", Jwt), everyone);
+    assert_eq!(count("main", "keys-held", Jwt), 1);
+    // The second API has no part in the store of the sessions.
+    assert_eq!(count("main", "verifiers", Session), everyone - 1);
+    assert_eq!(count("main", "keys-held", Session), 0);
+    // Whoever verifies HS256 can sign it (RFC 7518 section 3.2: one shared key).
+    assert_eq!(count("main", "possible-issuers", Jwt), 0);
+    assert_eq!(count("secret", "possible-issuers", Jwt), everyone);
+    assert_eq!(count("secret", "possible-issuers", Session), 0);
+    // RFC 7519 section 4.1.3: who is not in the audience must reject the token.
+    assert_eq!(count("audience", "verifiers", Jwt), everyone - 1);
+    assert_eq!(results.status("audience", 6, Jwt), Some(401));
+}
+
+#[test]
+fn claim_14_without_the_store_sessions_fail_and_tokens_last_until_they_end() {
+    let results = results("claim-14");
+    let served = |run, lane| at(&results, run, "served-without-store", lane);
+    // Spec 3.2, rule 2: a store that is down fails all.
+    assert_eq!(served("main", Session), 0);
+    assert_eq!(at(&results, "main", "refused-without-store", Session), 2);
+    // RFC 7519 section 7.2 needs no store, RFC 6749 section 6 does: served until `exp`,
+    // then the refresh fails, and the read after it.
+    assert_eq!(served("main", Jwt), 1);
+    assert_eq!(results.status("main", 4, Jwt), Some(200));
+    assert_eq!(at(&results, "main", "refused-without-store", Jwt), 2);
+    // A denylist that cannot be read must not let a token pass.
+    assert_eq!(served("denylist", Jwt), 0);
+    assert_eq!(results.status("denylist", 4, Jwt), Some(503));
+    // One read, one write of the idle deadline; nothing; one look at the denylist.
+    assert_eq!(at(&results, "main", "store-operations", Session), 2);
+    assert_eq!(at(&results, "main", "store-operations", Jwt), 0);
+    assert_eq!(at(&results, "denylist", "store-operations", Jwt), 1);
+    // Both come back with the store, and nobody has to log in again.
+    for lane in [Session, Jwt] {
+        assert_eq!(results.status("main", 8, lane), Some(200));
+        assert_eq!(at(&results, "main", "logins", lane), 1);
+    }
+    // Sessions that are kept elsewhere do not notice.
+    assert_eq!(served("database", Session), 2);
+}
+
+#[test]
 fn claim_15_a_token_line_is_its_three_parts() {
     let results = results("claim-15");
     let bytes = |run, lane| at(&results, run, "header-bytes", lane);
@@ -168,6 +249,55 @@ fn claim_15_a_token_line_is_its_three_parts() {
 }
 
 #[test]
+fn claim_29_a_reload_keeps_what_outlives_the_page() {
+    let results = results("claim-29");
+    // Spec 3.3, claim 29: cookie yes, localStorage yes, memory no. HTML has sessionStorage
+    // live as long as the tab.
+    for (run, served) in [
+        ("main", 0),
+        ("session-storage", 1),
+        ("local-storage", 1),
+        ("cookie", 1),
+        ("refresh", 1),
+    ] {
+        assert_eq!(
+            at(&results, run, "served-after-reload", Session),
+            1,
+            "{run}"
+        );
+        assert_eq!(
+            at(&results, run, "served-after-reload", Jwt),
+            served,
+            "{run}"
+        );
+    }
+    // Behind a refresh cookie it takes an exchange, elsewhere none.
+    assert_eq!(at(&results, "refresh", "refreshes", Jwt), 1);
+    assert_eq!(at(&results, "local-storage", "refreshes", Jwt), 0);
+}
+
+#[test]
+fn claim_32_a_record_keeps_people_logged_in_until_its_deadline() {
+    let results = results("claim-32");
+    let count = |run, name, lane| at(&results, run, name, lane);
+    // Each of the two reads finds the access token expired: an exchange, and no refusal.
+    assert_eq!(count("main", "logins", Jwt), 1);
+    assert_eq!(count("main", "refreshes", Jwt), 2);
+    assert_eq!(count("main", "requests-refused", Jwt), 0);
+    // The family, its first token, and a token for each exchange (RFC 9700 section 4.14.2:
+    // used ones must be known to be recognised).
+    assert_eq!(count("main", "refresh-records", Jwt), 2 + 2);
+    assert_eq!(count("main", "session-records", Session), 1);
+    // Without a refresh token both reads are refused, for both come after `exp`.
+    assert_eq!(count("without", "requests-refused", Jwt), 2);
+    // A deadline between the reads (spec 3.2, rules 4 and 11).
+    assert_eq!(results.status("deadline", 3, Jwt), Some(200));
+    assert_eq!(results.status("deadline", 5, Jwt), Some(401));
+    assert_eq!(results.status("deadline", 5, Session), Some(401));
+    assert_eq!(count("main", "requests-refused", Session), 0);
+}
+
+#[test]
 fn field_cookie_cliff_lies_at_4096_bytes() {
     let results = results("field-cookie-cliff");
     // RFC 6265bis section 5.6: name and value of more than 4096 bytes are ignored.
@@ -182,4 +312,21 @@ fn field_cookie_cliff_lies_at_4096_bytes() {
     // A header has room for it, and a session ID is never that long.
     assert_eq!(at(&results, "header", "requests-refused", Jwt), 0);
     assert_eq!(at(&results, "main", "requests-refused", Session), 0);
+}
+
+#[test]
+fn field_sticky_maintenance_takes_the_sessions_of_each_node_in_turn() {
+    let results = results("field-sticky-maintenance");
+    let count = |run, name, lane| at(&results, run, name, lane);
+    // Ana's first session with the first node; her second and the app's with the other.
+    assert_eq!(count("main", "sessions-lost", Session), 3);
+    // The read after each stop, and the app's.
+    assert_eq!(count("main", "refused-after-stop", Session), 3);
+    assert_eq!(results.status("main", 5, Session), Some(401));
+    assert_eq!(results.status("main", 8, Session), Some(401));
+    // Spec 3.2, rule 2: a shared store loses none, and tokens are not kept by nodes.
+    assert_eq!(count("shared", "sessions-lost", Session), 0);
+    assert_eq!(count("shared", "refused-after-stop", Session), 0);
+    assert_eq!(count("main", "sessions-lost", Jwt), 0);
+    assert_eq!(count("main", "refused-after-stop", Jwt), 0);
 }

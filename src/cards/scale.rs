@@ -150,6 +150,229 @@ pub(super) const CARDS: &[Card] = &[
         ],
         fix: None,
     },
+    Card {
+        id: "claim-13",
+        theme: Theme::Scale,
+        claim: "Any node and any service can verify a JWT by itself",
+        lanes: &[Session, Jwt],
+        runs: &[
+            Run {
+                id: "main",
+                label: "a key pair, ES256",
+                settings: &[("refresh", "false")],
+                script: EVERYWHERE,
+            },
+            Run {
+                id: "secret",
+                label: "a shared secret, HS256",
+                settings: &[("refresh", "false"), ("algorithm", "hs256")],
+                script: EVERYWHERE,
+            },
+            Run {
+                id: "audience",
+                label: "the second API is not in the audience",
+                settings: &[("refresh", "false"), ("second_api_in_audience", "false")],
+                script: EVERYWHERE,
+            },
+        ],
+        decides: 6,
+        questions: &[
+            Question {
+                step: 5,
+                ask: "A node passes Ana's request on to a service of the shop. Who is served?",
+            },
+            Question {
+                step: 6,
+                ask: "Ana's page calls an API on another site. Who is served?",
+            },
+        ],
+        shows: &[
+            both("verifiers", "main"),
+            both("key-holders", "main"),
+            both("keys-held", "main"),
+            both("possible-issuers", "main"),
+            only_jwt("verifiers", "secret"),
+            only_jwt("possible-issuers", "secret"),
+            only_jwt("verifiers", "audience"),
+        ],
+        judge: |results| {
+            let jwt = |run| results.at(run, "verifiers", Jwt).unwrap_or_default();
+            let everyone = results.of("key-holders", Jwt).unwrap_or_default();
+            let session = results.of("verifiers", Session).unwrap_or_default();
+            if jwt("main") < everyone || jwt("main") <= session {
+                ClaimVerdict::Misleading
+            } else if jwt("audience") < jwt("main") {
+                ClaimVerdict::TrueIf
+            } else {
+                ClaimVerdict::True
+            }
+        },
+        condition: "it has the issuer's public key and the token names it in the audience",
+        why: "With a copy of the public key, {keys-held:jwt} each, {verifiers:jwt} machines recognised \
+              Ana by her token, the second API among them ({6:jwt}); by her session only those \
+              {verifiers:session} that share its store. A verifier that the token does not name has to \
+              refuse it ({6:jwt@audience}), and with a shared secret every verifier can also make \
+              tokens: {possible-issuers:jwt@secret} machines instead of {possible-issuers:jwt}.",
+        notes: "Follow the key: point at the first request of each node, which fetches the JWK Set, and \
+                ask what a node has to be told in advance. Then open the run with a shared secret and ask \
+                who could now log in as Ana. Ask whether one token for all services is a good idea: \
+                whoever receives it can use it at the others.",
+        references: &[
+            "RFC 7517, section 5",
+            "RFC 7519, section 4.1.3",
+            "RFC 9700, section 2.3",
+            "RFC 8725, section 3.9",
+        ],
+        fix: None,
+    },
+    Card {
+        id: "claim-14",
+        theme: Theme::Scale,
+        claim: "The session store is the bottleneck and the single point of failure",
+        lanes: &[Session, Jwt],
+        runs: &[
+            Run {
+                id: "main",
+                label: "a shared store and refresh tokens",
+                settings: &[("session_role", "copy")],
+                script: STORE_DOWN,
+            },
+            Run {
+                id: "denylist",
+                label: "a denylist in the same store",
+                settings: &[("session_role", "copy"), ("denylist", "true")],
+                script: STORE_DOWN,
+            },
+            Run {
+                id: "database",
+                label: "sessions in the database",
+                settings: &[("session_role", "copy"), ("session_store", "database")],
+                script: STORE_DOWN,
+            },
+        ],
+        decides: 4,
+        questions: &[
+            Question {
+                step: 4,
+                ask: "The store is down. Ana reads her orders. Who is served?",
+            },
+            Question {
+                step: 6,
+                ask: "The access token has expired, and the store is still down. Who is served?",
+            },
+            Question {
+                step: 8,
+                ask: "The store is back. Who is served?",
+            },
+        ],
+        shows: &[
+            both("served-without-store", "main"),
+            both("refused-without-store", "main"),
+            both("store-operations", "main"),
+            both("server-bytes", "main"),
+            both("served-without-store", "denylist"),
+            both("store-operations", "denylist"),
+            only_session("served-without-store", "database"),
+        ],
+        judge: |results| {
+            let served = |run, lane| results.at(run, "served-without-store", lane);
+            let refused = |lane| results.of("refused-without-store", lane);
+            let all_fail = served("main", Session) == Some(0) && refused(Session) >= Some(1);
+            let some_fail = served("main", Jwt) >= Some(1) && refused(Jwt) >= Some(1);
+            let elsewhere = served("database", Session) >= Some(1);
+            match (all_fail, some_fail, elsewhere) {
+                (true, _, true) => ClaimVerdict::TrueIf,
+                (true, true, false) => ClaimVerdict::True,
+                _ => ClaimVerdict::Misleading,
+            }
+        },
+        condition: "each request has to ask one store that nothing stands in for; a denylist \
+              makes the same true of JWTs",
+        why: "While the store was down the session lane served {served-without-store:session} \
+              requests; the JWT lane served {served-without-store:jwt}, until the access token \
+              ended and the refresh needed the store, and with a denylist \
+              {served-without-store:jwt@denylist}. An ordinary read takes \
+              {store-operations:session} store operations with a session and \
+              {store-operations:jwt} with a JWT, and the login keeps {server-bytes:session} \
+              against {server-bytes:jwt} of refresh records: what that comes to for your users \
+              says whether the store is a bottleneck.",
+        notes: "Before the deciding step, ask which lookups will fail; then let the access token \
+              end and ask why the JWT lane stops too. Let the class multiply: the bytes by their \
+              users, the operations by their requests in a second, and compare with what one \
+              store can do. The run with the database only moves the question, for that database \
+              is assumed to stay up; replicas answer it.",
+        references: &[
+            "OWASP Session Management Cheat Sheet",
+            "RFC 6749, section 1.5",
+            "RFC 9110, section 15.6.4",
+        ],
+        fix: None,
+    },
+    Card {
+        id: "field-sticky-maintenance",
+        theme: Theme::Scale,
+        claim: "Every maintenance window logs everyone out, some people twice",
+        lanes: &[Session, Jwt],
+        runs: &[
+            Run {
+                id: "main",
+                label: "sticky balancer, memory of each node",
+                settings: &[
+                    ("nodes", "2"),
+                    ("balancer", "sticky"),
+                    ("session_store", "memory"),
+                ],
+                script: MAINTENANCE,
+            },
+            Run {
+                id: "shared",
+                label: "sticky balancer, shared store",
+                settings: &[("nodes", "2"), ("balancer", "sticky")],
+                script: MAINTENANCE,
+            },
+        ],
+        decides: 5,
+        questions: &[
+            Question {
+                step: 5,
+                ask: "The first node went down for an update. Ana reads her orders. Who is served?",
+            },
+            Question {
+                step: 8,
+                ask: "Now the other node went down and the first one is back. Who is served?",
+            },
+        ],
+        shows: &[
+            both("sessions-lost", "main"),
+            both("refused-after-stop", "main"),
+            both("logins", "main"),
+            both("sessions-lost", "shared"),
+            both("refused-after-stop", "shared"),
+        ],
+        judge: |results| {
+            let refused = |run| results.at(run, "refused-after-stop", Session);
+            let lost = results.of("sessions-lost", Session);
+            match (lost, refused("main"), refused("shared")) {
+                (Some(1..), Some(1..), Some(0)) => ClaimVerdict::TrueIf,
+                (_, Some(1..), Some(1..)) => ClaimVerdict::True,
+                _ => ClaimVerdict::Misleading,
+            }
+        },
+        condition: "sessions live in the memory of the nodes and the balancer only sticks people to them",
+        why: "A sticky balancer hides that each session is known to a single node, until that node stops: \
+              {sessions-lost:session} sessions were lost while the nodes were updated in turn, and whoever \
+              logged in again in between was sent to a node whose turn was still to come. With a shared \
+              store {sessions-lost:session@shared} are lost, and the JWT lane loses \
+              {sessions-lost:jwt}.",
+        notes: "Ask why nobody noticed before the first update. Count Ana's logins with the class, then ask \
+                for remedies: a shared store, sessions that are copied to a second node, or nodes that take \
+                no new logins and are stopped when their last session has ended.",
+        references: &[
+            "OWASP Session Management Cheat Sheet",
+            "RFC 9110, section 15.5.2",
+        ],
+        fix: Some(Session),
+    },
 ];
 
 const fn both(measure: &'static str, run: &'static str) -> Shown {
@@ -157,6 +380,22 @@ const fn both(measure: &'static str, run: &'static str) -> Shown {
         measure,
         run,
         lanes: &[Session, Jwt],
+    }
+}
+
+const fn only_session(measure: &'static str, run: &'static str) -> Shown {
+    Shown {
+        measure,
+        run,
+        lanes: &[Session],
+    }
+}
+
+const fn only_jwt(measure: &'static str, run: &'static str) -> Shown {
+    Shown {
+        measure,
+        run,
+        lanes: &[Jwt],
     }
 }
 
@@ -211,3 +450,111 @@ const BURST: Beat = Beat {
     name: "Ana's page asks for many things at once",
     together: &[READ, READ, READ, READ, READ, READ, READ, READ],
 };
+
+const EVERYWHERE: &[Beat] = &[
+    Beat {
+        name: "Ana logs in",
+        together: &[Action::LogIn { tab: 1 }],
+    },
+    Beat {
+        name: "Ana reads her orders, and a node answers",
+        together: &[READ],
+    },
+    Beat {
+        name: "Ana reads again, and the next node answers",
+        together: &[READ],
+    },
+    Beat {
+        name: "Ana reads again, and yet another node answers",
+        together: &[READ],
+    },
+    Beat {
+        name: "Ana asks for a report, for which a node asks a service",
+        together: &[Action::ServiceCall { tab: 1 }],
+    },
+    Beat {
+        name: "Ana's page calls an API on another site",
+        together: &[Action::CrossSiteCall { tab: 1 }],
+    },
+];
+
+const STORE_DOWN: &[Beat] = &[
+    Beat {
+        name: "Ana logs in",
+        together: &[Action::LogIn { tab: 1 }],
+    },
+    Beat {
+        name: "Ana reads her orders",
+        together: &[READ],
+    },
+    Beat {
+        name: "The store goes down",
+        together: &[Action::StoreDown],
+    },
+    Beat {
+        name: "Ana reads her orders while the store is down",
+        together: &[READ],
+    },
+    Beat {
+        name: "Some time passes, more than an access token lives",
+        together: &[Action::Advance { seconds: 1_000 }],
+    },
+    Beat {
+        name: "Ana reads her orders, and the store is still down",
+        together: &[READ],
+    },
+    Beat {
+        name: "The store comes back",
+        together: &[Action::StoreUp],
+    },
+    Beat {
+        name: "Ana reads her orders again",
+        together: &[READ],
+    },
+    Beat {
+        name: "Ana reads once more, and all is as before",
+        together: &[READ],
+    },
+];
+
+const MAINTENANCE: &[Beat] = &[
+    Beat {
+        name: "Ana logs in",
+        together: &[Action::LogIn { tab: 1 }],
+    },
+    Beat {
+        name: "Ana logs in with the app on her phone",
+        together: &[Action::AppLogIn],
+    },
+    Beat {
+        name: "Ana reads her orders",
+        together: &[READ],
+    },
+    Beat {
+        name: "The first node goes down for an update",
+        together: &[Action::CrashNode { node: 1 }],
+    },
+    Beat {
+        name: "Ana reads her orders again",
+        together: &[READ],
+    },
+    Beat {
+        name: "Ana logs in once more",
+        together: &[Action::LogIn { tab: 1 }],
+    },
+    Beat {
+        name: "The first node is back, and the other goes down",
+        together: &[
+            Action::RestartNode { node: 1 },
+            Action::CrashNode { node: 2 },
+        ],
+    },
+    Beat {
+        name: "Ana reads her orders once more",
+        together: &[READ],
+    },
+    Beat {
+        name: "The app reads her orders",
+        together: &[Action::AppRead],
+    },
+];

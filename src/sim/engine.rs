@@ -3,7 +3,7 @@
 //! A step begins at its time and lasts until nothing of it is under way any more. All
 //! lanes begin a step at the same moment.
 
-use crate::sim::client::{attacker, page, wire};
+use crate::sim::client::{attacker, leak, page, wire};
 use crate::sim::clock::{Span, Time};
 use crate::sim::exchange::{Call, Exchange, Identity, Plan, Purpose, Reply};
 use crate::sim::lane::LaneName;
@@ -249,6 +249,8 @@ fn act(world: &mut World, action: Action) {
         Action::Fixate => attacker::fixate(world),
         Action::Forge { forgery } => attacker::log_in(world, Plan::Forge(forgery)),
         Action::Sniff => attacker::sniff(world),
+        Action::LeakStore => leak::store(world),
+        Action::LeakKey => leak::key(world),
         Action::TossCookie => attacker::log_in(world, Plan::Toss),
         Action::Advance { .. }
         | Action::RevokeSession

@@ -178,7 +178,11 @@ pub fn server_memory(state: &State, costs: &Costs) -> u64 {
 
 /// What one thing takes on a server; nothing if it is no record of one.
 pub(in crate::sim) fn record_bytes(place: &Place, entry: &Entry, overhead: u64) -> u64 {
-    let rows = matches!(place.kind, Kind::Machine | Kind::User | Kind::SigningKey);
+    // A node's copy of the keys is no more a record than the keys are.
+    let rows = matches!(
+        place.kind,
+        Kind::Machine | Kind::User | Kind::SigningKey | Kind::CachedKeys
+    );
     if place.keeper.is_client() || rows {
         return 0;
     }

@@ -30,6 +30,7 @@ pub mod engine; // what follows from what
 pub mod divergence; // where lanes part, and why
 pub mod frame; // a picture: a function of trace and position
 pub mod measure; // what a run comes to, by name
+pub mod probe; // what signatures cost on this machine
 pub mod reel; // any position of a long trace, quickly
 
 pub use engine::{Simulation, simulate};

@@ -3,6 +3,7 @@
 
 use super::words::{capital, duration, moment, plain, visible};
 use crate::sim::clock::Time;
+use crate::sim::rule::Rule;
 use crate::sim::server::VICTIM;
 use crate::sim::trace::{Answer, Standing, Verdict};
 
@@ -18,7 +19,8 @@ pub fn reason(verdict: &Verdict) -> String {
 /// What was not right about an answer that was given all the same; nothing where the
 /// sender had a right to it, or did not get it.
 pub fn although(verdict: &Verdict, at: Time) -> Option<String> {
-    if !verdict.rule.accepts() {
+    // What the attacker's own server takes is nobody's right.
+    if !verdict.rule.accepts() || verdict.rule == Rule::Collected {
         return None;
     }
     match verdict.standing {

@@ -27,16 +27,29 @@ pub fn caption(trace: &Trace, step: u32) -> Caption {
     }
     let steps = trace.scenario.steps();
     let index = usize::try_from(step - 1).unwrap_or(usize::MAX);
-    let Some(step_row) = steps.get(index) else {
+    of_row(trace, step, steps.get(index).copied())
+}
+
+/// The captions of all steps, from 0.
+pub fn all(trace: &Trace) -> Vec<Caption> {
+    let rows = trace.scenario.steps();
+    let later = (1..)
+        .zip(&rows)
+        .map(|(step, row)| of_row(trace, step, Some(row)));
+    std::iter::once(caption(trace, 0)).chain(later).collect()
+}
+
+fn of_row(trace: &Trace, step: u32, row: Option<&Step>) -> Caption {
+    let Some(row) = row else {
         return Caption {
             title: format!("Step {step}"),
             sentence: "Nothing happens after the last step.".to_owned(),
         };
     };
-    let mut sentences = doing::sentences(step_row);
+    let mut sentences = doing::sentences(row);
     sentences.extend(outcomes(trace, step));
     Caption {
-        title: title(step_row),
+        title: title(row),
         sentence: sentences.join(" "),
     }
 }

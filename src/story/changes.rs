@@ -3,8 +3,9 @@
 
 use super::words::{moment, shortened, visible};
 use crate::sim::browser::cookie::{Cookie, SameSite};
-use crate::sim::state::{Actor, Entry, Place};
-use crate::sim::trace::LaneTrace;
+use crate::sim::clock::Time;
+use crate::sim::state::{Actor, Entry, Kind, Place};
+use crate::sim::trace::{Event, LaneTrace};
 use std::collections::BTreeMap;
 
 /// How a thing changed.
@@ -52,24 +53,49 @@ const NAME: usize = 13;
 /// Characters of a value that are shown.
 const VALUE: usize = 29;
 
+/// What stands where.
+type Table<'a> = BTreeMap<&'a Place, &'a Entry>;
+
 /// The changes of one step, by keeper and kind.
 pub fn changes(lane: &LaneTrace, step: u32) -> Vec<ChangeLine> {
-    let mut before: BTreeMap<&Place, &Entry> = BTreeMap::new();
+    let mut table = Table::new();
     let from = lane.events.partition_point(|event| event.step < step);
     let to = lane.events.partition_point(|event| event.step <= step);
-    for event in lane.events.get(..from).unwrap_or_default() {
-        for change in &event.changes {
-            match &change.entry {
-                Some(entry) => before.insert(&change.place, entry),
-                None => before.remove(&change.place),
-            };
-        }
+    let earlier = lane.events.get(..from).unwrap_or_default();
+    let events = lane.events.get(from..to).unwrap_or_default();
+    apply(&mut table, earlier);
+    step_changes(&table, events)
+}
+
+/// The changes of every step, from 0.
+pub fn all_changes(lane: &LaneTrace) -> Vec<Vec<ChangeLine>> {
+    let mut table = Table::new();
+    let last = lane.events.last().map_or(0, |event| event.step);
+    let mut rest = lane.events.as_slice();
+    (0..=last)
+        .map(|step| {
+            let (events, later) = rest.split_at(rest.partition_point(|event| event.step <= step));
+            rest = later;
+            let lines = step_changes(&table, events);
+            apply(&mut table, events);
+            lines
+        })
+        .collect()
+}
+
+fn apply<'a>(table: &mut Table<'a>, events: &'a [Event]) {
+    for change in events.iter().flat_map(|event| &event.changes) {
+        match &change.entry {
+            Some(entry) => table.insert(&change.place, entry),
+            None => table.remove(&change.place),
+        };
     }
+}
+
+fn step_changes(before: &Table<'_>, events: &[Event]) -> Vec<ChangeLine> {
     let mut after: BTreeMap<&Place, Option<&Entry>> = BTreeMap::new();
-    for event in lane.events.get(from..to).unwrap_or_default() {
-        for change in &event.changes {
-            after.insert(&change.place, change.entry.as_ref());
-        }
+    for change in events.iter().flat_map(|event| &event.changes) {
+        after.insert(&change.place, change.entry.as_ref());
     }
     after
         .into_iter()
@@ -94,15 +120,15 @@ pub fn changes(lane: &LaneTrace, step: u32) -> Vec<ChangeLine> {
 
 /// What is true of logins is known to the simulator alone: nobody keeps it. That a page is
 /// open, the actions say.
-fn is_shown(place: &Place) -> bool {
+pub fn is_shown(place: &Place) -> bool {
     let truth = place.keeper == Actor::Person && place.name != "mail";
     let page = matches!(place.keeper, Actor::Tab(_)) && place.name == "page";
-    let moment = matches!(place.kind, crate::sim::state::Kind::Moment);
+    let moment = matches!(place.kind, Kind::Moment);
     !truth && !page && !moment
 }
 
-/// What a thing is and what it holds.
-fn described(place: &Place, entry: &Entry) -> (String, String) {
+/// What a thing is and what it holds, in plain words: "session 3fa9…71", "ana, role user".
+pub fn described(place: &Place, entry: &Entry) -> (String, String) {
     let name = shortened(&place.name, NAME);
     match entry {
         Entry::Machine(machine) => {
@@ -258,7 +284,7 @@ fn text_kept(place: &Place, text: &str) -> (String, String) {
             shortened(text, VALUE),
         ),
         "access_token_ends" => {
-            let ends = text.parse().map(crate::sim::clock::Time::from_seconds);
+            let ends = text.parse().map(Time::from_seconds);
             let detail = ends.map(moment).unwrap_or_default();
             (format!("end of the access token in {storage}"), detail)
         }

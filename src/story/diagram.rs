@@ -4,7 +4,7 @@
 pub use super::changes::{ChangeLine, Mark, changes};
 
 use super::answer::whole_reason;
-use super::words::{capital, clause, cut, duration, listed, visible};
+use super::words::{clause, cut, duration, listed, visible};
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::Span;
 use crate::sim::http::Request;
@@ -116,6 +116,30 @@ pub struct Line {
     pub status: Option<u16>,
     /// Whether the event has an HTTP text and this line stands for it.
     pub message: bool,
+}
+
+impl Line {
+    /// The word of its tone that stands after the label; none where the label says it.
+    pub const fn word(&self) -> &'static str {
+        match (self.tone, self.status.is_some()) {
+            (Tone::Served, _) => "served",
+            (Tone::Refused, true) => "refused",
+            (Tone::Refused, false) => "(no answer)",
+            (Tone::Attack, true) => "served to the attacker",
+            (Tone::Attack, false) if matches!(self.kind, LineKind::Arrow { .. }) => "(attack)",
+            _ => "",
+        }
+    }
+
+    /// The label and the word.
+    pub fn text(&self) -> String {
+        let word = self.word();
+        if word.is_empty() {
+            self.label.clone()
+        } else {
+            format!("{} {word}", self.label)
+        }
+    }
 }
 
 /// Characters of a label.
@@ -446,7 +470,9 @@ impl Pen<'_> {
                 for dropped in dropped {
                     self.dropped(index, *by, "drops", dropped);
                 }
-                if let Some(rule) = unreadable {
+                // A script that sends away what it found waits for no answer.
+                let unread = unreadable.filter(|_| *by != Actor::Script);
+                if let Some(rule) = unread {
                     let detail = clause(rule.sentence());
                     self.own(index, *by, "may not read the answer", detail, Tone::Blocked);
                 }
@@ -620,11 +646,3 @@ const VERBS: &[(&str, &str)] = &[
     ("replace", "replaces"),
     ("revoke", "revokes"),
 ];
-
-/// The detail as a sentence of its own, where there is one.
-pub fn sentence(line: &Line) -> String {
-    if line.detail.is_empty() {
-        return String::new();
-    }
-    format!("{}.", capital(&line.detail))
-}

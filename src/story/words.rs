@@ -144,7 +144,7 @@ mod tests {
     fn long_texts_lose_their_middle_or_their_end() {
         assert_eq!(shortened("abcdef", 6), "abcdef");
         assert_eq!(shortened("abcdefgh", 5), "ab…gh");
-        assert_eq!(cut("reads the row of ana", 14), "reads the row…");
+        assert_eq!(cut("reads the row of ana", 15), "reads the row…");
         assert_eq!(visible("a\nb\u{202e}"), "a⟨U+000A⟩b⟨U+202E⟩");
         assert_eq!(
             clause("SameSite=None needs `Secure`."),

@@ -27,6 +27,8 @@ struct Place {
     simulate: simulate::Opening,
     /// What follows the page's name in the address.
     rest: String,
+    /// What the address asks of the Learn page.
+    query: Vec<(String, String)>,
     /// Whether the simulator has been shown: from then on it stays.
     simulated: bool,
 }
@@ -55,6 +57,7 @@ impl Place {
                 link: scenario(&route).unwrap_or_default(),
             },
             simulated: route.page == Page::Simulate,
+            query: asked_to_learn(&route),
             rest: route.rest,
         }
     }
@@ -84,6 +87,7 @@ impl Place {
             opening,
             simulate,
             simulated: self.simulated || route.page == Page::Simulate,
+            query: asked_to_learn(&route),
             rest: route.rest,
         }
     }
@@ -92,6 +96,14 @@ impl Place {
 /// What a link puts into a box of the inspector.
 fn linked<'a>(route: &'a Route, name: &str) -> Option<&'a str> {
     route.value(name).filter(|_| route.page == Page::Inspect)
+}
+
+/// What a link asks of the Learn page.
+fn asked_to_learn(route: &Route) -> Vec<(String, String)> {
+    match route.page {
+        Page::Learn => route.query.clone(),
+        _ => Vec::new(),
+    }
 }
 
 /// The scenario that a link names.
@@ -210,7 +222,7 @@ pub fn App(props: &Props) -> Html {
             <div hidden={place.page != Page::Simulate} class="page"><LaterPage wanted={Wanted::Simulate { opening: place.simulate.clone(), shown: place.page == Page::Simulate }} /></div>
         }
         if place.page == Page::Learn {
-            <LaterPage wanted={Wanted::Learn { place: place.rest.clone() }} />
+            <LaterPage wanted={Wanted::Learn { place: place.rest.clone(), query: place.query.clone() }} />
         }
         if place.page == Page::About {
             <AboutPage />

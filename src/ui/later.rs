@@ -15,8 +15,14 @@ use yew::prelude::*;
 /// A later page, and what it is given.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wanted {
-    Simulate { opening: Opening, shown: bool },
-    Learn { place: String },
+    Simulate {
+        opening: Opening,
+        shown: bool,
+    },
+    Learn {
+        place: String,
+        query: Vec<(String, String)>,
+    },
 }
 
 impl Wanted {
@@ -51,7 +57,7 @@ async fn pages() -> Result<Draw, std::convert::Infallible> {
 fn draw(wanted: &Wanted) -> Html {
     match wanted.clone() {
         Wanted::Simulate { opening, shown } => html! { <SimulatePage {opening} {shown} /> },
-        Wanted::Learn { place } => html! { <LearnPage {place} /> },
+        Wanted::Learn { place, query } => html! { <LearnPage {place} {query} /> },
     }
 }
 

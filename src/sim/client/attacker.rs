@@ -17,7 +17,7 @@ use crate::sim::trace::What;
 use crate::sim::world::{BLOG, EVIL, SHOP, World};
 
 /// How loot is named beside the header lines.
-const REFRESH: &str = "refresh_token";
+pub(super) const REFRESH: &str = "refresh_token";
 
 /// A script in the shop's page reads what scripts can read, and sends it away. Where the
 /// page could ask for a token, it does so first.
@@ -420,7 +420,7 @@ pub fn take_cookies(world: &mut World, line: &str) {
 }
 
 /// Keeps cookies beside those that are known, a newer value in place of an older one.
-fn loot_cookies(world: &mut World, fresh: &[(String, String)]) {
+pub(super) fn loot_cookies(world: &mut World, fresh: &[(String, String)]) {
     let known = world.state.get::<Loot>(Actor::Thief, "Cookie");
     let mut all = known.map_or_else(Vec::new, |loot| read_pairs(&loot.value));
     for (name, value) in fresh {
@@ -451,7 +451,7 @@ fn loot(world: &mut World, line: &str, value: String) {
 }
 
 /// Keeps stolen tokens as the headers and fields in which they will be sent.
-fn take_tokens(world: &mut World, texts: &[(String, String)]) {
+pub(super) fn take_tokens(world: &mut World, texts: &[(String, String)]) {
     let scheme = if world.settings.dpop {
         "DPoP"
     } else {

@@ -6,7 +6,7 @@ use crate::jose::base64url::{decode_strict, encode};
 use crate::jose::jws;
 use crate::jose::key::{Key, Reading, public_members};
 use crate::sim::http::Response;
-use crate::sim::scenario::action::Forgery;
+use crate::sim::scenario::action::{Forgery, Role};
 use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API};
 use crate::sim::server::{ATTACKER, Server, VICTIM, keys};
 use crate::sim::state::{Actor, SigningKey, User};
@@ -106,6 +106,27 @@ fn genuine(server: &mut Server<'_>, typ: &str, issuer: &str, audience: &str) -> 
         lifetime: server.world.settings.access_lifetime,
     };
     Some(server.sign_token(&draft, ATTACKER, &row, "", None))
+}
+
+/// A token that nobody issued, signed with the real key: for this user, with every right,
+/// for a year.
+pub fn mint(server: &mut Server<'_>, user: &str) -> Option<String> {
+    let row = server
+        .world
+        .state
+        .get::<User>(Actor::Database, user)
+        .cloned()?;
+    let row = User {
+        role: Role::Admin,
+        ..row
+    };
+    let draft = Draft {
+        typ: ACCESS,
+        issuer: ISSUER,
+        audience: vec![SHOP_API.to_owned()],
+        lifetime: 31_536_000,
+    };
+    Some(server.sign_token(&draft, user, &row, "", None))
 }
 
 /// What the JWK Set shows to everyone: the key that signs now.

@@ -3,6 +3,7 @@
 
 pub mod attacker; // what attackers do with a browser, a script, a machine of their own
 pub mod forge; // what they make of a token
+pub mod leak; // what they copy from the servers
 pub mod page; // what pages and the app do, step by step
 pub mod wire; // how requests leave a browser and answers come back
 

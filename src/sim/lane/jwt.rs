@@ -173,6 +173,15 @@ impl Lane for JwtLane {
         client.needs_tokens()
     }
 
+    fn clients_hold_tokens(&self) -> bool {
+        true
+    }
+
+    fn mint(&self, server: &mut Server<'_>, user: &str) -> Option<String> {
+        server.me = Actor::AuthServer;
+        forge::mint(server, user)
+    }
+
     fn forge(&self, server: &mut Server<'_>, forgery: Forgery, own: &Response) -> (String, String) {
         server.me = Actor::AuthServer;
         forge::header(server, forgery, own)

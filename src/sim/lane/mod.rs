@@ -224,6 +224,17 @@ pub trait Lane: Sync {
         "https://api.partner.test/orders"
     }
 
+    /// Whether clients hold tokens of the authorization server themselves.
+    fn clients_hold_tokens(&self) -> bool {
+        false
+    }
+
+    /// What someone makes who has the signing key: an access token of this user, where
+    /// servers believe what clients sign.
+    fn mint(&self, _server: &mut Server<'_>, _user: &str) -> Option<String> {
+        None
+    }
+
     /// What an attacker makes of a credential of their own, given in the answer to
     /// their login: a request header.
     fn forge(&self, server: &mut Server<'_>, forgery: Forgery, own: &Response) -> (String, String);

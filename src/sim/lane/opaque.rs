@@ -148,6 +148,10 @@ impl Lane for OpaqueLane {
         client.needs_tokens()
     }
 
+    fn clients_hold_tokens(&self) -> bool {
+        true
+    }
+
     fn forge(
         &self,
         server: &mut Server<'_>,

@@ -4,8 +4,11 @@
 
 mod attacks; // what attackers got
 mod browsers; // what browsers and apps kept and sent
+mod keys; // what servers inside need to check a credential
 mod lifetimes; // what was accepted for how long
 mod servers; // what servers did and kept
+
+pub use attacks::{is_accepted, turned_away};
 
 use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::Action;
@@ -120,6 +123,7 @@ pub fn all() -> impl Iterator<Item = &'static Measure> {
         servers::MEASURES,
         lifetimes::MEASURES,
         browsers::MEASURES,
+        keys::MEASURES,
         attacks::MEASURES,
     ]
     .into_iter()

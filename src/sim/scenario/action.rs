@@ -250,6 +250,8 @@ actions! {
         Fixate = "fixate", "Fixate", "Plants a session ID in the browser of the victim before login.";
         Forge { forgery: Forgery } = "forge", "Forge", "Sends a read with a token that was changed or made up.";
         Sniff = "sniff", "Sniff", "Listens on the network for credentials.";
+        LeakStore = "leak-store", "The store leaks", "Copies what the store of sessions and refresh tokens holds of the user.";
+        LeakKey = "leak-key", "The signing key leaks", "Copies the signing key and makes a token of the user's with it.";
         TossCookie = "toss-cookie", "Toss a cookie", "Sets a cookie for the whole domain from a sub-domain.";
     }
 }

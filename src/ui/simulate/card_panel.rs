@@ -12,6 +12,7 @@ pub struct Props {
     pub run: &'static str,
     /// Whether it would give away what is still to be predicted.
     pub hidden: bool,
+    pub on_reveal: Callback<()>,
 }
 
 #[component]
@@ -23,7 +24,7 @@ pub fn CardPanel(props: &Props) -> Html {
     if props.hidden {
         return html! {
             <section class="card verdict-card" aria-label="Verdict on the claim">
-                <p class="quiet">{ "The verdict comes after the deciding step." }</p>
+                <button type="button" class="button" onclick={props.on_reveal.reform(|_| ())}>{ "Show the verdict on this claim" }</button>
             </section>
         };
     }
@@ -75,6 +76,11 @@ pub fn filled(card: &Card, text: &str, results: &Results) -> Html {
             Part::Number(text) => html! { <span class="tabular">{ text }</span> },
         })
         .collect()
+}
+
+/// What a teacher says beside it.
+pub fn notes(card: &Card) -> Html {
+    filled(card, card.notes, &card.results())
 }
 
 /// The numbers, a row for each measure and run.

@@ -2,11 +2,13 @@
 
 use super::branches::Branches;
 use super::film::Film;
+use super::link::Link;
 use super::state::{Action, SPEEDS, State};
 use crate::platform;
 use crate::sim::Position;
 use crate::sim::frame::shown;
 use crate::sim::scenario::action::Action as Deed;
+use crate::ui::widget::CopyButton;
 use yew::prelude::*;
 
 /// How long an event and the end of a step are shown at usual speed, in milliseconds.
@@ -110,13 +112,13 @@ pub fn Controls(props: &Props) -> Html {
     html! {
         <section class="controls" aria-label="Playing">
             <div class="controls-row">
-                <button type="button" class="button" aria-label="Reset" title="Reset (Home)" onclick={act.reform(|_| Action::Reset)}>{ "⏮" }</button>
+                <button type="button" class="button" aria-label="Reset" title="Reset (Home)" onclick={act.reform(|_| Action::Reset)}>{ icon(ICON_START) }</button>
                 <button type="button" class="button" aria-label="Previous step" title="Previous step (←)" disabled={at == 0}
-                    onclick={act.reform({ let to = before(state); move |_| Action::WentTo(to) })}>{ "◀" }</button>
+                    onclick={act.reform({ let to = before(state); move |_| Action::WentTo(to) })}>{ icon(ICON_BACK) }</button>
                 <button type="button" class="button is-main" aria-label={if state.playing { "Pause" } else { "Play" }} title="Play or pause (Space)" disabled={steps == 0}
-                    onclick={act.reform({ let playing = state.playing; move |_| Action::Played(!playing) })}>{ if state.playing { "❚❚ Pause" } else { "▶ Play" } }</button>
+                    onclick={act.reform({ let playing = state.playing; move |_| Action::Played(!playing) })}>{ icon(if state.playing { ICON_PAUSE } else { ICON_PLAY }) }<span>{ if state.playing { "Pause" } else { "Play" } }</span></button>
                 <button type="button" class="button" aria-label="Next step" title="Next step (→)" disabled={at >= steps && state.at.events.is_none()}
-                    onclick={to(if state.at.events.is_some() { at } else { at.saturating_add(1) })}>{ "▶" }</button>
+                    onclick={to(if state.at.events.is_some() { at } else { at.saturating_add(1) })}>{ icon(ICON_NEXT) }</button>
                 <div class="scrubber">
                     <input type="range" class="scrubber-range" aria-label="Step" min="0" max={steps.to_string()} step="1" value={at.to_string()}
                         aria-valuetext={format!("step {at} of {steps}")} list={(steps <= MOST_TICKS).then_some("ticks")} oninput={scrub} />
@@ -137,12 +139,25 @@ pub fn Controls(props: &Props) -> Html {
                     html! { <button type="button" class="button" title="Lets time pass after the step that is shown"
                         onclick={act.reform(move |_| Action::Acted(vec![Deed::Advance { seconds }]))}>{ *label }</button> }
                 }) }
+                <span class="controls-gap"></span>
                 <Branches state={state.clone()} act={act.clone()} />
                 <button type="button" class="button" disabled={!state.can_undo()} onclick={act.reform(|_| Action::Undone)}>{ "Undo" }</button>
                 <button type="button" class="button" disabled={!state.can_redo()} onclick={act.reform(|_| Action::Redone)}>{ "Redo" }</button>
+                <CopyButton text={format!("{}{}", platform::site(), Link::to(state))} what="link to this step" />
             </div>
         </section>
     }
+}
+
+/// Shapes of the buttons, on a grid of 16.
+const ICON_START: &str = "M3.5 3v10M13 3l-7 5 7 5z";
+const ICON_BACK: &str = "M11 3l-7 5 7 5z";
+const ICON_PLAY: &str = "M4 2.5l9 5.5-9 5.5z";
+const ICON_PAUSE: &str = "M5 3v10M11 3v10";
+const ICON_NEXT: &str = "M5 3l7 5-7 5z";
+
+fn icon(path: &'static str) -> Html {
+    html! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg> }
 }
 
 /// "0.25×" and its like.

@@ -3,16 +3,24 @@
 
 mod actions_panel; // everything that can be done, by hand
 mod branches; // forks and their names
-mod card_panel; // the claim, what was measured, the verdict
+pub mod card_panel; // the claim, what was measured, the verdict
 mod controls; // playing, stepping, scrubbing, time
+mod export_menu; // the run as files
+mod files_panel; // exports, imports, worksheets
 mod film; // a run that components share
+mod fix_panel; // defences, and the smallest set of them
+mod import; // scenarios from files
 pub mod keys; // the player's keys
+mod lanes; // which lanes are shown
 pub mod link; // what stands in the address
+mod measuring; // what signatures cost here
 mod predict; // who is served? answer, reveal, explain
 mod rail; // the list of scenarios
 mod settings_panel; // settings and costs in plain words
 mod stage; // lanes side by side
 pub mod state; // what the person chose
+mod transcript; // the run as text
+mod worksheet; // to print
 
 use crate::cards;
 use crate::platform;
@@ -152,6 +160,7 @@ pub fn SimulatePage(props: &Props) -> Html {
     let caption = crate::story::caption::caption(film.trace(), state.at.step);
     html! {
         <main id="simulate" tabindex="-1"
+            ondragover={|event: DragEvent| event.prevent_default()} ondrop={import::on_drop(&act)}
             class={classes!("simulate", state.presenting.then_some("is-presenting"), state.embedded.then_some("is-embedded"))}>
             if !state.embedded && !state.presenting {
                 <rail::Rail current={state.id} />
@@ -166,11 +175,12 @@ pub fn SimulatePage(props: &Props) -> Html {
                     <div class="scene-tools">
                         if let Some(before) = before { <a class="button" href={format!("#/simulate/{before}")} aria-label="Previous scenario">{ "‹" }</a> }
                         if let Some(after) = after { <a class="button" href={format!("#/simulate/{after}")} aria-label="Next scenario">{ "›" }</a> }
+                        { lanes::lane_switches(&state.lanes, &act) }
                         { switch(state.predictions.is_some(), "Predict", Action::PredictingToggled) }
                         { switch(state.presenting, "Present", Action::PresentingToggled) }
                         { toggle(Panel::Actions, "Do something") }
                         { toggle(Panel::Settings, "Settings") }
-                        if card.is_some_and(|card| card.fix.is_some()) { { toggle(Panel::Fix, "Fix it") } }
+                        { toggle(Panel::Fix, "Fix it") }
                         { toggle(Panel::Export, "Export") }
                     </div>
                 </header>
@@ -189,12 +199,22 @@ pub fn SimulatePage(props: &Props) -> Html {
                     { match state.panel {
                         Some(Panel::Actions) => html! { <actions_panel::ActionsPanel state={(*state).clone()} act={act.clone()} /> },
                         Some(Panel::Settings) => html! { <settings_panel::SettingsPanel scenario={state.scenario.clone()} act={act.clone()} /> },
-                        _ => html! {},
+                        Some(Panel::Export) => html! { <files_panel::FilesPanel state={(*state).clone()} film={film.clone()} act={act.clone()} /> },
+                        Some(Panel::Fix) => html! { <fix_panel::FixPanel state={(*state).clone()} act={act.clone()} /> },
+                        None => html! {},
                     } }
                 </div>
-                if let Some(card) = card {
-                    <card_panel::CardPanel id={card.id} run={state.run} hidden={state.predictions.is_some() && state.at.step < card.decides || state.presenting} />
+                if let Some(answers) = state.worksheet {
+                    <worksheet::Worksheet state={(*state).clone()} film={film.clone()} {answers} act={act.clone()} />
                 }
+                if let Some(card) = card {
+                    <card_panel::CardPanel id={card.id} run={state.run} on_reveal={act.reform(|()| Action::VerdictRevealed)}
+                        hidden={(state.predictions.is_some() && state.at.step < card.decides || state.presenting) && !state.revealed} />
+                }
+                if let Some(card) = card.filter(|_| state.presenting) {
+                    <details class="card fold"><summary>{ "Speaker notes" }</summary><p class="pad">{ card_panel::notes(card) }</p></details>
+                }
+                <transcript::Transcript film={film.clone()} />
             </div>
             <keys::KeysHelp />
         </main>

@@ -1,5 +1,6 @@
 //! Settings and costs in plain words, with what each changes.
 
+use super::measuring::MeasureButton;
 use super::state::Action;
 use crate::platform;
 use crate::sim::Scenario;
@@ -44,6 +45,7 @@ pub fn SettingsPanel(props: &Props) -> Html {
             }) }
             <details class="fold">
                 <summary>{ "What things cost" }</summary>
+                <MeasureButton act={props.act.clone()} />
                 <div class="costs">
                     { for COSTS.iter().map(|row| {
                         let id = row.which;

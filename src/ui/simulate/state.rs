@@ -38,7 +38,6 @@ pub enum Panel {
     Settings,
     Fix,
     Export,
-    Transcript,
 }
 
 /// Predictions: what was asked and answered.
@@ -67,6 +66,10 @@ pub struct State {
     pub pointed: Option<Pointed>,
     pub panel: Option<Panel>,
     pub presenting: bool,
+    /// Whether the verdict on a claim was asked for before its time.
+    pub revealed: bool,
+    /// The worksheet, with or without answers; none while it is closed.
+    pub worksheet: Option<bool>,
     /// Without the rest of the page, as in a frame of another.
     pub embedded: bool,
     /// None while nothing is to be predicted.
@@ -105,6 +108,8 @@ pub enum Action {
     PanelToggled(Panel),
     PanelClosed,
     PresentingToggled,
+    VerdictRevealed,
+    WorksheetOpened(Option<bool>),
     PredictingToggled,
     Asked(u32),
     Answered(Vec<(LaneName, bool)>),
@@ -155,6 +160,8 @@ impl State {
             pointed: None,
             panel: None,
             presenting: link.present,
+            revealed: false,
+            worksheet: None,
             embedded: link.embed,
             predictions: link.predict.then(Predictions::default),
             notice: (!faults.is_empty()).then(|| faults.join(" ").into()),
@@ -412,14 +419,26 @@ impl Reducible for State {
                 panel: None,
                 pointed: None,
                 notice: None,
+                worksheet: None,
                 ..now(&self)
             },
             Action::PresentingToggled => Self {
                 presenting: !self.presenting,
+                revealed: false,
                 panel: None,
                 ..now(&self)
             },
+            Action::VerdictRevealed => Self {
+                revealed: true,
+                ..now(&self)
+            },
+            Action::WorksheetOpened(worksheet) => Self {
+                worksheet,
+                playing: false,
+                ..now(&self)
+            },
             Action::PredictingToggled => Self {
+                revealed: false,
                 predictions: match self.predictions {
                     Some(_) => None,
                     None => Some(Predictions::default()),

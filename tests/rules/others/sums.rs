@@ -96,7 +96,12 @@ pub fn summed(events: &[Event], scenario: &Scenario) -> Totals {
 /// The bytes of what servers keep. A session is reckoned, not written out.
 fn memory(state: &State, overhead: u64) -> u64 {
     let kept = state.entries().filter(|(place, _)| {
-        let lasting = [Kind::Machine, Kind::User, Kind::SigningKey];
+        let lasting = [
+            Kind::Machine,
+            Kind::User,
+            Kind::SigningKey,
+            Kind::CachedKeys,
+        ];
         !place.keeper.is_client() && !lasting.contains(&place.kind)
     });
     kept.map(|(place, entry)| {

@@ -1,0 +1,195 @@
+//! What goes wrong in a run, read off its trace: attacks that succeed, rights that outlive
+//! their end, people who are turned away.
+
+use super::run;
+use crate::sim::measure::{is_accepted, turned_away};
+use crate::sim::rule::Rule;
+use crate::sim::scenario::action::{Action, Who};
+use crate::sim::scenario::script::Step;
+use crate::sim::state::{Actor, Loot, State};
+use crate::sim::trace::{Answer, LaneTrace, Standing, What};
+use crate::sim::{LaneName, Scenario};
+use std::collections::BTreeSet;
+
+/// Something that should not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Harm {
+    /// A credential that was stolen, overheard, planted or leaked works for the attacker.
+    CredentialUsed,
+    /// A token that was changed or made up is accepted.
+    Forged,
+    /// A script of the attacker acts in the person's page.
+    Ridden,
+    /// A page of another site makes the browser do something.
+    CrossSite,
+    /// Rights count although they had been taken away.
+    TooLate,
+    /// The person acts in someone else's name without knowing it.
+    Misled,
+    /// A one-time link works more than once.
+    LinkReused,
+    /// The person is turned away although their login should count.
+    TurnedAway,
+}
+
+impl Harm {
+    pub const ALL: [Self; 8] = [
+        Self::CredentialUsed,
+        Self::Forged,
+        Self::Ridden,
+        Self::CrossSite,
+        Self::TooLate,
+        Self::Misled,
+        Self::LinkReused,
+        Self::TurnedAway,
+    ];
+
+    /// A stable name in kebab case.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CredentialUsed => "credential-used",
+            Self::Forged => "forged",
+            Self::Ridden => "ridden",
+            Self::CrossSite => "cross-site",
+            Self::TooLate => "too-late",
+            Self::Misled => "misled",
+            Self::LinkReused => "link-reused",
+            Self::TurnedAway => "turned-away",
+        }
+    }
+
+    /// What happened, in a sentence without a full stop.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::CredentialUsed => "a credential works in the hands of an attacker",
+            Self::Forged => "a forged token is accepted",
+            Self::Ridden => "an injected script acts in the person's page",
+            Self::CrossSite => "another site's page acts in the person's name",
+            Self::TooLate => "rights count that had been taken away",
+            Self::Misled => "the person acts in someone else's name without knowing it",
+            Self::LinkReused => "a one-time link works more than once",
+            Self::TurnedAway => "the person is turned away although their login should count",
+        }
+    }
+}
+
+/// What goes wrong in a scenario and a lane, in the order of [`Harm::ALL`].
+pub fn harms(scenario: &Scenario, lane: LaneName) -> Vec<Harm> {
+    of(scenario, lane, &run(scenario, lane))
+}
+
+/// The same for a run that was made.
+pub(super) fn of(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> Vec<Harm> {
+    let mut found: BTreeSet<Harm> = trace
+        .answers()
+        .filter_map(|answer| one(trace, &answer))
+        .collect();
+    if reused(trace) {
+        found.insert(Harm::LinkReused);
+    }
+    // Where someone attacks, turning the person away may be what saves them: a refresh
+    // token that was used twice ends its family.
+    if !attacked(trace) && !turned_away(trace).is_empty() {
+        found.insert(Harm::TurnedAway);
+    }
+    if !found.contains(&Harm::CredentialUsed) && still_works(scenario, lane, trace) {
+        found.insert(Harm::CredentialUsed);
+    }
+    found.into_iter().collect()
+}
+
+/// What an answer shows to have gone wrong.
+fn one(trace: &LaneTrace, answer: &Answer<'_>) -> Option<Harm> {
+    if !answer.counts() || !answer.verdict.rule.accepts() {
+        return None;
+    }
+    match answer.verdict.standing {
+        Standing::Rightful => None,
+        Standing::Ended { .. } | Standing::StaleRole { .. } => Some(Harm::TooLate),
+        Standing::Misled => Some(Harm::Misled),
+        Standing::Attack { .. } => Some(match answer.to {
+            Actor::Script => Harm::Ridden,
+            Actor::AttackerPage => Harm::CrossSite,
+            _ if forges(trace, answer.event.step) => Harm::Forged,
+            _ => Harm::CredentialUsed,
+        }),
+    }
+}
+
+fn actions(trace: &LaneTrace) -> impl Iterator<Item = (u32, &Action)> {
+    trace.events.iter().filter_map(|event| match &event.what {
+        What::Did { action, .. } => Some((event.step, action)),
+        _ => None,
+    })
+}
+
+fn forges(trace: &LaneTrace, step: u32) -> bool {
+    actions(trace).any(|(own, action)| own == step && matches!(action, Action::Forge { .. }))
+}
+
+/// Whether anyone attacks in a run.
+pub(super) fn attacked(trace: &LaneTrace) -> bool {
+    actions(trace).any(|(_, action)| action.row().is_some_and(|row| row.who == Who::Attacker))
+}
+
+/// Whether a link worked twice: one that was asked for anew is another one.
+fn reused(trace: &LaneTrace) -> bool {
+    let mut held = BTreeSet::new();
+    trace
+        .answers()
+        .filter(|answer| answer.verdict.rule == Rule::LinkHolds && answer.counts())
+        .filter_map(|answer| {
+            trace.events.iter().find_map(|event| match &event.what {
+                What::Request {
+                    exchange, message, ..
+                } if *exchange == answer.exchange => Some(message.url.query.as_deref()),
+                _ => None,
+            })
+        })
+        .any(|link| !held.insert(link))
+}
+
+/// Whether a thief who holds something at the end is let in with it: they try, and try
+/// to renew it.
+fn still_works(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> bool {
+    let mut state = State::default();
+    for change in trace.events.iter().flat_map(|event| &event.changes) {
+        state.apply(change);
+    }
+    if state.all::<Loot>(Actor::Thief).next().is_none() {
+        return false;
+    }
+    let mut tried = scenario.clone();
+    let steps = scenario.steps().len();
+    for action in [Action::Replay, Action::ReplayRefresh] {
+        // A script that is full already stays as it is: then nothing is tried.
+        let _ = tried.script.append(tried.branch, Step::from(action));
+    }
+    let after = run(&tried, lane);
+    after
+        .answers()
+        .any(|answer| answer.event.step as usize > steps && is_accepted(&answer))
+}
+
+/// A step and the client of the person that was served in it.
+pub(super) type Served = (u32, Actor);
+
+/// Where the person's pages and app were served, and had a right to it. A page counts by
+/// its last answer in each step; what they open by a link is not counted, since a second
+/// use should fail.
+pub(super) fn served(trace: &LaneTrace) -> BTreeSet<Served> {
+    let mut served = BTreeSet::new();
+    for answer in trace.answers().filter(Answer::counts) {
+        if !matches!(answer.to, Actor::Tab(_) | Actor::App) {
+            continue;
+        }
+        let place = (answer.event.step, answer.to);
+        let right = answer.verdict.standing == Standing::Rightful;
+        if answer.verdict.rule.accepts() && right {
+            served.insert(place);
+        } else {
+            served.remove(&place);
+        }
+    }
+    served
+}

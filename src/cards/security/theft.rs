@@ -1,0 +1,476 @@
+//! Cards on credentials in the wrong hands: stolen, overheard, planted, or held twice.
+
+use crate::cards::{Beat, Card, ClaimVerdict, Question, Run, Shown, Theme};
+use crate::sim::LaneName::{Jwt, Session};
+use crate::sim::scenario::action::Action;
+
+const LOG_IN: Beat = Beat {
+    name: "Ana logs in",
+    together: &[Action::LogIn { tab: 1 }],
+};
+const THIEF_READS: Beat = Beat {
+    name: "The thief reads Ana's orders from another machine",
+    together: &[Action::Replay],
+};
+
+const IN_THE_CLEAR: &[(&str, &str)] = &[
+    ("scheme", "http"),
+    ("hsts", "false"),
+    ("cookie_prefix", "none"),
+    ("cookie_secure", "false"),
+];
+
+const SNIFFED: &[Beat] = &[
+    LOG_IN,
+    Beat {
+        name: "Ana opens the shop in a café, where someone listens to the network",
+        together: &[Action::Sniff],
+    },
+    Beat {
+        name: "The listener reads Ana's orders from another machine",
+        together: &[Action::Replay],
+    },
+    Beat {
+        name: "Ana reads her orders and notices nothing",
+        together: &[Action::Read { tab: 1 }],
+    },
+];
+
+const PLANTED: &[Beat] = &[
+    Beat {
+        name: "From a sub-domain an attacker plants a session ID in Ana's browser",
+        together: &[Action::Fixate],
+    },
+    LOG_IN,
+    Beat {
+        name: "The attacker reads with the session ID that they planted",
+        together: &[Action::Replay],
+    },
+    Beat {
+        name: "Ana reads her orders",
+        together: &[Action::Read { tab: 1 }],
+    },
+];
+
+/// A planted ID needs a server that keeps it and a name that a sub-domain may set.
+const FIXABLE: &[(&str, &str)] = &[("renew_session_id", "false"), ("cookie_prefix", "none")];
+
+/// Claim 20.
+pub(super) const STOLEN_SESSION: Card = Card {
+    id: "claim-20",
+    theme: Theme::Security,
+    claim: "A stolen session ID is a stolen login",
+    lanes: &[Session, Jwt],
+    runs: &[
+        Run {
+            id: "main",
+            label: "without HTTPS, someone listens",
+            settings: IN_THE_CLEAR,
+            script: SNIFFED,
+        },
+        Run {
+            id: "https",
+            label: "with HTTPS and strict transport security",
+            settings: &[],
+            script: SNIFFED,
+        },
+        Run {
+            id: "planted",
+            label: "login keeps the session ID, someone plants one",
+            settings: FIXABLE,
+            script: PLANTED,
+        },
+        Run {
+            id: "renewed",
+            label: "login gives a new session ID, someone plants one",
+            settings: &[("cookie_prefix", "none")],
+            script: PLANTED,
+        },
+    ],
+    decides: 3,
+    questions: &[Question {
+        step: 3,
+        ask: "Someone has listened to Ana's traffic and now asks for her orders. Where are they served?",
+    }],
+    shows: &[
+        Shown {
+            measure: "accepted-after-theft",
+            run: "main",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "accepted-after-theft",
+            run: "https",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "accepted-after-theft",
+            run: "planted",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "accepted-after-theft",
+            run: "renewed",
+            lanes: &[Session, Jwt],
+        },
+    ],
+    judge: |results| {
+        let accepted = |run| results.at(run, "accepted-after-theft", Session);
+        match (accepted("main"), accepted("planted")) {
+            (Some(1..), Some(1..)) => ClaimVerdict::True,
+            (Some(1..), _) | (_, Some(1..)) => ClaimVerdict::TrueIf,
+            _ => ClaimVerdict::Misleading,
+        }
+    },
+    condition: "",
+    why: "Whoever presents the session ID is Ana: requests of the thief that are accepted are \
+          {accepted-after-theft:session} with an ID that was overheard and \
+          {accepted-after-theft:session@planted} with one that was planted before login, and with an \
+          overheard bearer token {accepted-after-theft:jwt}. With HTTPS and strict transport security \
+          they are {accepted-after-theft:session@https}, with a new session ID at login \
+          {accepted-after-theft:session@renewed}.",
+    notes: "Ask what the listener needs to know of Ana: neither her name nor her password. Point out \
+            that the token lane is no better in the clear: what has no binding to a key works for \
+            whoever holds it. Then open the runs with HTTPS and with a new session ID at login.",
+    references: &[
+        "OWASP Session Management Cheat Sheet",
+        "RFC 6797, section 2.3",
+        "RFC 6750, section 5.2",
+    ],
+    fix: Some(Session),
+};
+
+const STEAL: Beat = Beat {
+    name: "A thief copies what Ana's browser holds",
+    together: &[Action::Steal { tab: 1 }],
+};
+const LIFETIME: Beat = Beat {
+    name: "The lifetime of the access token goes by",
+    together: &[Action::Advance { seconds: 899 }],
+};
+const INSIDE_LEEWAY: Beat = Beat {
+    name: "The thief reads again, inside the leeway",
+    together: &[Action::Replay],
+};
+const LEEWAY: Beat = Beat {
+    name: "The leeway goes by",
+    together: &[Action::Advance { seconds: 60 }],
+};
+const AGAIN: Beat = Beat {
+    name: "The thief reads again",
+    together: &[Action::Replay],
+};
+
+const STOLEN_THEN_LOGGED_OUT: &[Beat] = &[
+    LOG_IN,
+    STEAL,
+    Beat {
+        name: "Ana logs out",
+        together: &[Action::LogOut { tab: 1 }],
+    },
+    THIEF_READS,
+    LIFETIME,
+    INSIDE_LEEWAY,
+    LEEWAY,
+    AGAIN,
+];
+
+const STOLEN_UNNOTICED: &[Beat] = &[
+    LOG_IN,
+    STEAL,
+    THIEF_READS,
+    LIFETIME,
+    INSIDE_LEEWAY,
+    LEEWAY,
+    AGAIN,
+];
+
+const STOLEN_AND_REFRESHED: &[Beat] = &[
+    LOG_IN,
+    STEAL,
+    THIEF_READS,
+    LIFETIME,
+    Beat {
+        name: "The thief exchanges the refresh token that they copied as well",
+        together: &[Action::ReplayRefresh],
+    },
+    LEEWAY,
+    AGAIN,
+];
+
+/// Claim 21.
+pub(super) const STOLEN_TOKEN: Card = Card {
+    id: "claim-21",
+    theme: Theme::Security,
+    claim: "A stolen JWT works until it expires",
+    lanes: &[Session, Jwt],
+    runs: &[
+        Run {
+            id: "main",
+            label: "Ana logs out after the theft",
+            settings: &[],
+            script: STOLEN_THEN_LOGGED_OUT,
+        },
+        Run {
+            id: "denylist",
+            label: "with a denylist",
+            settings: &[("denylist", "true")],
+            script: STOLEN_THEN_LOGGED_OUT,
+        },
+        Run {
+            id: "bound",
+            label: "with DPoP",
+            settings: &[("dpop", "true")],
+            script: STOLEN_THEN_LOGGED_OUT,
+        },
+        Run {
+            id: "unnoticed",
+            label: "nobody notices",
+            settings: &[],
+            script: STOLEN_UNNOTICED,
+        },
+        Run {
+            id: "refreshed",
+            label: "nobody notices, and the thief refreshes",
+            settings: &[],
+            script: STOLEN_AND_REFRESHED,
+        },
+    ],
+    decides: 4,
+    questions: &[
+        Question {
+            step: 4,
+            ask: "Ana has logged out, and the thief still has the copy. Where is the thief served?",
+        },
+        Question {
+            step: 6,
+            ask: "The token has expired a moment ago. Where is the thief served?",
+        },
+    ],
+    shows: &[
+        Shown {
+            measure: "accepted-after-theft",
+            run: "main",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "attacker-access",
+            run: "main",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "accepted-after-theft",
+            run: "denylist",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "accepted-after-theft",
+            run: "bound",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "attacker-access",
+            run: "unnoticed",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "attacker-access",
+            run: "refreshed",
+            lanes: &[Session, Jwt],
+        },
+    ],
+    judge: |results| {
+        let accepted = |run| results.at(run, "accepted-after-theft", Jwt);
+        match (accepted("main"), accepted("denylist"), accepted("bound")) {
+            (Some(1..), Some(1..), Some(1..)) => ClaimVerdict::True,
+            (Some(1..), Some(_), Some(_)) => ClaimVerdict::TrueIf,
+            _ => ClaimVerdict::Misleading,
+        }
+    },
+    condition: "nothing but the token itself is checked: no denylist, no introspection, no key that it is \
+                bound to",
+    why: "After Ana has logged out, the requests of the thief that are accepted are {accepted-after-theft:jwt} \
+          with the copied token, the last of them {attacker-access:jwt} after the theft and inside the \
+          leeway, and {accepted-after-theft:session} with the copied session ID; with a denylist they are \
+          {accepted-after-theft:jwt@denylist} with the token, with DPoP {accepted-after-theft:jwt@bound}. \
+          Where nobody notices, it is the session that stays open for longer, \
+          {attacker-access:session@unnoticed} in that run and in the end as long as its timeouts allow, \
+          and a refresh token that was copied with the access token outlives `exp` too.",
+    notes: "Ask first where the thief is served after the logout, then ask again for the moment just after \
+            `exp`: verifiers let clocks differ, so the leeway of {=leeway} is part of the exposure. Open the \
+            run in which nobody notices: a short lifetime limits what a session leaves open.",
+    references: &[
+        "RFC 7519, section 4.1.4",
+        "RFC 6750, section 5.3",
+        "RFC 9449, section 1",
+        "RFC 9700, section 4.14.2",
+    ],
+    fix: Some(Jwt),
+};
+
+const RACE: &[Beat] = &[
+    LOG_IN,
+    Beat {
+        name: "Ana opens the shop in a second tab",
+        together: &[Action::OpenTab { tab: 2 }],
+    },
+    Beat {
+        name: "Ana has lunch, and the access tokens of both tabs expire",
+        together: &[Action::Advance { seconds: 1_200 }],
+    },
+    Beat {
+        name: "Both tabs wake up and ask for her orders at the same moment",
+        together: &[Action::Read { tab: 1 }, Action::Read { tab: 2 }],
+    },
+    Beat {
+        name: "Ana loads the second tab again",
+        together: &[Action::Reload { tab: 2 }],
+    },
+];
+
+/// The refresh race.
+pub(super) const REFRESH_RACE: Card = Card {
+    id: "field-refresh-race",
+    theme: Theme::Security,
+    claim: "Ana comes back from lunch to two open tabs and is logged out",
+    lanes: &[Session, Jwt],
+    runs: &[
+        Run {
+            id: "main",
+            label: "no grace period",
+            settings: &[("refresh_grace", "0")],
+            script: RACE,
+        },
+        Run {
+            id: "grace",
+            label: "with a grace period",
+            settings: &[],
+            script: RACE,
+        },
+        Run {
+            id: "no-rotation",
+            label: "without rotation",
+            settings: &[("refresh_grace", "0"), ("refresh_rotation", "false")],
+            script: RACE,
+        },
+    ],
+    decides: 5,
+    questions: &[Question {
+        step: 5,
+        ask: "Both tabs have just refreshed with the same refresh token. Is Ana still logged in when she \
+              loads the page again?",
+    }],
+    shows: &[
+        Shown {
+            measure: "wrongly-refused",
+            run: "main",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "wrongly-refused",
+            run: "grace",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "wrongly-refused",
+            run: "no-rotation",
+            lanes: &[Session, Jwt],
+        },
+    ],
+    judge: |results| {
+        let refused = |run| results.at(run, "wrongly-refused", Jwt);
+        match (refused("main"), refused("grace")) {
+            (Some(1..), Some(0)) => ClaimVerdict::TrueIf,
+            (Some(1..), Some(1..)) => ClaimVerdict::True,
+            _ => ClaimVerdict::Misleading,
+        }
+    },
+    condition: "refresh tokens rotate and a used one is never taken again, not even a moment later",
+    why: "Both tabs send the same refresh token, and the server cannot tell the second one from a thief, so it \
+          revokes the family: the count of times that Ana is turned away is {wrongly-refused:jwt}, against \
+          {wrongly-refused:jwt@grace} with a grace period of {=refresh_grace@grace}. Without rotation the \
+          race is gone as well, but so is the alarm that a stolen refresh token sets off; the session lane \
+          has nothing to renew.",
+    notes: "Ask who the second sender is: nobody can know, and that is the point of reuse detection. Open \
+            the run with a grace period, then ask what a thief gains by it. A lock between the tabs, or \
+            one tab that refreshes for all, helps as well.",
+    references: &[
+        "RFC 9700, section 4.14.2",
+        "OAuth 2.0 for Browser-Based Applications, section 8",
+    ],
+    fix: Some(Jwt),
+};
+
+/// Session fixation.
+pub(super) const FIXATION: Card = Card {
+    id: "field-session-fixation",
+    theme: Theme::Security,
+    claim: "Ana logs in, and a stranger is logged in as Ana with her",
+    lanes: &[Session, Jwt],
+    runs: &[
+        Run {
+            id: "main",
+            label: "login keeps the session ID",
+            settings: FIXABLE,
+            script: PLANTED,
+        },
+        Run {
+            id: "renewed",
+            label: "login gives a new session ID",
+            settings: &[("cookie_prefix", "none")],
+            script: PLANTED,
+        },
+        Run {
+            id: "host-prefix",
+            label: "the cookie's name begins with __Host-",
+            settings: &[("renew_session_id", "false")],
+            script: PLANTED,
+        },
+    ],
+    decides: 3,
+    questions: &[Question {
+        step: 2,
+        ask: "Ana logs in with a session ID in her browser that an attacker has put there. Who lets her in?",
+    }],
+    shows: &[
+        Shown {
+            measure: "accepted-after-theft",
+            run: "main",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "accepted-after-theft",
+            run: "renewed",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
+            measure: "accepted-after-theft",
+            run: "host-prefix",
+            lanes: &[Session, Jwt],
+        },
+    ],
+    judge: |results| {
+        let accepted = |run| results.at(run, "accepted-after-theft", Session);
+        match (accepted("main"), accepted("renewed")) {
+            (Some(1..), Some(0)) => ClaimVerdict::TrueIf,
+            (Some(1..), Some(1..)) => ClaimVerdict::True,
+            _ => ClaimVerdict::Misleading,
+        }
+    },
+    condition: "login goes on with the session ID that the browser brought, and someone else could put it there",
+    why: "The attacker asked the shop for the session ID and planted it, Ana's login made it hers, and the \
+          attacker reads with it: accepted requests, {accepted-after-theft:session}. A new session ID at \
+          login leaves the planted ID worthless ({accepted-after-theft:session@renewed}), and a cookie \
+          whose name begins with `__Host-` cannot be set by a sub-domain at all \
+          ({accepted-after-theft:session@host-prefix}).",
+    notes: "Ask what was stolen here: nothing, the attacker knew the ID before Ana did. The token lane has \
+            nothing to plant before login ({accepted-after-theft:jwt} requests accepted), because login \
+            always hands out a token that nobody knew. Refusing session IDs that the server never gave \
+            out does not help: this one it gave out.",
+    references: &[
+        "OWASP Session Management Cheat Sheet",
+        "RFC 6265bis, section 5.4",
+        "CWE-384",
+    ],
+    fix: Some(Session),
+};

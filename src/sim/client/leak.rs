@@ -1,0 +1,72 @@
+//! What attackers copy from behind the servers: the records of the store, and the key
+//! that signs. What they do with it then is the same as with anything stolen.
+
+use super::attacker::{REFRESH, loot_cookies, take_tokens};
+use crate::sim::server::{Server, VICTIM, cookies};
+use crate::sim::state::{Actor, Family, Grant, Loot, RefreshToken, Session};
+use crate::sim::trace::What;
+use crate::sim::world::World;
+
+/// Copies what the store holds of the victim and lets its bearer in: session IDs,
+/// refresh tokens, opaque access tokens. They are kept as they are sent (a store that
+/// kept their hashes alone would give nothing away).
+pub fn store(world: &mut World) {
+    // What leaks now takes the place of what was stolen before.
+    world.sweep::<Loot>(Actor::Thief, |_, _| true);
+    let session = [Actor::Store, Actor::Database]
+        .into_iter()
+        .flat_map(|keeper| world.state.all::<Session>(keeper))
+        .filter(|(_, session)| session.user.as_deref() == Some(VICTIM))
+        .max_by_key(|(_, session)| session.used)
+        .map(|(id, _)| id.to_owned());
+    if let Some(id) = session {
+        let name = cookies::name(&world.settings, cookies::SESSION);
+        loot_cookies(world, &[(name, id)]);
+    }
+    if world.lane.clients_hold_tokens() {
+        let tokens = tokens(world);
+        take_tokens(world, &tokens);
+    }
+    note(world, "copies what the store holds");
+}
+
+/// The newest tokens of the victim that the store knows by their own text.
+fn tokens(world: &World) -> Vec<(String, String)> {
+    let state = &world.state;
+    let access = state
+        .all::<Grant>(Actor::Store)
+        .filter(|(_, grant)| grant.user == VICTIM)
+        .max_by_key(|(_, grant)| grant.expires)
+        .map(|(token, _)| ("access_token".to_owned(), token.to_owned()));
+    let refresh = state
+        .all::<RefreshToken>(Actor::Store)
+        .filter(|(_, token)| {
+            let family = state.get::<Family>(Actor::Store, &token.family);
+            token.used.is_none() && family.is_some_and(|family| family.user == VICTIM)
+        })
+        .max_by_key(|(_, token)| token.issued)
+        .map(|(token, _)| (REFRESH.to_owned(), token.to_owned()));
+    access.into_iter().chain(refresh).collect()
+}
+
+/// Copies the key that signs now, and signs a token of the victim's with it.
+pub fn key(world: &mut World) {
+    let lane = world.lane;
+    let token = lane.mint(&mut Server::new(world, Actor::Thief, None), VICTIM);
+    let Some(token) = token else {
+        note(
+            world,
+            "finds no key by which clients could sign what servers believe",
+        );
+        return;
+    };
+    world.sweep::<Loot>(Actor::Thief, |_, _| true);
+    take_tokens(world, &[("access_token".to_owned(), token)]);
+    note(world, "signs a token with the key that has leaked");
+}
+
+fn note(world: &mut World, text: &str) {
+    let text = text.to_owned();
+    let who = Actor::Thief;
+    world.emit(What::Note { who, text });
+}

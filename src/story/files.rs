@@ -1,0 +1,104 @@
+//! What a run can be exported to: one row for each kind of file. Where files go to does
+//! not belong here; a PNG is made of the SVG by the page.
+
+use super::{curl, mermaid, svg, transcript};
+use crate::sim::frame::Position;
+use crate::sim::trace::Trace;
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy)]
+pub struct Export {
+    /// A stable name in kebab case.
+    pub id: &'static str,
+    /// What it is called on the page.
+    pub label: &'static str,
+    /// What the file's name ends with.
+    pub ending: &'static str,
+    pub mime: &'static str,
+    /// The file's text; pictures show the run up to the position, the others all of it.
+    pub make: fn(&Trace, Position) -> String,
+}
+
+/// Every kind.
+pub const EXPORTS: &[Export] = &[
+    Export {
+        id: "svg",
+        label: "Picture (SVG)",
+        ending: "svg",
+        mime: "image/svg+xml",
+        make: |trace, position| svg::picture(trace, position).text,
+    },
+    Export {
+        id: "mermaid",
+        label: "Diagram (Mermaid)",
+        ending: "mmd",
+        mime: "text/vnd.mermaid",
+        make: |trace, _| mermaid::all_lanes(trace),
+    },
+    Export {
+        id: "markdown",
+        label: "Transcript (Markdown)",
+        ending: "md",
+        mime: "text/markdown",
+        make: |trace, _| transcript::markdown(trace),
+    },
+    Export {
+        id: "json",
+        label: "Export trace",
+        ending: "json",
+        mime: "application/json",
+        make: |trace, _| trace.to_json(),
+    },
+    Export {
+        id: "curl",
+        label: "Requests (curl)",
+        ending: "sh",
+        mime: "text/x-shellscript",
+        make: |trace, _| curl::scripts(trace),
+    },
+];
+
+/// The row of this id.
+pub fn export(id: &str) -> Option<&'static Export> {
+    EXPORTS.iter().find(|row| row.id == id)
+}
+
+/// What a PNG is called on the page, and what its name ends with.
+pub const PNG: (&str, &str) = ("Picture (PNG)", "png");
+
+/// The exports that are also put on the clipboard, by id, with what is copied.
+pub const COPIED: &[(&str, &str)] = &[
+    ("markdown", "transcript (Markdown)"),
+    ("mermaid", "diagram (Mermaid)"),
+    ("curl", "requests (curl)"),
+];
+
+/// Characters of a file's name before its ending.
+const MOST: usize = 60;
+
+/// What a file is called: the scenario's id, or its name as one, and the ending.
+pub fn file_name(scenario: &str, ending: &str) -> String {
+    let mut name = String::new();
+    for c in scenario.chars().take(MOST) {
+        if c.is_ascii_alphanumeric() {
+            name.push(c.to_ascii_lowercase());
+        } else if !name.is_empty() && !name.ends_with('-') {
+            name.push('-');
+        }
+    }
+    let name = name.trim_end_matches('-');
+    let name = if name.is_empty() { "run" } else { name };
+    format!("{name}.{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_safe_everywhere() {
+        assert_eq!(file_name("claim-4", "svg"), "claim-4.svg");
+        assert_eq!(file_name("../Ana's run?", "md"), "ana-s-run.md");
+        assert_eq!(file_name("…", "sh"), "run.sh");
+    }
+}

@@ -1,0 +1,124 @@
+//! Runs as Mermaid sequence diagrams, for documents that render them.
+
+use super::caption::title;
+use super::diagram::{Column, Line, LineKind, Participant, all_lines, participants};
+use super::words::visible;
+use crate::sim::trace::{LaneTrace, Trace};
+
+/// One lane as a diagram.
+pub fn lane_diagram(trace: &Trace, lane: &LaneTrace) -> String {
+    let name = format!("{}, lane {}", trace.scenario.name, lane.lane.label());
+    diagram(trace, &name, std::slice::from_ref(lane))
+}
+
+/// All lanes in one diagram, each lane's participants in a box of their own, step by step.
+pub fn all_lanes(trace: &Trace) -> String {
+    diagram(trace, &trace.scenario.name, &trace.lanes)
+}
+
+/// A lane's columns, and its lines by step.
+struct Part<'a> {
+    lane: &'a LaneTrace,
+    columns: Vec<Participant>,
+    lines: Vec<Vec<Line>>,
+}
+
+impl Part<'_> {
+    /// The name of a participant, which no other lane has.
+    fn id(&self, column: Column) -> String {
+        format!("{}_{}", self.lane.lane.id(), column.id())
+    }
+}
+
+fn diagram(trace: &Trace, name: &str, lanes: &[LaneTrace]) -> String {
+    let parts: Vec<Part<'_>> = lanes
+        .iter()
+        .map(|lane| Part {
+            lane,
+            columns: participants(lane),
+            lines: all_lines(lane),
+        })
+        .collect();
+    let mut out = format!("sequenceDiagram\n    title: {}\n", escaped(name));
+    for part in &parts {
+        out.push_str(&format!("    box transparent {}\n", part.lane.lane.label()));
+        for column in &part.columns {
+            let id = part.id(column.column);
+            out.push_str(&format!(
+                "        participant {id} as {}\n",
+                escaped(column.label)
+            ));
+        }
+        out.push_str("    end\n");
+    }
+    let ends = all_ends(&parts);
+    for (index, step) in (1..).zip(&trace.scenario.steps()) {
+        if let Some((first, last)) = &ends {
+            let name = escaped(&title(step));
+            out.push_str(&format!("    Note over {first},{last}: {index}. {name}\n"));
+        }
+        for part in &parts {
+            for line in part.lines.get(index).into_iter().flatten() {
+                out.push_str(&format!("    {}\n", drawn(part, line)));
+            }
+        }
+    }
+    out
+}
+
+/// The first and the last participant.
+fn all_ends(parts: &[Part<'_>]) -> Option<(String, String)> {
+    let (first, last) = (parts.first()?, parts.last()?);
+    Some((
+        first.id(first.columns.first()?.column),
+        last.id(last.columns.last()?.column),
+    ))
+}
+
+fn drawn(part: &Part<'_>, line: &Line) -> String {
+    let mut text = line.text();
+    if line.status.is_some_and(|status| status >= 400) && !line.detail.is_empty() {
+        text = format!("{text}: {}", line.detail);
+    }
+    let text = escaped(&text);
+    match line.kind {
+        LineKind::Arrow {
+            from,
+            to,
+            back,
+            lost,
+        } => {
+            let arrow = match (back, lost) {
+                (false, false) => "->>",
+                (true, false) => "-->>",
+                (false, true) => "-x",
+                (true, true) => "--x",
+            };
+            format!("{}{arrow}{}: {text}", part.id(from), part.id(to))
+        }
+        LineKind::Own { at } => format!("Note over {}: {text}", part.id(at)),
+    }
+}
+
+/// A text that means nothing to Mermaid: characters with a meaning become its entity codes
+/// (Mermaid, sequence diagrams, "Entity codes to escape characters").
+fn escaped(text: &str) -> String {
+    let mut out = String::new();
+    for c in visible(text).chars() {
+        if c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | '/' | '-' | '_' | '(' | ')' | '\'')
+        {
+            out.push(c);
+        } else {
+            out.push_str(&format!("#{};", u32::from(c)));
+        }
+    }
+    // The word by itself ends a box.
+    if let Some(rest) = out
+        .strip_prefix(['e', 'E'])
+        .filter(|_| out.eq_ignore_ascii_case("end"))
+    {
+        let first = u32::from(out.chars().next().unwrap_or_default());
+        return format!("#{first};{rest}");
+    }
+    out
+}

@@ -1,0 +1,449 @@
+//! A run as a picture of its own: lanes beside each other, a row for each step in all of
+//! them, arrows, verdicts, where the lanes part, and a legend. For a light ground.
+//!
+//! It is also what the page makes its PNG of. How lines come about is in `diagram`.
+
+mod looks; // colours and shapes of what is told by both
+mod paper; // elements and text widths
+
+use super::caption::title;
+use super::diagram::{Column, Line, LineKind, Participant, Tone, all_lines, participants};
+use super::words::moment;
+use crate::sim::divergence::Divergence;
+use crate::sim::frame::{self, Position};
+use crate::sim::trace::{LaneTrace, Trace};
+use looks::{INK, QUIET, RULE};
+use paper::{Anchor, Paper, Type, escaped, width, wrapped};
+
+/// A picture and its size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// The SVG document.
+    pub text: String,
+    /// Pixels.
+    pub width: u32,
+    pub height: u32,
+}
+
+/// What canvases of browsers hold: pixels of a side, and of all.
+const MOST_SIDE: f64 = 16_000.0;
+const MOST_PIXELS: f64 = 64e6;
+
+impl Picture {
+    /// How much larger its PNG is: twice, for sharp screens and print, unless that were
+    /// more than browsers draw.
+    pub fn png_scale(&self) -> f64 {
+        let (width, height) = (f64::from(self.width), f64::from(self.height));
+        let by_side = MOST_SIDE / width.max(height).max(1.0);
+        let by_pixels = (MOST_PIXELS / (width * height).max(1.0)).sqrt();
+        by_side.min(by_pixels).min(2.0)
+    }
+}
+
+/// Pixels around the picture, and between lanes.
+const MARGIN: i32 = 24;
+const GAP: i32 = 32;
+/// Left of the first lane: the numbers of the steps.
+const GUTTER: i32 = 40;
+/// Between two lifelines, and the least width of a lane.
+const COLUMN: i32 = 132;
+const LEAST_LANE: i32 = 420;
+/// A line, and each line of its detail.
+const LINE: i32 = 30;
+const DETAIL: i32 = 15;
+/// The heading of a step.
+const HEADING: i32 = 30;
+/// Sizes of type.
+const BIG: i32 = 20;
+const BODY: i32 = 14;
+const SMALL: i32 = 12;
+
+const FAINT: Type = Type {
+    size: SMALL,
+    bold: false,
+    colour: QUIET,
+};
+
+/// One lane's place and content.
+struct Strip<'a> {
+    lane: &'a LaneTrace,
+    left: i32,
+    width: i32,
+    columns: Vec<Participant>,
+    /// By step, from 0.
+    lines: Vec<Vec<Line>>,
+}
+
+impl Strip<'_> {
+    /// Where a lifeline runs.
+    fn x(&self, column: Column) -> i32 {
+        let count = self.columns.len().max(1);
+        let index = self
+            .columns
+            .iter()
+            .position(|own| own.column == column)
+            .unwrap_or_default();
+        let (count, index) = (to_i32(count), to_i32(index));
+        self.left + self.width * (2 * index + 1) / (2 * count)
+    }
+
+    fn right(&self) -> i32 {
+        self.left + self.width
+    }
+
+    fn of_step(&self, step: u32) -> &[Line] {
+        let step = usize::try_from(step).unwrap_or(usize::MAX);
+        self.lines.get(step).map_or(&[], Vec::as_slice)
+    }
+
+    fn height(&self, step: u32) -> i32 {
+        self.of_step(step)
+            .iter()
+            .map(|line| LINE + DETAIL * to_i32(self.details(line).len()))
+            .sum()
+    }
+
+    /// Why, under what decides something.
+    fn details(&self, line: &Line) -> Vec<String> {
+        let telling = line.status.is_some() && line.tone != Tone::Plain;
+        if !telling && line.tone != Tone::Blocked {
+            return Vec::new();
+        }
+        wrapped(&line.detail, SMALL, self.width - 32, 3)
+    }
+}
+
+/// The run up to a position.
+pub fn picture(trace: &Trace, position: Position) -> Picture {
+    let strips = strips(trace, position);
+    let right = strips.last().map_or(GUTTER + LEAST_LANE, Strip::right);
+    let total = right + MARGIN;
+    let divergences = frame::frame(trace, position).divergences;
+    let mut paper = Paper::default();
+    let mut y = heading(&mut paper, trace, position, total);
+    let top = y;
+    y = heads(&mut paper, &strips, y);
+    let lifelines_from = y;
+    let mut body = Paper::default();
+    let steps = trace.scenario.steps();
+    for (number, step) in (1..=position.step).zip(&steps) {
+        let parted = divergences
+            .iter()
+            .find(|parted| parted.step == number)
+            .map(AsRef::as_ref);
+        let name = title(step);
+        y = row(
+            &mut body,
+            &strips,
+            total,
+            y,
+            &Row {
+                number,
+                name,
+                parted,
+            },
+        );
+    }
+    y += 12;
+    for strip in &strips {
+        lifelines(&mut paper, strip, top, lifelines_from, y);
+    }
+    paper.push(&body.into_text());
+    y = heads(&mut paper, &strips, y);
+    let height = looks::legend(&mut paper, MARGIN, y + 24, total - 2 * MARGIN) + MARGIN;
+    Picture {
+        text: document(trace, total, height, &paper.into_text()),
+        width: to_u32(total),
+        height: to_u32(height),
+    }
+}
+
+/// The lanes, with the lines that are shown.
+fn strips(trace: &Trace, position: Position) -> Vec<Strip<'_>> {
+    let mut left = MARGIN + GUTTER;
+    trace
+        .lanes
+        .iter()
+        .map(|lane| {
+            let columns = participants(lane);
+            let width = LEAST_LANE.max(COLUMN * to_i32(columns.len()));
+            let shown = frame::shown(lane, position).len();
+            let mut lines = all_lines(lane);
+            for line in &mut lines {
+                line.retain(|line| line.event < shown);
+            }
+            let strip = Strip {
+                lane,
+                left,
+                width,
+                columns,
+                lines,
+            };
+            left += width + GAP;
+            strip
+        })
+        .collect()
+}
+
+fn document(trace: &Trace, width: i32, height: i32, body: &str) -> String {
+    let lanes: Vec<&str> = trace.lanes.iter().map(|lane| lane.lane.label()).collect();
+    format!(
+        r##"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" font-family="system-ui, sans-serif">
+<title>{}</title>
+<desc>Sequence diagrams of the lanes {}, a row for each step.</desc>
+<rect width="{width}" height="{height}" fill="#ffffff"/>
+{body}</svg>
+"##,
+        escaped(&trace.scenario.name),
+        escaped(&lanes.join(", ")),
+    )
+}
+
+fn heading(paper: &mut Paper, trace: &Trace, position: Position, total: i32) -> i32 {
+    let like = Type {
+        size: BIG,
+        bold: true,
+        colour: INK,
+    };
+    let mut y = MARGIN + BIG;
+    for line in wrapped(&trace.scenario.name, BIG, total - 2 * MARGIN, 3) {
+        paper.text(MARGIN, y, Anchor::Start, like, &line);
+        y += BIG + 6;
+    }
+    let all = trace.scenario.steps().len();
+    let shown = position.step.min(u32::try_from(all).unwrap_or(u32::MAX));
+    let part = if usize::try_from(shown) == Ok(all) {
+        format!("{all} steps")
+    } else {
+        format!("steps 1 to {shown} of {all}")
+    };
+    let text = format!("{part}, seed {}, Jotlens", trace.scenario.seed);
+    paper.text(MARGIN, y, Anchor::Start, FAINT, &text);
+    y + 20
+}
+
+/// The names of lanes and columns. Gives where the lifelines begin.
+fn heads(paper: &mut Paper, strips: &[Strip<'_>], y: i32) -> i32 {
+    for strip in strips {
+        let like = Type {
+            size: BODY,
+            bold: true,
+            colour: INK,
+        };
+        let middle = strip.left + strip.width / 2;
+        paper.text(
+            middle,
+            y + 16,
+            Anchor::Middle,
+            like,
+            strip.lane.lane.label(),
+        );
+        let room = strip.width / to_i32(strip.columns.len().max(1)) - 8;
+        for column in &strip.columns {
+            let x = strip.x(column.column);
+            let lines = wrapped(column.label, SMALL, room - 8, 2);
+            let looks = format!(r##"rx="4" fill="#f4f6f8" stroke="{RULE}""##);
+            paper.rect(x - room / 2, y + 26, room, 38, &looks);
+            let first = if lines.len() > 1 { y + 42 } else { y + 49 };
+            for (line, at) in lines.iter().zip([first, first + 15]) {
+                let like = Type {
+                    size: SMALL,
+                    bold: false,
+                    colour: INK,
+                };
+                paper.bare_text(x, at, Anchor::Middle, like, line);
+            }
+        }
+    }
+    y + 64
+}
+
+fn lifelines(paper: &mut Paper, strip: &Strip<'_>, top: i32, from: i32, to: i32) {
+    let ground = format!(r##"rx="6" fill="none" stroke="{RULE}""##);
+    paper.rect(
+        strip.left - 8,
+        top - 6,
+        strip.width + 16,
+        to - top + 78,
+        &ground,
+    );
+    for column in &strip.columns {
+        let x = strip.x(column.column);
+        paper.line(x, from, x, to, r##"stroke="#b8c0c8" stroke-width="1""##);
+    }
+}
+
+/// A step and how it is named.
+struct Row<'a> {
+    number: u32,
+    name: String,
+    parted: Option<&'a Divergence>,
+}
+
+/// One step in every lane. Gives where the next begins.
+fn row(paper: &mut Paper, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_>) -> i32 {
+    let bold = Type {
+        size: BODY,
+        bold: true,
+        colour: INK,
+    };
+    let y = y + 14;
+    let ground = if row.parted.is_some() {
+        "#fdf1e3"
+    } else {
+        "#f4f6f8"
+    };
+    paper.rect(
+        MARGIN,
+        y,
+        total - 2 * MARGIN,
+        HEADING - 4,
+        &format!(r#"rx="4" fill="{ground}""#),
+    );
+    let base = y + 18;
+    paper.bare_text(
+        MARGIN + 8,
+        base,
+        Anchor::Start,
+        bold,
+        &row.number.to_string(),
+    );
+    let time = strips
+        .first()
+        .and_then(|strip| {
+            let events = &strip.lane.events;
+            events.iter().find(|event| event.step == row.number)
+        })
+        .map(|event| moment(event.at))
+        .unwrap_or_default();
+    let parts = row.parted.map(parting).unwrap_or_default();
+    let right = total - MARGIN - 10;
+    paper.bare_text(right, base, Anchor::End, FAINT, &time);
+    let free = total - 2 * MARGIN - GUTTER - width(&time, SMALL) - 40;
+    let parts_width = width(&parts, SMALL) + 24;
+    let (name_room, parts_shown) = if parts.is_empty() {
+        (free, false)
+    } else {
+        ((free - parts_width).max(free / 2), true)
+    };
+    let left = MARGIN + GUTTER;
+    let name = wrapped(&row.name, BODY, name_room, 1);
+    let name = name.first().map_or("", String::as_str);
+    paper.bare_text(left, base, Anchor::Start, bold, name);
+    if parts_shown {
+        let at = left + width(name, BODY) + 24;
+        let room = right - width(&time, SMALL) - 16 - at;
+        let text = wrapped(&parts, SMALL, room, 1);
+        let like = Type {
+            size: SMALL,
+            bold: true,
+            colour: looks::PARTED,
+        };
+        let text = text.first().map_or("", String::as_str);
+        paper.bare_text(at, base, Anchor::Start, like, text);
+    }
+    let y = y + HEADING;
+    let height = strips
+        .iter()
+        .map(|strip| strip.height(row.number))
+        .max()
+        .unwrap_or_default();
+    for strip in strips {
+        let mut at = y;
+        for line in strip.of_step(row.number) {
+            at = draw(paper, strip, at, line);
+        }
+        if strip.of_step(row.number).is_empty() {
+            let middle = strip.left + strip.width / 2;
+            paper.text(middle, y + 16, Anchor::Middle, FAINT, "no message");
+        }
+    }
+    y + height.max(LINE - 6)
+}
+
+/// "≠ parts: Session 401, JWT 200".
+fn parting(parted: &Divergence) -> String {
+    let outcomes: Vec<String> = parted
+        .outcomes
+        .iter()
+        .map(|outcome| match outcome.status {
+            Some(status) => format!("{} {status}", outcome.lane.label()),
+            None => format!("{} no answer", outcome.lane.label()),
+        })
+        .collect();
+    format!("≠ lanes part: {}", outcomes.join(", "))
+}
+
+/// One line and its detail. Gives where the next begins.
+fn draw(paper: &mut Paper, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
+    let colour = looks::line_colour(line.tone);
+    let ink = looks::text_colour(line.tone);
+    let like = Type {
+        size: SMALL,
+        bold: line.status.is_some() && line.tone != Tone::Plain,
+        colour: ink,
+    };
+    let has_shape = line.tone != Tone::Plain;
+    let shape_room = if has_shape { 18 } else { 0 };
+    let room = strip.width - 16 - shape_room;
+    let text = wrapped(&line.text(), SMALL, room, 1)
+        .into_iter()
+        .next()
+        .unwrap_or_default();
+    let long = width(&text, SMALL) + shape_room;
+    let base = y + 14;
+    let arrow = y + 21;
+    let start = match line.kind {
+        LineKind::Arrow {
+            from,
+            to,
+            back,
+            lost,
+        } => {
+            let (x1, x2) = (strip.x(from), strip.x(to));
+            looks::arrow(paper, x1, x2, arrow, colour, back, lost);
+            (x1 + x2 - long) / 2
+        }
+        LineKind::Own { at } => {
+            let x = strip.x(at);
+            paper.rect(
+                x - 4,
+                base - 9,
+                8,
+                10,
+                &format!(r##"fill="#ffffff" stroke="{colour}" stroke-width="1.5""##),
+            );
+            if x + 12 + long <= strip.right() {
+                x + 12
+            } else {
+                x - 12 - long
+            }
+        }
+    };
+    let start = start.clamp(strip.left, (strip.right() - long).max(strip.left));
+    if has_shape {
+        looks::shape(paper, line.tone, start + 6, base - 4);
+    }
+    paper.text(start + shape_room, base, Anchor::Start, like, &text);
+    let details = strip.details(line);
+    let long = details.iter().map(|line| width(line, SMALL)).max();
+    let x = start + shape_room;
+    let x = x.clamp(
+        strip.left,
+        (strip.right() - long.unwrap_or_default()).max(strip.left),
+    );
+    let mut below = y + LINE;
+    for detail in details {
+        paper.text(x, below + 7, Anchor::Start, FAINT, &detail);
+        below += DETAIL;
+    }
+    below
+}
+
+fn to_i32(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn to_u32(number: i32) -> u32 {
+    u32::try_from(number).unwrap_or_default()
+}

@@ -1,0 +1,44 @@
+//! Files out and in: exports of the run, the scenario itself, worksheets.
+
+use super::export_menu::ExportMenu;
+use super::film::Film;
+use super::import::import_button;
+use super::state::{Action, OWN, State};
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub state: State,
+    pub film: Film,
+    pub act: Callback<Action>,
+}
+
+#[component]
+pub fn FilesPanel(props: &Props) -> Html {
+    let sheet = |answers: bool| {
+        props
+            .act
+            .reform(move |_: MouseEvent| Action::WorksheetOpened(Some(answers)))
+    };
+    let name: AttrValue = if props.state.id == OWN {
+        props.state.scenario.name.clone().into()
+    } else {
+        props.state.id.into()
+    };
+    html! {
+        <section class="card panel" aria-labelledby="files-title">
+            <h2 id="files-title">{ "Export and import" }</h2>
+            <ExportMenu film={props.film.clone()} at={props.state.at} {name} />
+            <div class="panel-row">
+                <span class="panel-word">{ "Scenario" }</span>
+                { import_button(&props.act) }
+                <span class="quiet">{ "A scenario or a trace, as JSON. It can also be dropped on the page." }</span>
+            </div>
+            <div class="panel-row">
+                <span class="panel-word">{ "Worksheet" }</span>
+                <button type="button" class="button" onclick={sheet(false)}>{ "Without answers" }</button>
+                <button type="button" class="button" onclick={sheet(true)}>{ "With answers" }</button>
+            </div>
+        </section>
+    }
+}
