@@ -222,30 +222,6 @@ pub fn precise_now() -> f64 {
         .map_or_else(js_sys::Date::now, |performance| performance.now())
 }
 
-/// Saves bytes under a name, as the browser saves what is downloaded.
-pub fn download(name: &str, mime: &str, bytes: &[u8]) {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type(mime);
-    let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options) else {
-        return;
-    };
-    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else {
-        return;
-    };
-    let link = document().create_element("a").ok();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
-        link.set_href(&address);
-        link.set_download(name);
-        link.click();
-    }
-    // The browser has begun to read by then; the memory is given back.
-    Timeout::new(60_000, move || {
-        let _ = web_sys::Url::revoke_object_url(&address);
-    })
-    .forget();
-}
-
 /// Opens the browser's dialog for printing.
 pub fn print() {
     let _ = window().print();

@@ -27,6 +27,7 @@ mod look;
 mod noise;
 mod page;
 mod policy;
+mod simulate;
 mod start;
 mod tokens;
 mod verdicts;
@@ -68,6 +69,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("look", look::CASES),
     ("noise", noise::CASES),
     ("accessibility", accessibility::CASES),
+    ("simulate", simulate::CASES),
 ];
 
 /// Where the last panic happened and what it said.

@@ -4,6 +4,7 @@ use super::sheet::{self, Lane};
 use crate::sim::LaneName;
 use crate::sim::trace::{Answer, Event, Standing};
 use crate::story::diagram::{Column, Line, LineKind, Tone};
+use crate::story::words;
 use yew::prelude::*;
 
 /// What is drawn around a line.
@@ -124,7 +125,7 @@ pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>
         <span class="line-arrow" aria-hidden="true"></span>
     </> };
     let detail = (around.told && !line.detail.is_empty())
-        .then(|| html! { <p class="line-detail">{ crate::story::diagram::sentence(line) }</p> });
+        .then(|| html! { <p class="line-detail">{ reason(line) }</p> });
     let index = line.event;
     html! {
         <li class={classes}>
@@ -137,6 +138,14 @@ pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>
             { detail }
         </li>
     }
+}
+
+/// Why, as a sentence; empty where the line has no reason.
+pub fn reason(line: &Line) -> String {
+    if line.detail.is_empty() {
+        return String::new();
+    }
+    format!("{}.", words::capital(&line.detail))
 }
 
 fn tone(tone: Tone) -> &'static str {

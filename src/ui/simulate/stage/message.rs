@@ -1,12 +1,13 @@
 //! A message looked at closely: its HTTP text, what decided it, what it cost.
 
 use super::super::state::Pointed;
+use super::line::reason;
 use super::sheet::{self, Sheet};
 use super::token;
 use crate::platform;
 use crate::sim::browser::BrowserRule;
 use crate::sim::trace::{Answer, Cost, Dropped, Event, LaneTrace, What};
-use crate::story::{curl, diagram};
+use crate::story::curl;
 use crate::ui::widget::{CopyButton, PieceKind, render_pieces, short_reference, visible};
 use yew::prelude::*;
 
@@ -46,7 +47,7 @@ pub fn details(sheet: &Sheet, pointed: Pointed, on_point: &Callback<Option<Point
                 <dl class="message-facts">
                     if let Some(answer) = answer {
                         <dt>{ "Decided by" }</dt>
-                        <dd>{ line.map(diagram::sentence).unwrap_or_default() }{ " " }
+                        <dd>{ line.map(reason).unwrap_or_default() }{ " " }
                             <span class="reference">{ short_reference(answer.verdict.rule.reference()) }</span></dd>
                         if let Some(user) = &answer.verdict.user {
                             <dt>{ "Taken for" }</dt>
@@ -54,7 +55,7 @@ pub fn details(sheet: &Sheet, pointed: Pointed, on_point: &Callback<Option<Point
                         }
                     } else if let Some(line) = line {
                         <dt>{ if matches!(event.what, What::Blocked { .. }) { "Blocked" } else { "Credentials" } }</dt>
-                        <dd>{ diagram::sentence(line) }{ " " }
+                        <dd>{ reason(line) }{ " " }
                             if let What::Blocked { rule, .. } = &event.what { <span class="reference">{ rule.reference() }</span> }</dd>
                     }
                     { for kept_back.iter().map(|(word, what, rule)| html! { <>

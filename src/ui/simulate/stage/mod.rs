@@ -84,6 +84,7 @@ pub fn Stage(props: &Props) -> Html {
                         <ol class="rows">{ for rows }</ol>
                     }
                 </div>
+                if let Some((pointed, _)) = pointed { { message::details(&sheet, pointed, &on_point) } }
             </div>
             { meters::view(&frame) }
         </div>

@@ -3,7 +3,6 @@
 
 use super::super::state::Pointed;
 use super::line::{self, Around};
-use super::message;
 use super::sheet::{Lane, Sheet};
 use crate::sim::Position;
 use crate::sim::divergence::{self, Outcome};
@@ -73,7 +72,6 @@ pub fn Row(props: &Props) -> Html {
             if props.parts {
                 <p class="row-why"><span aria-hidden="true">{ "≠ " }</span>{ why(&trace.lanes, step) }</p>
             }
-            if let Some(pointed) = props.pointed { { message::details(&props.sheet, pointed, &props.on_point) } }
         </li>
     }
 }
