@@ -57,7 +57,7 @@ pub fn Which(props: &Props) -> Html {
                 report::FILE_NAME,
                 "text/markdown;charset=utf-8",
                 text.as_bytes(),
-            )
+            );
         })
     };
     let print = Callback::from(|_: MouseEvent| {

@@ -183,7 +183,7 @@ mod tests {
             name: None,
             together: vec![action(id)],
         });
-        let script = Script::of(steps.collect()).unwrap();
+        let script = Script::of(steps).unwrap();
         simulate(
             &Scenario::new("t", script),
             &[LaneName::Session, LaneName::Jwt],
