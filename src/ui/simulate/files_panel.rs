@@ -45,7 +45,8 @@ pub fn FilesPanel(props: &Props) -> Html {
     };
     html! {
         <section class="card panel" aria-labelledby="files-title">
-            <h2 id="files-title">{ "Export and import" }</h2>
+            <div class="panel-head"><h2 id="files-title">{ "Export and import" }</h2>
+                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
             <ExportMenu film={props.film.clone()} at={props.state.at} {name} />
             <div class="panel-row">
                 <span class="panel-word">{ "Scenario" }</span>

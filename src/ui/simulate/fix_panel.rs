@@ -75,7 +75,8 @@ pub fn FixPanel(props: &Props) -> Html {
     };
     html! {
         <section class="card panel" aria-labelledby="fix-title">
-            <h2 id="fix-title">{ "Fix it" }</h2>
+            <div class="panel-head"><h2 id="fix-title">{ "Fix it" }</h2>
+                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
             <div class="panel-row">
                 <label class="field-inline"><span>{ "In the lane" }</span>
                     <select onchange={choose}>{ for state.lanes.iter().map(|own| html! {

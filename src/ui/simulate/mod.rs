@@ -192,9 +192,6 @@ pub fn SimulatePage(props: &Props) -> Html {
                     <p class="caption-title">{ format!("Step {} of {}", state.at.step, state.steps()) }{ ": " }{ &caption.title }</p>
                     <p class="caption-words">{ &caption.sentence }</p>
                 </div>
-                <predict::Question state={(*state).clone()} film={film.clone()} act={act.clone()} />
-                <stage::Stage film={film.clone()} at={state.at} pointed={state.pointed} presenting={state.presenting} {on_point} {on_step} />
-                <controls::Controls state={(*state).clone()} act={act.clone()} go={go.clone()} />
                 <div id="panel">
                     { match state.panel {
                         Some(Panel::Actions) => html! { <actions_panel::ActionsPanel state={(*state).clone()} act={act.clone()} /> },
@@ -204,6 +201,9 @@ pub fn SimulatePage(props: &Props) -> Html {
                         None => html! {},
                     } }
                 </div>
+                <predict::Question state={(*state).clone()} film={film.clone()} act={act.clone()} />
+                <stage::Stage film={film.clone()} at={state.at} pointed={state.pointed} presenting={state.presenting} {on_point} {on_step} />
+                <controls::Controls state={(*state).clone()} act={act.clone()} go={go.clone()} />
                 if let Some(answers) = state.worksheet {
                     <worksheet::Worksheet state={(*state).clone()} film={film.clone()} {answers} act={act.clone()} />
                 }
