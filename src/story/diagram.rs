@@ -125,10 +125,16 @@ impl Line {
             (Tone::Served, _) => "served",
             (Tone::Refused, true) => "refused",
             (Tone::Refused, false) => "(no answer)",
+            (Tone::Attack, true) if self.begins_at(Column::Attacker) => "from the attacker",
             (Tone::Attack, true) => "served to the attacker",
             (Tone::Attack, false) if matches!(self.kind, LineKind::Arrow { .. }) => "(attack)",
             _ => "",
         }
+    }
+
+    const fn begins_at(&self, column: Column) -> bool {
+        let (LineKind::Arrow { from: own, .. } | LineKind::Own { at: own }) = self.kind;
+        own as u8 == column as u8
     }
 
     /// The label and the word.
@@ -143,7 +149,7 @@ impl Line {
 }
 
 /// Characters of a label.
-const LABEL: usize = 44;
+const LABEL: usize = 72;
 /// Characters of a path.
 const PATH: usize = 28;
 
@@ -251,7 +257,7 @@ impl Cast {
             Actor::AttackerPage | Actor::Script | Actor::Thief => {
                 self.count(|actor| column_of(*actor) == Column::Attacker) > 1
             }
-            Actor::Operator | Actor::Clock | Actor::Balancer => true,
+            Actor::Operator | Actor::Balancer => true,
             Actor::Service | Actor::SecondApi => {
                 self.folded || self.has(Actor::Service) && self.has(Actor::SecondApi)
             }
