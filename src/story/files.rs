@@ -52,8 +52,9 @@ pub const EXPORTS: &[Export] = &[
     Export {
         id: "curl",
         label: "Requests (curl)",
-        ending: "sh",
-        mime: "text/x-shellscript",
+        // Browsers hold back what ends like a program.
+        ending: "curl.txt",
+        mime: "text/plain",
         make: |trace, _| curl::scripts(trace),
     },
 ];
@@ -99,6 +100,6 @@ mod tests {
     fn file_names_are_safe_everywhere() {
         assert_eq!(file_name("claim-4", "svg"), "claim-4.svg");
         assert_eq!(file_name("../Ana's run?", "md"), "ana-s-run.md");
-        assert_eq!(file_name("…", "sh"), "run.sh");
+        assert_eq!(file_name("…", "curl.txt"), "run.curl.txt");
     }
 }

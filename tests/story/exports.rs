@@ -44,7 +44,7 @@ fn read_svg(text: &str) -> Result<(Vec<String>, u32, u32), String> {
                 return Err(format!("{node:?} lies outside"));
             }
         }
-        if node.has_tag_name("text") {
+        if node.has_tag_name("text") || node.has_tag_name("tspan") {
             texts.push(node.text().unwrap_or_default().to_owned());
         }
     }
@@ -172,7 +172,7 @@ fn check_markdown(trace: &Trace) -> Result<(), String> {
         for (lane, own) in trace.lanes.iter().zip(&step.lanes) {
             for line in own.lines.iter().filter(|line| line.message) {
                 let text = message(lane, line.event).ok_or("no message")?;
-                let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+                let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
                 messages.push(lines.join("\n"));
             }
         }

@@ -101,7 +101,7 @@ pub fn hostile() -> Trace {
         together: vec![Action::LogIn { tab: 1 }],
     });
     let script = Script::of(steps).expect("a script");
-    let scenario = Scenario::new("<end> ;#`*|\"'& %%", script);
+    let scenario = Scenario::new("wrap: <end> ;#`*|\"'& %%", script);
     traced(&scenario)
 }
 

@@ -85,7 +85,13 @@ fn mermaid_reads_what_is_written() {
             texts.insert(format!("{name}.mmd"), wanted(trace, lanes));
         };
         add(format!("{name}-all"), all_lanes(trace), &trace.lanes);
-        for lane in &trace.lanes {
+        // One lane is written as all are.
+        let alone = if name.starts_with("claim-") {
+            &[]
+        } else {
+            trace.lanes.as_slice()
+        };
+        for lane in alone {
             let diagram = lane_diagram(trace, lane);
             let lane = std::slice::from_ref(lane);
             add(format!("{name}-{}", lane[0].lane.id()), diagram, lane);
