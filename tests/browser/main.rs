@@ -28,6 +28,7 @@ mod noise;
 mod page;
 mod policy;
 mod simulate;
+mod stage;
 mod start;
 mod tokens;
 mod verdicts;
@@ -68,6 +69,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("keyboard", keyboard::CASES),
     ("look", look::CASES),
     ("noise", noise::CASES),
+    ("stage", stage::CASES),
     ("accessibility", accessibility::CASES),
     ("simulate", simulate::CASES),
 ];

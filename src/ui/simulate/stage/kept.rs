@@ -5,7 +5,7 @@ use super::message;
 use super::sheet::Lane;
 use super::token;
 use crate::sim::frame::LaneFrame;
-use crate::sim::state::{Entry, Place};
+use crate::sim::state::{Actor, Entry, Place};
 use crate::sim::trace::{Event, LaneTrace};
 use crate::story::changes::{Mark, described, is_shown};
 use crate::story::diagram::{Column, Participant, column_of};
@@ -71,8 +71,19 @@ pub fn kept(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Kept>, u
         }
     }
     rows.truncate(MOST);
-    // By keeper; what changed stands first.
-    rows.sort_by_key(|(place, mark, _)| (place.keeper, mark.is_none()));
+    // By keeper; who changed something stands first, and what changed before the rest.
+    let changed: BTreeSet<Actor> = rows
+        .iter()
+        .filter(|(_, mark, _)| mark.is_some())
+        .map(|(place, _, _)| place.keeper)
+        .collect();
+    rows.sort_by_key(|(place, mark, _)| {
+        (
+            !changed.contains(&place.keeper),
+            place.keeper,
+            mark.is_none(),
+        )
+    });
     let more = total - rows.len();
     let rows = rows
         .into_iter()

@@ -66,12 +66,12 @@ pub fn Row(props: &Props) -> Html {
                 </h3>
                 <p class="row-outcomes">{ for outcomes.iter().enumerate().map(|(index, outcome)| told(index, outcome)) }</p>
             </div>
-            <div class="row-cells">
-                { for props.sheet.lanes().map(|lane| cell(props, lane)) }
-            </div>
             if props.parts {
                 <p class="row-why"><span aria-hidden="true">{ "≠ " }</span>{ why(&trace.lanes, step) }</p>
             }
+            <div class="row-cells">
+                { for props.sheet.lanes().map(|lane| cell(props, lane)) }
+            </div>
         </li>
     }
 }
