@@ -8,6 +8,7 @@ use crate::claims::numeric_date::NumericDate;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
@@ -76,6 +77,87 @@ pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
     });
 }
 
+/// How long a file's address stays for the browser to read it, in milliseconds.
+const FILE_STAYS: u32 = 60_000;
+
+/// Saves a file among the person's downloads. False where the browser refuses.
+pub fn download(name: &str, mime: &str, bytes: &[u8]) -> bool {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(mime);
+    web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options)
+        .and_then(|blob| save(name, &blob))
+        .is_ok()
+}
+
+fn save(name: &str, blob: &web_sys::Blob) -> Result<(), JsValue> {
+    let address = web_sys::Url::create_object_url_with_blob(blob)?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The browser may still be reading it.
+    Timeout::new(FILE_STAYS, move || {
+        let _ = web_sys::Url::revoke_object_url(&address);
+    })
+    .forget();
+    Ok(())
+}
+
+/// Draws an SVG document of this size in pixels, so many times as large, and saves it as
+/// a PNG; `done` hears whether that worked.
+pub fn download_png(
+    name: String,
+    svg: &str,
+    (width, height): (u32, u32),
+    scale: f64,
+    done: impl FnOnce(bool) + 'static,
+) {
+    let address = format!(
+        "data:image/svg+xml;charset=utf-8,{}",
+        String::from(js_sys::encode_uri_component(svg))
+    );
+    wasm_bindgen_futures::spawn_local(async move {
+        let size = (f64::from(width) * scale, f64::from(height) * scale);
+        match drawn(&address, size).await {
+            Ok(canvas) => save_canvas(name, &canvas, done),
+            Err(_) => done(false),
+        }
+    });
+}
+
+/// The picture at an address on a canvas of this size.
+async fn drawn(
+    address: &str,
+    (width, height): (f64, f64),
+) -> Result<web_sys::HtmlCanvasElement, JsValue> {
+    let image = web_sys::HtmlImageElement::new()?;
+    image.set_src(address);
+    wasm_bindgen_futures::JsFuture::from(image.decode()).await?;
+    let canvas: web_sys::HtmlCanvasElement = document().create_element("canvas")?.dyn_into()?;
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    let pen = canvas
+        .get_context("2d")?
+        .and_then(|pen| pen.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
+        .ok_or(JsValue::NULL)?;
+    pen.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    Ok(canvas)
+}
+
+fn save_canvas(
+    name: String,
+    canvas: &web_sys::HtmlCanvasElement,
+    done: impl FnOnce(bool) + 'static,
+) {
+    let with_blob = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
+        // Without one the picture is larger than the browser's canvas.
+        done(blob.is_some_and(|blob| save(&name, &blob).is_ok()));
+    });
+    // It throws only where another site's pictures are on the canvas: here are none.
+    let _ = canvas.to_blob(with_blob.unchecked_ref());
+}
+
 /// The text of the first file of a drop, if it is one and not larger than `limit` bytes.
 pub fn dropped_text(
     event: &web_sys::DragEvent,
@@ -138,30 +220,6 @@ pub fn precise_now() -> f64 {
         .ok()
         .and_then(|performance| performance.dyn_into::<web_sys::Performance>().ok())
         .map_or_else(js_sys::Date::now, |performance| performance.now())
-}
-
-/// Saves bytes under a name, as the browser saves what is downloaded.
-pub fn download(name: &str, mime: &str, bytes: &[u8]) {
-    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
-    let options = web_sys::BlobPropertyBag::new();
-    options.set_type(mime);
-    let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options) else {
-        return;
-    };
-    let Ok(address) = web_sys::Url::create_object_url_with_blob(&blob) else {
-        return;
-    };
-    let link = document().create_element("a").ok();
-    if let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok()) {
-        link.set_href(&address);
-        link.set_download(name);
-        link.click();
-    }
-    // The browser has begun to read by then; the memory is given back.
-    Timeout::new(60_000, move || {
-        let _ = web_sys::Url::revoke_object_url(&address);
-    })
-    .forget();
 }
 
 /// Opens the browser's dialog for printing.
@@ -320,6 +378,12 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Whether nothing has the focus, as after an element with it has gone.
+pub fn is_focus_lost() -> bool {
+    let active = document().active_element();
+    active.is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Sets or removes an attribute of the root element, as style sheets see it.
 pub fn set_root_attribute(name: &str, value: Option<&str>) {
     let _ = match value {
@@ -431,6 +495,20 @@ pub fn forget_link() {
 pub fn reveal(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         element.scroll_into_view();
+    }
+}
+
+/// Scrolls no further than it takes to see the element with this id, and not at all where
+/// it is seen whole already. Never smoothly: who steps quickly would not see where they are.
+pub fn bring_into_view(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else {
+        return;
+    };
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"block".into(), &"nearest".into());
+    let scroll = js_sys::Reflect::get(&element, &"scrollIntoView".into());
+    if let Ok(scroll) = scroll.and_then(JsCast::dyn_into::<js_sys::Function>) {
+        let _ = scroll.call1(&element, &options);
     }
 }
 

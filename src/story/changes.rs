@@ -120,15 +120,15 @@ fn step_changes(before: &Table<'_>, events: &[Event]) -> Vec<ChangeLine> {
 
 /// What is true of logins is known to the simulator alone: nobody keeps it. That a page is
 /// open, the actions say.
-fn is_shown(place: &Place) -> bool {
+pub fn is_shown(place: &Place) -> bool {
     let truth = place.keeper == Actor::Person && place.name != "mail";
     let page = matches!(place.keeper, Actor::Tab(_)) && place.name == "page";
     let moment = matches!(place.kind, Kind::Moment);
     !truth && !page && !moment
 }
 
-/// What a thing is and what it holds.
-fn described(place: &Place, entry: &Entry) -> (String, String) {
+/// What a thing is and what it holds, in plain words: "session 3fa9…71", "ana, role user".
+pub fn described(place: &Place, entry: &Entry) -> (String, String) {
     let name = shortened(&place.name, NAME);
     match entry {
         Entry::Machine(machine) => {

@@ -44,7 +44,7 @@ pub const EXPORTS: &[Export] = &[
     },
     Export {
         id: "json",
-        label: "Trace (JSON)",
+        label: "Export trace",
         ending: "json",
         mime: "application/json",
         make: |trace, _| trace.to_json(),
@@ -62,6 +62,16 @@ pub const EXPORTS: &[Export] = &[
 pub fn export(id: &str) -> Option<&'static Export> {
     EXPORTS.iter().find(|row| row.id == id)
 }
+
+/// What a PNG is called on the page, and what its name ends with.
+pub const PNG: (&str, &str) = ("Picture (PNG)", "png");
+
+/// The exports that are also put on the clipboard, by id, with what is copied.
+pub const COPIED: &[(&str, &str)] = &[
+    ("markdown", "transcript (Markdown)"),
+    ("mermaid", "diagram (Mermaid)"),
+    ("curl", "requests (curl)"),
+];
 
 /// Characters of a file's name before its ending.
 const MOST: usize = 60;

@@ -112,9 +112,13 @@ fn escaped(text: &str) -> String {
             out.push_str(&format!("#{};", u32::from(c)));
         }
     }
-    // The word ends a box, wherever it stands by itself.
-    if out.trim().eq_ignore_ascii_case("end") {
-        out = format!("({})", out.trim());
+    // The word by itself ends a box.
+    if let Some(rest) = out
+        .strip_prefix(['e', 'E'])
+        .filter(|_| out.eq_ignore_ascii_case("end"))
+    {
+        let first = u32::from(out.chars().next().unwrap_or_default());
+        return format!("#{first};{rest}");
     }
     out
 }

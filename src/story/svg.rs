@@ -25,6 +25,21 @@ pub struct Picture {
     pub height: u32,
 }
 
+/// What canvases of browsers hold: pixels of a side, and of all.
+const MOST_SIDE: f64 = 16_000.0;
+const MOST_PIXELS: f64 = 64e6;
+
+impl Picture {
+    /// How much larger its PNG is: twice, for sharp screens and print, unless that were
+    /// more than browsers draw.
+    pub fn png_scale(&self) -> f64 {
+        let (width, height) = (f64::from(self.width), f64::from(self.height));
+        let by_side = MOST_SIDE / width.max(height).max(1.0);
+        let by_pixels = (MOST_PIXELS / (width * height).max(1.0)).sqrt();
+        by_side.min(by_pixels).min(2.0)
+    }
+}
+
 /// Pixels around the picture, and between lanes.
 const MARGIN: i32 = 24;
 const GAP: i32 = 32;
@@ -115,7 +130,7 @@ pub fn picture(trace: &Trace, position: Position) -> Picture {
         let parted = divergences
             .iter()
             .find(|parted| parted.step == number)
-            .map(AsRef::as_ref);
+            .map(|parted| &**parted);
         let name = title(step);
         y = row(
             &mut body,

@@ -28,6 +28,7 @@ mod look;
 mod noise;
 mod page;
 mod policy;
+mod simulate;
 mod start;
 mod tokens;
 mod verdicts;
@@ -70,6 +71,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("look", look::CASES),
     ("noise", noise::CASES),
     ("accessibility", accessibility::CASES),
+    ("simulate", simulate::CASES),
 ];
 
 /// Where the last panic happened and what it said.

@@ -1,0 +1,215 @@
+//! One line of a lane's diagram: a message between columns, or something that stays at one.
+
+use super::sheet::{self, Lane};
+use crate::sim::LaneName;
+use crate::sim::trace::{Answer, Event, Standing};
+use crate::story::diagram::{Column, Line, LineKind, Tone};
+use crate::story::words;
+use yew::prelude::*;
+
+/// What is drawn around a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Around {
+    /// It is the newest message.
+    pub newest: bool,
+    /// Its reason is shown.
+    pub told: bool,
+    /// Its message is open.
+    pub open: bool,
+}
+
+/// How a verdict is shown: never by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    pub sign: &'static str,
+    pub word: &'static str,
+    /// `pass`, `fail` or `warn`.
+    pub class: &'static str,
+}
+
+/// What a verdict looks like: being served is one thing, having a right to it another.
+pub fn look(answer: &Answer<'_>) -> Look {
+    let verdict = answer.verdict;
+    match (verdict.rule.accepts(), verdict.standing) {
+        (false, _) => Look {
+            sign: "✕",
+            word: "refused",
+            class: "fail",
+        },
+        (true, Standing::Rightful) => Look {
+            sign: "✓",
+            word: "served",
+            class: "pass",
+        },
+        (true, _) => Look {
+            sign: "!",
+            word: "served though it should not be",
+            class: "warn",
+        },
+    }
+}
+
+/// The id of the button of an event's message.
+pub fn button_id(lane: LaneName, event: usize) -> String {
+    format!("message-{}-{event}", lane.id())
+}
+
+/// Characters that stand beside an arrow over one column without crowding it, for lanes
+/// of so many columns in half a page.
+fn room(columns: usize, span: usize) -> usize {
+    const WHOLE: usize = 58;
+    (WHOLE * span / columns.max(1)).saturating_sub(4)
+}
+
+/// Draws a line. `point` is called with its event when its message is wanted.
+pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>) -> Html {
+    let Some(event) = lane.trace.events.get(line.event) else {
+        return html! {};
+    };
+    let name = lane.trace.lane;
+    let column = |wanted: Column| {
+        let found = lane
+            .participants
+            .iter()
+            .position(|own| own.column == wanted);
+        found.unwrap_or_default()
+    };
+    let label = label(name, line, event);
+    let mut classes = classes!(
+        "line",
+        tone(line.tone),
+        around.newest.then_some("is-newest")
+    );
+    match line.kind {
+        LineKind::Arrow { from, to, lost, .. } => {
+            let (from, to) = (column(from), column(to));
+            let (left, right) = (from.min(to), from.max(to));
+            classes.extend(classes!(
+                "is-arrow",
+                format!("from-{left}"),
+                format!("to-{right}"),
+                (to < from).then_some("is-leftward"),
+                lost.then_some("is-lost"),
+            ));
+            if shown_length(line, event) > room(lane.columns(), right - left) {
+                classes.push("is-tall");
+                // A long label goes where there is more room.
+                if lane.columns() - right < left + 1 {
+                    classes.push("is-ending");
+                }
+            }
+        }
+        LineKind::Own { at } => {
+            let at = column(at);
+            classes.extend(classes!("is-own", format!("from-{at}"), format!("to-{at}")));
+            if at * 2 >= lane.columns() {
+                classes.push("is-ending");
+            }
+        }
+    }
+    let is_arrow = matches!(line.kind, LineKind::Arrow { .. });
+    let way = sheet::way(event).filter(|_| is_arrow || line.message);
+    // What stays at one place says where, unless its label does.
+    let place = match line.kind {
+        LineKind::Own { at } if way.is_none() && !line.label.contains(": ") => {
+            lane.participants.get(column(at)).map(|one| one.label)
+        }
+        _ => None,
+    };
+    let inner = html! { <>
+        if let Some((from, to)) = way {
+            <span class="line-way">{ from }<span aria-hidden="true">{ " → " }</span><span class="visually-hidden">{ " to " }</span>{ to }{ ": " }</span>
+        }
+        if let Some(place) = place { <span class="line-way">{ place }{ ": " }</span> }
+        <span class="line-label">{ label }</span>
+        <span class="line-arrow" aria-hidden="true"></span>
+    </> };
+    let detail = (around.told && !line.detail.is_empty())
+        .then(|| html! { <p class="line-detail">{ reason(line) }</p> });
+    let index = line.event;
+    html! {
+        <li class={classes}>
+            if line.message {
+                <button type="button" class="line-face" id={button_id(name, index)} aria-expanded={around.open.to_string()}
+                    onclick={point.reform(move |_| index)}>{ inner }</button>
+            } else {
+                <div class="line-face">{ inner }</div>
+            }
+            { detail }
+        </li>
+    }
+}
+
+/// Why, as a sentence; empty where the line has no reason.
+pub fn reason(line: &Line) -> String {
+    if line.detail.is_empty() {
+        return String::new();
+    }
+    format!("{}.", words::capital(&line.detail))
+}
+
+fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "is-plain",
+        Tone::Served => "is-served",
+        Tone::Refused => "is-refused",
+        Tone::Attack => "is-attack",
+        Tone::Blocked => "is-blocked",
+    }
+}
+
+/// The label in two: who says it, where the column does not, and what.
+fn split<'a>(line: &'a Line, event: &Event) -> (Option<&'a str>, &'a str) {
+    // Only what the diagram itself put in front counts.
+    let known = sheet::way(event).map(|(from, _)| from);
+    match line.label.split_once(": ") {
+        Some((who, what)) if known.as_deref() == Some(who) => (Some(who), what),
+        _ => (None, &line.label),
+    }
+}
+
+/// A label's characters as they are drawn.
+fn shown_length(line: &Line, event: &Event) -> usize {
+    let word = Answer::of(event)
+        .filter(Answer::counts)
+        .filter(|_| line.status.is_some())
+        .map_or(0, |answer| look(&answer).word.len() + 3);
+    line.label.chars().count() + word
+}
+
+fn label(lane: LaneName, line: &Line, event: &Event) -> Html {
+    let (who, what) = split(line, event);
+    let answer = Answer::of(event).filter(|answer| line.status.is_some() && answer.counts());
+    let what = match answer {
+        Some(answer) => {
+            let look = look(&answer);
+            html! {
+                <span class={classes!("outcome", format!("is-{}", look.class))} data-lane={lane.id()} data-status={answer.message.status.to_string()}>
+                    <span class="outcome-sign">{ look.sign }</span>
+                    { format!(" {} {}", answer.message.status, look.word) }
+                    if answer.lost { { ", lost on the way" } }
+                </span>
+            }
+        }
+        None => {
+            let sign = match line.tone {
+                Tone::Blocked => Some("⊘"),
+                Tone::Attack => Some("!"),
+                _ if is_lost(line) => Some("✕"),
+                _ => None,
+            };
+            html! { <>
+                if let Some(sign) = sign { <span class="line-sign" aria-hidden="true">{ sign }{ " " }</span> }
+                { what }
+            </> }
+        }
+    };
+    html! { <>
+        if let Some(who) = who { <span class="line-who">{ who }{ ": " }</span> }
+        { what }
+    </> }
+}
+
+fn is_lost(line: &Line) -> bool {
+    matches!(line.kind, LineKind::Arrow { lost: true, .. })
+}

@@ -1,0 +1,192 @@
+//! The stage: the lanes side by side, a row for each step, what is kept, and totals.
+//!
+//! The rows stand once, with a cell for each lane, so that the eye compares across. A
+//! lane's own region holds what is true of it now: its clock, its latest outcome, who takes
+//! part, and what is kept.
+
+mod kept; // what a lane keeps, with what changed
+mod line; // one line of a diagram
+mod message; // a message looked at closely
+mod meters; // running totals
+mod row; // one step
+mod sheet; // what rows are drawn from
+mod token; // tokens in texts, and the way to the inspector
+
+use super::film::Film;
+use super::state::Pointed;
+use crate::platform;
+use crate::sim::Position;
+use crate::sim::frame::LaneFrame;
+use crate::sim::trace::Answer;
+use crate::story::diagram::LineKind;
+use crate::story::words;
+use sheet::Sheet;
+use yew::prelude::*;
+
+/// How many steps are drawn before someone asks for earlier ones.
+const DRAWN: u32 = 40;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub film: Film,
+    pub at: Position,
+    pub pointed: Option<Pointed>,
+    pub presenting: bool,
+    pub on_point: Callback<Option<Pointed>>,
+    /// Shows a step.
+    pub on_step: Callback<u32>,
+}
+
+#[component]
+pub fn Stage(props: &Props) -> Html {
+    let sheet = (*use_memo(props.film.clone(), Sheet::of)).clone();
+    let (on_point, on_step) = use_steady(props);
+    let earlier = use_state_eq(|| 0_u32);
+    {
+        let earlier = earlier.clone();
+        use_effect_with(props.film.clone(), move |_| earlier.set(0));
+    }
+    use_view(props.at);
+    let pointed = props
+        .pointed
+        .and_then(|pointed| Some((pointed, sheet.event(pointed, props.at)?.step)));
+    use_focus(props.pointed);
+
+    let frame = props.film.frame(props.at);
+    let drawn = DRAWN.saturating_mul(earlier.saturating_add(1));
+    let first = props.at.step.saturating_sub(drawn - 1).max(1);
+    let parts = |step: u32| {
+        let found = frame
+            .divergences
+            .binary_search_by_key(&step, |one| one.step);
+        found.is_ok()
+    };
+    let rows = (first..=props.at.step).map(|step| {
+        let current = step == props.at.step;
+        html! {
+            <row::Row key={step} sheet={sheet.clone()} at={if current { props.at } else { Position::after(step) }} {current} parts={parts(step)}
+                pointed={pointed.filter(|(_, of)| *of == step).map(|(pointed, _)| pointed)} on_point={on_point.clone()} on_step={on_step.clone()} />
+        }
+    });
+    html! {
+        <div class={classes!("stage", format!("lanes-{}", frame.lanes.len()), props.presenting.then_some("is-presented"))}>
+            <div class="stage-lanes">
+                { for frame.lanes.iter().zip(sheet.lanes()).enumerate().map(|(index, (frame, lane))| region(index, frame, lane, props.at)) }
+                <div class="stage-rows">
+                    <h2 class="visually-hidden">{ "Steps" }</h2>
+                    if first > 1 {
+                        <p class="stage-earlier"><button type="button" class="button" onclick={let earlier = earlier.clone(); move |_: MouseEvent| earlier.set(*earlier + 1)}>
+                            { format!("Show earlier steps, 1 to {}", first - 1) }</button></p>
+                    }
+                    if props.at.step == 0 {
+                        <p class="stage-beginning">{ "This is the world before the first step: who takes part, and what is kept. Press " }<strong>{ "Next step" }</strong>{ " or " }<kbd>{ "→" }</kbd>{ " to go on, or " }<kbd>{ "Space" }</kbd>{ " to play." }</p>
+                    } else {
+                        <ol class="rows">{ for rows }</ol>
+                    }
+                </div>
+                if let Some((pointed, _)) = pointed { { message::details(&sheet, pointed, &on_point) } }
+            </div>
+            { meters::view(&frame) }
+        </div>
+    }
+}
+
+/// Callbacks that stay the same while the stage lives, so that rows are not drawn anew
+/// because their neighbours changed.
+#[hook]
+fn use_steady(props: &Props) -> (Callback<Option<Pointed>>, Callback<u32>) {
+    let latest = use_mut_ref(|| (props.on_point.clone(), props.on_step.clone()));
+    latest.replace((props.on_point.clone(), props.on_step.clone()));
+    let on_point = {
+        let latest = latest.clone();
+        use_callback((), move |pointed, ()| {
+            let call = latest.borrow().0.clone();
+            call.emit(pointed);
+        })
+    };
+    let on_step = use_callback((), move |step, ()| {
+        let call = latest.borrow().1.clone();
+        call.emit(step);
+    });
+    (on_point, on_step)
+}
+
+/// Brings the row of the position into view when the position changes.
+#[hook]
+fn use_view(at: Position) {
+    use_effect_with(at, |at| {
+        if at.step > 0 {
+            platform::bring_into_view(&row::row_id(at.step));
+        }
+    });
+}
+
+/// A message that opens takes the focus, and gives it back to its line when it closes.
+#[hook]
+fn use_focus(pointed: Option<Pointed>) {
+    let before = use_mut_ref(|| None::<Pointed>);
+    use_effect_with(pointed, move |pointed| {
+        let closed = before.replace(*pointed);
+        match (pointed, closed) {
+            (Some(_), _) => {
+                platform::focus(message::PANEL);
+                platform::bring_into_view(message::PANEL);
+            }
+            // Not from where the person has gone meanwhile.
+            (None, Some(closed)) if platform::is_focus_lost() => {
+                platform::focus(&line::button_id(closed.lane, closed.event));
+            }
+            (None, _) => {}
+        }
+    });
+}
+
+/// A lane's own region.
+fn region(index: usize, frame: &LaneFrame<'_>, lane: sheet::Lane<'_>, at: Position) -> Html {
+    let name = frame.lane;
+    let latest = frame
+        .events
+        .iter()
+        .rev()
+        .filter_map(Answer::of)
+        .find(Answer::counts);
+    let latest = match latest {
+        Some(answer) => {
+            let look = line::look(&answer);
+            html! {
+                <p class={classes!("lane-outcome", format!("is-{}", look.class))}>
+                    <span class="visually-hidden">{ "Latest outcome: " }</span>
+                    { format!("{} {} {}", look.sign, answer.message.status, look.word) }
+                </p>
+            }
+        }
+        None => html! { <p class="lane-outcome is-skip">{ "no request yet" }</p> },
+    };
+    // Who has a part in the newest message.
+    let lit = lane
+        .lines(at)
+        .iter()
+        .rev()
+        .find(|line| line.message)
+        .map(|line| line.kind);
+    let is_lit = |column| match lit {
+        Some(LineKind::Arrow { from, to, .. }) => column == from || column == to,
+        Some(LineKind::Own { at }) => column == at,
+        None => false,
+    };
+    html! {
+        <section key={name.id()} role="region" aria-label={name.label()} class={classes!("lane", format!("lane-{}", name.id()), format!("place-{index}"))}>
+            <header class="lane-head">
+                <div class="lane-line">
+                    <h2 class="lane-name">{ name.label() }</h2>
+                    <p class="lane-clock"><span class="visually-hidden">{ "Clock: " }</span>{ words::moment(frame.now) }</p>
+                    { latest }
+                </div>
+                <ul class={classes!("lane-columns", format!("columns-{}", lane.columns()))} aria-label="Participants">
+                    { for lane.participants.iter().map(|one| html! { <li class={classes!("lane-column", is_lit(one.column).then_some("is-lit"))}>{ one.label }</li> }) }
+                </ul>
+            </header>
+            { kept::view(frame, lane) }
+        </section>
+    }
+}

@@ -1,0 +1,130 @@
+//! What the rows of a run are drawn from, worked out once for a run: who takes part in
+//! each lane and what is drawn in each step. How it is drawn does not belong here.
+
+use super::super::film::Film;
+use super::super::state::Pointed;
+use crate::sim::frame;
+use crate::sim::trace::{Event, LaneTrace, What};
+use crate::sim::{LaneName, Position};
+use crate::story::diagram::{self, Line, Participant};
+use std::rc::Rc;
+
+/// Compared by identity, as the run is.
+#[derive(Debug, Clone)]
+pub struct Sheet(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    film: Film,
+    lanes: Vec<LaneSheet>,
+}
+
+#[derive(Debug)]
+struct LaneSheet {
+    participants: Vec<Participant>,
+    /// By step, from 0.
+    lines: Vec<Vec<Line>>,
+}
+
+impl PartialEq for Sheet {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// One lane of a sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct Lane<'a> {
+    pub trace: &'a LaneTrace,
+    pub participants: &'a [Participant],
+    lines: &'a [Vec<Line>],
+}
+
+impl Sheet {
+    pub fn of(film: &Film) -> Self {
+        let lanes = film.trace().lanes.iter().map(|lane| LaneSheet {
+            participants: diagram::participants(lane),
+            lines: diagram::all_lines(lane),
+        });
+        Self(Rc::new(Inner {
+            lanes: lanes.collect(),
+            film: film.clone(),
+        }))
+    }
+
+    pub fn film(&self) -> &Film {
+        &self.0.film
+    }
+
+    pub fn lanes(&self) -> impl Iterator<Item = Lane<'_>> {
+        let traces = self.0.film.trace().lanes.iter();
+        traces.zip(&self.0.lanes).map(|(trace, sheet)| Lane {
+            trace,
+            participants: &sheet.participants,
+            lines: &sheet.lines,
+        })
+    }
+
+    pub fn lane(&self, name: LaneName) -> Option<Lane<'_>> {
+        self.lanes().find(|lane| lane.trace.lane == name)
+    }
+
+    /// The event that is looked at, if the picture at this position has it.
+    pub fn event(&self, pointed: Pointed, at: Position) -> Option<&Event> {
+        let lane = self.lane(pointed.lane)?;
+        frame::shown(lane.trace, at).get(pointed.event)
+    }
+}
+
+impl<'a> Lane<'a> {
+    /// What is drawn of a step, when so many of its events are shown.
+    pub fn lines(self, at: Position) -> &'a [Line] {
+        let all = usize::try_from(at.step)
+            .ok()
+            .and_then(|step| self.lines.get(step))
+            .map_or(&[][..], Vec::as_slice);
+        if at.events.is_none() {
+            return all;
+        }
+        let shown = frame::shown(self.trace, at).len();
+        let end = all.partition_point(|line| line.event < shown);
+        all.get(..end).unwrap_or_default()
+    }
+
+    /// The line that stands for an event's message.
+    pub fn line(self, event: usize) -> Option<&'a Line> {
+        let step = self.trace.events.get(event)?.step;
+        self.lines(Position::after(step))
+            .iter()
+            .find(|line| line.event == event && line.message)
+    }
+
+    /// How many columns its diagram has.
+    pub fn columns(self) -> usize {
+        self.participants.len()
+    }
+}
+
+/// Who sends an event's message to whom: "tab 1 → node 2". Empty for what is no message.
+pub fn way(event: &Event) -> Option<(String, String)> {
+    let name = |actor: &dyn std::fmt::Display| {
+        let name = actor.to_string();
+        name.strip_prefix("the ")
+            .map_or(name.clone(), str::to_owned)
+    };
+    match &event.what {
+        What::Request { from, to, .. }
+        | What::Lookup { from, to, .. }
+        | What::Response { from, to, .. } => Some((name(from), name(to))),
+        _ => None,
+    }
+}
+
+/// The HTTP text of an event, if it is a message.
+pub fn http_text(event: &Event) -> Option<String> {
+    match &event.what {
+        What::Request { message, .. } | What::Blocked { message, .. } => Some(message.text()),
+        What::Response { message, .. } => Some(message.text()),
+        _ => None,
+    }
+}
