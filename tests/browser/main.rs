@@ -22,6 +22,7 @@ mod gate;
 mod intake;
 mod keyboard;
 mod later;
+mod learn;
 mod live;
 mod look;
 mod noise;
@@ -65,6 +66,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("verdicts", verdicts::CASES),
     ("policy", policy::CASES),
     ("examples", examples::CASES),
+    ("learn", learn::CASES),
     ("live", live::CASES),
     ("keyboard", keyboard::CASES),
     ("look", look::CASES),

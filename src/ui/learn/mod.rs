@@ -84,7 +84,7 @@ pub fn LearnPage(props: &Props) -> Html {
                 }) }
             </nav>
             { section(&CARDS, html! { <>
-                <p class="section-lead" role="status">{ shelf::summary(&ran) }</p>
+                <p class="section-lead cards-summary" role="status">{ shelf::summary(&ran) }</p>
                 { shelf::shelves(&ran) }
             </> }) }
             { section(&COMPARE, html! { <>

@@ -50,14 +50,12 @@ pub fn Which(props: &Props) -> Html {
     let clear = change.reform(|_: MouseEvent| Answers::default());
     let advice = advise(&answers);
     let text = report::markdown(&answers, &platform::site());
+    let saved = use_state_eq(|| true);
     let download = {
-        let text = text.clone();
+        let (text, saved) = (text.clone(), saved.clone());
         Callback::from(move |_: MouseEvent| {
-            platform::download(
-                report::FILE_NAME,
-                "text/markdown;charset=utf-8",
-                text.as_bytes(),
-            );
+            let mime = "text/markdown;charset=utf-8";
+            saved.set(platform::download(report::FILE_NAME, mime, text.as_bytes()));
         })
     };
     let print = Callback::from(|_: MouseEvent| {
@@ -92,6 +90,9 @@ pub fn Which(props: &Props) -> Html {
                     <button type="button" class="button" onclick={print}>{ "Print" }</button>
                     <button type="button" class="button" disabled={answers.is_empty()} onclick={clear}>{ "Start again" }</button>
                 </div>
+                if !*saved {
+                    <p class="is-fail" role="alert">{ "The browser did not save the report. It can be copied instead." }</p>
+                }
                 <p class="quiet result-note">{ "The points are a judgement that follows current guidance; the runs behind them are computed. A small lead means little: weigh the reasons. The answers stay in this page and in its link." }</p>
             </section>
         </div>
@@ -139,12 +140,15 @@ fn rank(place: usize, ranked: &Ranked, advice: &Advice) -> Html {
     let most = totals.max().unwrap_or_default().max(1);
     let length = 100 * ranked.total.abs() / most;
     let from = if ranked.total < 0 { -length } else { 0 };
+    // Room to the left of zero only where something is below it.
+    let below = advice.ranking.iter().any(|ranked| ranked.total < 0);
+    let view = if below { "-100 0 200 10" } else { "0 0 100 10" };
     let lead = place == 0 && advice.answered > 0;
     html! {
         <li class={classes!("rank", lead.then_some("is-lead"))} data-design={ranked.design.lane().id()}>
             <div class="rank-head">
                 <strong class="rank-name">{ ranked.design.label() }</strong>
-                <svg class={classes!("rank-bar", (ranked.total < 0).then_some("is-against"))} viewBox="-100 0 200 10" preserveAspectRatio="none" aria-hidden="true">
+                <svg class={classes!("rank-bar", (ranked.total < 0).then_some("is-against"))} viewBox={view} preserveAspectRatio="none" aria-hidden="true">
                     <rect x={from.to_string()} y="1" width={length.to_string()} height="8" />
                     <path d="M0 0V10" />
                 </svg>
