@@ -67,6 +67,9 @@ fn draw(page: Page, asked: &Asked, shown: bool) -> Html {
     }
 }
 
+/// What is said when the part could not be had.
+const FAILED: &str = "This page could not be loaded: the network was interrupted, or a newer version has been published. What you typed elsewhere is still there. If trying again does not help, copy what you need and reload.";
+
 /// How far loading has come.
 #[derive(Clone, Copy)]
 enum Stage {
@@ -119,26 +122,20 @@ impl Later {
 
     /// A later page; until it is here, what is to be said meanwhile.
     pub fn page(&self, page: Page, asked: &Asked, shown: bool) -> Html {
-        let said = match self.stage.get() {
+        let failed = match self.stage.get() {
             Stage::Here(draw) => return draw(page, asked, shown),
-            Stage::Absent | Stage::Loading => html! {
-                <p class="quiet" role="status">{ "Loading this page." }</p>
-            },
-            Stage::Failed => {
-                let later = self.clone();
-                html! {
-                    <section class="card prose" role="alert" data-load="failed">
-                        <p><strong>{ "This page could not be loaded." }</strong>{ " What you typed elsewhere is still there." }</p>
-                        <p>{ "Either the network was interrupted, or a newer version has been published: then copy what you need, and reload." }</p>
-                        <p><button type="button" class="button" onclick={move |_: MouseEvent| later.prepare(page)}>{ "Try again" }</button></p>
-                    </section>
-                }
-            }
+            Stage::Absent | Stage::Loading => false,
+            Stage::Failed => true,
         };
+        // Letters beyond ASCII would bring their tables.
+        let id = page.title().to_ascii_lowercase();
+        let later = self.clone();
+        let again = move |_: MouseEvent| later.prepare(page);
         html! {
-            <main id={page.title().to_lowercase()} class="about" tabindex="-1">
+            <main {id} class="about" tabindex="-1">
                 <h1>{ page.title() }</h1>
-                { said }
+                <p role="status" data-load={failed.then_some("failed")}>{ if failed { FAILED } else { "Loading this page." } }</p>
+                <p hidden={!failed}><button type="button" class="button" onclick={again}>{ "Try again" }</button></p>
             </main>
         }
     }
