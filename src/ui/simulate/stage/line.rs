@@ -2,7 +2,7 @@
 
 use super::sheet::{self, Lane};
 use crate::sim::LaneName;
-use crate::sim::trace::{Answer, Event, Standing};
+use crate::sim::trace::{Answer, Event, Standing, What};
 use crate::story::diagram::{Column, Line, LineKind, Tone};
 use crate::story::words;
 use yew::prelude::*;
@@ -118,7 +118,7 @@ pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>
     };
     let inner = html! { <>
         if let Some((from, to)) = way {
-            <span class="line-way">{ from }<span aria-hidden="true">{ " → " }</span><span class="visually-hidden">{ " to " }</span>{ to }{ ": " }</span>
+            <span class="line-way">{ format!("{from} → {to}: ") }</span>
         }
         if let Some(place) = place { <span class="line-way">{ place }{ ": " }</span> }
         <span class="line-label">{ label }</span>
@@ -208,6 +208,18 @@ fn label(lane: LaneName, line: &Line, event: &Event) -> Html {
         if let Some(who) = who { <span class="line-who">{ who }{ ": " }</span> }
         { what }
     </> }
+}
+
+/// Whether a line is between the outside and the servers: what is left of steps long past.
+pub fn is_outside(lane: Lane<'_>, line: &Line) -> bool {
+    let event = lane.trace.events.get(line.event);
+    match event.map(|event| &event.what) {
+        Some(What::Request { from, to, .. } | What::Response { from, to, .. }) => {
+            line.message && (from.is_client() || to.is_client())
+        }
+        Some(What::Lookup { .. }) => false,
+        _ => true,
+    }
 }
 
 fn is_lost(line: &Line) -> bool {

@@ -26,6 +26,9 @@ use yew::prelude::*;
 /// How many steps are drawn before someone asks for earlier ones.
 const DRAWN: u32 = 40;
 
+/// How many steps are drawn with all that happened in them.
+const WHOLE: u32 = 6;
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub film: Film,
@@ -64,7 +67,7 @@ pub fn Stage(props: &Props) -> Html {
     let rows = (first..=props.at.step).map(|step| {
         let current = step == props.at.step;
         html! {
-            <row::Row key={step} sheet={sheet.clone()} at={if current { props.at } else { Position::after(step) }} {current} parts={parts(step)}
+            <row::Row key={step} sheet={sheet.clone()} at={if current { props.at } else { Position::after(step) }} {current} brief={step + WHOLE <= props.at.step} parts={parts(step)}
                 pointed={pointed.filter(|(_, of)| *of == step).map(|(pointed, _)| pointed)} on_point={on_point.clone()} on_step={on_step.clone()} />
         }
     });

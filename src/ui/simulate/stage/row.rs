@@ -16,6 +16,8 @@ pub struct Props {
     pub at: Position,
     /// It is the step that the picture stands at.
     pub current: bool,
+    /// It is long past: only what went between the outside and the servers is drawn.
+    pub brief: bool,
     /// The lanes end it differently.
     pub parts: bool,
     /// The message that is open, if it is one of this step.
@@ -123,7 +125,12 @@ fn is_told(line: &Line, newest: bool, parts: bool) -> bool {
 
 fn cell(props: &Props, lane: Lane<'_>) -> Html {
     let name = lane.trace.lane;
-    let lines = lane.lines(props.at);
+    let all = lane.lines(props.at);
+    let lines: Vec<&Line> = all
+        .iter()
+        .filter(|line| !props.brief || line::is_outside(lane, line))
+        .collect();
+    let more = all.len() - lines.len();
     let newest = lines
         .iter()
         .rposition(|line| line.message)
@@ -139,7 +146,7 @@ fn cell(props: &Props, lane: Lane<'_>) -> Html {
     html! {
         <div class={classes!("cell", format!("lane-{}", name.id()), format!("columns-{columns}"))}>
             <h4 class="cell-lane">{ name.label() }</h4>
-            if lines.is_empty() {
+            if all.is_empty() {
                 <p class="cell-nothing">{ "Nothing happens in this lane." }</p>
             } else {
                 <ol class="lines">
@@ -152,6 +159,9 @@ fn cell(props: &Props, lane: Lane<'_>) -> Html {
                         line::draw(lane, line, around, &point)
                     }) }
                 </ol>
+            }
+            if more > 0 {
+                <p class="cell-more">{ format!("{more} more at the servers") }</p>
             }
         </div>
     }
