@@ -233,10 +233,12 @@ pub fn print() {
 pub fn load_later_styles() -> impl Future<Output = bool> {
     let mut waiting = Vec::new();
     while let Ok(Some(sheet)) = document().query_selector("link[data-later][disabled]") {
-        let loaded = js_sys::Promise::new(&mut |resolve, reject| {
-            for (event, call) in [("load", resolve), ("error", reject)] {
+        // Never rejected: that would be a fault of its own before anyone awaits it.
+        let loaded = js_sys::Promise::new(&mut |resolve, _| {
+            for (event, came) in [("load", true), ("error", false)] {
+                let resolve = resolve.clone();
                 EventListener::once(&sheet, event, move |_| {
-                    let _ = call.call0(&JsValue::NULL);
+                    let _ = resolve.call1(&JsValue::NULL, &JsValue::from_bool(came));
                 })
                 .forget();
             }
@@ -247,7 +249,8 @@ pub fn load_later_styles() -> impl Future<Output = bool> {
     async {
         let mut all = true;
         for (sheet, loaded) in waiting {
-            if wasm_bindgen_futures::JsFuture::from(loaded).await.is_err() {
+            let came = wasm_bindgen_futures::JsFuture::from(loaded).await;
+            if came.ok().and_then(|came| came.as_bool()) != Some(true) {
                 let _ = sheet.set_attribute("disabled", "");
                 all = false;
             }
