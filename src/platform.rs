@@ -8,6 +8,7 @@ use crate::claims::numeric_date::NumericDate;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
@@ -74,6 +75,87 @@ pub fn copy(text: &str, done: impl FnOnce(bool) + 'static) {
     wasm_bindgen_futures::spawn_local(async move {
         done(wasm_bindgen_futures::JsFuture::from(promise).await.is_ok());
     });
+}
+
+/// How long a file's address stays for the browser to read it, in milliseconds.
+const FILE_STAYS: u32 = 60_000;
+
+/// Saves a file among the person's downloads. False where the browser refuses.
+pub fn download(name: &str, mime: &str, bytes: &[u8]) -> bool {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(mime);
+    web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options)
+        .and_then(|blob| save(name, &blob))
+        .is_ok()
+}
+
+fn save(name: &str, blob: &web_sys::Blob) -> Result<(), JsValue> {
+    let address = web_sys::Url::create_object_url_with_blob(blob)?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    // The browser may still be reading it.
+    Timeout::new(FILE_STAYS, move || {
+        let _ = web_sys::Url::revoke_object_url(&address);
+    })
+    .forget();
+    Ok(())
+}
+
+/// Draws an SVG document of this size in pixels, so many times as large, and saves it as
+/// a PNG; `done` hears whether that worked.
+pub fn download_png(
+    name: String,
+    svg: &str,
+    (width, height): (u32, u32),
+    scale: f64,
+    done: impl FnOnce(bool) + 'static,
+) {
+    let address = format!(
+        "data:image/svg+xml;charset=utf-8,{}",
+        String::from(js_sys::encode_uri_component(svg))
+    );
+    wasm_bindgen_futures::spawn_local(async move {
+        let size = (f64::from(width) * scale, f64::from(height) * scale);
+        match drawn(&address, size).await {
+            Ok(canvas) => save_canvas(name, &canvas, done),
+            Err(_) => done(false),
+        }
+    });
+}
+
+/// The picture at an address on a canvas of this size.
+async fn drawn(
+    address: &str,
+    (width, height): (f64, f64),
+) -> Result<web_sys::HtmlCanvasElement, JsValue> {
+    let image = web_sys::HtmlImageElement::new()?;
+    image.set_src(address);
+    wasm_bindgen_futures::JsFuture::from(image.decode()).await?;
+    let canvas: web_sys::HtmlCanvasElement = document().create_element("canvas")?.dyn_into()?;
+    canvas.set_width(width as u32);
+    canvas.set_height(height as u32);
+    let pen = canvas
+        .get_context("2d")?
+        .and_then(|pen| pen.dyn_into::<web_sys::CanvasRenderingContext2d>().ok())
+        .ok_or(JsValue::NULL)?;
+    pen.draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)?;
+    Ok(canvas)
+}
+
+fn save_canvas(
+    name: String,
+    canvas: &web_sys::HtmlCanvasElement,
+    done: impl FnOnce(bool) + 'static,
+) {
+    let with_blob = Closure::once_into_js(move |blob: Option<web_sys::Blob>| {
+        // Without one the picture is larger than the browser's canvas.
+        done(blob.is_some_and(|blob| save(&name, &blob).is_ok()));
+    });
+    // It throws only where another site's pictures are on the canvas: here are none.
+    let _ = canvas.to_blob(with_blob.unchecked_ref());
 }
 
 /// The text of the first file of a drop, if it is one and not larger than `limit` bytes.
@@ -151,10 +233,12 @@ pub fn print() {
 pub fn load_later_styles() -> impl Future<Output = bool> {
     let mut waiting = Vec::new();
     while let Ok(Some(sheet)) = document().query_selector("link[data-later][disabled]") {
-        let loaded = js_sys::Promise::new(&mut |resolve, reject| {
-            for (event, call) in [("load", resolve), ("error", reject)] {
+        // Never rejected: that would be a fault of its own before anyone awaits it.
+        let loaded = js_sys::Promise::new(&mut |resolve, _| {
+            for (event, came) in [("load", true), ("error", false)] {
+                let resolve = resolve.clone();
                 EventListener::once(&sheet, event, move |_| {
-                    let _ = call.call0(&JsValue::NULL);
+                    let _ = resolve.call1(&JsValue::NULL, &JsValue::from_bool(came));
                 })
                 .forget();
             }
@@ -165,7 +249,8 @@ pub fn load_later_styles() -> impl Future<Output = bool> {
     async {
         let mut all = true;
         for (sheet, loaded) in waiting {
-            if wasm_bindgen_futures::JsFuture::from(loaded).await.is_err() {
+            let came = wasm_bindgen_futures::JsFuture::from(loaded).await;
+            if came.ok().and_then(|came| came.as_bool()) != Some(true) {
                 let _ = sheet.set_attribute("disabled", "");
                 all = false;
             }

@@ -222,4 +222,8 @@ fn session_fixation_needs_an_id_that_login_keeps_and_others_can_set() {
     assert_eq!(accepted("renewed", Session), 0);
     assert_eq!(accepted("host-prefix", Session), 0);
     assert_eq!(accepted("main", Jwt), 0);
+    // RFC 6265bis section 5.8.3: of two cookies of one name the older goes first, and the
+    // planted one is older. It shuts Ana out, although it lets nobody in.
+    assert_eq!(card.0.status("renewed", 4, Session), Some(401));
+    assert_eq!(card.0.status("host-prefix", 4, Session), Some(200));
 }

@@ -365,7 +365,7 @@ fn claim_30_a_session_at_a_bff_serves_the_app_as_well() {
     let results = card("claim-30").results();
     let late = "accepted-after-revocation";
     for run in ["main", "monolith"] {
-        // As in claims 4, 15 and 24, whatever the architecture.
+        // As in claims 4 and 15, whatever the architecture.
         assert_eq!(at(&results, run, late, Session), 0, "{run}");
         assert_eq!(at(&results, run, late, Jwt), 1, "{run}");
         assert_eq!(at(&results, run, late, Bff), 0, "{run}");
@@ -377,6 +377,15 @@ fn claim_30_a_session_at_a_bff_serves_the_app_as_well() {
     assert_eq!(at(&results, "monolith", "balancer-misses", Session), 0);
     assert!(at(&results, "memory", "balancer-misses", Session) > 0);
     assert_eq!(at(&results, "memory", "balancer-misses", Jwt), 0);
+    // As in claim 22: a script gets a token where the page could ask for one; HttpOnly
+    // hides cookies (RFC 6265bis section 5.6.6).
+    let taken = "credentials-taken";
+    assert_eq!(at(&results, "main", taken, Jwt), 1);
+    assert_eq!(at(&results, "monolith", taken, Jwt), 0);
+    for run in ["main", "monolith"] {
+        assert_eq!(at(&results, run, taken, Session), 0, "{run}");
+        assert_eq!(at(&results, run, taken, Bff), 0, "{run}");
+    }
     // As in claim 25.
     assert_eq!(at(&results, "main", "served-across-sites", Session), 0);
     assert_eq!(at(&results, "main", "served-across-sites", Jwt), 1);

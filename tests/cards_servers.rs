@@ -330,3 +330,16 @@ fn field_sticky_maintenance_takes_the_sessions_of_each_node_in_turn() {
     assert_eq!(count("main", "sessions-lost", Jwt), 0);
     assert_eq!(count("main", "refused-after-stop", Jwt), 0);
 }
+
+/// What a person types goes the way of the browser's tabs: a sticky balancer knows the
+/// machine, not the window.
+#[test]
+fn a_typed_address_reaches_the_node_that_serves_the_tabs() {
+    let mut scenario = scenario("claim-2", "main");
+    for (id, value) in [("balancer", "sticky"), ("session_store", "memory")] {
+        scenario.settings.set_text(id, value).expect(id);
+    }
+    let trace = simulate(&scenario, &[Session]);
+    let nodes: Vec<_> = trace.lanes[0].answers().map(|answer| answer.from).collect();
+    assert!(nodes.windows(2).all(|two| two[0] == two[1]), "{nodes:?}");
+}

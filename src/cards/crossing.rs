@@ -78,7 +78,7 @@ pub(super) const CARDS: &[Card] = &[
             "RFC 9068, section 4",
             "Fetch, CORS-preflight fetch",
         ],
-        fix: None,
+        fix: Some(Session),
     },
     Card {
         id: "claim-26",

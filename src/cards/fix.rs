@@ -83,6 +83,17 @@ pub fn with(scenario: &Scenario, lane: LaneName, on: &[DefenceId]) -> (Scenario,
     (changed, to)
 }
 
+/// The scenario with one defence turned on where it was off, or off where it was on.
+pub fn toggled(scenario: &Scenario, lane: LaneName, id: DefenceId) -> (Scenario, LaneName) {
+    let mut changed = scenario.clone();
+    let mut to = lane;
+    for defence in DEFENCES.iter().filter(|defence| defence.id == id) {
+        let on = is_on(defence, &scenario.settings, lane);
+        turn(defence, !on, &mut changed.settings, &mut to);
+    }
+    (changed, to)
+}
+
 /// Whether these defences stop all that goes wrong: no harm is left, and the shop still
 /// works. A change that locks people out stops nothing: on an ordinary day without any
 /// attack the person must be served wherever they were served before, and where nobody
@@ -103,9 +114,7 @@ pub fn verdicts(scenario: &Scenario, lane: LaneName) -> Vec<Toggle> {
         .iter()
         .map(|defence| {
             let on = is_on(defence, &scenario.settings, lane);
-            let mut changed = scenario.clone();
-            let mut to = lane;
-            turn(defence, !on, &mut changed.settings, &mut to);
+            let (changed, to) = toggled(scenario, lane, defence.id);
             let applicable = to != lane || run(&changed, to).events != own.events;
             let flips = applicable
                 && if before.harms.is_empty() {

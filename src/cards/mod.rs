@@ -236,17 +236,18 @@ impl Card {
         }
     }
 
+    /// Does one of its runs.
+    pub fn done(&self, run: &Run) -> Done {
+        Done {
+            run: run.id,
+            trace: simulate(&run.scenario(self.claim), self.lanes),
+        }
+    }
+
     /// Runs everything.
     pub fn results(&self) -> Results {
         Results {
-            runs: self
-                .runs
-                .iter()
-                .map(|run| Done {
-                    run: run.id,
-                    trace: simulate(&run.scenario(self.claim), self.lanes),
-                })
-                .collect(),
+            runs: self.runs.iter().map(|run| self.done(run)).collect(),
         }
     }
 

@@ -108,11 +108,11 @@ pub(super) const CARDS: &[Card] = &[
         ],
         shows: &[
             shown("served-across-sites", "main", &[Session, Jwt, Bff]),
-            shown("tokens-in-browser", "main", &[Session, Jwt, Bff]),
+            shown("credentials-taken", "main", &[Session, Jwt, Bff]),
             shown("accepted-after-revocation", "main", &[Session, Jwt, Bff]),
             shown("header-bytes", "main", &[Session, Jwt, Bff]),
             shown("balancer-misses", "memory", &[Session, Jwt, Bff]),
-            shown("tokens-in-browser", "monolith", &[Session, Jwt, Bff]),
+            shown("credentials-taken", "monolith", &[Session, Jwt, Bff]),
             shown(
                 "accepted-after-revocation",
                 "monolith",
@@ -124,7 +124,7 @@ pub(super) const CARDS: &[Card] = &[
         judge: |results| {
             let at = |run, measure, lane| results.at(run, measure, lane).unwrap_or_default();
             let risks = |run, lane| {
-                at(run, "accepted-after-revocation", lane) + at(run, "tokens-in-browser", lane)
+                at(run, "accepted-after-revocation", lane) + at(run, "credentials-taken", lane)
             };
             let first_half = risks("monolith", Session) < risks("monolith", Jwt)
                 && at("monolith", "header-bytes", Session) < at("monolith", "header-bytes", Jwt);
@@ -144,7 +144,7 @@ pub(super) const CARDS: &[Card] = &[
               revocation against {accepted-after-revocation:jwt@monolith}. The second is out of date: in the \
               single-page app the JWT reached the foreign API ({3:jwt}) where the bare session did not \
               ({3:session}), but so did a session at a BFF ({3:bff}), with \
-              {tokens-in-browser:bff} tokens in the browser against {tokens-in-browser:jwt}, \
+              {credentials-taken:bff} credentials for an injected script against {credentials-taken:jwt}, \
               and {accepted-after-revocation:bff} requests served after the revocation against \
               {accepted-after-revocation:jwt}.",
         notes: "Ask what really decides: how many audiences there are, how fast a right must end, \
@@ -157,7 +157,7 @@ pub(super) const CARDS: &[Card] = &[
             "OWASP Session Management Cheat Sheet",
             "RFC 9700, section 2.2",
         ],
-        fix: None,
+        fix: Some(Jwt),
     },
     Card {
         id: "field-frozen-jwks",
@@ -217,7 +217,7 @@ pub(super) const CARDS: &[Card] = &[
             "RFC 7517, section 5",
             "RFC 7515, section 4.1.4",
         ],
-        fix: None,
+        fix: Some(Jwt),
     },
     Card {
         id: "field-refetch-storm",

@@ -383,7 +383,7 @@ pub(super) const CARDS: &[Card] = &[
             "RFC 9068, section 2.2.3.1",
             "OWASP Authorization Cheat Sheet",
         ],
-        fix: Some(Jwt),
+        fix: None,
     },
     Card {
         id: "claim-10",

@@ -1,15 +1,18 @@
 //! Cards on many nodes, many users, and what breaks with them.
 
-use super::{Beat, Card, ClaimVerdict, Question, Run, Shown, Theme};
-use crate::sim::LaneName::{Jwt, Session};
+use super::write::{ask, beat, shown};
+use super::{Beat, Card, ClaimVerdict, Run, Theme};
+use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
+
+const BOTH: &[LaneName] = &[Session, Jwt];
 
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-11",
         theme: Theme::Scale,
         claim: "When a server crashes, everyone's session is gone",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -36,24 +39,21 @@ pub(super) const CARDS: &[Card] = &[
         ],
         decides: 4,
         questions: &[
-            Question {
-                step: 4,
-                ask: "The node has crashed and is back. Ana reads her orders. Who is served?",
-            },
-            Question {
-                step: 5,
-                ask: "Ana's phone reads too. Who is served?",
-            },
+            ask(
+                4,
+                "The node has crashed and is back. Ana reads her orders. Who is served?",
+            ),
+            ask(5, "Ana's phone reads too. Who is served?"),
         ],
         shows: &[
-            both("sessions-lost", "main"),
-            both("sessions-lost-share", "main"),
-            both("refused-after-stop", "main"),
-            both("sessions-lost", "several"),
-            both("sessions-lost-share", "several"),
-            both("refused-after-stop", "several"),
-            both("sessions-lost", "shared"),
-            both("refused-after-stop", "shared"),
+            shown("sessions-lost", "main", BOTH),
+            shown("sessions-lost-share", "main", BOTH),
+            shown("refused-after-stop", "main", BOTH),
+            shown("sessions-lost", "several", BOTH),
+            shown("sessions-lost-share", "several", BOTH),
+            shown("refused-after-stop", "several", BOTH),
+            shown("sessions-lost", "shared", BOTH),
+            shown("refused-after-stop", "shared", BOTH),
         ],
         judge: |results| {
             let share = |run| results.at(run, "sessions-lost-share", Session);
@@ -83,7 +83,7 @@ pub(super) const CARDS: &[Card] = &[
         id: "claim-12",
         theme: Theme::Scale,
         claim: "To scale out, sessions need a sticky balancer or a shared store",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -115,17 +115,17 @@ pub(super) const CARDS: &[Card] = &[
             },
         ],
         decides: 2,
-        questions: &[Question {
-            step: 2,
-            ask: "The balancer draws a node for Ana's next request. Who is served?",
-        }],
+        questions: &[ask(
+            2,
+            "The balancer draws a node for Ana's next request. Who is served?",
+        )],
         shows: &[
-            both("balancer-misses", "main"),
-            both("balancer-miss-share", "main"),
-            both("balancer-misses", "more-nodes"),
-            both("balancer-miss-share", "more-nodes"),
-            both("balancer-misses", "sticky"),
-            both("balancer-misses", "shared"),
+            shown("balancer-misses", "main", BOTH),
+            shown("balancer-miss-share", "main", BOTH),
+            shown("balancer-misses", "more-nodes", BOTH),
+            shown("balancer-miss-share", "more-nodes", BOTH),
+            shown("balancer-misses", "sticky", BOTH),
+            shown("balancer-misses", "shared", BOTH),
         ],
         judge: |results| {
             let session = |run| results.at(run, "balancer-misses", Session);
@@ -154,7 +154,7 @@ pub(super) const CARDS: &[Card] = &[
         id: "claim-13",
         theme: Theme::Scale,
         claim: "Any node and any service can verify a JWT by itself",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -177,23 +177,20 @@ pub(super) const CARDS: &[Card] = &[
         ],
         decides: 6,
         questions: &[
-            Question {
-                step: 5,
-                ask: "A node passes Ana's request on to a service of the shop. Who is served?",
-            },
-            Question {
-                step: 6,
-                ask: "Ana's page calls an API on another site. Who is served?",
-            },
+            ask(
+                5,
+                "A node passes Ana's request on to a service of the shop. Who is served?",
+            ),
+            ask(6, "Ana's page calls an API on another site. Who is served?"),
         ],
         shows: &[
-            both("verifiers", "main"),
-            both("key-holders", "main"),
-            both("keys-held", "main"),
-            both("possible-issuers", "main"),
-            only_jwt("verifiers", "secret"),
-            only_jwt("possible-issuers", "secret"),
-            only_jwt("verifiers", "audience"),
+            shown("verifiers", "main", BOTH),
+            shown("key-holders", "main", BOTH),
+            shown("keys-held", "main", BOTH),
+            shown("possible-issuers", "main", BOTH),
+            shown("verifiers", "secret", &[Jwt]),
+            shown("possible-issuers", "secret", &[Jwt]),
+            shown("verifiers", "audience", &[Jwt]),
         ],
         judge: |results| {
             let jwt = |run| results.at(run, "verifiers", Jwt).unwrap_or_default();
@@ -229,7 +226,7 @@ pub(super) const CARDS: &[Card] = &[
         id: "claim-14",
         theme: Theme::Scale,
         claim: "The session store is the bottleneck and the single point of failure",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -252,27 +249,21 @@ pub(super) const CARDS: &[Card] = &[
         ],
         decides: 4,
         questions: &[
-            Question {
-                step: 4,
-                ask: "The store is down. Ana reads her orders. Who is served?",
-            },
-            Question {
-                step: 6,
-                ask: "The access token has expired, and the store is still down. Who is served?",
-            },
-            Question {
-                step: 8,
-                ask: "The store is back. Who is served?",
-            },
+            ask(4, "The store is down. Ana reads her orders. Who is served?"),
+            ask(
+                6,
+                "The access token has expired, and the store is still down. Who is served?",
+            ),
+            ask(8, "The store is back. Who is served?"),
         ],
         shows: &[
-            both("served-without-store", "main"),
-            both("refused-without-store", "main"),
-            both("store-operations", "main"),
-            both("server-bytes", "main"),
-            both("served-without-store", "denylist"),
-            both("store-operations", "denylist"),
-            only_session("served-without-store", "database"),
+            shown("served-without-store", "main", BOTH),
+            shown("refused-without-store", "main", BOTH),
+            shown("store-operations", "main", BOTH),
+            shown("server-bytes", "main", BOTH),
+            shown("served-without-store", "denylist", BOTH),
+            shown("store-operations", "denylist", BOTH),
+            shown("served-without-store", "database", &[Session]),
         ],
         judge: |results| {
             let served = |run, lane| results.at(run, "served-without-store", lane);
@@ -312,7 +303,7 @@ pub(super) const CARDS: &[Card] = &[
         id: "field-sticky-maintenance",
         theme: Theme::Scale,
         claim: "Every maintenance window logs everyone out, some people twice",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -333,21 +324,21 @@ pub(super) const CARDS: &[Card] = &[
         ],
         decides: 5,
         questions: &[
-            Question {
-                step: 5,
-                ask: "The first node went down for an update. Ana reads her orders. Who is served?",
-            },
-            Question {
-                step: 8,
-                ask: "Now the other node went down and the first one is back. Who is served?",
-            },
+            ask(
+                5,
+                "The first node went down for an update. Ana reads her orders. Who is served?",
+            ),
+            ask(
+                8,
+                "Now the other node went down and the first one is back. Who is served?",
+            ),
         ],
         shows: &[
-            both("sessions-lost", "main"),
-            both("refused-after-stop", "main"),
-            both("logins", "main"),
-            both("sessions-lost", "shared"),
-            both("refused-after-stop", "shared"),
+            shown("sessions-lost", "main", BOTH),
+            shown("refused-after-stop", "main", BOTH),
+            shown("logins", "main", BOTH),
+            shown("sessions-lost", "shared", BOTH),
+            shown("refused-after-stop", "shared", BOTH),
         ],
         judge: |results| {
             let refused = |run| results.at(run, "refused-after-stop", Session);
@@ -375,186 +366,84 @@ pub(super) const CARDS: &[Card] = &[
     },
 ];
 
-const fn both(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Session, Jwt],
-    }
-}
-
-const fn only_session(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Session],
-    }
-}
-
-const fn only_jwt(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Jwt],
-    }
-}
-
 const READ: Action = Action::Read { tab: 1 };
 
 const CRASH: &[Beat] = &[
-    Beat {
-        name: "Ana logs in",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana logs in with the app on her phone",
-        together: &[Action::AppLogIn],
-    },
-    Beat {
-        name: "A node crashes and starts again",
-        together: &[
+    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat("Ana logs in with the app on her phone", &[Action::AppLogIn]),
+    beat(
+        "A node crashes and starts again",
+        &[
             Action::CrashNode { node: 1 },
             Action::RestartNode { node: 1 },
         ],
-    },
-    Beat {
-        name: "Ana reads her orders",
-        together: &[READ],
-    },
-    Beat {
-        name: "The app reads her orders",
-        together: &[Action::AppRead],
-    },
+    ),
+    beat("Ana reads her orders", &[READ]),
+    beat("The app reads her orders", &[Action::AppRead]),
 ];
 
 const MANY_READS: &[Beat] = &[
-    Beat {
-        name: "Ana logs in",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders",
-        together: &[READ],
-    },
-    Beat {
-        name: "Ana reads her orders again",
-        together: &[READ],
-    },
+    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat("Ana reads her orders", &[READ]),
+    beat("Ana reads her orders again", &[READ]),
     BURST,
     BURST,
     BURST,
     BURST,
 ];
 
-const BURST: Beat = Beat {
-    name: "Ana's page asks for many things at once",
-    together: &[READ, READ, READ, READ, READ, READ, READ, READ],
-};
+const BURST: Beat = beat(
+    "Ana's page asks for many things at once",
+    &[READ, READ, READ, READ, READ, READ, READ, READ],
+);
 
 const EVERYWHERE: &[Beat] = &[
-    Beat {
-        name: "Ana logs in",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders, and a node answers",
-        together: &[READ],
-    },
-    Beat {
-        name: "Ana reads again, and the next node answers",
-        together: &[READ],
-    },
-    Beat {
-        name: "Ana reads again, and yet another node answers",
-        together: &[READ],
-    },
-    Beat {
-        name: "Ana asks for a report, for which a node asks a service",
-        together: &[Action::ServiceCall { tab: 1 }],
-    },
-    Beat {
-        name: "Ana's page calls an API on another site",
-        together: &[Action::CrossSiteCall { tab: 1 }],
-    },
+    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat("Ana reads her orders, and a node answers", &[READ]),
+    beat("Ana reads again, and the next node answers", &[READ]),
+    beat("Ana reads again, and yet another node answers", &[READ]),
+    beat(
+        "Ana asks for a report, for which a node asks a service",
+        &[Action::ServiceCall { tab: 1 }],
+    ),
+    beat(
+        "Ana's page calls an API on another site",
+        &[Action::CrossSiteCall { tab: 1 }],
+    ),
 ];
 
 const STORE_DOWN: &[Beat] = &[
-    Beat {
-        name: "Ana logs in",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders",
-        together: &[READ],
-    },
-    Beat {
-        name: "The store goes down",
-        together: &[Action::StoreDown],
-    },
-    Beat {
-        name: "Ana reads her orders while the store is down",
-        together: &[READ],
-    },
-    Beat {
-        name: "Some time passes, more than an access token lives",
-        together: &[Action::Advance { seconds: 1_000 }],
-    },
-    Beat {
-        name: "Ana reads her orders, and the store is still down",
-        together: &[READ],
-    },
-    Beat {
-        name: "The store comes back",
-        together: &[Action::StoreUp],
-    },
-    Beat {
-        name: "Ana reads her orders again",
-        together: &[READ],
-    },
-    Beat {
-        name: "Ana reads once more, and all is as before",
-        together: &[READ],
-    },
+    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat("Ana reads her orders", &[READ]),
+    beat("The store goes down", &[Action::StoreDown]),
+    beat("Ana reads her orders while the store is down", &[READ]),
+    beat(
+        "Some time passes, more than an access token lives",
+        &[Action::Advance { seconds: 1_000 }],
+    ),
+    beat("Ana reads her orders, and the store is still down", &[READ]),
+    beat("The store comes back", &[Action::StoreUp]),
+    beat("Ana reads her orders again", &[READ]),
+    beat("Ana reads once more, and all is as before", &[READ]),
 ];
 
 const MAINTENANCE: &[Beat] = &[
-    Beat {
-        name: "Ana logs in",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana logs in with the app on her phone",
-        together: &[Action::AppLogIn],
-    },
-    Beat {
-        name: "Ana reads her orders",
-        together: &[READ],
-    },
-    Beat {
-        name: "The first node goes down for an update",
-        together: &[Action::CrashNode { node: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders again",
-        together: &[READ],
-    },
-    Beat {
-        name: "Ana logs in once more",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "The first node is back, and the other goes down",
-        together: &[
+    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat("Ana logs in with the app on her phone", &[Action::AppLogIn]),
+    beat("Ana reads her orders", &[READ]),
+    beat(
+        "The first node goes down for an update",
+        &[Action::CrashNode { node: 1 }],
+    ),
+    beat("Ana reads her orders again", &[READ]),
+    beat("Ana logs in once more", &[Action::LogIn { tab: 1 }]),
+    beat(
+        "The first node is back, and the other goes down",
+        &[
             Action::RestartNode { node: 1 },
             Action::CrashNode { node: 2 },
         ],
-    },
-    Beat {
-        name: "Ana reads her orders once more",
-        together: &[READ],
-    },
-    Beat {
-        name: "The app reads her orders",
-        together: &[Action::AppRead],
-    },
+    ),
+    beat("Ana reads her orders once more", &[READ]),
+    beat("The app reads her orders", &[Action::AppRead]),
 ];

@@ -1,15 +1,18 @@
 //! Cards on bytes on the wire.
 
-use super::{Beat, Card, ClaimVerdict, Question, Run, Shown, Theme};
-use crate::sim::LaneName::{Jwt, Session};
+use super::write::{ask, beat, shown};
+use super::{Beat, Card, ClaimVerdict, Run, Theme};
+use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
+
+const BOTH: &[LaneName] = &[Session, Jwt];
 
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-15",
         theme: Theme::Size,
         claim: "JWTs are bigger than session cookies",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -43,17 +46,17 @@ pub(super) const CARDS: &[Card] = &[
             },
         ],
         decides: 2,
-        questions: &[Question {
-            step: 2,
-            ask: "Ana reads her orders. Who is served, and whose request is larger?",
-        }],
+        questions: &[ask(
+            2,
+            "Ana reads her orders. Who is served, and whose request is larger?",
+        )],
         shows: &[
-            both("header-bytes", "main"),
-            only_jwt("header-bytes", "hs256"),
-            only_jwt("header-bytes", "rs256"),
-            only_jwt("header-bytes", "refresh"),
-            only_jwt("header-bytes", "laden"),
-            only_jwt("requests-refused", "laden"),
+            shown("header-bytes", "main", BOTH),
+            shown("header-bytes", "hs256", &[Jwt]),
+            shown("header-bytes", "rs256", &[Jwt]),
+            shown("header-bytes", "refresh", &[Jwt]),
+            shown("header-bytes", "laden", &[Jwt]),
+            shown("requests-refused", "laden", &[Jwt]),
         ],
         judge: |results| {
             let larger = |run: &str| {
@@ -90,7 +93,7 @@ pub(super) const CARDS: &[Card] = &[
         id: "field-cookie-cliff",
         theme: Theme::Size,
         claim: "The login works, and the next page asks people to log in again",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -125,27 +128,21 @@ pub(super) const CARDS: &[Card] = &[
         ],
         decides: 2,
         questions: &[
-            Question {
-                step: 1,
-                ask: "Ana logs in with the right password. Who is let in?",
-            },
-            Question {
-                step: 2,
-                ask: "Ana reads her orders. Who is served?",
-            },
-            Question {
-                step: 4,
-                ask: "Ana has logged in once more and reads again. Who is served?",
-            },
+            ask(1, "Ana logs in with the right password. Who is let in?"),
+            ask(2, "Ana reads her orders. Who is served?"),
+            ask(
+                4,
+                "Ana has logged in once more and reads again. Who is served?",
+            ),
         ],
         shows: &[
-            only_jwt("cookie-bytes", "main"),
-            only_jwt("cookies-too-large", "main"),
-            both("logins", "main"),
-            both("requests-refused", "main"),
-            only_jwt("cookie-bytes", "under"),
-            only_jwt("requests-refused", "under"),
-            only_jwt("requests-refused", "header"),
+            shown("cookie-bytes", "main", &[Jwt]),
+            shown("cookies-too-large", "main", &[Jwt]),
+            shown("logins", "main", BOTH),
+            shown("requests-refused", "main", BOTH),
+            shown("cookie-bytes", "under", &[Jwt]),
+            shown("requests-refused", "under", &[Jwt]),
+            shown("requests-refused", "header", &[Jwt]),
         ],
         judge: |results| {
             let refused = |run| results.at(run, "requests-refused", Jwt);
@@ -175,48 +172,14 @@ pub(super) const CARDS: &[Card] = &[
     },
 ];
 
-const fn both(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Session, Jwt],
-    }
-}
-
-const fn only_jwt(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Jwt],
-    }
-}
-
 const LOG_IN_AND_READ: &[Beat] = &[
-    Beat {
-        name: "Ana logs in",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders",
-        together: &[Action::Read { tab: 1 }],
-    },
+    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat("Ana reads her orders", &[Action::Read { tab: 1 }]),
 ];
 
 const LOG_IN_TWICE: &[Beat] = &[
-    Beat {
-        name: "Ana logs in",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders",
-        together: &[Action::Read { tab: 1 }],
-    },
-    Beat {
-        name: "Ana logs in once more",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders again",
-        together: &[Action::Read { tab: 1 }],
-    },
+    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat("Ana reads her orders", &[Action::Read { tab: 1 }]),
+    beat("Ana logs in once more", &[Action::LogIn { tab: 1 }]),
+    beat("Ana reads her orders again", &[Action::Read { tab: 1 }]),
 ];

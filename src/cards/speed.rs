@@ -1,14 +1,17 @@
 //! Cards on what a request costs.
 
-use super::{Beat, Card, ClaimVerdict, Question, Results, Run, Shown, Theme};
-use crate::sim::LaneName::{Jwt, Session};
+use super::write::{ask, beat, shown};
+use super::{Beat, Card, ClaimVerdict, Results, Run, Theme};
+use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
+
+const BOTH: &[LaneName] = &[Session, Jwt];
 
 pub(super) const CARDS: &[Card] = &[Card {
     id: "claim-3",
     theme: Theme::Speed,
     claim: "JWTs are faster, because checking a signature beats looking up a session",
-    lanes: &[Session, Jwt],
+    lanes: BOTH,
     runs: &[
         run(
             "main",
@@ -76,26 +79,26 @@ pub(super) const CARDS: &[Card] = &[Card {
         ),
     ],
     decides: 3,
-    questions: &[Question {
-        step: 3,
-        ask: "Ana reads her orders again. Who is served, and whose server has to ask someone?",
-    }],
+    questions: &[ask(
+        3,
+        "Ana reads her orders again. Who is served, and whose server has to ask someone?",
+    )],
     shows: &[
-        both("store-reads", "main"),
-        both("signature-checks", "main"),
-        both("server-time", "main"),
-        both("waiting-time", "main"),
-        only_jwt("server-time", "hs256"),
-        only_jwt("server-time", "rs256"),
-        only_jwt("server-time", "eddsa"),
-        only_jwt("store-reads", "denylist"),
-        only_jwt("server-time", "denylist"),
-        only_session("database-reads", "database"),
-        only_session("server-time", "database"),
-        only_session("database-reads", "reference"),
-        only_session("server-time", "reference"),
-        both("store-reads", "memory"),
-        both("server-time", "memory"),
+        shown("store-reads", "main", BOTH),
+        shown("signature-checks", "main", BOTH),
+        shown("server-time", "main", BOTH),
+        shown("waiting-time", "main", BOTH),
+        shown("server-time", "hs256", &[Jwt]),
+        shown("server-time", "rs256", &[Jwt]),
+        shown("server-time", "eddsa", &[Jwt]),
+        shown("store-reads", "denylist", &[Jwt]),
+        shown("server-time", "denylist", &[Jwt]),
+        shown("database-reads", "database", &[Session]),
+        shown("server-time", "database", &[Session]),
+        shown("database-reads", "reference", &[Session]),
+        shown("server-time", "reference", &[Session]),
+        shown("store-reads", "memory", BOTH),
+        shown("server-time", "memory", BOTH),
     ],
     judge: |results| {
         let across = jwt_is_faster(results, "main");
@@ -143,42 +146,12 @@ const fn run(
     }
 }
 
-const fn both(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Session, Jwt],
-    }
-}
-
-const fn only_session(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Session],
-    }
-}
-
-const fn only_jwt(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Jwt],
-    }
-}
-
 /// The first read of a node fetches the key; the second is an ordinary one.
 const LOG_IN_AND_READ_AGAIN: &[Beat] = &[
-    Beat {
-        name: "Ana logs in",
-        together: &[Action::LogIn { tab: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders, and her node sees a token for the first time",
-        together: &[Action::Read { tab: 1 }],
-    },
-    Beat {
-        name: "Ana reads her orders again",
-        together: &[Action::Read { tab: 1 }],
-    },
+    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat(
+        "Ana reads her orders, and her node sees a token for the first time",
+        &[Action::Read { tab: 1 }],
+    ),
+    beat("Ana reads her orders again", &[Action::Read { tab: 1 }]),
 ];

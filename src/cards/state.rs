@@ -1,15 +1,18 @@
 //! Cards on what is kept, where, and for how long.
 
-use super::{Beat, Card, ClaimVerdict, Question, Run, Shown, Theme};
-use crate::sim::LaneName::{Jwt, Session};
+use super::write::{ask, beat, shown};
+use super::{Beat, Card, ClaimVerdict, Run, Theme};
+use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
+
+const BOTH: &[LaneName] = &[Session, Jwt];
 
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-1",
         theme: Theme::State,
         claim: "Sessions are stateful, JWTs are stateless",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -25,15 +28,15 @@ pub(super) const CARDS: &[Card] = &[
             },
         ],
         decides: 1,
-        questions: &[Question {
-            step: 1,
-            ask: "Ana logs in. Who is let in, and whose server writes something down?",
-        }],
+        questions: &[ask(
+            1,
+            "Ana logs in. Who is let in, and whose server writes something down?",
+        )],
         shows: &[
-            both("records-written", "main"),
-            both("server-bytes", "main"),
-            both("records-written", "refresh"),
-            both("server-bytes", "refresh"),
+            shown("records-written", "main", BOTH),
+            shown("server-bytes", "main", BOTH),
+            shown("records-written", "refresh", BOTH),
+            shown("server-bytes", "refresh", BOTH),
         ],
         judge: |results| {
             let session = results.of("records-written", Session);
@@ -64,7 +67,7 @@ pub(super) const CARDS: &[Card] = &[
         id: "claim-2",
         theme: Theme::State,
         claim: "The browser sends cookies by itself, bearer tokens need code",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -86,14 +89,14 @@ pub(super) const CARDS: &[Card] = &[
             },
         ],
         decides: 3,
-        questions: &[Question {
-            step: 3,
-            ask: "Ana types the address of her orders into the browser. Who is served?",
-        }],
+        questions: &[ask(
+            3,
+            "Ana types the address of her orders into the browser. Who is served?",
+        )],
         shows: &[
-            both("served-without-code", "main"),
-            only_jwt("served-without-code", "cookie"),
-            both("served-without-code", "other-site"),
+            shown("served-without-code", "main", BOTH),
+            shown("served-without-code", "cookie", &[Jwt]),
+            shown("served-without-code", "other-site", BOTH),
         ],
         judge: |results| {
             let session = results.of("served-without-code", Session);
@@ -124,7 +127,7 @@ pub(super) const CARDS: &[Card] = &[
         id: "claim-29",
         theme: Theme::State,
         claim: "You stay logged in when you reload the page",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -158,16 +161,16 @@ pub(super) const CARDS: &[Card] = &[
             },
         ],
         decides: 3,
-        questions: &[Question {
-            step: 3,
-            ask: "Ana reloads the page, which then asks who is logged in. Who is served?",
-        }],
+        questions: &[ask(
+            3,
+            "Ana reloads the page, which then asks who is logged in. Who is served?",
+        )],
         shows: &[
-            both("served-after-reload", "main"),
-            only_jwt("served-after-reload", "session-storage"),
-            only_jwt("served-after-reload", "local-storage"),
-            only_jwt("served-after-reload", "cookie"),
-            only_jwt("served-after-reload", "refresh"),
+            shown("served-after-reload", "main", BOTH),
+            shown("served-after-reload", "session-storage", &[Jwt]),
+            shown("served-after-reload", "local-storage", &[Jwt]),
+            shown("served-after-reload", "cookie", &[Jwt]),
+            shown("served-after-reload", "refresh", &[Jwt]),
         ],
         judge: |results| {
             let jwt = |run| results.at(run, "served-after-reload", Jwt) >= Some(1);
@@ -199,7 +202,7 @@ pub(super) const CARDS: &[Card] = &[
         id: "claim-32",
         theme: Theme::State,
         claim: "Short access tokens and long refresh tokens keep people logged in",
-        lanes: &[Session, Jwt],
+        lanes: BOTH,
         runs: &[
             Run {
                 id: "main",
@@ -230,23 +233,20 @@ pub(super) const CARDS: &[Card] = &[
         ],
         decides: 3,
         questions: &[
-            Question {
-                step: 3,
-                ask: "The access token has expired overnight. Ana reads her orders. Who is served?",
-            },
-            Question {
-                step: 5,
-                ask: "A week later Ana reads again. Who is served?",
-            },
+            ask(
+                3,
+                "The access token has expired overnight. Ana reads her orders. Who is served?",
+            ),
+            ask(5, "A week later Ana reads again. Who is served?"),
         ],
         shows: &[
-            both("requests-refused", "main"),
-            both("logins", "main"),
-            both("refreshes", "main"),
-            both("session-records", "main"),
-            both("refresh-records", "main"),
-            both("requests-refused", "without"),
-            both("requests-refused", "deadline"),
+            shown("requests-refused", "main", BOTH),
+            shown("logins", "main", BOTH),
+            shown("refreshes", "main", BOTH),
+            shown("session-records", "main", BOTH),
+            shown("refresh-records", "main", BOTH),
+            shown("requests-refused", "without", BOTH),
+            shown("requests-refused", "deadline", BOTH),
         ],
         judge: |results| {
             let refused = |run| results.at(run, "requests-refused", Jwt);
@@ -276,87 +276,53 @@ pub(super) const CARDS: &[Card] = &[
     },
 ];
 
-const fn both(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Session, Jwt],
-    }
-}
-
-const fn only_jwt(measure: &'static str, run: &'static str) -> Shown {
-    Shown {
-        measure,
-        run,
-        lanes: &[Jwt],
-    }
-}
-
 /// A session that lasts as long as a refresh family does by default.
 const LONG_SESSION: &[(&str, &str)] =
     &[("session_idle", "1209600"), ("session_absolute", "1209600")];
 
-const LOG_IN: Beat = Beat {
-    name: "Ana logs in",
-    together: &[Action::LogIn { tab: 1 }],
-};
+const LOG_IN: Beat = beat("Ana logs in", &[Action::LogIn { tab: 1 }]);
 
-const READ: Beat = Beat {
-    name: "Ana reads her orders",
-    together: &[Action::Read { tab: 1 }],
-};
+const READ: Beat = beat("Ana reads her orders", &[Action::Read { tab: 1 }]);
 
 const LOG_IN_AND_READ: &[Beat] = &[LOG_IN, READ];
 
 const VISIT: &[Beat] = &[
     LOG_IN,
-    Beat {
-        name: "Ana reads her orders in the page",
-        together: &[Action::Read { tab: 1 }],
-    },
-    Beat {
-        name: "Ana types the address of her orders into the browser",
-        together: &[Action::Visit],
-    },
+    beat(
+        "Ana reads her orders in the page",
+        &[Action::Read { tab: 1 }],
+    ),
+    beat(
+        "Ana types the address of her orders into the browser",
+        &[Action::Visit],
+    ),
 ];
 
 const OTHER_SITE: &[Beat] = &[
     LOG_IN,
-    Beat {
-        name: "Ana reads her orders in the page",
-        together: &[Action::Read { tab: 1 }],
-    },
-    Beat {
-        name: "Ana opens another site, whose page posts a form to the shop",
-        together: &[Action::CsrfForm],
-    },
+    beat(
+        "Ana reads her orders in the page",
+        &[Action::Read { tab: 1 }],
+    ),
+    beat(
+        "Ana opens another site, whose page posts a form to the shop",
+        &[Action::CsrfForm],
+    ),
 ];
 
 const RELOAD: &[Beat] = &[
     LOG_IN,
     READ,
-    Beat {
-        name: "Ana reloads the page",
-        together: &[Action::Reload { tab: 1 }],
-    },
+    beat("Ana reloads the page", &[Action::Reload { tab: 1 }]),
 ];
 
 const A_WEEK: &[Beat] = &[
     LOG_IN,
-    Beat {
-        name: "A night goes by",
-        together: &[Action::Advance { seconds: 36_000 }],
-    },
-    Beat {
-        name: "Ana reads her orders in the morning",
-        together: &[Action::Read { tab: 1 }],
-    },
-    Beat {
-        name: "A week goes by",
-        together: &[Action::Advance { seconds: 604_800 }],
-    },
-    Beat {
-        name: "Ana reads her orders again",
-        together: &[Action::Read { tab: 1 }],
-    },
+    beat("A night goes by", &[Action::Advance { seconds: 36_000 }]),
+    beat(
+        "Ana reads her orders in the morning",
+        &[Action::Read { tab: 1 }],
+    ),
+    beat("A week goes by", &[Action::Advance { seconds: 604_800 }]),
+    beat("Ana reads her orders again", &[Action::Read { tab: 1 }]),
 ];

@@ -26,13 +26,13 @@ pub fn although(verdict: &Verdict, at: Time) -> Option<String> {
     match verdict.standing {
         Standing::Rightful => None,
         Standing::Ended { since } => Some(format!(
-            "although the login was ended {} before, at {}",
-            duration(at.since(since)),
+            "although the login was ended {}, at {}",
+            ago(since, at),
             moment(since)
         )),
         Standing::StaleRole { since } => Some(format!(
-            "although the role was changed {} before, at {}",
-            duration(at.since(since)),
+            "although the role was changed {}, at {}",
+            ago(since, at),
             moment(since)
         )),
         Standing::Attack { .. } => Some("although the attacker was behind it".to_owned()),
@@ -41,6 +41,15 @@ pub fn although(verdict: &Verdict, at: Time) -> Option<String> {
             None => "but as somebody else".to_owned(),
         }),
     }
+}
+
+/// How long before: "14 min before".
+fn ago(since: Time, at: Time) -> String {
+    let span = at.since(since);
+    if span.as_seconds() == 0 {
+        return "a moment before".to_owned();
+    }
+    format!("{} before", duration(span))
 }
 
 /// A user's name as a person is called.

@@ -1,6 +1,8 @@
 //! A lane as a sequence diagram, as data: which columns it has, and what is drawn in a
 //! step. How it is drawn, on the page or in a file, does not belong here.
 
+mod cast; // who takes part, and who is named
+
 pub use super::changes::{ChangeLine, Mark, changes};
 
 use super::answer::whole_reason;
@@ -12,6 +14,7 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::Actor;
 use crate::sim::trace::{Answer, Dropped, Event, LaneTrace, Standing, What};
+use cast::{Cast, short};
 use std::collections::BTreeSet;
 
 /// The columns that a diagram can have, in the order in which they stand.
@@ -125,10 +128,16 @@ impl Line {
             (Tone::Served, _) => "served",
             (Tone::Refused, true) => "refused",
             (Tone::Refused, false) => "(no answer)",
+            (Tone::Attack, true) if self.begins_at(Column::Attacker) => "from the attacker",
             (Tone::Attack, true) => "served to the attacker",
             (Tone::Attack, false) if matches!(self.kind, LineKind::Arrow { .. }) => "(attack)",
             _ => "",
         }
+    }
+
+    const fn begins_at(&self, column: Column) -> bool {
+        let (LineKind::Arrow { from: own, .. } | LineKind::Own { at: own }) = self.kind;
+        own as u8 == column as u8
     }
 
     /// The label and the word.
@@ -142,140 +151,8 @@ impl Line {
     }
 }
 
-/// Characters of a label.
-const LABEL: usize = 44;
 /// Characters of a path.
 const PATH: usize = 28;
-
-/// Who takes part in a lane, and what that means for its columns.
-struct Cast {
-    actors: BTreeSet<Actor>,
-    /// Nodes that there are or were, at work or not.
-    nodes: usize,
-    /// There would be too many columns: services stand with the nodes.
-    folded: bool,
-}
-
-impl Cast {
-    fn of(lane: &LaneTrace) -> Self {
-        let mut actors = BTreeSet::new();
-        let mut nodes = BTreeSet::new();
-        for event in &lane.events {
-            let keepers = event.changes.iter().map(|change| change.place.keeper);
-            nodes.extend(keepers.filter(|keeper| matches!(keeper, Actor::Node(_))));
-            match &event.what {
-                What::Beginning | What::Did { .. } => {}
-                What::Note { who, .. } => {
-                    actors.insert(*who);
-                }
-                What::Request { from, to, .. }
-                | What::Lookup { from, to, .. }
-                | What::Response { from, to, .. } => {
-                    actors.insert(*from);
-                    actors.insert(*to);
-                }
-                What::Received { by, .. } | What::Blocked { by, .. } => {
-                    actors.insert(*by);
-                }
-            }
-        }
-        let mut cast = Self {
-            actors,
-            nodes: nodes.len(),
-            folded: false,
-        };
-        cast.folded = cast.columns().len() > MOST_COLUMNS;
-        cast
-    }
-
-    fn columns(&self) -> BTreeSet<Column> {
-        // There is always a browser, and something that it talks to.
-        let mut columns = BTreeSet::from([Column::Browser, Column::Nodes]);
-        columns.extend(self.actors.iter().map(|actor| self.column(*actor)));
-        columns
-    }
-
-    fn column(&self, actor: Actor) -> Column {
-        match column_of(actor) {
-            Column::Services if self.folded => Column::Nodes,
-            column => column,
-        }
-    }
-
-    fn has(&self, actor: Actor) -> bool {
-        self.actors.contains(&actor)
-    }
-
-    fn count(&self, of_kind: impl Fn(&Actor) -> bool) -> usize {
-        self.actors.iter().filter(|actor| of_kind(actor)).count()
-    }
-
-    fn label(&self, column: Column) -> &'static str {
-        match column {
-            Column::Attacker => "attacker",
-            Column::Browser => {
-                let tabs = self.count(|actor| matches!(actor, Actor::Tab(_) | Actor::Person)) > 0;
-                match (tabs, self.has(Actor::App)) {
-                    (true, true) => "browser, app",
-                    (false, true) => "app",
-                    _ => "browser",
-                }
-            }
-            Column::Nodes if self.folded => "nodes, services",
-            Column::Nodes if self.nodes > 1 => "nodes",
-            Column::Nodes => "node",
-            Column::Bff => "BFF",
-            Column::Store => match (self.has(Actor::Store), self.has(Actor::Database)) {
-                (true, true) => "store, database",
-                (false, true) => "database",
-                _ => "store",
-            },
-            Column::Auth => "authorization server",
-            Column::Services => match (self.has(Actor::Service), self.has(Actor::SecondApi)) {
-                (true, true) => "services",
-                (true, false) => "internal service",
-                _ => "second API",
-            },
-        }
-    }
-
-    /// The name that tells someone from others of the same column; none where the column
-    /// says enough.
-    fn name(&self, actor: Actor) -> Option<String> {
-        let named = match actor {
-            Actor::Tab(_) => {
-                self.has(Actor::App) || self.count(|actor| matches!(actor, Actor::Tab(_))) > 1
-            }
-            Actor::App => self.count(|actor| matches!(actor, Actor::Tab(_) | Actor::Person)) > 0,
-            Actor::Node(_) => self.nodes > 1,
-            Actor::AttackerPage | Actor::Script | Actor::Thief => {
-                self.count(|actor| column_of(*actor) == Column::Attacker) > 1
-            }
-            Actor::Operator | Actor::Clock | Actor::Balancer => true,
-            Actor::Service | Actor::SecondApi => {
-                self.folded || self.has(Actor::Service) && self.has(Actor::SecondApi)
-            }
-            _ => false,
-        };
-        named.then(|| {
-            let name = actor.to_string();
-            name.strip_prefix("the ")
-                .map_or(name.clone(), str::to_owned)
-        })
-    }
-
-    /// A label that says who, where the column does not.
-    fn said_by(&self, actor: Actor, label: &str) -> String {
-        match self.name(actor) {
-            Some(name) => format!("{name}: {}", short(label)),
-            None => short(label),
-        }
-    }
-}
-
-fn short(label: &str) -> String {
-    cut(&visible(label), LABEL)
-}
 
 /// Whether several nodes are at work in these events, so that each thing that one does
 /// has to say which.

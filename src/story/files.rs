@@ -44,7 +44,7 @@ pub const EXPORTS: &[Export] = &[
     },
     Export {
         id: "json",
-        label: "Trace (JSON)",
+        label: "Export trace",
         ending: "json",
         mime: "application/json",
         make: |trace, _| trace.to_json(),
@@ -52,8 +52,9 @@ pub const EXPORTS: &[Export] = &[
     Export {
         id: "curl",
         label: "Requests (curl)",
-        ending: "sh",
-        mime: "text/x-shellscript",
+        // Browsers hold back what ends like a program.
+        ending: "curl.txt",
+        mime: "text/plain",
         make: |trace, _| curl::scripts(trace),
     },
 ];
@@ -62,6 +63,16 @@ pub const EXPORTS: &[Export] = &[
 pub fn export(id: &str) -> Option<&'static Export> {
     EXPORTS.iter().find(|row| row.id == id)
 }
+
+/// What a PNG is called on the page, and what its name ends with.
+pub const PNG: (&str, &str) = ("Picture (PNG)", "png");
+
+/// The exports that are also put on the clipboard, by id, with what is copied.
+pub const COPIED: &[(&str, &str)] = &[
+    ("markdown", "transcript (Markdown)"),
+    ("mermaid", "diagram (Mermaid)"),
+    ("curl", "requests (curl)"),
+];
 
 /// Characters of a file's name before its ending.
 const MOST: usize = 60;
@@ -89,6 +100,6 @@ mod tests {
     fn file_names_are_safe_everywhere() {
         assert_eq!(file_name("claim-4", "svg"), "claim-4.svg");
         assert_eq!(file_name("../Ana's run?", "md"), "ana-s-run.md");
-        assert_eq!(file_name("…", "sh"), "run.sh");
+        assert_eq!(file_name("…", "curl.txt"), "run.curl.txt");
     }
 }

@@ -105,16 +105,25 @@ fn drawn(part: &Part<'_>, line: &Line) -> String {
 fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in visible(text).chars() {
-        if c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | '/' | '-' | '_' | '(' | ')' | '\'')
+        if c.is_alphanumeric()
+            || matches!(
+                c,
+                ' ' | ':' | '.' | ',' | '/' | '-' | '_' | '(' | ')' | '\''
+            )
         {
             out.push(c);
         } else {
             out.push_str(&format!("#{};", u32::from(c)));
         }
     }
-    // The word ends a box, wherever it stands by itself.
-    if out.trim().eq_ignore_ascii_case("end") {
-        out = format!("({})", out.trim());
+    // What stands at the start of a text as one of Mermaid's own words.
+    let lower = out.to_ascii_lowercase();
+    let own = lower == "end" || lower.starts_with("wrap:") || lower.starts_with("nowrap:");
+    match out.chars().next().filter(|_| own) {
+        Some(first) => {
+            let rest = out.get(first.len_utf8()..).unwrap_or_default();
+            format!("#{};{rest}", u32::from(first))
+        }
+        None => out,
     }
-    out
 }

@@ -25,6 +25,21 @@ pub struct Picture {
     pub height: u32,
 }
 
+/// What canvases of browsers hold: pixels of a side, and of all.
+const MOST_SIDE: f64 = 16_000.0;
+const MOST_PIXELS: f64 = 64e6;
+
+impl Picture {
+    /// How much larger its PNG is: twice, for sharp screens and print, unless that were
+    /// more than browsers draw.
+    pub fn png_scale(&self) -> f64 {
+        let (width, height) = (f64::from(self.width), f64::from(self.height));
+        let by_side = MOST_SIDE / width.max(height).max(1.0);
+        let by_pixels = (MOST_PIXELS / (width * height).max(1.0)).sqrt();
+        by_side.min(by_pixels).min(2.0)
+    }
+}
+
 /// Pixels around the picture, and between lanes.
 const MARGIN: i32 = 24;
 const GAP: i32 = 32;
@@ -84,18 +99,40 @@ impl Strip<'_> {
     fn height(&self, step: u32) -> i32 {
         self.of_step(step)
             .iter()
-            .map(|line| LINE + DETAIL * to_i32(self.details(line).len()))
+            .map(|line| {
+                let more = self.label(line).len().saturating_sub(1) + self.details(line).len();
+                LINE + DETAIL * to_i32(more)
+            })
             .sum()
+    }
+
+    /// The label and its word, in lines that fit: across the lane for an arrow, beside its
+    /// column for what stays there.
+    fn label(&self, line: &Line) -> Vec<String> {
+        let shape = shape_room(line);
+        match line.kind {
+            LineKind::Arrow { .. } => wrapped(&line.text(), SMALL, self.width - 8 - shape, 1),
+            LineKind::Own { at } => {
+                let x = self.x(at);
+                let beside = (self.right() - x).max(x - self.left) - 12 - shape;
+                wrapped(&line.text(), SMALL, beside, 3)
+            }
+        }
     }
 
     /// Why, under what decides something.
     fn details(&self, line: &Line) -> Vec<String> {
-        let telling = line.status.is_some() && line.tone != Tone::Plain;
-        if !telling && line.tone != Tone::Blocked {
+        let decides = line.status.is_some() && line.tone != Tone::Plain;
+        if !decides && line.tone != Tone::Blocked {
             return Vec::new();
         }
         wrapped(&line.detail, SMALL, self.width - 32, 3)
     }
+}
+
+/// The room that the shape of a line's tone takes.
+fn shape_room(line: &Line) -> i32 {
+    if line.tone == Tone::Plain { 0 } else { 18 }
 }
 
 /// The run up to a position.
@@ -115,7 +152,7 @@ pub fn picture(trace: &Trace, position: Position) -> Picture {
         let parted = divergences
             .iter()
             .find(|parted| parted.step == number)
-            .map(AsRef::as_ref);
+            .map(|parted| &**parted);
         let name = title(step);
         y = row(
             &mut body,
@@ -304,29 +341,17 @@ fn row(paper: &mut Paper, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_
     let parts = row.parted.map(parting).unwrap_or_default();
     let right = total - MARGIN - 10;
     paper.bare_text(right, base, Anchor::End, FAINT, &time);
-    let free = total - 2 * MARGIN - GUTTER - width(&time, SMALL) - 40;
-    let parts_width = width(&parts, SMALL) + 24;
-    let (name_room, parts_shown) = if parts.is_empty() {
-        (free, false)
-    } else {
-        ((free - parts_width).max(free / 2), true)
-    };
     let left = MARGIN + GUTTER;
-    let name = wrapped(&row.name, BODY, name_room, 1);
-    let name = name.first().map_or("", String::as_str);
-    paper.bare_text(left, base, Anchor::Start, bold, name);
-    if parts_shown {
-        let at = left + width(name, BODY) + 24;
-        let room = right - width(&time, SMALL) - 16 - at;
-        let text = wrapped(&parts, SMALL, room, 1);
-        let like = Type {
-            size: SMALL,
-            bold: true,
-            colour: looks::PARTED,
-        };
-        let text = text.first().map_or("", String::as_str);
-        paper.bare_text(at, base, Anchor::Start, like, text);
-    }
+    let room = right - width(&time, SMALL) - 24 - left;
+    // Bold type is wider.
+    let parts_room = (width(&parts, SMALL) * 9 / 8 + 16).min(room / 2);
+    let cut = |text: &str, size, room: i32| {
+        let mut lines = wrapped(text, size, room * 8 / 9, 1).into_iter();
+        lines.next().unwrap_or_default()
+    };
+    let name = cut(&row.name, BODY, room - parts_room);
+    let parts = cut(&parts, SMALL, room / 2);
+    paper.heading(left, base, &name, &parts);
     let y = y + HEADING;
     let height = strips
         .iter()
@@ -362,22 +387,15 @@ fn parting(parted: &Divergence) -> String {
 /// One line and its detail. Gives where the next begins.
 fn draw(paper: &mut Paper, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
     let colour = looks::line_colour(line.tone);
-    let ink = looks::text_colour(line.tone);
     let like = Type {
         size: SMALL,
         bold: line.status.is_some() && line.tone != Tone::Plain,
-        colour: ink,
+        colour: looks::text_colour(line.tone),
     };
-    let has_shape = line.tone != Tone::Plain;
-    let shape_room = if has_shape { 18 } else { 0 };
-    let room = strip.width - 16 - shape_room;
-    let text = wrapped(&line.text(), SMALL, room, 1)
-        .into_iter()
-        .next()
-        .unwrap_or_default();
-    let long = width(&text, SMALL) + shape_room;
+    let texts = strip.label(line);
+    let shape = shape_room(line);
+    let long = widest(&texts) + shape;
     let base = y + 14;
-    let arrow = y + 21;
     let start = match line.kind {
         LineKind::Arrow {
             from,
@@ -386,18 +404,13 @@ fn draw(paper: &mut Paper, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
             lost,
         } => {
             let (x1, x2) = (strip.x(from), strip.x(to));
-            looks::arrow(paper, x1, x2, arrow, colour, back, lost);
+            looks::arrow(paper, x1, x2, y + 21, colour, back, lost);
             (x1 + x2 - long) / 2
         }
         LineKind::Own { at } => {
             let x = strip.x(at);
-            paper.rect(
-                x - 4,
-                base - 9,
-                8,
-                10,
-                &format!(r##"fill="#ffffff" stroke="{colour}" stroke-width="1.5""##),
-            );
+            let mark = format!(r##"fill="#ffffff" stroke="{colour}" stroke-width="1.5""##);
+            paper.rect(x - 4, base - 9, 8, 10, &mark);
             if x + 12 + long <= strip.right() {
                 x + 12
             } else {
@@ -405,24 +418,29 @@ fn draw(paper: &mut Paper, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
             }
         }
     };
-    let start = start.clamp(strip.left, (strip.right() - long).max(strip.left));
-    if has_shape {
-        looks::shape(paper, line.tone, start + 6, base - 4);
+    let within = |start: i32, long: i32| {
+        let last = (strip.right() - long).max(strip.left);
+        start.clamp(strip.left, last)
+    };
+    let start = within(start, long);
+    looks::shape(paper, line.tone, start + 6, base - 4);
+    let mut below = y + LINE - DETAIL;
+    for text in &texts {
+        paper.text(start + shape, below - 1, Anchor::Start, like, text);
+        below += DETAIL;
     }
-    paper.text(start + shape_room, base, Anchor::Start, like, &text);
     let details = strip.details(line);
-    let long = details.iter().map(|line| width(line, SMALL)).max();
-    let x = start + shape_room;
-    let x = x.clamp(
-        strip.left,
-        (strip.right() - long.unwrap_or_default()).max(strip.left),
-    );
-    let mut below = y + LINE;
+    let x = within(start + shape, widest(&details));
     for detail in details {
         paper.text(x, below + 7, Anchor::Start, FAINT, &detail);
         below += DETAIL;
     }
     below
+}
+
+fn widest(texts: &[String]) -> i32 {
+    let widths = texts.iter().map(|text| width(text, SMALL));
+    widths.max().unwrap_or_default()
 }
 
 fn to_i32(number: usize) -> i32 {

@@ -188,7 +188,7 @@ fn fenced(message: &str) -> String {
         .unwrap_or_default();
     let fence = "`".repeat(longest.saturating_add(1).max(3));
     let mut out = format!("\n  {fence}http\n");
-    for line in message.lines() {
+    for line in message.trim_end().lines() {
         let line = format!("  {}", visible(line));
         out.push_str(line.trim_end());
         out.push('\n');

@@ -2,11 +2,9 @@
 
 use super::about::AboutPage;
 use super::inspect::{InspectPage, Opening};
-use super::later::{LaterPage, Wanted};
+use super::later::{Asked, use_later};
 use super::route::{Page, Route, parse};
 use super::shortcuts;
-use super::simulate;
-use super::simulate::link::Link;
 use super::theme::Theme;
 use crate::platform::{self, Typed};
 use wasm_bindgen::JsCast;
@@ -24,9 +22,9 @@ pub struct Props {
 struct Place {
     page: Page,
     opening: Opening,
-    simulate: simulate::Opening,
-    /// What follows the page's name in the address.
-    rest: String,
+    /// What the last link asked of the simulator, and of the Learn page.
+    simulate: Asked,
+    learn: Asked,
     /// Whether the simulator has been shown: from then on it stays.
     simulated: bool,
 }
@@ -50,12 +48,9 @@ impl Place {
         Self {
             page: route.page,
             opening,
-            simulate: simulate::Opening {
-                number: 0,
-                link: scenario(&route).unwrap_or_default(),
-            },
+            simulate: asked(&route, Page::Simulate, 0),
+            learn: asked(&route, Page::Learn, 0),
             simulated: route.page == Page::Simulate,
-            rest: route.rest,
         }
     }
 
@@ -72,19 +67,18 @@ impl Place {
             },
         };
         // The bare name of the page leads back to what was there.
-        let simulate = match scenario(&route) {
-            Some(link) => simulate::Opening {
-                number: self.simulate.number + 1,
-                link,
-            },
-            None => self.simulate.clone(),
+        let named = !route.rest.is_empty() || !route.query.is_empty();
+        let simulate = if route.page == Page::Simulate && named {
+            asked(&route, Page::Simulate, self.simulate.number + 1)
+        } else {
+            self.simulate.clone()
         };
         Self {
             page: route.page,
             opening,
             simulate,
+            learn: asked(&route, Page::Learn, 0),
             simulated: self.simulated || route.page == Page::Simulate,
-            rest: route.rest,
         }
     }
 }
@@ -94,10 +88,16 @@ fn linked<'a>(route: &'a Route, name: &str) -> Option<&'a str> {
     route.value(name).filter(|_| route.page == Page::Inspect)
 }
 
-/// The scenario that a link names.
-fn scenario(route: &Route) -> Option<Link> {
-    let named = !route.rest.is_empty() || !route.query.is_empty();
-    (route.page == Page::Simulate && named).then(|| Link::read(&route.rest, &route.query))
+/// What a link asks of a later page; nothing if it leads elsewhere.
+fn asked(route: &Route, page: Page, number: u32) -> Asked {
+    if route.page != page {
+        return Asked::default();
+    }
+    Asked {
+        number,
+        rest: route.rest.clone(),
+        query: route.query.clone(),
+    }
 }
 
 #[component]
@@ -134,7 +134,10 @@ pub fn App(props: &Props) -> Html {
             }
         })
     };
+    let later = use_later();
+    let prepared = later.clone();
     use_effect_with(place.page, move |page| {
+        prepared.prepare(*page);
         if let Some(id) = wanted.take() {
             platform::focus(id);
         }
@@ -207,10 +210,10 @@ pub fn App(props: &Props) -> Html {
         // Both pages stay, so that nothing typed is lost by looking at another.
         <div hidden={place.page != Page::Inspect} class="page"><InspectPage opening={place.opening.clone()} /></div>
         if place.simulated {
-            <div hidden={place.page != Page::Simulate} class="page"><LaterPage wanted={Wanted::Simulate { opening: place.simulate.clone(), shown: place.page == Page::Simulate }} /></div>
+            <div hidden={place.page != Page::Simulate} class="page">{ later.page(Page::Simulate, &place.simulate, place.page == Page::Simulate) }</div>
         }
         if place.page == Page::Learn {
-            <LaterPage wanted={Wanted::Learn { place: place.rest.clone() }} />
+            { later.page(Page::Learn, &place.learn, true) }
         }
         if place.page == Page::About {
             <AboutPage />

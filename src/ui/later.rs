@@ -7,30 +7,29 @@
 //! it is a function like any other.
 
 use super::learn::LearnPage;
+use super::route::Page;
+use super::simulate::link::Link;
 use super::simulate::{Opening, SimulatePage};
 use crate::platform;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// A later page, and what it is given.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Wanted {
-    Simulate { opening: Opening, shown: bool },
-    Learn { place: String },
+/// What a link asks of a later page. It is read only there.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asked {
+    /// Counts links, so that the same one can be followed again.
+    pub number: u32,
+    /// What follows the page's name in the address.
+    pub rest: String,
+    /// Names and values, decoded.
+    pub query: Vec<(String, String)>,
 }
 
-impl Wanted {
-    /// The id of the page's main element, and its heading.
-    fn names(&self) -> (&'static str, &'static str) {
-        match self {
-            Self::Simulate { .. } => ("simulate", "Simulate"),
-            Self::Learn { .. } => ("learn", "Learn"),
-        }
-    }
-}
-
-/// Draws a later page. It lies in the part that loads.
-type Draw = fn(&Wanted) -> Html;
+/// Draws a later page; whether it is the one that is seen comes last. It lies in the
+/// part that loads.
+type Draw = fn(Page, &Asked, bool) -> Html;
 
 /// Loads the part.
 ///
@@ -48,71 +47,96 @@ async fn pages() -> Result<Draw, std::convert::Infallible> {
     Ok(draw)
 }
 
-fn draw(wanted: &Wanted) -> Html {
-    match wanted.clone() {
-        Wanted::Simulate { opening, shown } => html! { <SimulatePage {opening} {shown} /> },
-        Wanted::Learn { place } => html! { <LearnPage {place} /> },
+fn draw(page: Page, asked: &Asked, shown: bool) -> Html {
+    let Asked {
+        number,
+        rest,
+        query,
+    } = asked.clone();
+    match page {
+        Page::Simulate => {
+            let link = if rest.is_empty() && query.is_empty() {
+                Link::default()
+            } else {
+                Link::read(&rest, &query)
+            };
+            html! { <SimulatePage opening={Opening { number, link }} {shown} /> }
+        }
+        Page::Learn => html! { <LearnPage place={rest} {query} /> },
+        Page::Inspect | Page::About => html! {},
     }
 }
+
+/// What is said when the part could not be had.
+const FAILED: &str = "This page could not be loaded: the network was interrupted, or a newer version has been published. What you typed elsewhere is still there. If trying again does not help, copy what you need and reload.";
 
 /// How far loading has come.
 #[derive(Clone, Copy)]
 enum Stage {
+    Absent,
     Loading,
     Here(Draw),
     Failed,
 }
 
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub wanted: Wanted,
+/// The later pages, whether they are here or not.
+#[derive(Clone)]
+pub struct Later {
+    stage: Rc<Cell<Stage>>,
+    redraw: UseForceUpdateHandle,
 }
 
-/// A later page; until its part is here, what is to be said meanwhile.
-#[component]
-pub fn LaterPage(props: &Props) -> Html {
-    let stage = use_state(|| Stage::Loading);
-    let load = {
-        let stage = stage.setter();
-        move || {
+/// The later pages, in a component that draws them.
+#[hook]
+pub fn use_later() -> Later {
+    let stage = use_mut_ref(|| Rc::new(Cell::new(Stage::Absent)));
+    let stage = Rc::clone(&stage.borrow());
+    Later {
+        stage,
+        redraw: use_force_update(),
+    }
+}
+
+impl Later {
+    /// Begins to load what a page needs, if it is one of these, unless that is done or
+    /// under way.
+    pub fn prepare(&self, page: Page) {
+        let needed = matches!(page, Page::Simulate | Page::Learn);
+        if needed && matches!(self.stage.get(), Stage::Absent | Stage::Failed) {
+            let later = self.clone();
+            later.enter(Stage::Loading);
             spawn_local(async move {
                 let styles = platform::load_later_styles();
-                stage.set(match (pages().await, styles.await) {
+                later.enter(match (pages().await, styles.await) {
                     (Ok(draw), true) => Stage::Here(draw),
                     _ => Stage::Failed,
                 });
             });
         }
-    };
-    use_effect_with((), {
-        let load = load.clone();
-        move |()| load()
-    });
-    let again = {
-        let stage = stage.setter();
-        move |_: MouseEvent| {
-            stage.set(Stage::Loading);
-            load.clone()();
-        }
-    };
-    let (id, title) = props.wanted.names();
-    match *stage {
-        Stage::Here(draw) => draw(&props.wanted),
-        Stage::Loading => html! {
-            <main {id} class="about" tabindex="-1" aria-busy="true">
-                <h1>{ title }</h1>
-                <p class="quiet" role="status">{ "Loading this page." }</p>
-            </main>
-        },
-        Stage::Failed => html! {
+    }
+
+    fn enter(&self, stage: Stage) {
+        self.stage.set(stage);
+        self.redraw.force_update();
+    }
+
+    /// A later page; until it is here, what is to be said meanwhile.
+    pub fn page(&self, page: Page, asked: &Asked, shown: bool) -> Html {
+        let failed = match self.stage.get() {
+            Stage::Here(draw) => return draw(page, asked, shown),
+            Stage::Absent | Stage::Loading => false,
+            Stage::Failed => true,
+        };
+        // Letters beyond ASCII would bring their tables.
+        let id = page.title().to_ascii_lowercase();
+        let later = self.clone();
+        let again = move |_: MouseEvent| later.prepare(page);
+        html! {
             <main {id} class="about" tabindex="-1">
-                <h1>{ title }</h1>
-                <section class="card prose" role="alert" data-load="failed">
-                    <p><strong>{ "This page could not be loaded." }</strong>{ " What you typed elsewhere is still there." }</p>
-                    <p>{ "Either the network was interrupted, or a newer version has been published: then copy what you need, and reload." }</p>
-                    <p><button type="button" class="button" onclick={again}>{ "Try again" }</button></p>
-                </section>
+                <h1>{ page.title() }</h1>
+                <p role="status" data-load={failed.then_some("failed")}>{ if failed { FAILED } else { "Loading this page." } }</p>
+                <p hidden={!failed}><button type="button" class="button" onclick={again}>{ "Try again" }</button></p>
             </main>
-        },
+        }
     }
 }

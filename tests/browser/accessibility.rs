@@ -121,14 +121,14 @@ fn the_frame_before_the_program_is_accessible(page: &Page<'_>) {
 }
 
 /// Puts the rules into the page; the driver's scripts are not the page's own.
-fn load_rules(page: &Page<'_>) {
+pub fn load_rules(page: &Page<'_>) {
     let rules = axe_rules().expect("the rules");
     page.browser
         .script(&format!("{rules}; return typeof window.axe"), vec![]);
 }
 
 /// What breaks a rule, a line each.
-fn violations(page: &Page<'_>) -> Vec<String> {
+pub fn violations(page: &Page<'_>) -> Vec<String> {
     let result = page.browser.script_later(
         "const done = arguments[0];
         axe.run(document, {

@@ -22,11 +22,13 @@ mod gate;
 mod intake;
 mod keyboard;
 mod later;
+mod learn;
 mod live;
 mod look;
 mod noise;
 mod page;
 mod policy;
+mod simulate;
 mod stage;
 mod start;
 mod tokens;
@@ -64,12 +66,14 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("verdicts", verdicts::CASES),
     ("policy", policy::CASES),
     ("examples", examples::CASES),
+    ("learn", learn::CASES),
     ("live", live::CASES),
     ("keyboard", keyboard::CASES),
     ("look", look::CASES),
     ("noise", noise::CASES),
     ("stage", stage::CASES),
     ("accessibility", accessibility::CASES),
+    ("simulate", simulate::CASES),
 ];
 
 /// Where the last panic happened and what it said.

@@ -16,6 +16,7 @@ use crate::{Outcome, run, tools};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,7 +89,7 @@ pub fn bindgen(arguments: &[String]) -> Outcome {
         run::program(real)
             .args(others)
             // What parts share has names that would else be removed.
-            .args(["--keep-lld-exports", "--no-demangle"])
+            .arg("--keep-lld-exports")
             .arg(&first),
     )?;
     let mut parts = Vec::new();
@@ -98,8 +99,14 @@ pub fn bindgen(arguments: &[String]) -> Outcome {
         }
     }
     let script = Path::new(asked.folder).join(format!("{}.js", asked.name));
+    let program = Path::new(asked.folder).join(format!("{}_bg.wasm", asked.name));
     let joined = joined(&read(&script)?, &read(&work.join(LOADER))?, &parts)?;
-    fs::write(&script, joined).map_err(|fault| named(&script, &fault))
+    let bytes = fs::read(&program).map_err(|fault| named(&program, &fault))?;
+    let digits = digits(&joined);
+    for (file, bytes) in [(&script, joined.into_bytes()), (&program, bytes)] {
+        fs::write(file, renumbered(bytes, &digits)).map_err(|fault| named(file, &fault))?;
+    }
+    Ok(())
 }
 
 /// Puts the parts of this build, if it has any, into the site.
@@ -224,7 +231,67 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Outcome<String> {
         .ok_or_else(|| format!("`{line}` has no name."))?;
     let constant = format!("const {name} = {{ {} }};", functions.join(", "));
     let script = bindgen.replacen(line, "", 1);
-    Ok(format!("{script}\n{rest}\n{constant}\n"))
+    Ok(tidy(&format!("{script}\n{rest}\n{constant}\n")))
+}
+
+/// A script without what only its readers need: indentation, comments of whole lines.
+fn tidy(script: &str) -> String {
+    let is_comment = |line: &str| {
+        ["//", "/*", "*"]
+            .iter()
+            .any(|start| line.starts_with(start))
+    };
+    script
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !is_comment(line))
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// How many digits wasm-bindgen ends the name of an import with.
+const DIGITS: usize = 16;
+
+/// The digits at the ends of names in a script, and what to write in their place.
+///
+/// They are a hash, which no compression makes smaller: 2 KB of a first visit. Within one
+/// program the name tells imports apart; only where it does not, a number is needed.
+fn digits(script: &str) -> BTreeMap<String, String> {
+    let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    for word in script.split(|c| !is_part(c)) {
+        if let Some((name, digits)) = word.rsplit_once('_')
+            && digits.len() == DIGITS
+            && digits.bytes().all(|b| b.is_ascii_hexdigit())
+        {
+            by_name.entry(name).or_default().insert(digits);
+        }
+    }
+    by_name
+        .into_values()
+        .flat_map(|all| all.into_iter().enumerate())
+        .map(|(number, digits)| (format!("_{digits}"), format!("_{number:0DIGITS$}")))
+        .collect()
+}
+
+/// The bytes with other digits at the ends of names. Nothing moves.
+fn renumbered(mut bytes: Vec<u8>, digits: &BTreeMap<String, String>) -> Vec<u8> {
+    let length = DIGITS + 1;
+    let mut at = 0;
+    while let Some(window) = bytes.get_mut(at..at + length) {
+        let new = (window.first() == Some(&b'_'))
+            .then(|| std::str::from_utf8(window).ok())
+            .flatten()
+            .and_then(|old| digits.get(old));
+        match new {
+            Some(new) => {
+                window.copy_from_slice(new.as_bytes());
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    bytes
 }
 
 fn replaced(text: &str, from: &str, to: &str) -> Outcome<String> {
@@ -295,6 +362,30 @@ mod tests {
         assert!(joined("let wasm;", SPLITTER, &[part()]).is_err());
         assert!(joined(BINDGEN, "", &[]).is_err());
         assert!(joined(BINDGEN, &SPLITTER.replace("fetch(", "get("), &[part()]).is_err());
+    }
+
+    #[test]
+    fn hashes_become_numbers_in_script_and_program_alike() {
+        let script = "f.__wbg_get_00ff00ff00ff00ff(); __wbg_get_11ff00ff00ff00ff; \
+                      g.__wbg_set_0123456789abcdef(); x_0123456789abcde";
+        let program = b"\0__wbg_get_11ff00ff00ff00ff\x01__wbg_set_0123456789abcdef\xff_x".to_vec();
+        let digits = digits(script);
+        let renumbered = |bytes: Vec<u8>| renumbered(bytes, &digits);
+        assert_eq!(
+            renumbered(script.as_bytes().to_vec()),
+            b"f.__wbg_get_0000000000000000(); __wbg_get_0000000000000001; \
+              g.__wbg_set_0000000000000000(); x_0123456789abcde"
+        );
+        assert_eq!(
+            renumbered(program),
+            b"\0__wbg_get_0000000000000001\x01__wbg_set_0000000000000000\xff_x"
+        );
+    }
+
+    #[test]
+    fn scripts_lose_what_only_readers_need() {
+        let script = "/**\n * What it does.\n */\nfunction f() {\n    // why\n    return 1;\n}\n\n";
+        assert_eq!(tidy(script), "function f() {\nreturn 1;\n}\n");
     }
 
     #[test]

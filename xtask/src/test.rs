@@ -119,6 +119,9 @@ impl Step {
                 if let Ok(axe) = tools::path_of("axe-core") {
                     command.env("JOTLENS_AXE", axe);
                 }
+                if let Ok(mermaid) = tools::path_of("mermaid") {
+                    command.env("JOTLENS_MERMAID", mermaid);
+                }
                 run::run(&mut command)
             }
         }

@@ -101,6 +101,16 @@ pub const TOOLS: &[Tool] = &[
         how: How::Npm { file: "axe.min.js" },
     },
     Tool {
+        name: "mermaid",
+        version: "12.3.0",
+        why: "its own parser reads the diagrams that runs are exported to",
+        takes: "half a minute",
+        need: Need::Tests,
+        how: How::Npm {
+            file: "dist/mermaid.core.mjs",
+        },
+    },
+    Tool {
         name: "Chromium and ChromeDriver",
         version: "",
         why: "the browser tests use the page in a real browser",

@@ -22,17 +22,17 @@ pub(in crate::cards) const REVOKED: &[Beat] = &[
     beat("Ana's page asks a last time", &[Action::Read { tab: 1 }]),
 ];
 
-/// A thief holds a copy of what Ana's browser held before she logged out.
+/// A thief copies what Ana's browser holds before she logs out, and uses it after.
 pub(in crate::cards) const LOGGED_OUT: &[Beat] = &[
     beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    beat("Ana reads her account", &[Action::Read { tab: 1 }]),
     beat(
         "A thief copies what Ana's browser holds",
         &[Action::Steal { tab: 1 }],
     ),
-    beat("The thief reads Ana's account", &[Action::Replay]),
     beat("Ana logs out", &[Action::LogOut { tab: 1 }]),
     beat(
-        "The thief reads again with the same copy",
+        "The thief reads Ana's account with the copy",
         &[Action::Replay],
     ),
     beat(

@@ -464,9 +464,10 @@ pub(super) const FIXATION: Card = Card {
           whose name begins with `__Host-` cannot be set by a sub-domain at all \
           ({accepted-after-theft:session@host-prefix}).",
     notes: "Ask what was stolen here: nothing, the attacker knew the ID before Ana did. The token lane has \
-            nothing to plant before login ({accepted-after-theft:jwt} requests accepted), because login \
-            always hands out a token that nobody knew. Refusing session IDs that the server never gave \
-            out does not help: this one it gave out.",
+            nothing to plant before login (accepted requests, {accepted-after-theft:jwt}), because login \
+            hands out a token that nobody knew. Point at the last step of the run with a new session ID: \
+            Ana herself is answered with {4:session@renewed}, because the planted cookie stands before hers, \
+            and with the prefix she is answered with {4:session@host-prefix}.",
     references: &[
         "OWASP Session Management Cheat Sheet",
         "RFC 6265bis, section 5.4",

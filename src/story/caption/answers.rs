@@ -3,7 +3,7 @@
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::{Actor, Entry};
-use crate::sim::trace::{Answer, Event, LaneTrace, What};
+use crate::sim::trace::{Answer, Dropped, Event, LaneTrace, What};
 use crate::story::answer::although;
 use crate::story::diagram::{Column, column_of, is_telling};
 use crate::story::words::{capital, clause, listed, plain, visible};
@@ -28,6 +28,7 @@ pub fn sentences(lane: &LaneTrace, step: u32) -> Vec<String> {
         .iter()
         .flat_map(|event| beside(event, &actions))
         .chain(answered(events))
+        .chain(events.iter().flat_map(arrived))
         .chain(gained(events, &actions));
     for sentence in told {
         if !sentences.contains(&sentence) {
@@ -37,40 +38,22 @@ pub fn sentences(lane: &LaneTrace, step: u32) -> Vec<String> {
     sentences
 }
 
-/// What happened beside the answers.
+/// What a browser does with a cookie, and why.
+fn about_cookie(dropped: &Dropped, verb: &str) -> String {
+    let name = visible(dropped.what.split('=').next().unwrap_or_default());
+    let why = clause(dropped.rule.sentence());
+    format!("The browser {verb} the cookie {name}, because {why}.")
+}
+
+/// What happened before and beside the answers.
 fn beside(event: &Event, actions: &[Action]) -> Vec<String> {
-    let about_cookie = |what: &str, verb: &str, why: &str| {
-        let name = visible(what.split('=').next().unwrap_or_default());
-        format!(
-            "The browser {verb} the cookie {name}, because {}.",
-            clause(why)
-        )
-    };
     match &event.what {
         What::Note { who, text } => note(event, *who, text, actions).into_iter().collect(),
         What::Request { withheld, .. } => withheld
             .iter()
             .filter(|dropped| is_telling(dropped.rule))
-            .map(|dropped| about_cookie(&dropped.what, "does not send", dropped.rule.sentence()))
+            .map(|dropped| about_cookie(dropped, "does not send"))
             .collect(),
-        What::Received {
-            by,
-            dropped,
-            unreadable,
-            ..
-        } => {
-            // What the attacker cannot read did its work all the same.
-            let own = column_of(*by) != Column::Attacker;
-            let unread = unreadable.filter(|_| own).map(|rule| {
-                let why = clause(rule.sentence());
-                format!("The page may not read the answer, because {why}.")
-            });
-            dropped
-                .iter()
-                .map(|dropped| about_cookie(&dropped.what, "drops", dropped.rule.sentence()))
-                .chain(unread)
-                .collect()
-        }
         What::Blocked { rule, .. } => {
             let why = clause(rule.sentence());
             vec![format!(
@@ -79,6 +62,30 @@ fn beside(event: &Event, actions: &[Action]) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What a browser does with an answer that has arrived.
+fn arrived(event: &Event) -> Vec<String> {
+    let What::Received {
+        by,
+        dropped,
+        unreadable,
+        ..
+    } = &event.what
+    else {
+        return Vec::new();
+    };
+    // What the attacker cannot read did its work all the same.
+    let own = column_of(*by) != Column::Attacker;
+    let unread = unreadable.filter(|_| own).map(|rule| {
+        let why = clause(rule.sentence());
+        format!("The page may not read the answer, because {why}.")
+    });
+    dropped
+        .iter()
+        .map(|dropped| about_cookie(dropped, "drops"))
+        .chain(unread)
+        .collect()
 }
 
 /// What someone did that is no message. What servers and time do by themselves is in the
@@ -119,7 +126,7 @@ fn says_all(actions: &[Action]) -> bool {
 fn is_theft(action: &Action) -> bool {
     matches!(
         action,
-        Action::Steal { .. } | Action::XssRead { .. } | Action::Sniff
+        Action::Steal { .. } | Action::XssRead { .. } | Action::Sniff | Action::LeakStore
     )
 }
 

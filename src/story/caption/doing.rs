@@ -17,9 +17,28 @@ pub fn label(action: &Action) -> String {
     }
 }
 
-/// A sentence for each action.
+/// A sentence for each action; actions that are the same have one together.
 pub fn sentences(step: &Step) -> Vec<String> {
-    let mut sentences: Vec<String> = step.together.iter().map(sentence).collect();
+    let mut told: Vec<(String, usize)> = Vec::new();
+    for action in &step.together {
+        let sentence = sentence(action);
+        match told.iter_mut().find(|(own, _)| *own == sentence) {
+            Some((_, count)) => *count += 1,
+            None => told.push((sentence, 1)),
+        }
+    }
+    let times = |(sentence, count): (String, usize)| match count {
+        1 => sentence,
+        2 => format!(
+            "{}, twice at the same moment.",
+            sentence.trim_end_matches('.')
+        ),
+        _ => format!(
+            "{}, {count} times at the same moment.",
+            sentence.trim_end_matches('.')
+        ),
+    };
+    let mut sentences: Vec<String> = told.into_iter().map(times).collect();
     for other in sentences.iter_mut().skip(1) {
         *other = format!("At the same moment: {other}");
     }

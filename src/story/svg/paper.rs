@@ -50,6 +50,21 @@ impl Paper {
         self.written(x, y, anchor, like, text, "");
     }
 
+    /// A step's name, and behind it where the lanes part.
+    pub fn heading(&mut self, x: i32, y: i32, name: &str, parts: &str) {
+        let parts = if parts.is_empty() {
+            String::new()
+        } else {
+            let (colour, parts) = (super::looks::PARTED, escaped(parts));
+            format!(r#"<tspan dx="16" font-size="12" fill="{colour}">{parts}</tspan>"#)
+        };
+        self.push(&format!(
+            r#"<text x="{x}" y="{y}" font-size="14" font-weight="600" fill="{}">{}{parts}</text>"#,
+            super::looks::INK,
+            escaped(name),
+        ));
+    }
+
     fn written(&mut self, x: i32, y: i32, anchor: Anchor, like: Type, text: &str, rim: &str) {
         let anchor = match anchor {
             Anchor::Start => "",

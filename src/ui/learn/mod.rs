@@ -1,18 +1,128 @@
-//! The Learn page.
+//! The Learn page: claim cards, comparison, questionnaire, questions, glossary. What they
+//! say stands in [`crate::learn`] and [`crate::cards`]; here it is only shown.
 
+mod reading; // comparison, questions, glossary
+mod running; // every card, one after the other
+mod shelf; // the cards by theme
+mod which; // the questionnaire
+
+use crate::platform;
+use crate::ui::widget::short_reference;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     /// A place on the page, as the address names it.
     pub place: String,
+    /// What the address asks besides.
+    pub query: Vec<(String, String)>,
 }
+
+/// A section and its name in the address.
+struct Place {
+    id: &'static str,
+    /// The id of its heading.
+    heading: &'static str,
+    title: &'static str,
+    /// In the row of links at the top.
+    short: &'static str,
+}
+
+const fn place(
+    id: &'static str,
+    heading: &'static str,
+    title: &'static str,
+    short: &'static str,
+) -> Place {
+    Place {
+        id,
+        heading,
+        title,
+        short,
+    }
+}
+
+const CARDS: Place = place(
+    "cards",
+    "learn-cards",
+    "What people say, put to the test",
+    "Claims",
+);
+const COMPARE: Place = place(
+    "compare",
+    "learn-compare",
+    "Sessions and JWTs compared",
+    "Comparison",
+);
+const WHICH: Place = place(
+    "which",
+    "learn-which",
+    "Which one should I use?",
+    "Which one?",
+);
+const FAQ: Place = place("faq", "learn-faq", "Questions and answers", "Questions");
+const GLOSSARY: Place = place("glossary", "learn-glossary", "Glossary", "Glossary");
+const PLACES: [Place; 5] = [CARDS, COMPARE, WHICH, FAQ, GLOSSARY];
 
 #[component]
 pub fn LearnPage(props: &Props) -> Html {
+    let ran = running::use_running();
+    let all = ran.finished.then(|| ran.clone());
+    use_effect_with(props.place.clone(), |place| go_to(place));
     html! {
         <main id="learn" class="learn" tabindex="-1" data-place={props.place.clone()}>
-            <h1>{ "Learn" }</h1>
+            <header class="learn-head">
+                <h1>{ "Learn" }</h1>
+                <p class="lead">{ "What people say about sessions and JWTs, each claim run in the simulator and judged by what was measured." }</p>
+            </header>
+            <nav class="places" aria-label="On this page">
+                { for PLACES.iter().map(|place| {
+                    let id = place.id;
+                    html! {
+                        <a href={format!("#/learn/{id}")} onclick={move |_| go_to(id)}>{ place.short }</a>
+                    }
+                }) }
+            </nav>
+            { section(&CARDS, html! { <>
+                <p class="section-lead cards-summary" role="status">{ shelf::summary(&ran) }</p>
+                { shelf::shelves(&ran) }
+            </> }) }
+            { section(&COMPARE, html! { <>
+                <p class="section-lead">{ "Each statement rests on a run, and its numbers come from that run." }</p>
+                <reading::Comparison ran={all.clone()} />
+            </> }) }
+            { section(&WHICH, html! { <>
+                <p class="section-lead">{ "Each answer gives points, each point has its reason and the run that proves it." }</p>
+                <which::Which query={props.query.clone()} />
+            </> }) }
+            { section(&FAQ, html! { <reading::Questions ran={all} /> }) }
+            { section(&GLOSSARY, html! { <reading::Glossary /> }) }
         </main>
     }
+}
+
+fn section(place: &Place, body: Html) -> Html {
+    html! {
+        <section class={classes!("learn-section", format!("is-{}", place.id))} aria-labelledby={place.heading}>
+            <h2 id={place.heading} tabindex="-1">{ place.title }</h2>
+            { body }
+        </section>
+    }
+}
+
+/// Scrolls to a place and takes the focus along.
+fn go_to(id: &str) {
+    if let Some(place) = PLACES.iter().find(|place| place.id == id) {
+        platform::focus(place.heading);
+        platform::reveal(place.heading);
+    }
+}
+
+/// References in one line.
+fn references(references: &[&str]) -> String {
+    let short: Vec<String> = references
+        .iter()
+        .map(|reference| short_reference(reference))
+        .collect();
+    short.join(" · ")
 }

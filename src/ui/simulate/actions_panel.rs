@@ -79,7 +79,8 @@ pub fn ActionsPanel(props: &Props) -> Html {
     };
     html! {
         <section class="card panel" aria-labelledby="actions-title">
-            <h2 id="actions-title">{ "Do something" }</h2>
+            <div class="panel-head"><h2 id="actions-title">{ "Do something" }</h2>
+                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
             <p class="quiet">{ where_ }</p>
             <div class="panel-row">
                 { for ARGUMENTS.iter().map(|row| {

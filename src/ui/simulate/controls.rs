@@ -143,7 +143,7 @@ pub fn Controls(props: &Props) -> Html {
                 <Branches state={state.clone()} act={act.clone()} />
                 <button type="button" class="button" disabled={!state.can_undo()} onclick={act.reform(|_| Action::Undone)}>{ "Undo" }</button>
                 <button type="button" class="button" disabled={!state.can_redo()} onclick={act.reform(|_| Action::Redone)}>{ "Redo" }</button>
-                <CopyButton text={format!("{}{}", platform::site(), Link::to(state))} what="link to this step" />
+                <CopyButton text={format!("{}{}", platform::site(), Link::to(state))} what="link to this step" word="Link" />
             </div>
         </section>
     }

@@ -1,8 +1,11 @@
 //! Files out and in: exports of the run, the scenario itself, worksheets.
 
+use super::export_menu::ExportMenu;
 use super::film::Film;
 use super::import::import_button;
-use super::state::{Action, State};
+use super::state::{Action, OWN, State};
+use crate::platform;
+use crate::story::files::file_name;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -19,11 +22,35 @@ pub fn FilesPanel(props: &Props) -> Html {
             .act
             .reform(move |_: MouseEvent| Action::WorksheetOpened(Some(answers)))
     };
+    // A scenario of one's own is called by its name.
+    let name: AttrValue = if props.state.id == OWN {
+        props.state.scenario.name.clone().into()
+    } else {
+        props.state.id.into()
+    };
+    let save = {
+        let (scenario, act, name) = (
+            props.state.scenario.clone(),
+            props.act.clone(),
+            name.clone(),
+        );
+        Callback::from(move |_: MouseEvent| {
+            let file = file_name(&name, "scenario.json");
+            if !platform::download(&file, "application/json", scenario.to_json().as_bytes()) {
+                act.emit(Action::Refused(
+                    "This browser did not save the scenario.".into(),
+                ));
+            }
+        })
+    };
     html! {
         <section class="card panel" aria-labelledby="files-title">
-            <h2 id="files-title">{ "Export and import" }</h2>
+            <div class="panel-head"><h2 id="files-title">{ "Export and import" }</h2>
+                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
+            <ExportMenu film={props.film.clone()} at={props.state.at} {name} />
             <div class="panel-row">
                 <span class="panel-word">{ "Scenario" }</span>
+                <button type="button" class="button" onclick={save}>{ "Export scenario" }</button>
                 { import_button(&props.act) }
                 <span class="quiet">{ "A scenario or a trace, as JSON. It can also be dropped on the page." }</span>
             </div>

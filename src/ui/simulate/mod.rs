@@ -3,10 +3,12 @@
 
 mod actions_panel; // everything that can be done, by hand
 mod branches; // forks and their names
-mod card_panel; // the claim, what was measured, the verdict
+pub mod card_panel; // the claim, what was measured, the verdict
 mod controls; // playing, stepping, scrubbing, time
+mod export_menu; // the run as files
 mod files_panel; // exports, imports, worksheets
 mod film; // a run that components share
+mod fix_panel; // defences, and the smallest set of them
 mod import; // scenarios from files
 pub mod keys; // the player's keys
 mod lanes; // which lanes are shown
@@ -178,7 +180,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                         { switch(state.presenting, "Present", Action::PresentingToggled) }
                         { toggle(Panel::Actions, "Do something") }
                         { toggle(Panel::Settings, "Settings") }
-                        if card.is_some_and(|card| card.fix.is_some()) { { toggle(Panel::Fix, "Fix it") } }
+                        { toggle(Panel::Fix, "Fix it") }
                         { toggle(Panel::Export, "Export") }
                     </div>
                 </header>
@@ -190,17 +192,18 @@ pub fn SimulatePage(props: &Props) -> Html {
                     <p class="caption-title">{ format!("Step {} of {}", state.at.step, state.steps()) }{ ": " }{ &caption.title }</p>
                     <p class="caption-words">{ &caption.sentence }</p>
                 </div>
-                <predict::Question state={(*state).clone()} film={film.clone()} act={act.clone()} />
-                <stage::Stage film={film.clone()} at={state.at} pointed={state.pointed} presenting={state.presenting} {on_point} {on_step} />
-                <controls::Controls state={(*state).clone()} act={act.clone()} go={go.clone()} />
                 <div id="panel">
                     { match state.panel {
                         Some(Panel::Actions) => html! { <actions_panel::ActionsPanel state={(*state).clone()} act={act.clone()} /> },
                         Some(Panel::Settings) => html! { <settings_panel::SettingsPanel scenario={state.scenario.clone()} act={act.clone()} /> },
                         Some(Panel::Export) => html! { <files_panel::FilesPanel state={(*state).clone()} film={film.clone()} act={act.clone()} /> },
-                        Some(Panel::Fix) | None => html! {},
+                        Some(Panel::Fix) => html! { <fix_panel::FixPanel state={(*state).clone()} act={act.clone()} /> },
+                        None => html! {},
                     } }
                 </div>
+                <predict::Question state={(*state).clone()} film={film.clone()} act={act.clone()} />
+                <stage::Stage film={film.clone()} at={state.at} pointed={state.pointed} presenting={state.presenting} {on_point} {on_step} />
+                <controls::Controls state={(*state).clone()} act={act.clone()} go={go.clone()} />
                 if let Some(answers) = state.worksheet {
                     <worksheet::Worksheet state={(*state).clone()} film={film.clone()} {answers} act={act.clone()} />
                 }

@@ -31,7 +31,8 @@ pub fn SettingsPanel(props: &Props) -> Html {
     });
     html! {
         <section class="card panel" aria-labelledby="settings-title">
-            <h2 id="settings-title">{ "Settings" }</h2>
+            <div class="panel-head"><h2 id="settings-title">{ "Settings" }</h2>
+                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
             <p class="quiet">{ "Each change runs the whole script anew. Undo takes it back." }</p>
             <div class="panel-row">
                 <label class="field-inline"><span>{ "Name" }</span><input value={scenario.name.clone()} onchange={name} /></label>

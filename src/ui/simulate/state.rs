@@ -158,7 +158,8 @@ impl State {
             playing: false,
             speed: 100,
             pointed: None,
-            panel: None,
+            // Where nothing happens yet, something has to be done.
+            panel: (id == OWN && last == 0).then_some(Panel::Actions),
             presenting: link.present,
             revealed: false,
             worksheet: None,

@@ -12,6 +12,9 @@ pub struct Props {
     pub text: AttrValue,
     /// What is copied, for the accessible name: "Copy payload".
     pub what: AttrValue,
+    /// The word on it.
+    #[prop_or("Copy".into())]
+    pub word: AttrValue,
     /// Shows a sign only; for rows, where the word would repeat.
     #[prop_or_default]
     pub small: bool,
@@ -45,7 +48,7 @@ pub fn CopyButton(props: &Props) -> Html {
         })
     };
     let (sign, word) = match *phase {
-        Phase::Ready => ("", "Copy"),
+        Phase::Ready => ("", props.word.as_str()),
         Phase::Copied => ("✓", "Copied"),
         Phase::Refused => ("✕", "Not allowed"),
     };

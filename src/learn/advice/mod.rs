@@ -1,0 +1,266 @@
+//! Which one should I use? A questionnaire as data, and the scores that follow from it.
+//! Each answer gives points, each point has a reason and a run that proves it. What is
+//! asked stands in [`questions`], what is kept of it in [`report`].
+
+mod points; // the points of each answer
+pub mod questions; // what is asked
+pub mod report; // the result as a text to keep
+
+use super::Proof;
+use crate::sim::LaneName;
+pub use questions::QUESTIONS;
+use std::collections::BTreeMap;
+
+/// A way to keep people logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Design {
+    Session,
+    Bff,
+    Opaque,
+    Jwt,
+}
+
+impl Design {
+    /// In the order in which equals are ranked: the one with the fewest parts first.
+    pub const ALL: [Self; 4] = [Self::Session, Self::Bff, Self::Opaque, Self::Jwt];
+
+    /// The lane that runs it.
+    pub const fn lane(self) -> LaneName {
+        match self {
+            Self::Session => LaneName::Session,
+            Self::Bff => LaneName::Bff,
+            Self::Opaque => LaneName::Opaque,
+            Self::Jwt => LaneName::Jwt,
+        }
+    }
+
+    /// Its name in a ranking.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Session => "Session",
+            Self::Bff => "BFF hybrid",
+            Self::Opaque => "Opaque tokens",
+            Self::Jwt => "JWT in the client",
+        }
+    }
+
+    /// What is built if it is chosen, in a sentence.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Session => {
+                "A session ID in an HttpOnly cookie, the login itself in a store of the server."
+            }
+            Self::Bff => {
+                "A session for the browser at a backend for the frontend, which keeps the tokens \
+                 and shows them to the services behind it."
+            }
+            Self::Opaque => {
+                "Access tokens that mean nothing by themselves: each API asks the authorization \
+                 server what a token stands for."
+            }
+            Self::Jwt => {
+                "Signed access tokens that the client holds and shows, and that each API verifies \
+                 by itself."
+            }
+        }
+    }
+}
+
+/// A question with two to four answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// Its name in links.
+    pub id: &'static str,
+    /// One or two words for the report's table.
+    pub topic: &'static str,
+    pub ask: &'static str,
+    pub answers: &'static [Answer],
+}
+
+/// An answer and what follows from it.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer {
+    /// Its name in links.
+    pub id: &'static str,
+    pub label: &'static str,
+    pub points: &'static [Point],
+    /// What this answer makes worth knowing, whatever is chosen.
+    pub caveat: Option<Caveat>,
+}
+
+/// Points for or against a design.
+#[derive(Debug, Clone, Copy)]
+pub struct Point {
+    pub design: Design,
+    /// From −3 to 3, never 0: 1 helps, 2 weighs, 3 can decide by itself.
+    pub points: i32,
+    /// Why, in a sentence.
+    pub reason: &'static str,
+    /// Whose guidance it follows; empty where the run alone speaks.
+    pub reference: &'static str,
+    pub proof: Proof,
+}
+
+/// Something to heed.
+#[derive(Debug, Clone, Copy)]
+pub struct Caveat {
+    pub text: &'static str,
+    pub reference: &'static str,
+    pub proof: Proof,
+}
+
+/// What was answered: the id of a question and the id of one of its answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answers {
+    chosen: BTreeMap<&'static str, &'static str>,
+}
+
+/// A point that an answer gave.
+#[derive(Debug, Clone, Copy)]
+pub struct Given {
+    pub question: &'static Question,
+    pub answer: &'static Answer,
+    pub point: &'static Point,
+}
+
+/// A design and everything that speaks for and against it.
+#[derive(Debug, Clone)]
+pub struct Ranked {
+    pub design: Design,
+    pub total: i32,
+    /// The weightiest first, whether for or against.
+    pub given: Vec<Given>,
+}
+
+/// What follows from the answers.
+#[derive(Debug, Clone)]
+pub struct Advice {
+    /// Every design, the best first.
+    pub ranking: Vec<Ranked>,
+    /// What the answers make worth knowing, and what to heed with the design that is ahead.
+    pub caveats: Vec<&'static Caveat>,
+    /// How many questions were answered.
+    pub answered: usize,
+}
+
+/// Two designs this near to each other are not told apart by the points.
+pub const CLOSE: i32 = 2;
+
+impl Question {
+    /// The answer of this id.
+    pub fn answer(&self, id: &str) -> Option<&'static Answer> {
+        self.answers.iter().find(|answer| answer.id == id)
+    }
+}
+
+/// The question of this id.
+pub fn question(id: &str) -> Option<&'static Question> {
+    QUESTIONS.iter().find(|question| question.id == id)
+}
+
+impl Answers {
+    /// What a link brings; unknown names and values are left aside.
+    pub fn read(query: &[(String, String)]) -> Self {
+        let mut answers = Self::default();
+        for (name, value) in query {
+            answers.set(name, value);
+        }
+        answers
+    }
+
+    /// Answers a question; nothing changes if there is no such question or answer.
+    pub fn set(&mut self, id: &str, answer: &str) {
+        if let Some(question) = question(id)
+            && let Some(answer) = question.answer(answer)
+        {
+            self.chosen.insert(question.id, answer.id);
+        }
+    }
+
+    /// What was answered to a question.
+    pub fn to(&self, question: &Question) -> Option<&'static Answer> {
+        question.answer(self.chosen.get(question.id)?)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.chosen.is_empty()
+    }
+
+    /// As in a link, in the order of the questions: `clients=spa&domains=one`.
+    pub fn query(&self) -> String {
+        let pairs: Vec<String> = QUESTIONS
+            .iter()
+            .filter_map(|question| Some(format!("{}={}", question.id, self.to(question)?.id)))
+            .collect();
+        pairs.join("&")
+    }
+}
+
+/// Adds up what the answers give.
+pub fn advise(answers: &Answers) -> Advice {
+    let answered: Vec<(&'static Question, &'static Answer)> = QUESTIONS
+        .iter()
+        .filter_map(|question| Some((question, answers.to(question)?)))
+        .collect();
+    let mut ranking: Vec<Ranked> = Design::ALL
+        .into_iter()
+        .map(|design| {
+            let mut given: Vec<Given> = answered
+                .iter()
+                .flat_map(|&(question, answer)| {
+                    answer.points.iter().map(move |point| Given {
+                        question,
+                        answer,
+                        point,
+                    })
+                })
+                .filter(|given| given.point.design == design)
+                .collect();
+            given.sort_by_key(|given| std::cmp::Reverse(given.point.points.abs()));
+            Ranked {
+                design,
+                total: given.iter().map(|given| given.point.points).sum(),
+                given,
+            }
+        })
+        .collect();
+    // Stable, so that equals stay in the order of `Design::ALL`.
+    ranking.sort_by_key(|ranked| std::cmp::Reverse(ranked.total));
+    let mut caveats: Vec<&'static Caveat> = answered
+        .iter()
+        .filter_map(|(_, answer)| answer.caveat.as_ref())
+        .collect();
+    if let (Some(first), false) = (ranking.first(), answered.is_empty()) {
+        caveats.extend(
+            points::CARE
+                .iter()
+                .filter(|(design, _)| *design == first.design)
+                .map(|(_, caveat)| caveat),
+        );
+    }
+    Advice {
+        ranking,
+        caveats,
+        answered: answered.len(),
+    }
+}
+
+impl Advice {
+    /// The result in a sentence or two.
+    pub fn sentence(&self) -> String {
+        let (Some(first), Some(second)) = (self.ranking.first(), self.ranking.get(1)) else {
+            return String::new();
+        };
+        let lead = first.total - second.total;
+        let (one, two) = (first.design.label(), second.design.label());
+        match (self.answered, lead) {
+            (0, _) => "Nothing is answered yet, so nothing is ahead.".to_owned(),
+            (_, 0) => format!("{one} and {two} have the same points: either can be defended."),
+            (_, ..=CLOSE) => format!(
+                "{one} is ahead of {two} by {lead} {}, which is close: weigh their reasons.",
+                if lead == 1 { "point" } else { "points" }
+            ),
+            _ => format!("{one} is ahead, by {lead} points before {two}."),
+        }
+    }
+}

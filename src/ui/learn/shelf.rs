@@ -1,0 +1,172 @@
+//! The claim cards by theme: what people say, what follows from the run, what it measured.
+
+use super::running::Ran;
+use crate::cards::{self, Card, ClaimVerdict, Results, Shown, Theme};
+use crate::learn::Proof;
+use crate::sim::measure;
+use crate::ui::simulate::card_panel::{claim_number, filled, verdict_line};
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// How many measurements a card shows before the rest is folded.
+const ROWS: usize = 6;
+
+/// All shelves.
+pub fn shelves(ran: &Ran) -> Html {
+    let all = cards::all();
+    html! {
+        { for Theme::ALL.iter().map(|theme| html! {
+            <section key={theme.label()} class="shelf" aria-labelledby={heading(*theme)}>
+                <h3 id={heading(*theme)}>{ theme.label() }</h3>
+                <div class="tiles">
+                    { for (0..).zip(&all).filter(|(_, card)| card.theme == *theme).map(|(at, card): (usize, _)| html! {
+                        <Tile key={card.id} id={card.id} results={ran.cards.get(at).cloned()} />
+                    }) }
+                </div>
+            </section>
+        }) }
+    }
+}
+
+fn heading(theme: Theme) -> String {
+    format!("theme-{}", theme as usize)
+}
+
+/// How the runs went, in a sentence.
+pub fn summary(ran: &Ran) -> Html {
+    let all = cards::all();
+    if ran.cards.len() < all.len() {
+        return html! { <>{ format!("Running the cards in this page: {} of {}.", ran.cards.len(), all.len()) }</> };
+    }
+    let count = |wanted: ClaimVerdict| {
+        let verdicts = all
+            .iter()
+            .zip(&ran.cards)
+            .filter(|(card, results)| card.verdict(results) == wanted);
+        verdicts.count()
+    };
+    let runs: usize = all.iter().map(|card| card.runs.len()).sum();
+    html! { <>
+        { format!(
+            "{} cards with {runs} runs were computed in this page in ", all.len(),
+        ) }
+        <span class="tabular" data-took={ran.took.to_string()}>{ format!("{} ms", ran.took.div_ceil(1000)) }</span>
+        { format!(
+            ": {} true, {} true under a condition, {} misleading.",
+            count(ClaimVerdict::True), count(ClaimVerdict::TrueIf), count(ClaimVerdict::Misleading),
+        ) }
+    </> }
+}
+
+#[derive(Properties, PartialEq)]
+struct Props {
+    id: &'static str,
+    /// None until it has been run.
+    results: Option<Rc<Results>>,
+}
+
+#[component]
+fn Tile(props: &Props) -> Html {
+    let Some(card) = cards::card(props.id) else {
+        return html! {};
+    };
+    let results = props.results.as_deref();
+    let (first, rest) = card.shows.split_at(card.shows.len().min(ROWS));
+    let title = format!("card-{}", card.id);
+    html! {
+        <article class="card tile" aria-labelledby={title.clone()} aria-busy={results.is_none().then_some("true")}
+            data-card={card.id} data-claim={claim_number(card)} data-claim-verdict={results.map(|results| card.verdict(results).code())}>
+            <h4 id={title} class="tile-claim">
+                if let Some(number) = claim_number(card) { <span class="tile-number">{ number }</span>{ " " } }
+                { if card.number().is_some() { format!("“{}”", card.claim) } else { card.claim.to_owned() } }
+            </h4>
+            if let Some(results) = results {
+                { verdict_line(card, results) }
+            } else {
+                // As long as the verdict will be, so that nothing moves when it comes.
+                <p class="claim-verdict"><span class="unseen" aria-hidden="true">{ "◐ true if " }{ waiting(card.condition) }</span></p>
+            }
+            { tally(card, first, results) }
+            if !rest.is_empty() {
+                <details class="fold"><summary>{ format!("{} further measurements", rest.len()) }</summary>{ tally(card, rest, results) }</details>
+            }
+            <details class="fold"><summary>{ "Why" }</summary>
+                <div class="tile-why">
+                    <p>{ said(card, card.why, results) }</p>
+                    <p class="reference">{ super::references(card.references) }</p>
+                </div>
+            </details>
+            <p class="tile-foot">
+                <a href={Proof::main(card.id).href(None)} aria-label={format!("See the run: {}", card.claim)}>{ "See the run" }</a>
+                if card.runs.len() > 1 { <span class="quiet">{ format!("and {} more", card.runs.len() - 1) }</span> }
+            </p>
+        </article>
+    }
+}
+
+/// A text with its numbers, or what stands for them until they come.
+fn said(card: &Card, text: &str, results: Option<&Results>) -> Html {
+    match results {
+        Some(results) => filled(card, text, results),
+        None => html! { { waiting(text) } },
+    }
+}
+
+/// A text whose numbers are not known yet.
+pub fn waiting(text: &str) -> String {
+    let mut words = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('{') {
+        words.push_str(before);
+        words.push('…');
+        rest = behind.split_once('}').map_or("", |(_, after)| after);
+    }
+    words + rest
+}
+
+/// Measurements, a row for each.
+fn tally(card: &Card, shows: &[Shown], results: Option<&Results>) -> Html {
+    html! {
+        <table class={classes!("tally", (card.lanes.len() > 2).then_some("tally-wide"))}>
+            <thead><tr><th scope="col">{ "Measured" }</th>{ for card.lanes.iter().map(|lane| html! { <th scope="col">{ lane.label() }</th> }) }</tr></thead>
+            <tbody>
+                { for shows.iter().filter_map(|shown| {
+                    let measure = measure::named(shown.measure)?;
+                    let run = card.run(shown.run)?;
+                    let main = card.runs.first().is_some_and(|first| first.id == run.id);
+                    Some(html! {
+                        <tr data-run={run.id}>
+                            <th scope="row" title={measure.sentence}>{ measure.label }
+                                if !main { <span class="quiet">{ ", " }{ said(card, run.label, results) }</span> }
+                            </th>
+                            { for card.lanes.iter().map(|lane| {
+                                let measured = shown.lanes.contains(lane);
+                                let amount = results.and_then(|results| results.amount(shown.run, shown.measure, *lane)).filter(|_| measured);
+                                html! {
+                                    <td class="tabular">
+                                        if let Some(amount) = amount {
+                                            <span data-measure={shown.measure} data-lane={lane.id()}>{ amount.digits() }</span>
+                                            if !amount.unit_label().is_empty() { <span class="unit">{ format!(" {}", amount.unit_label()) }</span> }
+                                        } else { { if measured { "…" } else { "–" } } }
+                                    </td>
+                                }
+                            }) }
+                        </tr>
+                    })
+                }) }
+            </tbody>
+        </table>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_known_yet_is_left_open() {
+        assert_eq!(waiting("after {a:jwt} and {=b}."), "after … and ….");
+        assert_eq!(waiting("nothing"), "nothing");
+        assert_eq!(waiting("broken {a"), "broken …");
+    }
+}

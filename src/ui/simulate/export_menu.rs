@@ -1,0 +1,81 @@
+//! A run as files and on the clipboard. What the files hold is made in `story`.
+
+use super::film::Film;
+use crate::platform;
+use crate::sim::Position;
+use crate::story::files::{COPIED, EXPORTS, Export, PNG, export, file_name};
+use crate::story::svg::picture;
+use crate::ui::widget::CopyButton;
+use yew::prelude::*;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub film: Film,
+    /// Pictures show the run up to here.
+    pub at: Position,
+    /// The scenario's id, or its name: what the files are called.
+    pub name: AttrValue,
+}
+
+#[component]
+pub fn ExportMenu(props: &Props) -> Html {
+    let notice = use_state_eq(String::new);
+    let copied = use_memo((props.film.clone(), props.at), |(film, at)| {
+        COPIED
+            .iter()
+            .filter_map(|(id, what)| Some((*what, (export(id)?.make)(film.trace(), *at))))
+            .map(|(what, text)| (what, AttrValue::from(text)))
+            .collect::<Vec<_>>()
+    });
+    let tell = {
+        let notice = notice.clone();
+        move |name: &str, worked: bool| {
+            notice.set(if worked {
+                format!("{name} is among your downloads.")
+            } else {
+                format!("This browser did not save {name}.")
+            });
+        }
+    };
+    let save = |row: &'static Export| {
+        let (film, at, tell) = (props.film.clone(), props.at, tell.clone());
+        let name = file_name(&props.name, row.ending);
+        Callback::from(move |_: MouseEvent| {
+            let text = (row.make)(film.trace(), at);
+            tell(&name, platform::download(&name, row.mime, text.as_bytes()));
+        })
+    };
+    let save_png = {
+        let (film, at, tell) = (props.film.clone(), props.at, tell.clone());
+        let name = file_name(&props.name, PNG.1);
+        Callback::from(move |_: MouseEvent| {
+            let drawn = picture(film.trace(), at);
+            let (tell, told) = (tell.clone(), name.clone());
+            platform::download_png(
+                name.clone(),
+                &drawn.text,
+                (drawn.width, drawn.height),
+                drawn.png_scale(),
+                move |worked| tell(&told, worked),
+            );
+        })
+    };
+    html! {
+        <>
+            <div class="panel-row" role="group" aria-label="Export">
+                <span class="panel-word">{ "Export" }</span>
+                { for EXPORTS.iter().map(|row| html! {
+                    <button key={row.id} type="button" class="button" onclick={save(row)}>{ row.label }</button>
+                }) }
+                <button type="button" class="button" onclick={save_png}>{ PNG.0 }</button>
+            </div>
+            <div class="panel-row" role="group" aria-label="Copy">
+                <span class="panel-word">{ "Copy" }</span>
+                { for copied.iter().map(|(what, text)| html! {
+                    <span key={*what} class="panel-copy">{ *what }{ " " }<CopyButton text={text.clone()} what={*what} /></span>
+                }) }
+            </div>
+            <p class="quiet" role="status">{ (*notice).clone() }</p>
+        </>
+    }
+}
