@@ -58,7 +58,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push('\u{202f}');
         }
         text.push(digit);
@@ -72,7 +72,7 @@ pub fn milliseconds(micros: u64) -> String {
     let whole = grouped(hundredths / 100);
     match hundredths % 100 {
         0 => format!("{whole} ms"),
-        part if part % 10 == 0 => format!("{whole}.{} ms", part / 10),
+        part if part.is_multiple_of(10) => format!("{whole}.{} ms", part / 10),
         part => format!("{whole}.{part:02} ms"),
     }
 }
