@@ -362,6 +362,12 @@ pub fn reduced_motion() -> bool {
     query.ok().flatten().is_some_and(|query| query.matches())
 }
 
+/// Whether a popover is shown.
+pub fn is_popover_open(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    element.is_some_and(|element| element.matches(":popover-open").unwrap_or(false))
+}
+
 /// Shows or hides a popover.
 pub fn toggle_popover(id: &str) {
     if let Some(element) = document().get_element_by_id(id)

@@ -45,7 +45,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         id: "json",
         label: "Export trace",
-        ending: "json",
+        ending: "trace.json",
         mime: "application/json",
         make: |trace, _| trace.to_json(),
     },

@@ -89,7 +89,10 @@ fn exfiltrate(world: &mut World, tab: u8, mut found: Vec<(String, String)>) {
     };
     world.emit(What::Note {
         who: Actor::Script,
-        text: format!("has {} values of tab {tab}", found.len()),
+        text: match found.len() {
+            1 => format!("has 1 value of tab {tab}"),
+            count => format!("has {count} values of tab {tab}"),
+        },
     });
     wire::send(world, exchange);
 }

@@ -109,7 +109,14 @@ pub fn SimulatePage(props: &Props) -> Html {
                     let Some(press) = keys::read(event) else {
                         return;
                     };
-                    event.prevent_default();
+                    if press == Press::Close {
+                        // What lies on top closes by itself.
+                        if platform::is_popover_open("keys") {
+                            return;
+                        }
+                    } else {
+                        event.prevent_default();
+                    }
                     let at = state.at.step;
                     match press {
                         Press::Play => state.dispatch(Action::Played(!state.playing)),

@@ -41,9 +41,24 @@ pub fn look(answer: &Answer<'_>) -> Look {
             word: "served",
             class: "pass",
         },
-        (true, _) => Look {
+        (true, Standing::StaleRole { .. }) => Look {
             sign: "!",
-            word: "served though it should not be",
+            word: "served with an old role",
+            class: "warn",
+        },
+        (true, Standing::Attack { .. }) => Look {
+            sign: "!",
+            word: "served to the attacker",
+            class: "warn",
+        },
+        (true, Standing::Misled) => Look {
+            sign: "!",
+            word: "served as someone else",
+            class: "warn",
+        },
+        (true, Standing::Ended { .. }) => Look {
+            sign: "!",
+            word: "served though the login has ended",
             class: "warn",
         },
     }
