@@ -48,7 +48,7 @@ pub fn look(answer: &Answer<'_>) -> Look {
         },
         (true, Standing::Attack { .. }) => Look {
             sign: "!",
-            word: "served to the attacker",
+            word: "served for the attacker",
             class: "warn",
         },
         (true, Standing::Misled) => Look {
