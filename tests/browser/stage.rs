@@ -74,7 +74,7 @@ fn each_lane_is_a_region_of_its_name(page: &Page<'_>) {
     assert_eq!(page.count("section.lane"), 4);
     // Its latest outcome stands in it as text.
     let jwt = page.text("section.lane-jwt .lane-outcome");
-    assert!(jwt.contains("200 served though"), "{jwt}");
+    assert!(jwt.contains("200 served for the attacker"), "{jwt}");
 }
 
 fn each_step_has_one_row_and_each_verdict_one_place(page: &Page<'_>) {

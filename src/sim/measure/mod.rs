@@ -47,6 +47,11 @@ impl Amount {
         }
     }
 
+    /// A longer time in greater units, beside its seconds: "14 min 3 s".
+    pub fn in_words(self) -> Option<String> {
+        (self.unit == Unit::Seconds && self.number >= 60).then(|| duration(self.number))
+    }
+
     /// What stands after the digits; nothing for counts.
     pub fn unit_label(self) -> &'static str {
         match (self.unit, self.number) {
@@ -54,8 +59,7 @@ impl Amount {
             (Unit::Bytes, 1) => "byte",
             (Unit::Bytes, _) => "bytes",
             (Unit::Microseconds, _) => "ms",
-            (Unit::Seconds, 1) => "second",
-            (Unit::Seconds, _) => "seconds",
+            (Unit::Seconds, _) => "s",
             (Unit::Percent, _) => "%",
         }
     }

@@ -143,7 +143,7 @@ fn tally(card: &Card, shows: &[Shown], results: Option<&Results>) -> Html {
                                 let measured = shown.lanes.contains(lane);
                                 let amount = results.and_then(|results| results.amount(shown.run, shown.measure, *lane)).filter(|_| measured);
                                 html! {
-                                    <td class="tabular">
+                                    <td class="tabular" title={amount.and_then(|amount| amount.in_words())}>
                                         if let Some(amount) = amount {
                                             <span data-measure={shown.measure} data-lane={lane.id()}>{ amount.digits() }</span>
                                             if !amount.unit_label().is_empty() { <span class="unit">{ format!(" {}", amount.unit_label()) }</span> }

@@ -105,6 +105,7 @@ pub fn measures(card: &Card, results: &Results) -> Html {
                                         if let Some(amount) = amount {
                                             <span data-measure={shown.measure} data-lane={lane.id()}>{ amount.digits() }</span>
                                             { format!(" {}", amount.unit_label()) }
+                                            if let Some(words) = amount.in_words() { <span class="quiet">{ format!(" ({words})") }</span> }
                                         } else { { "–" } }
                                     </td>
                                 }
