@@ -17,7 +17,7 @@ mod tour; // where a newcomer begins
 mod write; // short ways to write rows
 
 pub use text::{Part, setting_in_words};
-pub use tour::{TOUR, TOUR_ID, TOUR_TITLE, tour};
+pub use tour::{TOUR, TOUR_ID, TOUR_LESSONS, TOUR_QUESTIONS, TOUR_TITLE, TourLesson, tour};
 
 use crate::sim::measure::{self, Amount, Ran};
 use crate::sim::scenario::action::Action;

@@ -29,7 +29,7 @@ const REVOKE: Beat = Beat {
 pub(super) const STRONG_SECRETS: Card = Card {
     id: "claim-18",
     theme: Theme::Security,
-    claim: "Secrets must be strong: whoever has the signing key can be anyone",
+    claim: "Whoever has the signing key can be anyone",
     lanes: &[Session, Jwt],
     runs: &[
         Run {

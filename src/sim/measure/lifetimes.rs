@@ -40,8 +40,8 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "exposure",
-        label: "Exposure",
-        sentence: "The longest time between the end of a login, or of the role that is needed, and a request that was accepted as if nothing had happened.",
+        label: "Last accepted after the end",
+        sentence: "The longest time between the end of a login, or of the role that is needed, and a request that was still accepted; a request sent later may have been accepted as well.",
         unit: Unit::Seconds,
         of: |ran| {
             let late = ran.lane.answers().filter_map(|answer| lateness(&answer));
@@ -51,7 +51,7 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "mean-exposure",
-        label: "Mean exposure",
+        label: "Last accepted after the end, on average",
         sentence: "The time from the end of a login to the last request that was accepted all the same, on average over all logins that ended; where nothing was accepted it counts as none.",
         unit: Unit::Seconds,
         of: mean_exposure,
