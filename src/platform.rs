@@ -328,6 +328,41 @@ pub fn on_control() -> bool {
         .is_some_and(|element| matches!(element.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY"))
 }
 
+/// Whether the focus is on a slider.
+pub fn on_slider() -> bool {
+    document()
+        .active_element()
+        .is_some_and(|element| element.matches("input[type=range]").unwrap_or(false))
+}
+
+/// Regions that keys scroll: those that can have the focus, and panels.
+const SCROLLING: &str = "[tabindex='0'], .table-scroll, .http, .raw, .panel";
+
+/// Whether the focus is in a region that is larger than its box, so that keys scroll it;
+/// those that match `except` do not count.
+pub fn on_scrolling(except: &str) -> bool {
+    let mut element = document().active_element();
+    while let Some(one) = element {
+        let is_region = one.matches(SCROLLING).unwrap_or(false);
+        let is_larger =
+            one.scroll_height() > one.client_height() || one.scroll_width() > one.client_width();
+        if is_region && is_larger && !one.matches(except).unwrap_or(false) {
+            return true;
+        }
+        element = one.parent_element();
+    }
+    false
+}
+
+/// Sets the value of the text box or slider that an event comes from.
+pub fn set_value_of(event: &web_sys::Event, value: &str) {
+    let input = event.target().and_then(|target| target.dyn_into().ok());
+    if let Some(input) = input {
+        let input: web_sys::HtmlInputElement = input;
+        input.set_value(value);
+    }
+}
+
 /// The value of the control that an event comes from.
 pub fn value_of(event: &web_sys::Event) -> Option<String> {
     let target = event.target()?;
@@ -385,6 +420,27 @@ pub fn focus(id: &str) {
     {
         let _ = element.focus();
     }
+}
+
+/// Moves the focus to the element with this id without scrolling to it.
+pub fn focus_still(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else {
+        return;
+    };
+    let options = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(&options, &"preventScroll".into(), &true.into());
+    let focus = js_sys::Reflect::get(&element, &"focus".into());
+    if let Ok(focus) = focus.and_then(JsCast::dyn_into::<js_sys::Function>) {
+        let _ = focus.call1(&element, &options);
+    }
+}
+
+/// Whether the element with this id has the focus though it is switched off: browsers take
+/// the focus from it a moment later.
+pub fn is_focus_on_disabled(id: &str) -> bool {
+    document()
+        .active_element()
+        .is_some_and(|element| element.id() == id && element.matches(":disabled").unwrap_or(false))
 }
 
 /// Whether nothing has the focus, as after an element with it has gone.

@@ -2,6 +2,7 @@
 
 use super::branches::Branches;
 use super::film::Film;
+use super::focus::{NEXT, PREVIOUS, REDO, UNDO};
 use super::link::Link;
 use super::state::{Action, SPEEDS, State};
 use crate::platform;
@@ -32,6 +33,14 @@ pub struct Props {
 /// The step to which a step back leads: the beginning of one that is under way counts.
 pub fn before(state: &State) -> Position {
     Position::after(state.at.step.saturating_sub(1))
+}
+
+/// The step to which a step forward leads: the end of one that is under way counts.
+pub fn after(state: &State) -> Position {
+    Position::after(match state.at.events {
+        Some(_) => state.at.step,
+        None => state.at.step.saturating_add(1).min(state.steps()),
+    })
 }
 
 /// Where playing goes next from a position: event by event, or step by step where motion
@@ -97,13 +106,11 @@ pub fn Controls(props: &Props) -> Html {
     let (state, act) = (&props.state, &props.act);
     let steps = state.steps();
     let at = state.at.step;
-    let to = |step: u32| {
-        let go = props.go.clone();
-        Callback::from(move |_: MouseEvent| go.emit(Position::after(step)))
-    };
-    let scrub = act.reform(|event: InputEvent| {
+    let scrub = props.go.reform(move |event: InputEvent| {
         let value = platform::value_of(&event).and_then(|value| value.parse().ok());
-        Action::WentTo(Position::after(value.unwrap_or_default()))
+        // A question may stop it on the way: the thumb stays until the step is shown.
+        platform::set_value_of(&event, &at.to_string());
+        Position::after(value.unwrap_or_default())
     });
     let speed = act.reform(|event: Event| {
         let value = platform::value_of(&event).and_then(|value| value.parse().ok());
@@ -113,12 +120,12 @@ pub fn Controls(props: &Props) -> Html {
         <section class="controls" aria-label="Playing">
             <div class="controls-row">
                 <button type="button" class="button" aria-label="Reset" title="Reset (Home)" onclick={act.reform(|_| Action::Reset)}>{ icon(ICON_START) }</button>
-                <button type="button" class="button" aria-label="Previous step" title="Previous step (←)" disabled={at == 0}
+                <button type="button" id={PREVIOUS} class="button" aria-label="Previous step" title="Previous step (←)" disabled={at == 0}
                     onclick={act.reform({ let to = before(state); move |_| Action::WentTo(to) })}>{ icon(ICON_BACK) }</button>
                 <button type="button" class="button is-main" aria-label={if state.playing { "Pause" } else { "Play" }} title="Play or pause (Space)" disabled={steps == 0}
                     onclick={act.reform({ let playing = state.playing; move |_| Action::Played(!playing) })}>{ icon(if state.playing { ICON_PAUSE } else { ICON_PLAY }) }<span>{ if state.playing { "Pause" } else { "Play" } }</span></button>
-                <button type="button" class="button" aria-label="Next step" title="Next step (→)" disabled={at >= steps && state.at.events.is_none()}
-                    onclick={to(if state.at.events.is_some() { at } else { at.saturating_add(1) })}>{ icon(ICON_NEXT) }</button>
+                <button type="button" id={NEXT} class="button" aria-label="Next step" title="Next step (→)" disabled={at >= steps && state.at.events.is_none()}
+                    onclick={props.go.reform({ let to = after(state); move |_| to })}>{ icon(ICON_NEXT) }</button>
                 <div class="scrubber">
                     <input type="range" class="scrubber-range" aria-label="Step" min="0" max={steps.to_string()} step="1" value={at.to_string()}
                         aria-valuetext={format!("step {at} of {steps}")} list={(steps <= MOST_TICKS).then_some("ticks")} oninput={scrub} />
@@ -141,8 +148,8 @@ pub fn Controls(props: &Props) -> Html {
                 }) }
                 <span class="controls-gap"></span>
                 <Branches state={state.clone()} act={act.clone()} />
-                <button type="button" class="button" disabled={!state.can_undo()} onclick={act.reform(|_| Action::Undone)}>{ "Undo" }</button>
-                <button type="button" class="button" disabled={!state.can_redo()} onclick={act.reform(|_| Action::Redone)}>{ "Redo" }</button>
+                <button type="button" id={UNDO} class="button" disabled={!state.can_undo()} onclick={act.reform(|_| Action::Undone)}>{ "Undo" }</button>
+                <button type="button" id={REDO} class="button" disabled={!state.can_redo()} onclick={act.reform(|_| Action::Redone)}>{ "Redo" }</button>
                 <CopyButton text={format!("{}{}", platform::site(), Link::to(state))} what="link to this step" word="Link" />
             </div>
         </section>
@@ -168,5 +175,26 @@ fn speed_label(percent: u32) -> &'static str {
         200 => "2×",
         400 => "4×",
         _ => "1×",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_that_is_under_way_is_ended_or_left_first() {
+        let at = |step, events| {
+            let mut state = State::opened(&Link::default());
+            state.at = Position { step, events };
+            state
+        };
+        let under_way = at(1, Some(1));
+        assert_eq!(after(&under_way), Position::after(1));
+        assert_eq!(before(&under_way), Position::after(0));
+        assert_eq!(after(&at(1, None)), Position::after(2));
+        let last = under_way.steps();
+        assert_eq!(after(&at(last, Some(1))), Position::after(last));
+        assert_eq!(after(&at(last, None)), Position::after(last));
     }
 }

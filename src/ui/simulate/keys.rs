@@ -78,8 +78,24 @@ pub static KEYS: &[Key] = &[
     },
 ];
 
+/// Keys by which browsers scroll what has the focus.
+const SCROLLING: &[&str] = &[
+    " ",
+    "ArrowLeft",
+    "ArrowRight",
+    "ArrowUp",
+    "ArrowDown",
+    "PageUp",
+    "PageDown",
+    "Home",
+    "End",
+];
+
+/// What scrolls and yet leaves its keys to the player: it follows the step that is shown.
+const NOT_SCROLLING: &str = ".stage-rows";
+
 /// What a key that was pressed means here; nothing where a control has the focus that
-/// takes this key itself, or where shortcuts are switched off (WCAG 2.1.4).
+/// takes this key itself, where it scrolls what has the focus, or where shortcuts are switched off (WCAG 2.1.4).
 pub fn read(event: &web_sys::KeyboardEvent) -> Option<Press> {
     let name = event.key();
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -89,7 +105,13 @@ pub fn read(event: &web_sys::KeyboardEvent) -> Option<Press> {
         // Not a character: it works whatever has the focus, as everywhere.
         return Some(Press::Close);
     }
-    let taken = platform::typing() || (name == " " && platform::on_control());
+    let taken = if matches!(name.as_str(), " " | ".") && platform::on_slider() {
+        false // a slider has no use for them
+    } else {
+        platform::typing()
+            || (name == " " && platform::on_control())
+            || (SCROLLING.contains(&name.as_str()) && platform::on_scrolling(NOT_SCROLLING))
+    };
     if taken || !shortcuts::enabled() {
         return None;
     }

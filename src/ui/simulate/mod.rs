@@ -9,9 +9,11 @@ mod export_menu; // the run as files
 mod files_panel; // exports, imports, worksheets
 mod film; // a run that components share
 mod fix_panel; // defences, and the smallest set of them
+mod focus; // where the focus goes when what had it goes
 mod import; // scenarios from files
 pub mod keys; // the player's keys
 mod lanes; // which lanes are shown
+mod lessons; // what the tour has shown
 pub mod link; // what stands in the address
 mod measuring; // what signatures cost here
 mod predict; // who is served? answer, reveal, explain
@@ -22,7 +24,7 @@ pub mod state; // what the person chose
 mod transcript; // the run as text
 mod worksheet; // to print
 
-use crate::cards;
+use crate::cards::{self, TOUR_ID};
 use crate::platform;
 use crate::sim::Position;
 use film::Film;
@@ -46,6 +48,12 @@ pub struct Props {
     /// Whether this is the page that is seen.
     pub shown: bool,
 }
+
+/// The id of the page's main element.
+const MAIN: &str = "simulate";
+
+/// The id of what holds the verdict.
+const VERDICT: &str = "verdict-place";
 
 /// How long the address waits for the last of many changes, in milliseconds.
 const ADDRESS_WAITS: u32 = 300;
@@ -85,6 +93,7 @@ pub fn SimulatePage(props: &Props) -> Html {
         })
     };
     controls::use_playing(&state, &film, &go);
+    focus::use_kept_focus(&state);
 
     // The address follows, so that a reload or a copied address lands here.
     {
@@ -117,25 +126,15 @@ pub fn SimulatePage(props: &Props) -> Html {
                     } else {
                         event.prevent_default();
                     }
-                    let at = state.at.step;
                     match press {
                         Press::Play => state.dispatch(Action::Played(!state.playing)),
-                        Press::Next => {
-                            go.emit(Position::after(at.saturating_add(1).min(state.steps())))
-                        }
+                        Press::Next => go.emit(controls::after(&state)),
                         Press::Previous => state.dispatch(Action::WentTo(controls::before(&state))),
-                        Press::First => state.dispatch(Action::WentTo(Position::after(0))),
+                        Press::First => state.dispatch(Action::Reset),
                         Press::Last => go.emit(Position::after(state.steps())),
                         Press::Scene(step) => go.emit(Position::after(step.min(state.steps()))),
                         Press::Keys => platform::toggle_popover("keys"),
-                        Press::Close => state.dispatch(
-                            if state.presenting && state.panel.is_none() && state.pointed.is_none()
-                            {
-                                Action::PresentingToggled
-                            } else {
-                                Action::PanelClosed
-                            },
-                        ),
+                        Press::Close => state.dispatch(Action::Escaped),
                     }
                 })
             });
@@ -148,12 +147,17 @@ pub fn SimulatePage(props: &Props) -> Html {
         Callback::from(move |action: Action| dispatch.dispatch(action))
     };
     let on_point = act.reform(Action::Pointed);
-    let on_step = act.reform(|step| Action::WentTo(Position::after(step)));
+    let on_step = go.reform(Position::after);
+    let dismiss = act.reform(|_: MouseEvent| {
+        // The button goes, and would take the focus with it.
+        platform::focus_still(MAIN);
+        Action::NoticeDismissed
+    });
     let (before, after) = rail::neighbours(state.id);
     let toggle = |panel: Panel, label: &'static str| {
         let open = state.panel == Some(panel);
         html! {
-            <button type="button" class={classes!("button", open.then_some("is-on"))} aria-expanded={open.to_string()} aria-controls="panel"
+            <button type="button" id={focus::opener(panel)} class={classes!("button", open.then_some("is-on"))} aria-expanded={open.to_string()} aria-controls="panel"
                 onclick={act.reform(move |_| Action::PanelToggled(panel))}>{ label }</button>
         }
     };
@@ -163,10 +167,16 @@ pub fn SimulatePage(props: &Props) -> Html {
                 onclick={act.reform(move |_| action.clone())}>{ label }</button>
         }
     };
+    // What would give away what is still to be predicted is not shown.
+    let is_open = predict::is_open(&state, &film);
+    let reveal = act.reform(|()| {
+        platform::focus_still(VERDICT);
+        Action::VerdictRevealed
+    });
     let number = card.and_then(|card| card.number());
     let caption = crate::story::caption::caption(film.trace(), state.at.step);
     html! {
-        <main id="simulate" tabindex="-1"
+        <main id={MAIN} tabindex="-1"
             ondragover={|event: DragEvent| event.prevent_default()} ondrop={import::on_drop(&act)}
             class={classes!("simulate", state.presenting.then_some("is-presenting"), state.embedded.then_some("is-embedded"))}>
             if !state.embedded && !state.presenting {
@@ -177,7 +187,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                     <h1 class="scene-title">
                         if let Some(number) = number { <span class="scene-number">{ number }</span> }
                         if card.is_some() { { format!("“{}”", state.scenario.name) } } else { { state.scenario.name.clone() } }
-                        if state.can_undo() { <span class="quiet scene-changed">{ " changed" }</span> }
+                        if state.is_changed() { <span class="quiet scene-changed">{ " changed" }</span> }
                     </h1>
                     <div class="scene-tools">
                         if let Some(before) = before.filter(|_| !state.embedded) { <a class="button" href={format!("#/simulate/{before}")} aria-label="Previous scenario">{ "‹" }</a> }
@@ -193,7 +203,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                 </header>
                 if let Some(notice) = &state.notice {
                     <p class="scene-notice" role="alert">{ notice }
-                        <button type="button" class="button" onclick={act.reform(|_| Action::PanelClosed)}>{ "Dismiss" }</button></p>
+                        <button type="button" class="button" onclick={dismiss}>{ "Dismiss" }</button></p>
                 }
                 <div class="caption" aria-live="polite" aria-atomic="true">
                     <p class="caption-title">{ format!("Step {} of {}", state.at.step, state.steps()) }{ ": " }{ &caption.title }</p>
@@ -215,13 +225,20 @@ pub fn SimulatePage(props: &Props) -> Html {
                     <worksheet::Worksheet state={(*state).clone()} film={film.clone()} {answers} act={act.clone()} />
                 }
                 if let Some(card) = card {
-                    <card_panel::CardPanel id={card.id} run={state.run} embedded={state.embedded} on_reveal={act.reform(|()| Action::VerdictRevealed)}
-                        hidden={(state.predictions.is_some() && state.at.step < card.decides || state.presenting) && !state.revealed} />
+                    <div id={VERDICT} tabindex="-1">
+                        <card_panel::CardPanel id={card.id} run={state.run} embedded={state.embedded} on_reveal={reveal}
+                            hidden={(is_open || state.presenting) && !state.revealed} />
+                    </div>
+                }
+                if state.id == TOUR_ID && state.at.step >= state.steps() && !is_open {
+                    { lessons::lessons() }
                 }
                 if let Some(card) = card.filter(|_| state.presenting) {
                     <details class="card fold"><summary>{ "Speaker notes" }</summary><p class="pad">{ card_panel::notes(card) }</p></details>
                 }
-                <transcript::Transcript film={film.clone()} />
+                if !is_open && (state.revealed || !state.presenting) {
+                    <transcript::Transcript film={film.clone()} />
+                }
             </div>
             <keys::KeysHelp />
         </main>

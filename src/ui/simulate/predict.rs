@@ -9,37 +9,41 @@ use crate::sim::LaneName;
 use crate::sim::divergence::outcome;
 use yew::prelude::*;
 
-/// The steps that ask, in order, with their questions: those of the card while its own
-/// script is run, else every step where the lanes part.
+/// The questions that were written for a scenario, while its own script is run.
+fn written(state: &State) -> Option<&'static [cards::Question]> {
+    let card = cards::card(state.id)?;
+    let run = card.runs.first().filter(|run| run.id == state.run)?;
+    let steps = state.scenario.steps();
+    let is_own = run.script.len() == steps.len()
+        && run
+            .script
+            .iter()
+            .zip(steps)
+            .all(|(beat, step)| beat.together == step.together);
+    (is_own && !card.questions.is_empty()).then_some(card.questions)
+}
+
+/// The steps that ask, in order, with their questions: those that were written for the
+/// scenario, else every step where the lanes part. A step in which nobody is answered
+/// asks nothing.
 pub fn questions(state: &State, film: &Film) -> Vec<(u32, String)> {
-    let own = cards::card(state.id).filter(|card| {
-        let run = card.runs.first();
-        let steps = state.scenario.steps();
-        run.is_some_and(|run| {
-            run.id == state.run
-                && run.script.len() == steps.len()
-                && run
-                    .script
-                    .iter()
-                    .zip(steps)
-                    .all(|(beat, step)| beat.together == step.together)
-        })
-    });
-    if let Some(card) = own.filter(|card| !card.questions.is_empty()) {
-        let asks = card.questions.iter();
-        return asks
+    let mut all: Vec<(u32, String)> = match written(state) {
+        Some(written) => written
+            .iter()
             .map(|question| (question.step, question.ask.to_owned()))
-            .collect();
-    }
-    let frame = film.frame(crate::sim::Position::after(state.steps()));
-    frame
-        .divergences
-        .iter()
-        .map(|divergence| {
-            let title = crate::story::caption::caption(film.trace(), divergence.step).title;
-            (divergence.step, format!("{title}. Who is served?"))
-        })
-        .collect()
+            .collect(),
+        None => film
+            .frame(crate::sim::Position::after(state.steps()))
+            .divergences
+            .iter()
+            .map(|divergence| {
+                let title = crate::story::caption::caption(film.trace(), divergence.step).title;
+                (divergence.step, format!("{title}. Who is served?"))
+            })
+            .collect(),
+    };
+    all.retain(|(step, _)| !answering(film, *step).is_empty());
+    all
 }
 
 /// The first question on the way forward to a step, if it has not been answered.
@@ -54,28 +58,63 @@ pub fn question_between(state: &State, film: &Film, to: u32) -> Option<u32> {
         })
 }
 
-/// Whether a lane serves in a step.
-fn is_served(film: &Film, step: u32, lane: LaneName) -> bool {
-    let outcome = film.trace().lane(lane).map(|lane| outcome(lane, step));
-    outcome
-        .and_then(|outcome| outcome.status)
-        .is_some_and(|status| status < 400)
+/// Whether something is still to be predicted: a question neither answered nor skipped.
+pub fn is_open(state: &State, film: &Film) -> bool {
+    state.predictions.as_ref().is_some_and(|predictions| {
+        let all = questions(state, film);
+        all.iter()
+            .any(|(step, _)| !predictions.given.contains_key(step))
+    })
 }
 
-/// How many predictions were right, and how many there were; those skipped do not count.
+/// Whether a lane serves in a step; none where nobody is answered.
+fn is_served(film: &Film, step: u32, lane: LaneName) -> Option<bool> {
+    let status = outcome(film.trace().lane(lane)?, step).status?;
+    Some(status < 400)
+}
+
+/// The lanes in which someone is answered in a step.
+fn answering(film: &Film, step: u32) -> Vec<LaneName> {
+    let lanes = film.trace().lanes.iter().map(|lane| lane.lane);
+    lanes
+        .filter(|lane| is_served(film, step, *lane).is_some())
+        .collect()
+}
+
+/// How many predictions were right, and how many there were; those skipped do not count,
+/// nor those where nobody is answered.
 pub fn score(predictions: &Predictions, film: &Film) -> (usize, usize) {
-    let answers = || {
-        let given = predictions.given.iter();
-        given.flat_map(|(step, answer)| {
-            answer
-                .iter()
-                .map(move |(lane, served)| (*step, *lane, *served))
+    let judged: Vec<bool> = predictions
+        .given
+        .iter()
+        .flat_map(|(step, answer)| {
+            answer.iter().filter_map(|(lane, expected)| {
+                is_served(film, *step, *lane).map(|served| served == *expected)
+            })
         })
-    };
-    let right = answers()
-        .filter(|(step, lane, served)| is_served(film, *step, *lane) == *served)
-        .count();
-    (right, answers().count())
+        .collect();
+    (judged.iter().filter(|right| **right).count(), judged.len())
+}
+
+/// The id of what became of the last question.
+const RESULT: &str = "prediction-result";
+
+/// What became of a question, lane by lane.
+fn revealed(film: &Film, step: u32, given: &[(LaneName, bool)]) -> Html {
+    html! {
+        <ul class="revealed" id={RESULT} tabindex="-1" aria-live="polite">
+            { for film.trace().lanes.iter().map(|lane| lane.lane).map(|lane| {
+                let expected = given.iter().find(|(own, _)| *own == lane).map(|(_, served)| *served);
+                let Some(served) = is_served(film, step, lane) else {
+                    return html! { <li>{ format!("{}: nobody is answered.", lane.label()) }</li> };
+                };
+                let judged = expected.map(|expected| if served == expected { ("✓ right", "is-pass") } else { ("✕ not so", "is-fail") });
+                html! { <li>
+                    if let Some((words, class)) = judged { <span class={class}>{ words }</span>{ ": " } }
+                    { format!("{} {}.", lane.label(), if served { "serves" } else { "refuses" }) }</li> }
+            }) }
+        </ul>
+    }
 }
 
 #[derive(Properties, PartialEq)]
@@ -96,10 +135,18 @@ pub fn Question(props: &Props) -> Html {
         .and_then(|predictions| predictions.asked);
     {
         let answer = answer.clone();
+        let before = use_mut_ref(|| None::<u32>);
+        let given = state.predictions.as_ref();
+        let is_given = given.is_some_and(|given| given.given.contains_key(&state.at.step));
+        let at = state.at.step;
         use_effect_with(asked, move |asked| {
             answer.set(Vec::new());
+            let before = before.replace(*asked);
             if asked.is_some() {
                 platform::focus("question");
+            } else if before == Some(at) && is_given {
+                // The button that was pressed has gone with its question.
+                platform::focus(RESULT);
             }
         });
     }
@@ -113,18 +160,11 @@ pub fn Question(props: &Props) -> Html {
     };
     let Some((step, ask)) = asked.and_then(|asked| all.iter().find(|(step, _)| *step == asked))
     else {
-        let revealed = predictions.given.get(&state.at.step);
+        let given = predictions.given.get(&state.at.step);
         return html! {
             <section class="question" aria-label="Prediction">
-                if let Some(given) = revealed {
-                    <ul class="revealed" aria-live="polite">
-                        { for given.iter().map(|(lane, expected)| {
-                            let served = is_served(film, state.at.step, *lane);
-                            let (sign, word, class) = if served == *expected { ("✓", "right", "is-pass") } else { ("✕", "not so", "is-fail") };
-                            html! { <li><span class={class}>{ format!("{sign} {word}") }</span>
-                                { format!(": {} {}.", lane.label(), if served { "serves" } else { "refuses" }) }</li> }
-                        }) }
-                    </ul>
+                if let Some(given) = given {
+                    { revealed(film, state.at.step, given) }
                 } else if all.is_empty() {
                     <p>{ "Nothing to predict here: the lanes do not part." }</p>
                 } else {
@@ -144,7 +184,10 @@ pub fn Question(props: &Props) -> Html {
             answer.set(given);
         })
     };
-    let is_whole = answer.len() == state.lanes.len();
+    let lanes = answering(film, *step);
+    let is_whole = lanes
+        .iter()
+        .all(|lane| answer.iter().any(|(own, _)| own == lane));
     let reveal = {
         let answer = (*answer).clone();
         props.act.reform(move |event: SubmitEvent| {
@@ -156,7 +199,7 @@ pub fn Question(props: &Props) -> Html {
         <section class="question is-open" aria-label="Prediction">
             <form onsubmit={reveal}>
                 <p class="question-words" id="question" tabindex="-1">{ format!("Before step {step}. {ask}") }</p>
-                { for state.lanes.iter().map(|lane| {
+                { for lanes.iter().map(|lane| {
                     let name = format!("predict-{}", lane.id());
                     let chosen = answer.iter().find(|(own, _)| own == lane).map(|(_, served)| *served);
                     html! {
@@ -173,5 +216,88 @@ pub fn Question(props: &Props) -> Html {
             </form>
             { tally }
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::Position;
+    use crate::ui::simulate::link::Link;
+    use std::collections::BTreeMap;
+    use std::rc::Rc;
+
+    fn predicting(id: &str, script: Option<&str>, lanes: &[LaneName]) -> (Rc<State>, Film) {
+        let state = State::opened(&Link {
+            id: id.to_owned(),
+            script: script.map(str::to_owned),
+            lanes: Some(lanes.to_vec()),
+            predict: true,
+            ..Link::default()
+        });
+        let film = Film::of(&state.scenario, &state.lanes);
+        (Rc::new(state), film)
+    }
+
+    const LANES: [LaneName; 2] = [LaneName::Session, LaneName::Jwt];
+
+    #[test]
+    fn a_lane_without_an_answer_is_not_asked_about_and_does_not_count() {
+        let mut found = 0;
+        for card in cards::all() {
+            let (state, film) = predicting(card.id, None, &LaneName::ALL);
+            for step in 1..=state.steps() {
+                let answering = answering(&film, step);
+                for lane in LaneName::ALL {
+                    let given = BTreeMap::from([(step, vec![(lane, true)])]);
+                    let predictions = Predictions { asked: None, given };
+                    let (_, of) = score(&predictions, &film);
+                    assert_eq!(of, usize::from(answering.contains(&lane)), "{}", card.id);
+                    found += 1 - of;
+                }
+            }
+            for (step, _) in questions(&state, &film) {
+                assert!(!answering(&film, step).is_empty(), "{}, {step}", card.id);
+            }
+        }
+        assert!(found > 0, "some lane answers nobody in some step");
+    }
+
+    #[test]
+    fn refusing_is_an_answer() {
+        let (_, film) = predicting("own", Some("read;log-in;read;advance.60"), &LANES);
+        for lane in LANES {
+            assert_eq!(is_served(&film, 1, lane), Some(false));
+            assert_eq!(is_served(&film, 3, lane), Some(true));
+            assert_eq!(is_served(&film, 4, lane), None);
+        }
+    }
+
+    #[test]
+    fn it_is_open_until_the_last_question_is_answered_or_skipped() {
+        for card in cards::all() {
+            let (mut state, film) = predicting(card.id, None, card.lanes);
+            let all = questions(&state, &film);
+            if all.is_empty() {
+                assert!(!is_open(&state, &film), "{}", card.id);
+                continue;
+            }
+            let last = state.steps();
+            for (step, _) in &all {
+                assert!(is_open(&state, &film), "{}, {step}", card.id);
+                assert_eq!(question_between(&state, &film, last), Some(*step));
+                // Going there stops before; going back never asks.
+                assert_eq!(question_between(&state, &film, step - 1), None);
+                state = state.reduce(Action::Asked(*step));
+                assert_eq!(state.at, Position::after(step - 1));
+                state = state.reduce(Action::Answered(Vec::new()));
+            }
+            assert!(!is_open(&state, &film), "{}", card.id);
+            assert_eq!(question_between(&state, &film, last), None);
+            // Predicting switched off, nothing is open.
+            let (state, film) = predicting(card.id, None, card.lanes);
+            let off = state.reduce(Action::PredictingToggled);
+            assert!(!is_open(&off, &film));
+        }
     }
 }

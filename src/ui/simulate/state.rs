@@ -50,6 +50,17 @@ pub struct Predictions {
     pub given: BTreeMap<u32, Vec<(LaneName, bool)>>,
 }
 
+/// What is on the stage: what undoing brings back.
+#[derive(Debug, Clone, PartialEq)]
+struct Staged {
+    id: &'static str,
+    run: &'static str,
+    began: Rc<Scenario>,
+    scenario: Rc<Scenario>,
+    lanes: Vec<LaneName>,
+    at: Position,
+}
+
 /// The state of the simulator's page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
@@ -75,8 +86,12 @@ pub struct State {
     /// None while nothing is to be predicted.
     pub predictions: Option<Predictions>,
     pub notice: Option<AttrValue>,
-    undone: Vec<Rc<Scenario>>,
-    redone: Vec<Rc<Scenario>>,
+    /// What the person built from nothing in this visit, while something else is shown.
+    own: Option<Rc<Scenario>>,
+    /// What the card or the link opened, before any change.
+    began: Rc<Scenario>,
+    undone: Vec<Staged>,
+    redone: Vec<Staged>,
 }
 
 /// What a person does on this page.
@@ -107,6 +122,9 @@ pub enum Action {
     Pointed(Option<Pointed>),
     PanelToggled(Panel),
     PanelClosed,
+    NoticeDismissed,
+    /// Closes one thing: the message, the worksheet, the panel, the notice, or presenting.
+    Escaped,
     PresentingToggled,
     VerdictRevealed,
     WorksheetOpened(Option<bool>),
@@ -149,11 +167,12 @@ impl State {
             (None, None) => vec![LaneName::Session, LaneName::Jwt],
         };
         let last = u32::try_from(scenario.steps().len()).unwrap_or(u32::MAX);
+        let scenario = Rc::new(scenario);
         Self {
             id,
             run,
             at: Position::after(link.step.unwrap_or(0).min(last)),
-            scenario: Rc::new(scenario),
+            scenario: scenario.clone(),
             lanes,
             playing: false,
             speed: 100,
@@ -166,6 +185,8 @@ impl State {
             embedded: link.embed,
             predictions: link.predict.then(Predictions::default),
             notice: (!faults.is_empty()).then(|| faults.join(" ").into()),
+            own: None,
+            began: scenario,
             undone: Vec::new(),
             redone: Vec::new(),
         }
@@ -177,12 +198,84 @@ impl State {
     }
 
     /// Whether it is no longer what its card or link opened.
+    pub fn is_changed(&self) -> bool {
+        !Rc::ptr_eq(&self.scenario, &self.began)
+    }
+
     pub fn can_undo(&self) -> bool {
         !self.undone.is_empty()
     }
 
     pub fn can_redo(&self) -> bool {
         !self.redone.is_empty()
+    }
+
+    fn staged(&self) -> Staged {
+        Staged {
+            id: self.id,
+            run: self.run,
+            began: self.began.clone(),
+            scenario: self.scenario.clone(),
+            lanes: self.lanes.clone(),
+            at: self.at,
+        }
+    }
+
+    /// What can be undone after a step away from this.
+    fn undone_with_this(&self) -> Vec<Staged> {
+        let mut undone = self.undone.clone();
+        if undone.len() >= MOST_UNDONE {
+            undone.remove(0);
+        }
+        undone.push(self.staged());
+        undone
+    }
+
+    /// The person's own scenario of this visit, if anything happens in it.
+    fn kept_own(&self) -> Option<Rc<Scenario>> {
+        if self.id == OWN && self.steps() > 0 {
+            Some(self.scenario.clone())
+        } else {
+            self.own.clone()
+        }
+    }
+
+    /// Predictions as at the beginning, if there are any: after a change of what was asked.
+    fn asked_anew(&self) -> Option<Predictions> {
+        self.predictions.as_ref().map(|_| Predictions::default())
+    }
+
+    /// What a link leads to from here.
+    fn followed(&self, link: &Link) -> Self {
+        let opened = Self::opened(link);
+        let mut next = Self {
+            speed: self.speed,
+            presenting: self.presenting || link.present,
+            predictions: self.asked_anew().or_else(|| opened.predictions.clone()),
+            own: self.kept_own(),
+            ..opened
+        };
+        // The bare link to one's own scenario asks for the one there is.
+        let bare = Link {
+            id: OWN.to_owned(),
+            ..Link::default()
+        };
+        if *link == bare
+            && let Some(own) = &next.own
+        {
+            next.scenario = own.clone();
+            next.began = own.clone();
+            next.panel = None;
+        }
+        let is_same = (next.id, next.run, &next.scenario, &next.lanes)
+            == (self.id, self.run, &self.scenario, &self.lanes);
+        if is_same {
+            next.undone = self.undone.clone();
+            next.redone = self.redone.clone();
+        } else {
+            next.undone = self.undone_with_this();
+        }
+        next
     }
 
     /// The same with another scenario, which can be undone.
@@ -197,32 +290,54 @@ impl State {
         if scenario == *self.scenario {
             return self.clone();
         }
-        let mut undone = self.undone.clone();
-        if undone.len() >= MOST_UNDONE {
-            undone.remove(0);
-        }
-        undone.push(self.scenario.clone());
-        self.turned_to(Rc::new(scenario), undone, Vec::new())
+        let changed = Staged {
+            scenario: Rc::new(scenario),
+            ..self.staged()
+        };
+        self.turned_to(changed, self.undone_with_this(), Vec::new())
     }
 
-    /// Another scenario in place of this one.
-    fn turned_to(
-        &self,
-        scenario: Rc<Scenario>,
-        undone: Vec<Rc<Scenario>>,
-        redone: Vec<Rc<Scenario>>,
-    ) -> Self {
+    /// Something else on the stage in place of this.
+    fn turned_to(&self, staged: Staged, undone: Vec<Staged>, redone: Vec<Staged>) -> Self {
+        // A change of the scenario that is shown leaves the person where they are.
+        let is_elsewhere = (staged.id, staged.run) != (self.id, self.run);
         let mut next = Self {
-            scenario,
+            id: staged.id,
+            run: staged.run,
+            began: staged.began,
+            scenario: staged.scenario,
+            lanes: staged.lanes,
+            at: if is_elsewhere { staged.at } else { self.at },
+            own: self.kept_own(),
             undone,
             redone,
             pointed: None,
             notice: None,
             playing: false,
-            predictions: self.predictions.as_ref().map(|_| Predictions::default()),
+            predictions: self.asked_anew(),
             ..self.clone()
         };
-        next.at = Position::after(next.at.step.min(next.steps()));
+        if next.at.step > next.steps() || !is_elsewhere {
+            next.at = Position::after(next.at.step.min(next.steps()));
+        }
+        next
+    }
+
+    /// Without the uppermost of what is open, or without presenting.
+    fn escaped(&self) -> Self {
+        let mut next = self.clone();
+        if next.pointed.is_some() {
+            next.pointed = None;
+        } else if next.worksheet.is_some() {
+            next.worksheet = None;
+        } else if next.panel.is_some() {
+            next.panel = None;
+        } else if next.notice.is_some() {
+            next.notice = None;
+        } else if next.presenting {
+            next.presenting = false;
+            next.revealed = false;
+        }
         next
     }
 
@@ -277,16 +392,7 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let now = |state: &Self| state.clone();
         let next = match action {
-            Action::LinkFollowed(link) => Self {
-                speed: self.speed,
-                presenting: self.presenting || link.present,
-                predictions: self
-                    .predictions
-                    .as_ref()
-                    .map(|_| Predictions::default())
-                    .or_else(|| link.predict.then(Predictions::default)),
-                ..Self::opened(&link)
-            },
+            Action::LinkFollowed(link) => self.followed(&link),
             Action::WentTo(at) => {
                 let at = Position {
                     step: at.step.min(self.steps()),
@@ -331,6 +437,7 @@ impl Reducible for State {
                 Self {
                     lanes,
                     pointed: None,
+                    predictions: self.asked_anew(),
                     ..now(&self)
                 }
             }
@@ -362,6 +469,7 @@ impl Reducible for State {
                 if !next.lanes.contains(&lane) {
                     next.lanes.push(lane);
                     next.lanes.sort();
+                    next.predictions = next.asked_anew();
                 }
                 next
             }
@@ -388,7 +496,7 @@ impl Reducible for State {
                     return self;
                 };
                 let mut redone = self.redone.clone();
-                redone.push(self.scenario.clone());
+                redone.push(self.staged());
                 self.turned_to(before, undone, redone)
             }
             Action::Redone => {
@@ -396,15 +504,13 @@ impl Reducible for State {
                 let Some(after) = redone.pop() else {
                     return self;
                 };
-                let mut undone = self.undone.clone();
-                undone.push(self.scenario.clone());
-                self.turned_to(after, undone, redone)
+                self.turned_to(after, self.undone_with_this(), redone)
             }
             Action::Reset => Self {
                 at: Position::after(0),
                 playing: false,
                 pointed: None,
-                predictions: self.predictions.as_ref().map(|_| Predictions::default()),
+                predictions: self.asked_anew(),
                 ..now(&self)
             },
             Action::Pointed(pointed) => Self {
@@ -418,11 +524,13 @@ impl Reducible for State {
             },
             Action::PanelClosed => Self {
                 panel: None,
-                pointed: None,
-                notice: None,
-                worksheet: None,
                 ..now(&self)
             },
+            Action::NoticeDismissed => Self {
+                notice: None,
+                ..now(&self)
+            },
+            Action::Escaped => self.escaped(),
             Action::PresentingToggled => Self {
                 presenting: !self.presenting,
                 revealed: false,
@@ -472,15 +580,18 @@ impl Reducible for State {
                 }
             }
             Action::Imported(scenario) => {
-                let imported = self.with(|own| {
-                    *own = *scenario;
-                    Ok(())
-                });
-                Self {
+                let scenario = Rc::new(*scenario);
+                let imported = Staged {
                     id: OWN,
                     run: "main",
+                    began: scenario.clone(),
+                    scenario,
+                    lanes: self.lanes.clone(),
                     at: Position::after(0),
-                    ..imported
+                };
+                Self {
+                    at: Position::after(0),
+                    ..self.turned_to(imported, self.undone_with_this(), Vec::new())
                 }
             }
             Action::Refused(notice) => Self {
@@ -489,5 +600,185 @@ impl Reducible for State {
             },
         };
         if next == *self { self } else { Rc::new(next) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(id: &str) -> Link {
+        Link {
+            id: id.to_owned(),
+            ..Link::default()
+        }
+    }
+
+    fn opened_at(id: &str) -> Rc<State> {
+        Rc::new(State::opened(&link(id)))
+    }
+
+    fn built(script: &str) -> Rc<State> {
+        Rc::new(State::opened(&Link {
+            script: Some(script.to_owned()),
+            ..link(OWN)
+        }))
+    }
+
+    fn after(state: Rc<State>, actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+        actions.into_iter().fold(state, Reducible::reduce)
+    }
+
+    fn predicting(id: &str) -> Rc<State> {
+        let asked = [Action::PredictingToggled, Action::Asked(2)];
+        let answered = Action::Answered(vec![(LaneName::Jwt, true)]);
+        after(
+            opened_at(id),
+            asked.into_iter().chain([answered, Action::Asked(3)]),
+        )
+    }
+
+    #[test]
+    fn predictions_begin_anew_with_other_lanes() {
+        let state = predicting("claim-4");
+        let predictions = state.predictions.clone().unwrap();
+        assert_eq!((predictions.asked, predictions.given.len()), (Some(3), 1));
+        let state = after(state, [Action::LaneToggled(LaneName::Bff)]);
+        assert_eq!(state.predictions, Some(Predictions::default()));
+    }
+
+    #[test]
+    fn predictions_begin_anew_where_a_defence_brings_a_lane() {
+        let state = predicting("claim-4");
+        let same = Box::new((*state.scenario).clone());
+        let state = after(state, [Action::SettingsTaken(same, LaneName::Bff)]);
+        assert!(state.lanes.contains(&LaneName::Bff));
+        assert_eq!(state.predictions, Some(Predictions::default()));
+    }
+
+    #[test]
+    fn a_change_lasts_over_a_link_and_back() {
+        let before = after(
+            opened_at("claim-4"),
+            [
+                Action::SettingChanged("access_lifetime", "60".into()),
+                Action::LaneToggled(LaneName::Bff),
+                Action::WentTo(Position::after(3)),
+            ],
+        );
+        assert!(before.is_changed());
+        let away = after(before.clone(), [Action::LinkFollowed(link("claim-7"))]);
+        assert_eq!((away.id, away.at.step), ("claim-7", 0));
+        assert!(!away.is_changed() && away.can_undo());
+        let back = after(away.clone(), [Action::Undone]);
+        assert_eq!(back.staged(), before.staged());
+        assert!(back.is_changed());
+        let again = after(back.clone(), [Action::Redone]);
+        assert_eq!(again.staged(), away.staged());
+        // And what was done before the link can be undone too.
+        let first = after(back, [Action::Undone]);
+        assert_eq!(first.scenario, opened_at("claim-4").scenario);
+        assert!(!first.is_changed() && !first.can_undo());
+    }
+
+    #[test]
+    fn the_same_link_again_is_no_step_to_undo() {
+        let state = after(
+            opened_at("claim-4"),
+            [Action::LinkFollowed(Link {
+                step: Some(2),
+                ..link("claim-4")
+            })],
+        );
+        assert_eq!(state.at.step, 2);
+        assert!(!state.can_undo());
+    }
+
+    #[test]
+    fn an_import_is_undone_to_the_card_it_replaced() {
+        let before = after(opened_at("claim-4"), [Action::WentTo(Position::after(2))]);
+        // Even where the file holds the very scenario of the card.
+        for scenario in [cards::tour(), (*before.scenario).clone()] {
+            let imported = after(
+                before.clone(),
+                [Action::Imported(Box::new(scenario.clone()))],
+            );
+            assert_eq!((imported.id, imported.at.step), (OWN, 0));
+            assert_eq!(*imported.scenario, scenario);
+            let back = after(imported, [Action::Undone]);
+            assert_eq!(back.staged(), before.staged());
+        }
+    }
+
+    #[test]
+    fn ones_own_scenario_is_there_again() {
+        let own = built("log-in;read");
+        let away = after(own.clone(), [Action::LinkFollowed(link("claim-7"))]);
+        let back = after(away.clone(), [Action::LinkFollowed(link(OWN))]);
+        assert_eq!((back.id, &back.scenario), (OWN, &own.scenario));
+        assert_eq!(back.panel, None);
+        // Undoing away from it does not lose it either.
+        let undone = after(back, [Action::Undone]);
+        assert_eq!(undone.id, "claim-7");
+        let again = after(undone, [Action::LinkFollowed(link(OWN))]);
+        assert_eq!(again.scenario, own.scenario);
+        // A link that says what is done is taken at its word.
+        let said = Link {
+            script: Some("log-in".into()),
+            ..link(OWN)
+        };
+        assert_eq!(after(away, [Action::LinkFollowed(said)]).steps(), 1);
+        // Where nothing was built, there is nothing.
+        let state = after(opened_at("claim-7"), [Action::LinkFollowed(link(OWN))]);
+        assert_eq!((state.id, state.steps()), (OWN, 0));
+    }
+
+    /// With everything open that can be.
+    fn all_open() -> Rc<State> {
+        after(
+            opened_at("claim-4"),
+            [
+                Action::PresentingToggled,
+                Action::PanelToggled(Panel::Fix),
+                Action::WorksheetOpened(Some(true)),
+                Action::Pointed(Some(Pointed {
+                    lane: LaneName::Jwt,
+                    event: 0,
+                })),
+                Action::Refused("No.".into()),
+            ],
+        )
+    }
+
+    /// What is open: message, worksheet, panel, notice, presenting.
+    fn open(state: &State) -> [bool; 5] {
+        [
+            state.pointed.is_some(),
+            state.worksheet.is_some(),
+            state.panel.is_some(),
+            state.notice.is_some(),
+            state.presenting,
+        ]
+    }
+
+    #[test]
+    fn escape_closes_one_thing_at_a_time() {
+        let mut state = all_open();
+        for closed in 0..5 {
+            let left: Vec<bool> = (0..5).map(|one| one >= closed).collect();
+            assert_eq!(open(&state).to_vec(), left);
+            state = after(state, [Action::Escaped]);
+        }
+        assert_eq!(open(&state), [false; 5]);
+        let again = after(state.clone(), [Action::Escaped]);
+        assert!(Rc::ptr_eq(&again, &state));
+    }
+
+    #[test]
+    fn a_panel_and_a_notice_close_alone() {
+        let state = after(all_open(), [Action::NoticeDismissed]);
+        assert_eq!(open(&state), [true, true, true, false, true]);
+        let state = after(all_open(), [Action::PanelClosed]);
+        assert_eq!(open(&state), [true, true, false, true, true]);
     }
 }

@@ -1,0 +1,64 @@
+//! Where the focus goes when the control that had it can no longer have it: never nowhere,
+//! so that whoever works by keyboard goes on where they were.
+
+use super::state::{Panel, State};
+use crate::platform;
+use yew::prelude::*;
+
+pub const PREVIOUS: &str = "previous-step";
+pub const NEXT: &str = "next-step";
+pub const UNDO: &str = "undo";
+pub const REDO: &str = "redo";
+
+/// Buttons that are switched off at an end, and the one that is then of use.
+const HEIRS: [(&str, &str); 4] = [
+    (NEXT, PREVIOUS),
+    (PREVIOUS, NEXT),
+    (UNDO, REDO),
+    (REDO, UNDO),
+];
+
+/// The id of the button that opens a panel.
+pub fn opener(panel: Panel) -> &'static str {
+    match panel {
+        Panel::Actions => "open-actions",
+        Panel::Settings => "open-settings",
+        Panel::Fix => "open-fix",
+        Panel::Export => "open-export",
+    }
+}
+
+/// Hands the focus on after each change.
+#[hook]
+pub fn use_kept_focus(state: &State) {
+    // Before the browser takes the focus from a button that has been switched off.
+    let ends = (
+        state.at,
+        state.steps(),
+        state.can_undo(),
+        state.can_redo(),
+        state.id,
+    );
+    use_effect_with(ends, |_| {
+        for (from, to) in HEIRS {
+            if platform::is_focus_on_disabled(from) {
+                platform::focus(to);
+                break;
+            }
+        }
+    });
+    let before = use_mut_ref(|| (state.id, state.panel, state.worksheet.is_some()));
+    let now = (state.id, state.panel, state.worksheet.is_some());
+    use_effect_with(now, move |now| {
+        let (id, panel, worksheet) = before.replace(*now);
+        // A link leads elsewhere: what was open there is not gone back to.
+        if id != now.0 || !platform::is_focus_lost() {
+            return;
+        }
+        match panel {
+            Some(panel) if now.1.is_none() => platform::focus(opener(panel)),
+            _ if worksheet && !now.2 => platform::focus(opener(Panel::Export)),
+            _ => {}
+        }
+    });
+}
