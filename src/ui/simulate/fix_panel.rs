@@ -36,6 +36,12 @@ pub fn FixPanel(props: &Props) -> Html {
         (fix::harms(scenario, *lane), fix::verdicts(scenario, *lane))
     });
     let (harms, toggles) = &*now;
+    // What turns the outcome by itself stands first.
+    let mut shown: Vec<&Toggle> = toggles
+        .iter()
+        .filter(|toggle| toggle.applicable || toggle.on)
+        .collect();
+    shown.sort_by_key(|toggle| !toggle.flips);
     let search = use_state_eq(|| Search::NotAsked);
     {
         let search = search.clone();
@@ -84,9 +90,6 @@ pub fn FixPanel(props: &Props) -> Html {
                     }) }</select></label>
                 { harm_words(harms) }
             </div>
-            <ul class="defences">
-                { for toggles.iter().filter(|toggle| toggle.applicable || toggle.on).map(|toggle| defence(toggle, harms, &state.scenario, lane, &take)) }
-            </ul>
             if !harms.is_empty() {
                 <div class="panel-row" aria-live="polite">
                     <button type="button" class="button" disabled={*search == Search::Asked} onclick={ask}>
@@ -97,6 +100,9 @@ pub fn FixPanel(props: &Props) -> Html {
                 </div>
             }
             if let Search::Found(found) = &*search { { sets(found, &state.scenario, lane, &take) } }
+            <ul class="defences">
+                { for shown.iter().map(|toggle| defence(toggle, harms, &state.scenario, lane, &take)) }
+            </ul>
         </section>
     }
 }
