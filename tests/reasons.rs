@@ -122,6 +122,17 @@ fn a_decision_by_role_says_where_the_role_was_read() {
     }
 }
 
+#[test]
+fn a_kept_answer_about_a_token_is_no_fresh_one() {
+    let settings = [("introspection_cache", "60"), ("nodes", "1")];
+    let actions = [ADMIN, LOG_IN, READ, USER, PRIVILEGED];
+    let trace = run(Opaque, &settings, &actions);
+    let kept = "the kept answer of the authorization server says admin";
+    assert_eq!(why(&trace, 5), ("token-active", kept));
+    let standing = last(&trace, 5).verdict.standing;
+    assert!(matches!(standing, Standing::StaleRole { .. }));
+}
+
 /// Two nodes in turn, each with its own sessions.
 const IN_MEMORY: &[(&str, &str)] = &[
     ("session_store", "memory"),
@@ -145,6 +156,18 @@ fn a_node_says_that_its_memory_has_no_such_session() {
     let text = told(&trace, step);
     let whole = format!("because {detail}: it is in the memory of {other}.");
     assert!(text.ends_with(&whole), "{text}");
+}
+
+#[test]
+fn a_service_cannot_look_into_the_memory_of_a_node() {
+    let settings = [("session_store", "memory"), ("nodes", "1")];
+    let call = Action::ServiceCall { tab: 1 };
+    let trace = run(Session, &settings, &[LOG_IN, call]);
+    let facts = "sessions are in the memory of the nodes, where the internal service cannot look";
+    let detail = format!("the internal service refused: {facts}");
+    assert_eq!(why(&trace, 2), ("unknown-session", detail.as_str()));
+    let text = told(&trace, 2);
+    assert!(text.ends_with(": it is in the memory of node 1."), "{text}");
 }
 
 #[test]

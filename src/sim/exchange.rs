@@ -140,8 +140,10 @@ pub enum RoleSource {
     Session,
     /// A claim of the access token.
     Token,
-    /// What the authorization server says about an opaque token, now or lately.
+    /// What the authorization server says about an opaque token.
     Introspection,
+    /// What it said before, where a server keeps that.
+    KeptIntrospection,
 }
 
 impl RoleSource {
@@ -152,6 +154,7 @@ impl RoleSource {
             Self::Session => "the session",
             Self::Token => "the token",
             Self::Introspection => "the authorization server",
+            Self::KeptIntrospection => "the kept answer of the authorization server",
         };
         format!("{source} says {}", role.id())
     }

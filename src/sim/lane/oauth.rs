@@ -169,7 +169,7 @@ pub fn end_login(
     login: Option<&str>,
 ) -> Result<String, Refusal> {
     let Some(login) = login else {
-        return Ok("the request names no login that is known, and nothing is ended".to_owned());
+        return Ok("the request names no login that is known, so nothing is ended".to_owned());
     };
     let whom = Whom::Login(login);
     lane.end(server, &whom)?;

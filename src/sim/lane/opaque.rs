@@ -44,9 +44,14 @@ impl Lane for OpaqueLane {
         let (token, carried) = oauth::presented(server, request).ok_or(Rule::NoCredential)?;
         let known = server.ask_about_token(&token, audience)?;
         server.check_possession(request, &token, known.key.as_deref())?;
+        let role_from = if known.asked < server.world.now {
+            RoleSource::KeptIntrospection
+        } else {
+            RoleSource::Introspection
+        };
         Ok(Identity {
             carried,
-            role_from: RoleSource::Introspection,
+            role_from,
             ..Identity::by_header(&known.user, known.role, &known.login, Rule::TokenActive)
         })
     }

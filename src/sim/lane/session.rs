@@ -75,9 +75,9 @@ impl Lane for SessionLane {
     ) -> Result<(Response, String), Refusal> {
         let ended = match server.forget_session(request)? {
             Forgotten::Deleted => "the session record is deleted".to_owned(),
-            Forgotten::Unknown => format!("{}, and nothing is deleted", server.no_record()),
+            Forgotten::Unknown => format!("{}, so nothing is deleted", server.no_record()),
             Forgotten::NoId => {
-                "the request carries no session ID, and nothing is deleted".to_owned()
+                "the request carries no session ID, so nothing is deleted".to_owned()
             }
         };
         Ok((self.farewell(server), ended))

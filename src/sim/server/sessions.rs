@@ -39,6 +39,12 @@ impl Server<'_> {
     /// Why a session ID is refused that this machine does not know, with what it can
     /// know of the reason.
     pub fn unknown_session(&self) -> Refusal {
+        let in_memory = self.world.settings.session_store == SessionStore::Memory;
+        if in_memory && self.me == Actor::Service {
+            let detail =
+                "sessions are in the memory of the nodes, where the internal service cannot look";
+            return Rule::UnknownSession.because(detail);
+        }
         if self.session_keeper() != self.me {
             let detail = format!("{}: it was deleted or never given out", self.no_record());
             return Rule::UnknownSession.because(detail);
