@@ -598,10 +598,7 @@ fn a_worksheet_has_answers_or_not(page: &Page<'_>) {
     assert!(!answers(page).contains("401"), "{}", answers(page));
     press(page, "Show the answers");
     assert!(answers(page).contains("401"), "{}", answers(page));
-    assert_eq!(
-        page.count(".worksheet tbody tr") as u32 >= steps(card("claim-7")),
-        true
-    );
+    assert!(page.count(".worksheet tbody tr") as u32 >= steps(card("claim-7")));
     // On paper there is the worksheet alone.
     page.browser
         .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));

@@ -180,8 +180,8 @@ pub fn SimulatePage(props: &Props) -> Html {
                         if state.can_undo() { <span class="quiet scene-changed">{ " changed" }</span> }
                     </h1>
                     <div class="scene-tools">
-                        if let Some(before) = before { <a class="button" href={format!("#/simulate/{before}")} aria-label="Previous scenario">{ "‹" }</a> }
-                        if let Some(after) = after { <a class="button" href={format!("#/simulate/{after}")} aria-label="Next scenario">{ "›" }</a> }
+                        if let Some(before) = before.filter(|_| !state.embedded) { <a class="button" href={format!("#/simulate/{before}")} aria-label="Previous scenario">{ "‹" }</a> }
+                        if let Some(after) = after.filter(|_| !state.embedded) { <a class="button" href={format!("#/simulate/{after}")} aria-label="Next scenario">{ "›" }</a> }
                         { lanes::lane_switches(&state.lanes, &act) }
                         { switch(state.predictions.is_some(), "Predict", Action::PredictingToggled) }
                         { switch(state.presenting, "Present", Action::PresentingToggled) }
@@ -197,7 +197,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                 }
                 <div class="caption" aria-live="polite" aria-atomic="true">
                     <p class="caption-title">{ format!("Step {} of {}", state.at.step, state.steps()) }{ ": " }{ &caption.title }</p>
-                    <p class="caption-words">{ &caption.sentence }</p>
+                    <p class="caption-words" title={caption.sentence.clone()}>{ &caption.sentence }</p>
                 </div>
                 <div id="panel">
                     { match state.panel {
@@ -215,7 +215,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                     <worksheet::Worksheet state={(*state).clone()} film={film.clone()} {answers} act={act.clone()} />
                 }
                 if let Some(card) = card {
-                    <card_panel::CardPanel id={card.id} run={state.run} on_reveal={act.reform(|()| Action::VerdictRevealed)}
+                    <card_panel::CardPanel id={card.id} run={state.run} embedded={state.embedded} on_reveal={act.reform(|()| Action::VerdictRevealed)}
                         hidden={(state.predictions.is_some() && state.at.step < card.decides || state.presenting) && !state.revealed} />
                 }
                 if let Some(card) = card.filter(|_| state.presenting) {
