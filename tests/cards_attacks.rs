@@ -64,6 +64,9 @@ fn claim_18_a_leaked_key_outlasts_what_ends_a_leaked_store() {
     for lane in [Session, Jwt] {
         assert_eq!(card.at("ended", store, lane), 0);
     }
+    // RFC 6749 section 5.2: the thief asked, and the refresh token is revoked.
+    let results = cards::card("claim-18").expect("a card").results();
+    assert_eq!(results.status("ended", 4, Jwt), Some(400));
     assert_eq!(card.main(key, Session), 0);
     assert_eq!(card.main(key, Jwt), 1);
     assert_eq!(card.at("forged", key, Jwt), 1);
