@@ -4,9 +4,11 @@
 
 mod defences; // the table
 mod harm; // what goes wrong, read off a trace
+mod search; // the smallest sets, searched for in slices
 
 pub use defences::{Change, DEFENCES, Defence, DefenceId};
 pub use harm::{Harm, harms};
+pub use search::Search;
 
 use harm::Served;
 
@@ -15,9 +17,9 @@ use crate::sim::scenario::script::{Script, Step};
 use crate::sim::scenario::settings::Settings;
 use crate::sim::trace::LaneTrace;
 use crate::sim::{LaneName, Scenario, simulate};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
-/// The largest sets of defences that [`smallest`] tries.
+/// The largest sets of defences that a [`Search`] tries.
 pub const MOST_DEFENCES: usize = 3;
 
 /// A defence beside a scenario.
@@ -33,7 +35,7 @@ pub struct Toggle {
     pub flips: bool,
 }
 
-/// What [`smallest`] found.
+/// What a [`Search`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
     /// What goes wrong without any change; nothing needs a fix where this is empty.
@@ -133,63 +135,14 @@ pub fn verdicts(scenario: &Scenario, lane: LaneName) -> Vec<Toggle> {
         .collect()
 }
 
-/// All smallest sets of defences that stop what goes wrong. They are searched for: every
-/// set of one defence that is not on yet, then every set of two, up to
-/// [`MOST_DEFENCES`]; sets that lead to a world that was tried before are passed over.
+/// All smallest sets of defences that stop what goes wrong, searched for in one go.
 pub fn smallest(scenario: &Scenario, lane: LaneName) -> Fix {
-    let before = Before::of(scenario, lane);
-    let unsolved = |harm: &Harm| HarmFix {
-        harm: *harm,
-        sets: Vec::new(),
-    };
-    let mut fix = Fix {
-        harms: before.harms.clone(),
-        each: before.harms.iter().map(unsolved).collect(),
-        sets: Vec::new(),
-        tried: 0,
-    };
-    if fix.harms.is_empty() {
-        return fix;
-    }
-    let off: Vec<DefenceId> = DEFENCES
-        .iter()
-        .filter(|defence| !is_on(defence, &scenario.settings, lane))
-        .map(|defence| defence.id)
-        .collect();
-    let mut known: HashSet<(Settings, LaneName)> =
-        HashSet::from([(scenario.settings.clone(), lane)]);
-    for size in 1..=MOST_DEFENCES {
-        // Only what has no smaller answer is still asked for.
-        let open: Vec<Harm> = fix
-            .each
-            .iter()
-            .filter(|one| one.sets.is_empty())
-            .map(|one| one.harm)
-            .collect();
-        let all_open = fix.sets.is_empty();
-        if open.is_empty() && !all_open {
-            break;
-        }
-        for set in subsets(&off, size) {
-            let (changed, to) = with(scenario, lane, &set);
-            if !known.insert((changed.settings.clone(), to)) {
-                continue;
-            }
-            fix.tried += 1;
-            let Some(left) = before.left(&changed, to) else {
-                continue;
-            };
-            for one in &mut fix.each {
-                if open.contains(&one.harm) && !left.contains(&one.harm) {
-                    one.sets.push(set.clone());
-                }
-            }
-            if all_open && left.is_empty() {
-                fix.sets.push(set);
-            }
+    let mut search = Search::new(scenario, lane);
+    loop {
+        if let Some(fix) = search.step(usize::MAX) {
+            return fix;
         }
     }
-    fix
 }
 
 /// A scenario as it was before any change.
@@ -274,20 +227,4 @@ fn turn(defence: &Defence, on: bool, settings: &mut Settings, lane: &mut LaneNam
         Change::Settings { turn, .. } => turn(settings, on),
         Change::Lane { to, back } => *lane = if on { to } else { back },
     }
-}
-
-/// Every set of so many of these, in their order.
-fn subsets(of: &[DefenceId], size: usize) -> Vec<Vec<DefenceId>> {
-    let Some(less) = size.checked_sub(1) else {
-        return vec![Vec::new()];
-    };
-    let mut sets = Vec::new();
-    for (at, first) in of.iter().enumerate() {
-        let rest = of.get(at + 1..).unwrap_or_default();
-        for mut set in subsets(rest, less) {
-            set.insert(0, *first);
-            sets.push(set);
-        }
-    }
-    sets
 }

@@ -4,13 +4,16 @@ use super::branches::Branches;
 use super::film::Film;
 use super::focus::{NEXT, PREVIOUS, REDO, UNDO};
 use super::link::Link;
-use super::state::{Action, SPEEDS, State};
+use super::state::{Action, State};
 use crate::platform;
 use crate::sim::Position;
 use crate::sim::frame::shown;
 use crate::sim::scenario::action::Action as Deed;
 use crate::ui::widget::CopyButton;
 use yew::prelude::*;
+
+/// How fast it plays, in percent.
+const SPEEDS: [u32; 5] = [25, 50, 100, 200, 400];
 
 /// How long an event and the end of a step are shown at usual speed, in milliseconds.
 const EVENT: u32 = 450;

@@ -3,7 +3,7 @@
 
 use super::state::{Action, State};
 use crate::cards;
-use crate::cards::fix::{self, DEFENCES, DefenceId, Fix, Harm, MOST_DEFENCES, Toggle};
+use crate::cards::fix::{self, DEFENCES, DefenceId, Fix, Harm, MOST_DEFENCES, Search, Toggle};
 use crate::platform;
 use crate::sim::{LaneName, Scenario};
 use std::rc::Rc;
@@ -15,13 +15,20 @@ pub struct Props {
     pub act: Callback<Action>,
 }
 
+/// The id of the panel's heading.
+const TITLE: &str = "fix-title";
+
 /// How far the search has come.
 #[derive(Clone, PartialEq)]
-enum Search {
+enum Progress {
     NotAsked,
-    Asked,
+    /// So many worlds were run so far.
+    Asked(usize),
     Found(Rc<Fix>),
 }
+
+/// How long the search goes on before the page has its turn, in milliseconds.
+const SLICE: f64 = 12.0;
 
 #[component]
 pub fn FixPanel(props: &Props) -> Html {
@@ -42,21 +49,37 @@ pub fn FixPanel(props: &Props) -> Html {
         .filter(|toggle| toggle.applicable || toggle.on)
         .collect();
     shown.sort_by_key(|toggle| !toggle.flips);
-    let search = use_state_eq(|| Search::NotAsked);
+    let progress = use_state_eq(|| Progress::NotAsked);
+    let search = use_mut_ref(|| None::<Search>);
     {
-        let search = search.clone();
+        let (progress, search) = (progress.clone(), search.clone());
         use_effect_with((state.scenario.clone(), lane), move |_| {
-            search.set(Search::NotAsked);
+            search.replace(None);
+            progress.set(Progress::NotAsked);
         });
     }
+    // In slices, so that the page can be used meanwhile and the search be stopped.
+    let slices = use_state_eq(|| 0_u32);
     {
-        let (found, scenario) = (search.clone(), state.scenario.clone());
-        let is_asked = *search == Search::Asked;
-        use_effect_with(is_asked, move |asked| {
-            // After the next picture, so that "Searching" is seen.
-            let timer = asked.then(|| {
-                platform::after(30, move || {
-                    found.set(Search::Found(Rc::new(fix::smallest(&scenario, lane))));
+        let (progress, search, slices) = (progress.clone(), search.clone(), slices.clone());
+        let scenario = state.scenario.clone();
+        let is_asked = matches!(*progress, Progress::Asked(_));
+        use_effect_with((is_asked, *slices), move |(is_asked, slice)| {
+            let slice = *slice;
+            let timer = is_asked.then(|| {
+                platform::after(1, move || {
+                    let (found, tried) = {
+                        let mut search = search.borrow_mut();
+                        let search = search.get_or_insert_with(|| Search::new(&scenario, lane));
+                        (slice_of(search), search.tried())
+                    };
+                    match found {
+                        Some(found) => progress.set(Progress::Found(Rc::new(found))),
+                        None => {
+                            progress.set(Progress::Asked(tried));
+                            slices.set(slice.wrapping_add(1));
+                        }
+                    }
                 })
             });
             move || drop(timer)
@@ -75,13 +98,27 @@ pub fn FixPanel(props: &Props) -> Html {
             act.emit(Action::SettingsTaken(Box::new(scenario), to));
         })
     };
+    let is_asked = matches!(*progress, Progress::Asked(_));
+    // One button for both, so that it keeps the focus.
     let ask = {
-        let search = search.clone();
-        Callback::from(move |_: MouseEvent| search.set(Search::Asked))
+        let (progress, search) = (progress.clone(), search.clone());
+        Callback::from(move |_: MouseEvent| {
+            search.replace(None);
+            progress.set(if is_asked {
+                Progress::NotAsked
+            } else {
+                Progress::Asked(0)
+            });
+        })
     };
+    let apply = take.reform(|world: (Scenario, LaneName)| {
+        // The button goes with the sets that were found.
+        platform::focus_still(TITLE);
+        world
+    });
     html! {
-        <section class="card panel" aria-labelledby="fix-title">
-            <div class="panel-head"><h2 id="fix-title">{ "Fix it" }</h2>
+        <section class="card panel" aria-labelledby={TITLE}>
+            <div class="panel-head"><h2 id={TITLE} tabindex="-1">{ "Fix it" }</h2>
                 <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
             <div class="panel-row">
                 <label class="field-inline"><span>{ "In the lane" }</span>
@@ -92,18 +129,31 @@ pub fn FixPanel(props: &Props) -> Html {
             </div>
             if !harms.is_empty() {
                 <div class="panel-row" aria-live="polite">
-                    <button type="button" class="button" disabled={*search == Search::Asked} onclick={ask}>
-                        { if *search == Search::Asked { "Searching…" } else { "Find the smallest fix" } }</button>
-                    if let Search::Found(found) = &*search {
-                        <span class="quiet">{ format!("{} worlds were run.", found.tried) }</span>
-                    }
+                    <button type="button" class="button" onclick={ask}>{ if is_asked { "Stop" } else { "Find the smallest fix" } }</button>
+                    { match &*progress {
+                        Progress::NotAsked => html! {},
+                        // Not announced: it would be said many times a second.
+                        Progress::Asked(tried) => html! { <><span>{ "Searching…" }</span><span class="quiet tabular" aria-hidden="true">{ format!("{tried} worlds were run so far.") }</span></> },
+                        Progress::Found(found) => html! { <span class="quiet">{ format!("{} worlds were run.", found.tried) }</span> },
+                    } }
                 </div>
             }
-            if let Search::Found(found) = &*search { { sets(found, &state.scenario, lane, &take) } }
+            if let Progress::Found(found) = &*progress { { sets(found, &state.scenario, lane, &apply) } }
             <ul class="defences">
                 { for shown.iter().map(|toggle| defence(toggle, harms, &state.scenario, lane, &take)) }
             </ul>
         </section>
+    }
+}
+
+/// Searches on for one slice of time; what was found once the search has ended.
+fn slice_of(search: &mut Search) -> Option<Fix> {
+    let end = platform::precise_now() + SLICE;
+    loop {
+        let found = search.step(1);
+        if found.is_some() || platform::precise_now() >= end {
+            return found;
+        }
     }
 }
 

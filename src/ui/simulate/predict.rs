@@ -2,25 +2,41 @@
 //! answers come from the run.
 
 use super::film::Film;
-use super::state::{Action, Predictions, State};
+use super::state::{Action, State};
 use crate::cards;
 use crate::platform;
 use crate::sim::LaneName;
 use crate::sim::divergence::outcome;
+use std::collections::BTreeMap;
 use yew::prelude::*;
+
+/// Predictions: what was asked and answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Predictions {
+    /// The step that is asked about now.
+    pub asked: Option<u32>,
+    /// By step: for each lane whether the person expects an answer of success; empty
+    /// where the question was skipped.
+    pub given: BTreeMap<u32, Vec<(LaneName, bool)>>,
+}
 
 /// The questions that were written for a scenario, while its own script is run.
 fn written(state: &State) -> Option<&'static [cards::Question]> {
-    let card = cards::card(state.id)?;
-    let run = card.runs.first().filter(|run| run.id == state.run)?;
+    let (run, written) = if state.id == cards::TOUR_ID {
+        (&cards::TOUR, cards::TOUR_QUESTIONS)
+    } else {
+        let card = cards::card(state.id)?;
+        (card.runs.first()?, card.questions)
+    };
     let steps = state.scenario.steps();
-    let is_own = run.script.len() == steps.len()
+    let is_own = run.id == state.run
+        && run.script.len() == steps.len()
         && run
             .script
             .iter()
             .zip(steps)
             .all(|(beat, step)| beat.together == step.together);
-    (is_own && !card.questions.is_empty()).then_some(card.questions)
+    (is_own && !written.is_empty()).then_some(written)
 }
 
 /// The steps that ask, in order, with their questions: those that were written for the
@@ -224,7 +240,6 @@ mod tests {
     use super::*;
     use crate::sim::Position;
     use crate::ui::simulate::link::Link;
-    use std::collections::BTreeMap;
     use std::rc::Rc;
 
     fn predicting(id: &str, script: Option<&str>, lanes: &[LaneName]) -> (Rc<State>, Film) {
@@ -261,6 +276,19 @@ mod tests {
             }
         }
         assert!(found > 0, "some lane answers nobody in some step");
+    }
+
+    #[test]
+    fn the_tour_asks_what_was_written_for_it_until_its_script_is_another() {
+        let asked = |script| {
+            let (state, film) = predicting(cards::TOUR_ID, script, &LANES);
+            let all = questions(&state, &film);
+            all.into_iter().map(|(_, ask)| ask).collect::<Vec<_>>()
+        };
+        let written: Vec<_> = cards::TOUR_QUESTIONS.iter().map(|one| one.ask).collect();
+        assert_eq!(asked(None), written);
+        let other = asked(Some("log-in;log-out;steal;replay;read"));
+        assert!(other.iter().all(|ask| !written.contains(&ask.as_str())));
     }
 
     #[test]

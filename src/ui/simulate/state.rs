@@ -2,12 +2,12 @@
 //! derived from it.
 
 use super::link::Link;
+use super::predict::Predictions;
 use crate::cards;
 use crate::sim::scenario::action::Action as Deed;
 use crate::sim::scenario::costs::CostId;
 use crate::sim::scenario::script::{Script, Step};
 use crate::sim::{LaneName, Position, Scenario};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 
@@ -19,9 +19,6 @@ pub const OWN_TITLE: &str = "A scenario of your own";
 
 /// What can be undone at most.
 const MOST_UNDONE: usize = 100;
-
-/// How fast it plays, in percent.
-pub const SPEEDS: [u32; 5] = [25, 50, 100, 200, 400];
 
 /// An event that is looked at closely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,16 +35,6 @@ pub enum Panel {
     Settings,
     Fix,
     Export,
-}
-
-/// Predictions: what was asked and answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Predictions {
-    /// The step that is asked about now.
-    pub asked: Option<u32>,
-    /// By step: for each lane whether the person expects an answer of success; empty
-    /// where the question was skipped.
-    pub given: BTreeMap<u32, Vec<(LaneName, bool)>>,
 }
 
 /// What is on the stage: what undoing brings back.

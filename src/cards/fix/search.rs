@@ -1,0 +1,175 @@
+//! The search for the smallest sets of defences, in slices of any length, so that who
+//! searches can do something else in between, or stop.
+
+use super::{Before, DEFENCES, DefenceId, Fix, Harm, HarmFix, MOST_DEFENCES, is_on, with};
+use crate::sim::scenario::settings::Settings;
+use crate::sim::{LaneName, Scenario};
+use std::collections::HashSet;
+
+/// A search under way. It tries every set of one defence that is not on yet, then every
+/// set of two, up to [`MOST_DEFENCES`]; sets that lead to a world that was tried before
+/// are passed over.
+pub struct Search {
+    scenario: Scenario,
+    lane: LaneName,
+    before: Before,
+    off: Vec<DefenceId>,
+    known: HashSet<(Settings, LaneName)>,
+    /// How large the sets are that are tried now.
+    size: usize,
+    sets: std::vec::IntoIter<Vec<DefenceId>>,
+    /// What has no smaller answer and is still asked for.
+    open: Vec<Harm>,
+    all_open: bool,
+    fix: Fix,
+}
+
+impl Search {
+    /// Begins a search for what stops all that goes wrong in this lane, and each of it.
+    pub fn new(scenario: &Scenario, lane: LaneName) -> Self {
+        let before = Before::of(scenario, lane);
+        let unsolved = |harm: &Harm| HarmFix {
+            harm: *harm,
+            sets: Vec::new(),
+        };
+        let fix = Fix {
+            harms: before.harms.clone(),
+            each: before.harms.iter().map(unsolved).collect(),
+            sets: Vec::new(),
+            tried: 0,
+        };
+        let off = DEFENCES
+            .iter()
+            .filter(|defence| !is_on(defence, &scenario.settings, lane))
+            .map(|defence| defence.id)
+            .collect();
+        Self {
+            known: HashSet::from([(scenario.settings.clone(), lane)]),
+            scenario: scenario.clone(),
+            lane,
+            off,
+            size: 0,
+            sets: Vec::new().into_iter(),
+            open: Vec::new(),
+            all_open: !before.harms.is_empty(),
+            before,
+            fix,
+        }
+    }
+
+    /// How many different worlds have been run so far.
+    pub fn tried(&self) -> usize {
+        self.fix.tried
+    }
+
+    /// Tries up to so many sets more; what was found once the search has ended, else none.
+    pub fn step(&mut self, budget: usize) -> Option<Fix> {
+        let mut left = budget;
+        loop {
+            let Some(set) = self.sets.next() else {
+                if self.is_over() {
+                    return Some(self.fix.clone());
+                }
+                self.enlarge();
+                continue;
+            };
+            self.try_out(set);
+            left = left.saturating_sub(1);
+            if left == 0 {
+                return None;
+            }
+        }
+    }
+
+    /// Whether larger sets need not be tried.
+    fn is_over(&self) -> bool {
+        let answered =
+            !self.fix.sets.is_empty() && self.fix.each.iter().all(|one| !one.sets.is_empty());
+        self.fix.harms.is_empty() || answered || self.size >= MOST_DEFENCES
+    }
+
+    /// Goes on with sets that are larger by one.
+    fn enlarge(&mut self) {
+        self.size += 1;
+        let each = self.fix.each.iter();
+        self.open = each
+            .filter(|one| one.sets.is_empty())
+            .map(|one| one.harm)
+            .collect();
+        self.all_open = self.fix.sets.is_empty();
+        self.sets = subsets(&self.off, self.size).into_iter();
+    }
+
+    fn try_out(&mut self, set: Vec<DefenceId>) {
+        let (changed, to) = with(&self.scenario, self.lane, &set);
+        if !self.known.insert((changed.settings.clone(), to)) {
+            return;
+        }
+        self.fix.tried += 1;
+        let Some(left) = self.before.left(&changed, to) else {
+            return;
+        };
+        for one in &mut self.fix.each {
+            if self.open.contains(&one.harm) && !left.contains(&one.harm) {
+                one.sets.push(set.clone());
+            }
+        }
+        if self.all_open && left.is_empty() {
+            self.fix.sets.push(set);
+        }
+    }
+}
+
+/// Every set of so many of these, in their order.
+fn subsets(of: &[DefenceId], size: usize) -> Vec<Vec<DefenceId>> {
+    let Some(less) = size.checked_sub(1) else {
+        return vec![Vec::new()];
+    };
+    let mut sets = Vec::new();
+    for (at, first) in of.iter().enumerate() {
+        let rest = of.get(at + 1..).unwrap_or_default();
+        for mut set in subsets(rest, less) {
+            set.insert(0, *first);
+            sets.push(set);
+        }
+    }
+    sets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::smallest;
+    use super::*;
+    use crate::cards;
+    use crate::sim::scenario::script::Script;
+
+    #[test]
+    fn slices_find_what_one_go_finds() {
+        let card = cards::card("field-session-fixation").unwrap();
+        let (scenario, lane) = (card.scenario(), card.fix.unwrap());
+        let whole = smallest(&scenario, lane);
+        assert!(!whole.sets.is_empty() && whole.tried > 0);
+        let mut search = Search::new(&scenario, lane);
+        let (mut slices, mut tried) = (0, 0);
+        let found = loop {
+            slices += 1;
+            if let Some(found) = search.step(2) {
+                break found;
+            }
+            assert!(search.tried() >= tried && search.tried() <= tried + 2);
+            tried = search.tried();
+        };
+        assert_eq!(found, whole);
+        assert!(slices > 2, "{slices}");
+        // Asked again after the end, it says the same.
+        assert_eq!(search.step(2), Some(whole));
+    }
+
+    #[test]
+    fn where_nothing_goes_wrong_nothing_is_tried() {
+        let scenario = Scenario::new("Nothing", Script::default());
+        let mut search = Search::new(&scenario, LaneName::Jwt);
+        let found = search.step(1).unwrap();
+        assert_eq!((found.tried, found.sets.len()), (0, 0));
+    }
+}
