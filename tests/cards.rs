@@ -168,6 +168,7 @@ fn no_text_states_a_number_that_its_run_does_not_give() {
                 }
             }
             assert_eq!(numbers(&words), [""; 0], "{}: {text}", card.id);
+            assert!(!text.contains('`'), "{}: shown as it is: {text}", card.id);
         }
         // The claim is what people say: its numbers must be those of a run all the same.
         for number in numbers(card.claim) {

@@ -493,3 +493,18 @@ fn cards_are_all_there() {
     let missing: Vec<&str> = wanted.filter(|id| !ids.contains(id)).collect();
     assert_eq!(missing, [""; 0]);
 }
+
+/// The page shows these texts as they are: a mark of code would stand there as itself.
+#[test]
+fn texts_have_no_marks_of_code() {
+    let rows = comparison::ROWS
+        .iter()
+        .flat_map(|row| row.cells.iter().map(|cell| cell.text));
+    let entries = faq::ENTRIES
+        .iter()
+        .flat_map(|entry| [entry.ask, entry.answer]);
+    let terms = glossary::TERMS.iter().map(|term| term.meaning);
+    for text in rows.chain(entries).chain(terms) {
+        assert!(!text.contains('`'), "{text}");
+    }
+}

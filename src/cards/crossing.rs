@@ -66,7 +66,7 @@ pub(super) const CARDS: &[Card] = &[
         why: "A cookie goes to the site that set it and to no other, so {cookies-across-sites:session} \
               cookies went along and the call got {3:session}, whatever SameSite says; the bearer \
               token is attached by code, cost {preflights:jwt} preflight and got {3:jwt}. Put the \
-              JWT into a cookie, or leave the other API out of `aud`, and it is {3:jwt@cookie} and \
+              JWT into a cookie, or leave the other API out of aud, and it is {3:jwt@cookie} and \
               {3:jwt@audience}: the header crosses the border, not the format, and a BFF with a cookie \
               crosses it, too ({3:bff}), by calling in the page's name.",
         notes: "Let the class open the request in each lane and look for the credential. Ask who \
@@ -152,6 +152,7 @@ pub(super) const CARDS: &[Card] = &[
         shows: &[
             shown("tokens-in-browser", "main", &[Session, Jwt, Bff]),
             shown("service-lookups", "main", &[Session, Jwt, Bff]),
+            shown("front-door-lookups", "main", &[Session, Jwt, Bff]),
             shown("accepted-after-revocation", "main", &[Session, Jwt, Bff]),
         ],
         judge: |results| {
@@ -177,9 +178,10 @@ pub(super) const CARDS: &[Card] = &[
         why: "The browser of the BFF lane held {tokens-in-browser:bff} tokens against \
               {tokens-in-browser:jwt}, and after the revocation {accepted-after-revocation:bff} requests \
               passed against {accepted-after-revocation:jwt}, as with a session. Behind the BFF the \
-              services check a signature instead of asking a store: {service-lookups:bff} lookups \
-              there against {service-lookups:session}, at the price of one more server that keeps the \
-              tokens and has a store of its own.",
+              internal service checks a signature instead of asking a store, {service-lookups:bff} reads \
+              against {service-lookups:session} with a session ID that is handed on; the front door still \
+              asks ({front-door-lookups:bff} here, {front-door-lookups:session} with a session, \
+              {front-door-lookups:jwt} with a token), and it is one more server that keeps the tokens.",
         notes: "Let the class find out which side of the BFF looks like which of the other lanes. \
                 Ask what a script in the page can still do, although there is no token \
                 to take: it can send requests.",

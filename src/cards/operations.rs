@@ -202,11 +202,11 @@ pub(super) const CARDS: &[Card] = &[
                 _ => ClaimVerdict::Misleading,
             }
         },
-        condition: "a node keeps its copy of the JWK Set and does not look again for a `kid` that \
+        condition: "a node keeps its copy of the JWK Set and does not look again for a kid that \
                     it does not know",
         why: "One node fetched the JWK Set before the rotation and keeps that copy for \
               {=jwks_cache}, so whenever the balancer picks it, new tokens get {7:jwt}, while its \
-              neighbours, which fetched later, answer {8:jwt}. A single fetch for an unknown `kid` \
+              neighbours, which fetched later, answer {8:jwt}. A single fetch for an unknown kid \
               ends it: {7:jwt@refetch}, with the fetches of the whole run at \
               {key-set-fetches:jwt@refetch} instead of {key-set-fetches:jwt}.",
         notes: "Show the copies that the nodes hold before the deciding step, and ask which request \
@@ -256,9 +256,9 @@ pub(super) const CARDS: &[Card] = &[
                 (false, _) => ClaimVerdict::Misleading,
             }
         },
-        condition: "a node fetches the JWK Set for every `kid` that it does not know, without a \
+        condition: "a node fetches the JWK Set for every kid that it does not know, without a \
                     wait in between",
-        why: "Each made-up `kid` was refused, yet each made the node ask for the keys again, \
+        why: "Each made-up kid was refused, yet each made the node ask for the keys again, \
               {key-set-fetches:jwt} fetches in all: the attacker needs no valid token, and the \
               authorization server does the work. With a wait of {=refetch_interval@limited} between \
               such fetches there were {key-set-fetches:jwt@limited}; a session ID names no key, so \

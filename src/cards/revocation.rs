@@ -126,13 +126,15 @@ pub(super) const CARDS: &[Card] = &[
                 ClaimVerdict::Misleading
             }
         },
-        condition: "an exposure of up to the rest of the access token's lifetime can be borne",
+        condition: "it can be borne that a revoked login is served for up to the rest of the access \
+                    token's lifetime",
         why: "A revoked login keeps what is left of its access token: with a lifetime of \
-              {=access_lifetime} requests passed for {exposure:jwt}, with {=access_lifetime@longer} \
-              for {exposure:jwt@longer}, and then the refused refresh token ended it. Over logins \
-              revoked at evenly spread moments of {=access_lifetime@mean} the mean is \
-              {mean-exposure:jwt@mean}, about half the lifetime, so a shorter life shrinks the gap \
-              and never closes it.",
+              {=access_lifetime} that was {life-left:jwt}, and the last request that passed came \
+              {exposure:jwt} after the revocation; with {=access_lifetime@longer} it was \
+              {life-left:jwt@longer}, and the last one came after {exposure:jwt@longer}. Over logins \
+              revoked at evenly spread moments of {=access_lifetime@mean}, each tried just before its \
+              token ended, the mean is {mean-exposure:jwt@mean}, about half the lifetime, so a shorter \
+              life shrinks the gap and never closes it.",
         notes: "Ask which lifetime the class would choose, and what it costs: each halving doubles \
                 the refreshes. Point at the refused refresh, the moment at which the revocation \
                 really takes hold.",
@@ -246,11 +248,11 @@ pub(super) const CARDS: &[Card] = &[
                     or an entry of a denylist",
         why: "Logout deletes the session, so the copied session ID is answered with {5:session}; \
               with the JWT it clears the browser and ends the refresh family, but the copied \
-              access token is answered with {5:jwt} until its `exp`. With a denylist the copy \
+              access token is answered with {5:jwt} until it expires. With a denylist the copy \
               gets {5:jwt@denylist}.",
         notes: "Ask what logout can reach: the browser, the servers, the thief's machine. Point at \
-                the refresh token of the thief, which is refused at once, and at the access \
-                token, which is not.",
+                what the servers delete or mark in each lane, then at the token on the thief's \
+                machine, which none of this reaches.",
         references: &[
             "OWASP JSON Web Token Cheat Sheet",
             "RFC 7009, section 2.1",
@@ -266,14 +268,18 @@ pub(super) const CARDS: &[Card] = &[
         runs: &[
             Run {
                 id: "main",
-                label: "idle timeout against token lifetime",
+                label: "idle timeout against token lifetime, no leeway",
                 settings: AN_HOUR,
                 script: USED_NOW_AND_THEN,
             },
             Run {
                 id: "refresh",
                 label: "with refresh tokens",
-                settings: &[("session_idle", "3600"), ("access_lifetime", "3600")],
+                settings: &[
+                    ("session_idle", "3600"),
+                    ("access_lifetime", "3600"),
+                    ("leeway", "0"),
+                ],
                 script: USED_NOW_AND_THEN,
             },
             Run {
@@ -283,6 +289,7 @@ pub(super) const CARDS: &[Card] = &[
                     ("session_idle", "3600"),
                     ("session_absolute", "3600"),
                     ("access_lifetime", "3600"),
+                    ("leeway", "0"),
                     ("refresh", "false"),
                 ],
                 script: USED_NOW_AND_THEN,
@@ -292,10 +299,10 @@ pub(super) const CARDS: &[Card] = &[
         questions: &[
             ask(
                 5,
-                "The first hour is over, and Ana was never idle for long. Who is served?",
+                "The first hour is over, and Ana asked for something a moment ago. Who is served?",
             ),
             ask(
-                8,
+                9,
                 "Nothing was asked for longer than any timeout. Who is served?",
             ),
         ],
@@ -317,11 +324,14 @@ pub(super) const CARDS: &[Card] = &[
         },
         condition: "no refresh token renews the token, and no absolute timeout ends the session \
                     first",
-        why: "An idle timeout of {=session_idle} moves with each use, so the session served for \
-              {login-lasted:session}, while `exp` is fixed when a token is signed and the JWT \
-              served for {login-lasted:jwt}. But a refresh token carries the JWT lane on for \
-              {login-lasted:jwt@refresh} without a password, and an absolute timeout ends even a \
-              busy session, here after {login-lasted:session@absolute}.",
+        why: "An idle timeout of {=session_idle} moves with each use, so the session was still served \
+              {login-lasted:session} after the login, and refused ({9:session}) only after a longer \
+              rest; exp is fixed when a token is signed, so with a lifetime of \
+              {=access_lifetime} the JWT was last served {login-lasted:jwt} after the login and then \
+              refused ({5:jwt}). But a refresh token carries the JWT lane on, here for \
+              {login-lasted:jwt@refresh} without a password, and an absolute timeout of \
+              {=session_absolute@absolute} ends even a busy session, which was last served \
+              {login-lasted:session@absolute} after the login and then refused ({5:session@absolute}).",
         notes: "Draw both deadlines on one line before you go on: one moves, one stands. Ask what \
                 a stolen session gains from sliding, and why OWASP wants an absolute timeout \
                 beside it.",
@@ -505,9 +515,9 @@ pub(super) const CARDS: &[Card] = &[
         },
         condition: "the role is read from a token that lives as long as that",
         why: "The token says administrator and holds for {=access_lifetime}, and no server looks at \
-              anything else: {exposure:jwt} after the change Ana still acted as one, while the session, \
-              which looks the role up, had it {exposure:session} after. With tokens of \
-              {=access_lifetime@short} and a refresh the exposure here was {exposure:jwt@short}.",
+              anything else: {exposure:jwt} after the change Ana still acted as one. In the session, which looks \
+              the role up, {served-with-old-role:session} requests were served with the old role, and with \
+              tokens of {=access_lifetime@short} and a refresh {served-with-old-role:jwt@short}.",
         notes: "Ask for the shortest list of changes that would have prevented it: a shorter \
                 lifetime, a lookup for what needs privilege, a check that the token is fresh. Point \
                 out that nobody attacked anything here.",
@@ -520,9 +530,10 @@ pub(super) const CARDS: &[Card] = &[
     },
 ];
 
-/// An hour until either times out: the session by rest, the token by age.
+/// An hour until either times out, to the second: the session by rest, the token by age.
 const AN_HOUR: &[(&str, &str)] = &[
     ("session_idle", "3600"),
     ("access_lifetime", "3600"),
+    ("leeway", "0"),
     ("refresh", "false"),
 ];

@@ -12,7 +12,7 @@ use super::Card;
 pub(super) const CARDS: &[Card] = &[
     forgery::TAMPERING,
     forgery::SIGNED_IS_NOT_SECRET,
-    leak::STRONG_SECRETS,
+    leak::LEAKED_SECRETS,
     theft::STOLEN_SESSION,
     theft::STOLEN_TOKEN,
     browser::SCRIPT,

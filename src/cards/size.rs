@@ -75,7 +75,7 @@ pub(super) const CARDS: &[Card] = &[
         why: "A session cookie holds a random ID, so its line has {header-bytes:session}; the line \
               of a JWT holds claims and a signature and has {header-bytes:jwt}, or \
               {header-bytes:jwt@rs256} with RS256, and goes with every request. A refresh cookie with \
-              the prefix `__Host-` must have the path `/`, so it too goes with every read and makes it \
+              the prefix __Host- must have the path /, so it too goes with every read and makes it \
               {header-bytes:jwt@refresh}; a token laden with rights comes to {header-bytes:jwt@laden}, \
               which the server refuses with {2:jwt@laden}.",
         notes: "Open both requests and compare the lines Cookie and Authorization: all cookies that go \

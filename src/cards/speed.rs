@@ -109,13 +109,12 @@ pub(super) const CARDS: &[Card] = &[Card {
             _ => ClaimVerdict::Misleading,
         }
     },
-    condition: "the session lies in a store across the network, and even then the person, who waits \
-                {waiting-time:session} or {waiting-time:jwt}, cannot tell",
+    condition: "the session lies in a store across the network",
     why: "The session needs a trip to the store and back ({server-time:session} in the data centre), \
           the JWT a computation on the spot ({server-time:jwt}, and {server-time:jwt@denylist} once a \
           denylist is read too). A session in the memory of the node needs neither and takes \
           {server-time:session@memory}, so it is the distance of the store that decides, not the \
-          kind of login.",
+          kind of login; Ana, who waits {waiting-time:session} or {waiting-time:jwt}, cannot tell.",
     notes: "Ask what a server must know before it answers, and from where each lane gets it. Point at \
             the lookups in the session lane, then at the waiting time: nearly all of it is the way to \
             Ana and back. Then ask which algorithm to choose for speed, and compare the runs.",

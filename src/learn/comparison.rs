@@ -103,7 +103,7 @@ pub const ROWS: &[Row] = &[
         "Revocation",
         Proof::main("claim-4"),
         "The record is deleted. Requests accepted afterwards: {accepted-after-revocation:session}.",
-        "The token goes on until it expires. Requests accepted afterwards: {accepted-after-revocation:jwt}, over {exposure:jwt}.",
+        "The token goes on until it expires. Requests accepted afterwards: {accepted-after-revocation:jwt}, the last of them after {exposure:jwt}.",
         "The browser's session is deleted. Requests accepted afterwards: {accepted-after-revocation:bff}.",
     ),
     row(
@@ -132,17 +132,17 @@ pub const ROWS: &[Row] = &[
         cells: [
             Cell {
                 lane: LaneName::Session,
-                text: "Slides with use: with an idle timeout of {=session_idle} the login lasted {login-lasted:session} here.",
+                text: "Slides with use: with an idle timeout of {=session_idle} the login was last served after {login-lasted:session} here.",
                 proof: Proof::main("claim-8"),
             },
             Cell {
                 lane: LaneName::Jwt,
-                text: "Fixed when the token is issued: {=access_lifetime}, with a leeway of {=leeway}. A refresh token carried the login on to {login-lasted:jwt@refresh}.",
+                text: "Fixed when the token is issued, here for {=access_lifetime}. With a refresh token the login was last served after {login-lasted:jwt@refresh}.",
                 proof: Proof::run("claim-8", "refresh"),
             },
             Cell {
                 lane: LaneName::Bff,
-                text: "The session's timeouts hold for the browser, and the BFF refreshes behind it: the login lasted {login-lasted:bff@refresh}.",
+                text: "The session's timeouts hold for the browser, and the BFF refreshes behind it: the login was last served after {login-lasted:bff@refresh}.",
                 proof: Proof::run("claim-8", "refresh"),
             },
         ],
@@ -227,9 +227,9 @@ pub const ROWS: &[Row] = &[
     row(
         "Theft of the credential",
         Proof::main("claim-21"),
-        "Ends with the login. Requests of the thief accepted: {accepted-after-theft:session}; the thief who goes unnoticed has access for {attacker-access:session@unnoticed}.",
-        "Lives until the token expires, whatever the server knows. Requests of the thief accepted: {accepted-after-theft:jwt}, over {attacker-access:jwt}.",
-        "Ends with the login, as a session. Requests of the thief accepted: {accepted-after-theft:bff}.",
+        "Ends with the login. Requests of the thief accepted after log-out: {accepted-after-logout:session}; the thief who goes unnoticed was last served after {attacker-access:session@unnoticed}.",
+        "Lives until the token expires, whatever the server knows. Requests of the thief accepted after log-out: {accepted-after-logout:jwt}, the last of them {attacker-access:jwt} after the theft.",
+        "Ends with the login, as a session. Requests of the thief accepted after log-out: {accepted-after-logout:bff}.",
     ),
     row(
         "XSS",
@@ -262,9 +262,9 @@ pub const ROWS: &[Row] = &[
     row(
         "Between services",
         Proof::main("claim-27"),
-        "Each service asks the store. Lookups in the run: {service-lookups:session}.",
-        "The token is handed on, and each service verifies it. Lookups in the run: {service-lookups:jwt}.",
-        "A session outside, tokens inside. Lookups of services: {service-lookups:bff}, tokens in the browser: {tokens-in-browser:bff}.",
+        "Each service asks the store. Reads by the internal service: {service-lookups:session}.",
+        "The token is handed on, and each service verifies it. Reads by the internal service: {service-lookups:jwt}.",
+        "A session outside, tokens inside. Reads by the internal service: {service-lookups:bff}, tokens in the browser: {tokens-in-browser:bff}.",
     ),
     row(
         "Page reload",

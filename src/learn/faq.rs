@@ -120,7 +120,7 @@ pub const ENTRIES: &[Entry] = &[
     Entry {
         id: "how-long",
         ask: "How long should tokens live?",
-        answer: "As long as you can bear that a stolen or revoked one still works: minutes for access tokens, with refresh tokens beside them. In this run a login was revoked with {life-left:jwt} of its token's life left, and served for {exposure:jwt} of that.",
+        answer: "As long as you can bear that a stolen or revoked one still works: minutes for access tokens, with refresh tokens beside them. In this run a login was revoked with {life-left:jwt} of its token's life left, and last served {exposure:jwt} after that.",
         references: &["RFC 9700, section 4.10", "RFC 9700, section 4.14"],
         proofs: &[card("claim-5"), card("claim-21"), card("field-stale-admin")],
     },

@@ -76,6 +76,17 @@ impl Time {
         Span(self.0.saturating_sub(earlier.0))
     }
 
+    /// The time of the day: `09:00:31`.
+    pub fn clock(self) -> String {
+        let second = self.as_seconds();
+        format!(
+            "{:02}:{:02}:{:02}",
+            second / 3_600 % 24,
+            second / 60 % 60,
+            second % 60
+        )
+    }
+
     /// An IMF-fixdate as in `Date` and `Expires` (RFC 9110 §5.6.7):
     /// `Mon, 05 Jan 2026 09:00:00 GMT`. Years past 9999 are written as 9999.
     pub fn http_date(self) -> String {

@@ -125,12 +125,17 @@ fn begin(world: &mut World) {
         } else {
             0
         };
-        let machine = Machine { up: true, offset };
+        let machine = Machine {
+            up: true,
+            offset,
+            started: None,
+        };
         world.put(Actor::Node(number), "machine", machine);
     }
     let store = Machine {
         up: true,
         offset: 0,
+        started: None,
     };
     world.put(Actor::Store, "machine", store);
     for name in [VICTIM, server::ATTACKER] {
@@ -320,9 +325,15 @@ fn standing(world: &World, exchange: &Exchange, identity: Option<&Identity>) -> 
         return Standing::Ended { since };
     }
     match world.state.get::<User>(Actor::Database, &identity.user) {
-        Some(row) if row.role != identity.role => Standing::StaleRole {
-            since: row.role_since,
-        },
+        // What both roles permit is served rightly, whichever of them the server believed.
+        Some(row)
+            if routes::permits(identity.role, &exchange.request)
+                && !routes::permits(row.role, &exchange.request) =>
+        {
+            Standing::StaleRole {
+                since: row.role_since,
+            }
+        }
         _ => Standing::Rightful,
     }
 }

@@ -97,6 +97,8 @@ pub struct Reply {
 pub struct Identity {
     pub user: String,
     pub role: Role,
+    /// Where the role was read.
+    pub role_from: RoleSource,
     /// The login that the credential comes from.
     pub login: String,
     /// How the credential came; what a browser attaches by itself needs a CSRF defence.
@@ -120,11 +122,41 @@ impl Identity {
         Self {
             user: user.to_owned(),
             role,
+            role_from: RoleSource::Row,
             login: login.to_owned(),
             carried: Carried::Header,
             rule,
             detail: String::new(),
         }
+    }
+}
+
+/// Where a server reads the role of whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleSource {
+    /// The user database.
+    Row,
+    /// The copy in the session record.
+    Session,
+    /// A claim of the access token.
+    Token,
+    /// What the authorization server says about an opaque token.
+    Introspection,
+    /// What it said before, where a server keeps that.
+    KeptIntrospection,
+}
+
+impl RoleSource {
+    /// What it says: "the token says user".
+    pub fn says(self, role: Role) -> String {
+        let source = match self {
+            Self::Row => "the user's row",
+            Self::Session => "the session",
+            Self::Token => "the token",
+            Self::Introspection => "the authorization server",
+            Self::KeptIntrospection => "the kept answer of the authorization server",
+        };
+        format!("{source} says {}", role.id())
     }
 }
 

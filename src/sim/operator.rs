@@ -137,7 +137,17 @@ fn switch(world: &mut World, machine: Actor, up: bool) {
         note(world, &format!("finds no such machine: {machine}"));
         return;
     };
-    world.put(machine, "machine", Machine { up, ..known });
+    let started = if up && !known.up {
+        Some(world.now)
+    } else {
+        known.started
+    };
+    let switched = Machine {
+        up,
+        started,
+        ..known
+    };
+    world.put(machine, "machine", switched);
     let what = if up { "is up" } else { "is down" };
     note(world, &format!("{machine} {what}"));
 }
@@ -159,6 +169,7 @@ fn add_node(world: &mut World) {
     let machine = Machine {
         up: true,
         offset: 0,
+        started: None,
     };
     world.put(Actor::Node(number), "machine", machine);
     note(world, &format!("has added node {number}"));

@@ -45,6 +45,9 @@ rules! {
     SignedIn, "signed-in", 200, "the password was right", "OWASP Authentication Cheat Sheet";
     SessionLives, "session-lives", 200, "the session store knows the session ID", "OWASP Session Management Cheat Sheet";
     TokenHolds, "token-holds", 200, "signature, algorithm, issuer, audience, type and times of the access token hold", "RFC 7519, section 7.2";
+    NaiveUnsecured, "naive-unsecured", 200, "the verifier believed the token's own header, and no signature was checked", "RFC 8725, section 3.2";
+    NaiveKey, "naive-key", 200, "the verifier took the key that the token brought", "RFC 8725, section 3.8";
+    NaiveConfusion, "naive-confusion", 200, "the verifier used its public key as an HMAC secret, as the token's header asked", "RFC 8725, section 3.1";
     TokenActive, "token-active", 200, "the authorization server says that the token is active", "RFC 7662, section 2.2";
     Refreshed, "refreshed", 200, "the refresh token was unused, and a new pair replaces it", "RFC 9700, section 4.14.2";
     RefreshedInGrace, "refreshed-in-grace", 200, "the refresh token was used before, but inside the grace period", "RFC 9700, section 4.14.2";
@@ -61,6 +64,7 @@ rules! {
     WrongPassword, "wrong-password", 401, "the password is wrong", "OWASP Authentication Cheat Sheet";
     UserDisabled, "user-disabled", 401, "the user is disabled", "OWASP Authentication Cheat Sheet";
     UnknownSession, "unknown-session", 401, "the session store does not know this session ID", "OWASP Session Management Cheat Sheet";
+    NotInMemory, "not-in-memory", 401, "each node keeps its own sessions in memory, and this one does not know this session ID", "OWASP Session Management Cheat Sheet";
     NotLoggedIn, "not-logged-in", 401, "the session exists, but nobody has logged in with it", "OWASP Session Management Cheat Sheet";
     SessionIdle, "session-idle", 401, "the session was unused for longer than its idle timeout", "OWASP Session Management Cheat Sheet";
     SessionOver, "session-over", 401, "the session has passed its absolute timeout", "OWASP Session Management Cheat Sheet";

@@ -202,6 +202,9 @@ pub struct Machine {
     pub up: bool,
     /// Seconds that its clock is ahead of the true one.
     pub offset: i64,
+    /// When it was started again after it had stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<Time>,
 }
 
 /// A row of the user database.

@@ -134,7 +134,7 @@ pub enum Standing {
     Rightful,
     /// The login had been ended.
     Ended { since: Time },
-    /// The rights had been changed.
+    /// The role that the request needs had been taken away.
     StaleRole { since: Time },
     /// The attacker sent it, or made the browser send it.
     Attack { since: Time },

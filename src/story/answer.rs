@@ -1,11 +1,12 @@
 //! What a verdict says in plain words: why, and what else is true of it. Who says it and
 //! where it is shown do not belong here.
 
+use super::session::became_of;
 use super::words::{capital, duration, moment, plain, visible};
 use crate::sim::clock::Time;
 use crate::sim::rule::Rule;
 use crate::sim::server::VICTIM;
-use crate::sim::trace::{Answer, Standing, Verdict};
+use crate::sim::trace::{Answer, LaneTrace, Standing, Verdict};
 
 /// The rule that decided, with the facts of the case.
 pub fn reason(verdict: &Verdict) -> String {
@@ -31,7 +32,7 @@ pub fn although(verdict: &Verdict, at: Time) -> Option<String> {
             moment(since)
         )),
         Standing::StaleRole { since } => Some(format!(
-            "although the role was changed {}, at {}",
+            "although the role was taken away {}, at {}",
             ago(since, at),
             moment(since)
         )),
@@ -60,6 +61,31 @@ pub fn person(user: &str) -> String {
 /// Who the scenario is about.
 pub fn victim() -> String {
     person(VICTIM)
+}
+
+/// Why a lane answered so, with what its server could not know beside it; the facts of any
+/// case where `facts` says so, and otherwise only where the rule says nothing without them.
+pub fn reason_in(lane: &LaneTrace, answer: &Answer<'_>, facts: bool) -> String {
+    let verdict = answer.verdict;
+    let sentence = || plain(verdict.rule.sentence());
+    let details = || plain(&visible(&verdict.detail));
+    match (became_of(lane, answer), verdict.rule) {
+        // What became of a session says more than that it is gone or elsewhere.
+        (Some(truth), Rule::NotInMemory) => format!("{}: {truth}", details()),
+        (Some(truth), _) => format!("{}: {truth}", sentence()),
+        (None, Rule::SignedOut) if !verdict.detail.is_empty() => details(),
+        (None, _) if facts => reason(verdict),
+        (None, _) => sentence(),
+    }
+}
+
+/// [`reason_in`] with all facts, and what else is true, in one clause.
+pub fn whole_reason_in(lane: &LaneTrace, answer: &Answer<'_>) -> String {
+    let reason = reason_in(lane, answer, true);
+    match although(answer.verdict, answer.event.at) {
+        Some(although) => format!("{reason}, {although}"),
+        None => reason,
+    }
 }
 
 /// Reason and what else is true, in one clause.

@@ -1,5 +1,6 @@
 //! Zero violations of the rules of axe, in every state, theme and size.
 
+use crate::examples;
 use crate::page::{Page, key};
 use crate::tokens::{self, SECRET};
 use crate::{axe_rules, cases};
@@ -101,6 +102,7 @@ fn every_state(page: &Page<'_>, theme: &str, (width, height): (u32, u32)) {
     page.fill("#token", &format!("{} {}", tokens::good(), tokens::good()));
     look("two tokens");
     page.follow("#/about");
+    examples::await_self_test(page);
     open(true);
     look("About");
     assert!(all.is_empty(), "{theme} at {width}×{height}: {all:#?}");

@@ -44,6 +44,11 @@ impl Gate {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
+    /// Holds back what is asked for from now on.
+    pub fn close(&self) {
+        self.set(State::Closed);
+    }
+
     /// Lets the program through.
     pub fn open(&self) {
         self.set(State::Open);

@@ -1,6 +1,7 @@
 //! Pages whose part of the program loads when one of them is opened.
 
 use crate::cases;
+use crate::examples;
 use crate::page::{Page, is_part};
 use crate::tokens::{self, SECRET};
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::rc::Rc;
 
 cases! {
     a_first_visit_loads_no_part,
+    an_example_brings_its_part_once,
     a_later_page_brings_its_part_once,
     a_link_leads_to_a_later_page,
     a_later_page_works_below_any_path,
@@ -25,18 +27,33 @@ const FAILED: &str = "[data-load=failed]";
 /// What asks for it again.
 const AGAIN: &str = "#simulate .button";
 
-fn parts(page: &Page<'_>) -> usize {
+/// How often a part was asked for. What parts share is one too, of no fixed name: that
+/// none is loaded twice is seen at the end of every case.
+fn loads(page: &Page<'_>, part: &str) -> usize {
+    let start = format!("/{}/{part}-", xtask::parts::IN_SITE);
     let requests = page.site.requests();
-    let later = requests.iter().filter(|file| is_part(file));
-    later.filter(|file| file.ends_with(".wasm")).count()
+    requests.iter().filter(|file| file.contains(&start)).count()
 }
 
 fn a_first_visit_loads_no_part(page: &Page<'_>) {
     page.open("");
     page.expect(&tokens::good(), SECRET, "valid");
-    page.turn_to("About");
     let requests = page.site.requests();
     assert!(!requests.iter().any(|file| is_part(file)), "{requests:?}");
+}
+
+fn an_example_brings_its_part_once(page: &Page<'_>) {
+    page.open("");
+    for index in 0..3 {
+        examples::show(page, index);
+        page.click(".token-card .card-tools > button:last-child");
+    }
+    page.turn_to("About");
+    examples::await_self_test(page);
+    assert_eq!((loads(page, "examples"), loads(page, "simulator")), (1, 0));
+    page.turn_to("Simulate");
+    page.await_that("the simulator lives", LIVES);
+    assert_eq!((loads(page, "examples"), loads(page, "simulator")), (1, 1));
 }
 
 fn a_later_page_brings_its_part_once(page: &Page<'_>) {
@@ -44,11 +61,11 @@ fn a_later_page_brings_its_part_once(page: &Page<'_>) {
     page.expect(&tokens::good(), SECRET, "valid");
     page.turn_to("Simulate");
     page.await_that("the simulator lives", LIVES);
-    assert_eq!(parts(page), 1);
-    for title in ["Learn", "Inspect", "Simulate", "About", "Learn"] {
+    assert_eq!((loads(page, "examples"), loads(page, "simulator")), (0, 1));
+    for title in ["Learn", "Inspect", "Simulate", "Learn"] {
         page.turn_to(title);
     }
-    assert_eq!(parts(page), 1);
+    assert_eq!((loads(page, "examples"), loads(page, "simulator")), (0, 1));
     page.turn_to("Inspect");
     assert_eq!(page.value("#key"), SECRET);
     assert_eq!(page.verdict(), "valid");
@@ -66,7 +83,7 @@ fn a_link_leads_to_a_later_page(page: &Page<'_>) {
         "the page has loaded",
         "return document.querySelector('main#learn:not([aria-busy])') !== null",
     );
-    assert_eq!(parts(page), 1);
+    assert_eq!(loads(page, "simulator"), 1);
 }
 
 fn a_later_page_works_below_any_path(page: &Page<'_>) {
@@ -109,24 +126,34 @@ fn a_part_that_does_not_come_can_be_asked_for_again(page: &Page<'_>) {
 fn a_part_that_differs_is_refused(page: &Page<'_>) {
     page.expect_message("integrity");
     page.expect_message("Failed to fetch");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("altered-site");
-    let _ = std::fs::remove_dir_all(&folder);
-    copy(&crate::dist().expect("dist"), &folder);
-    let part = files(&folder.join(xtask::parts::IN_SITE))
-        .pop()
-        .expect("a part");
-    let mut bytes = std::fs::read(&part).expect("the part");
-    // A section that means nothing, so that it would run as well as before.
-    bytes.extend([0, 2, 1, b'x']);
-    std::fs::write(&part, bytes).expect("the altered part");
-    let site = Rc::new(xtask::server::spawn(&folder, 0).expect("a second server"));
-    page.visit(Rc::clone(&site), &site.url(), "#/simulate");
-    page.await_start();
-    page.await_that(
-        "the notice is shown",
-        &format!("return document.querySelector('{FAILED}') !== null"),
-    );
-    page.still_good();
+    let dist = crate::dist().expect("dist");
+    let parts = files(&dist.join(xtask::parts::IN_SITE));
+    assert!(parts.len() >= 2, "{parts:?}");
+    for part in parts {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("altered-site");
+        let _ = std::fs::remove_dir_all(&folder);
+        copy(&dist, &folder);
+        let name = part.file_name().expect("a name");
+        let mut bytes = std::fs::read(&part).expect("the part");
+        // A section that means nothing, so that it would run as well as before.
+        bytes.extend([0, 2, 1, b'x']);
+        let altered = folder.join(xtask::parts::IN_SITE).join(name);
+        std::fs::write(altered, bytes).expect("the altered part");
+        let site = Rc::new(xtask::server::spawn(&folder, 0).expect("a second server"));
+        let is_of_examples = name.to_string_lossy().starts_with("examples-");
+        let needs_it = if is_of_examples {
+            "#/about"
+        } else {
+            "#/simulate"
+        };
+        page.visit(Rc::clone(&site), &site.url(), needs_it);
+        page.await_start();
+        page.await_that(
+            "the notice is shown",
+            &format!("return document.querySelector('{FAILED}') !== null"),
+        );
+        page.still_good();
+    }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -129,6 +129,7 @@ fn a_phone_never_scrolls_sideways(page: &Page<'_>) {
         page.fill("#token", &"Wide".repeat(500));
         fits(page, &format!("a long word at {width}"));
         page.follow("#/about");
+        examples::await_self_test(page);
         page.browser.script(
             "document.querySelectorAll('details').forEach(fold => fold.open = true)",
             vec![],

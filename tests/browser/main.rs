@@ -1,6 +1,6 @@
 //! The page in a real browser: what is released, used as a person uses it.
 //!
-//! One browser serves every case, one after the other; each starts from an empty
+//! Two browsers share the cases; each case starts from an empty
 //! window and ends with the same questions ([`page::Page::still_good`]): nothing
 //! in the console, no violation of the security policy, no request after the
 //! load, nothing kept but preferences. `cargo xtask test` builds the page first;
@@ -36,11 +36,12 @@ mod verdicts;
 
 use browser::Browser;
 use page::Page;
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use xtask::server::{self, Server};
 
@@ -76,8 +77,10 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("simulate", simulate::CASES),
 ];
 
-/// Where the last panic happened and what it said.
-static PANIC: Mutex<String> = Mutex::new(String::new());
+thread_local! {
+    /// Where the last panic of a worker happened and what it said.
+    static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -111,38 +114,37 @@ fn main() -> ExitCode {
     }
 }
 
+/// Browsers at work at the same time: most of a case is waiting for one.
+const BROWSERS: usize = 2;
+
+/// Groups whose cases say how long the page was busy: nothing else runs beside them.
+const ALONE: &[&str] = &["noise::"];
+
 /// Runs the cases and gives the names of those that failed.
 fn run(chosen: &[(String, &Case)]) -> Result<Vec<String>, String> {
     let started = Instant::now();
-    let site = Rc::new(server::spawn(dist()?, 0)?);
     axe_rules()?;
-    let mut browser = Browser::start()?;
-    prepare(&browser);
-    println!("\nrunning {} cases in {}", chosen.len(), browser.version());
     std::panic::set_hook(Box::new(|panic| {
-        if let Ok(mut said) = PANIC.lock() {
-            *said = panic.to_string();
-        }
+        PANIC.with_borrow_mut(|said| *said = panic.to_string());
     }));
-    let mut failed = Vec::new();
-    for (name, case) in chosen {
-        let at = Instant::now();
-        let outcome = attempt(&browser, &site, name, case);
-        let time = format!("{:.1} s", at.elapsed().as_secs_f64());
-        match outcome {
-            Ok(()) => println!("test {name} ... ok, {time}"),
-            Err(why) => {
-                println!("test {name} ... FAILED, {time}");
-                failed.push((name.clone(), why));
-                // Whatever state it is in, the next case gets another browser.
-                drop(browser);
-                browser = Browser::start()?;
-                prepare(&browser);
-            }
-        }
-    }
+    let (alone, beside): (Vec<_>, Vec<_>) = chosen
+        .iter()
+        .partition(|(name, _)| ALONE.iter().any(|group| name.starts_with(group)));
+    println!("\nrunning {} cases", chosen.len());
+    let mut failed = work(&Mutex::new(alone.into_iter()))?;
+    let queue = Mutex::new(beside.into_iter());
+    let workers = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..BROWSERS)
+            .map(|_| scope.spawn(|| work(&queue)))
+            .collect();
+        let joined = workers.into_iter().map(|worker| {
+            let broken = |_| Err("A browser's cases broke off.".to_owned());
+            worker.join().unwrap_or_else(broken)
+        });
+        joined.collect::<Result<Vec<_>, String>>()
+    })?;
+    failed.extend(workers.into_iter().flatten());
     let _ = std::panic::take_hook();
-    drop(browser);
     for (name, why) in &failed {
         println!("\n---- {name} ----\n{why}");
     }
@@ -156,6 +158,42 @@ fn run(chosen: &[(String, &Case)]) -> Result<Vec<String>, String> {
     Ok(failed.into_iter().map(|(name, _)| name).collect())
 }
 
+/// Takes cases until none is left, with a browser and a server of its own. Gives the
+/// names of those that failed, and why.
+fn work<'a>(
+    queue: &Mutex<impl Iterator<Item = &'a (String, &'a Case)>>,
+) -> Result<Vec<(String, String)>, String> {
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let mut failed = Vec::new();
+    let mut own: Option<(Browser, Rc<Server>)> = None;
+    while let Some((name, case)) = next() {
+        let (browser, site) = match own.take() {
+            Some(own) => own,
+            None => {
+                let browser = Browser::start()?;
+                prepare(&browser);
+                println!("in {}", browser.version());
+                (browser, Rc::new(server::spawn(dist()?, 0)?))
+            }
+        };
+        let at = Instant::now();
+        let outcome = attempt(&browser, &site, name, case);
+        let time = format!("{:.1} s", at.elapsed().as_secs_f64());
+        match outcome {
+            Ok(()) => {
+                println!("test {name} ... ok, {time}");
+                own = Some((browser, site));
+            }
+            // Whatever state it is in, the next case gets another browser.
+            Err(why) => {
+                println!("test {name} ... FAILED, {time}");
+                failed.push((name.clone(), why));
+            }
+        }
+    }
+    Ok(failed)
+}
+
 /// Runs one case; the error says what went wrong and where.
 fn attempt(browser: &Browser, site: &Rc<Server>, name: &str, case: &Case) -> Result<(), String> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -164,7 +202,7 @@ fn attempt(browser: &Browser, site: &Rc<Server>, name: &str, case: &Case) -> Res
         page.still_good();
     }));
     outcome.map_err(|_| {
-        let mut said = PANIC.lock().map(|said| said.clone()).unwrap_or_default();
+        let mut said = PANIC.with_borrow(String::clone);
         if let Some(file) = keep_picture(browser, name) {
             said.push_str(&format!("\nThe page at that moment: {}", file.display()));
         }

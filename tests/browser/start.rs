@@ -1,6 +1,7 @@
 //! From the first byte to a page that lives, and what a link brings along.
 
 use crate::cases;
+use crate::examples;
 use crate::gate::Gate;
 use crate::page::{Page, key};
 use crate::tokens::{self, SECRET};
@@ -159,14 +160,22 @@ fn the_page_works_below_any_path(page: &Page<'_>) {
     );
     page.turn_to("About");
     assert_eq!(page.text(".about h1"), "About Jotlens");
+    examples::await_self_test(page);
     page.still_good();
 }
 
 fn without_the_network_everything_goes_on(page: &Page<'_>) {
     page.open("");
+    // What signs the examples comes with the first of them, or with the self-test.
+    page.turn_to("About");
+    examples::await_self_test(page);
+    page.turn_to("Inspect");
     page.network(false);
+    examples::show(page, 1);
+    assert_eq!(page.verdict(), "valid");
     page.expect(&tokens::good(), SECRET, "valid");
     page.turn_to("About");
+    examples::await_self_test(page);
     assert_eq!(page.attribute("[data-self-test]", "data-self-test"), "pass");
     page.network(true);
 }

@@ -7,7 +7,7 @@ use crate::support::{LOG_IN, READ, TAB, run, run_scenario, scenario};
 use jotlens::sim::clock::Time;
 use jotlens::sim::rule::Rule;
 use jotlens::sim::scenario::Scenario;
-use jotlens::sim::scenario::action::Action;
+use jotlens::sim::scenario::action::{Action, Role};
 use jotlens::sim::scenario::script::{Script, Step};
 use jotlens::sim::scenario::settings::{
     CookiePrefix, OneTime, SessionStore, Settings, SiteScheme, TokenStorage,
@@ -403,6 +403,45 @@ proptest! {
         }
     }
 
+    /// Rule 27. An old role counts as wrongly accepted exactly where it permitted what the
+    /// new one forbids.
+    ///
+    /// Mutation: src/sim/engine.rs
+    /// - `&& !routes::permits(row.role, &exchange.request) =>`
+    /// + `&& row.role != identity.role =>`
+    ///
+    /// Mutation: src/sim/engine.rs
+    /// - `if routes::permits(identity.role, &exchange.request)`
+    /// + `if !routes::permits(identity.role, &exchange.request)`
+    #[test]
+    fn rule_27_an_old_role_matters_only_where_it_is_needed(
+        settings in usable(),
+        doings in prop::collection::vec(roles_and_requests(), 4..=12),
+    ) {
+        let mut steps = vec![Step::from(LOG_IN)];
+        steps.extend(doings.into_iter().map(Step::from));
+        for lane in LaneName::ALL {
+            let trace = run_scenario(lane, &of(1, settings.clone(), steps.clone()));
+            let mut role = Role::User;
+            let mut requests = BTreeMap::new();
+            for event in &trace.events {
+                match &event.what {
+                    What::Did { action: Action::ChangeRole { role: new }, .. } => role = *new,
+                    What::Request { exchange, message, .. } => {
+                        requests.insert(*exchange, message.method.as_str());
+                    }
+                    _ => {}
+                }
+                let answer = Answer::of(event).filter(Answer::counts);
+                if let Some(answer) = answer.filter(|answer| answer.verdict.rule.accepts()) {
+                    let needs = requests[&answer.exchange] == "DELETE";
+                    let stale = matches!(answer.verdict.standing, Standing::StaleRole { .. });
+                    prop_assert_eq!(stale, needs && role == Role::User, "{:?}", answer.verdict);
+                }
+            }
+        }
+    }
+
     /// Rule 27. What a message costs are its bytes, and what a store is asked is counted.
     ///
     /// Mutation: src/sim/http.rs
@@ -483,6 +522,18 @@ proptest! {
             prop_assert_eq!(&alone, seen);
         }
     }
+}
+
+/// Changes of a role, requests that need it, and others.
+fn roles_and_requests() -> impl Strategy<Value = Action> {
+    select(vec![
+        Action::ChangeRole { role: Role::Admin },
+        Action::ChangeRole { role: Role::User },
+        Action::Privileged { tab: TAB },
+        Action::Privileged { tab: TAB },
+        READ,
+        LOG_IN,
+    ])
 }
 
 /// How often a link is used at once, step by step.

@@ -575,10 +575,11 @@ fn verdict_on(forgery: Forgery, settings: &Settings) -> Rule {
     let naive = settings.verifier == Verifier::Naive;
     let secret = settings.algorithm == TokenAlgorithm::Hs256;
     match forgery {
-        Forgery::NoneAlgorithm | Forgery::EmbeddedKey if naive => Rule::TokenHolds,
+        Forgery::NoneAlgorithm if naive => Rule::NaiveUnsecured,
+        Forgery::EmbeddedKey if naive => Rule::NaiveKey,
         // It is meant for the client, so even who looks at no type refuses it.
         Forgery::IdToken if naive => Rule::WrongAudience,
-        Forgery::KeyConfusion if naive && !secret => Rule::TokenHolds,
+        Forgery::KeyConfusion if naive && !secret => Rule::NaiveConfusion,
         Forgery::EditPayload
         | Forgery::EditHeader
         | Forgery::ExtendExpiry

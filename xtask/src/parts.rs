@@ -210,6 +210,9 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Outcome<String> {
         );
         loader = replaced(&loader, &fetched, &checked)?;
     }
+    if loader.matches("fetch(").count() != parts.len() {
+        return Err(format!("{LOADER} fetches what is not a part."));
+    }
     // The first line imports what is in the same script now.
     let (import, rest) = loader.split_once('\n').unwrap_or_default();
     if !import.starts_with("import { initSync }") || rest.contains("import ") {
@@ -221,17 +224,26 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Outcome<String> {
         .map(|(name, _)| name)
         .collect();
     let rest = rest.replace("export const ", "const ");
-    let line = bindgen
+    // There is an import for each function that loads a part.
+    let (imports, script): (Vec<&str>, Vec<&str>) = bindgen
         .lines()
-        .find(|line| line.starts_with("import * as ") && line.contains(LOADER))
-        .ok_or_else(|| format!("The script of wasm-bindgen does not import {LOADER}."))?;
-    let name = line
-        .split_whitespace()
-        .nth(3)
-        .ok_or_else(|| format!("`{line}` has no name."))?;
-    let constant = format!("const {name} = {{ {} }};", functions.join(", "));
-    let script = bindgen.replacen(line, "", 1);
-    Ok(tidy(&format!("{script}\n{rest}\n{constant}\n")))
+        .partition(|line| line.starts_with("import * as ") && line.contains(LOADER));
+    if imports.is_empty() {
+        return Err(format!(
+            "The script of wasm-bindgen does not import {LOADER}."
+        ));
+    }
+    let script = script.join("\n");
+    let functions = functions.join(", ");
+    let constants = imports
+        .iter()
+        .map(|line| {
+            let name = line.split_whitespace().nth(3);
+            let name = name.ok_or_else(|| format!("`{line}` has no name."))?;
+            Ok(format!("const {name} = {{ {functions} }};\n"))
+        })
+        .collect::<Outcome<String>>()?;
+    Ok(tidy(&format!("{script}\n{rest}\n{constants}")))
 }
 
 /// A script without what only its readers need: indentation, comments of whole lines.
@@ -355,6 +367,36 @@ mod tests {
              { integrity: \"sha384-AA==\" })"
         ));
         assert!(script.contains("const import1 = { __wasm_split_load_simulator };"));
+    }
+
+    #[test]
+    fn what_parts_share_is_checked_too() {
+        let chunk = "const __chunk_3 = load(() => \
+            fetch(new URL(\"./chunk_3.wasm\", import.meta.url)));\nexport const";
+        let splitter = SPLITTER.replacen("export const", chunk, 1);
+        let shared = Part {
+            split: "chunk_3.wasm".to_owned(),
+            name: "chunk_3-02.wasm".to_owned(),
+            integrity: "sha384-AQ==".to_owned(),
+        };
+        let script = joined(BINDGEN, &splitter, &[shared, part()]).expect("one script");
+        for (file, digest) in [("chunk_3-02", "AQ=="), ("simulator-01", "AA==")] {
+            let checked = format!(
+                "\"./parts/{file}.wasm\", import.meta.url), {{ integrity: \"sha384-{digest}\" }})"
+            );
+            assert_eq!(script.matches(&checked).count(), 1, "{file}");
+        }
+        // Only what the program imports is in the object that it imports it from.
+        assert!(script.contains("const import1 = { __wasm_split_load_simulator };"));
+        // wasm-bindgen writes an import for each part.
+        let two = format!("import * as import2 from \"{LOADER}\"\n{BINDGEN}");
+        let script = joined(&two, SPLITTER, &[part()]).expect("one script");
+        assert!(!script.contains("import * as "));
+        for name in ["import1", "import2"] {
+            let constant = format!("const {name} = {{ __wasm_split_load_simulator }};");
+            assert_eq!(script.matches(&constant).count(), 1, "{name}");
+        }
+        assert!(joined(BINDGEN, &splitter, &[part()]).is_err());
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! the tools that set-up keeps.
 
 use crate::{Outcome, parts, run, say, tools};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -35,6 +36,7 @@ pub fn build() -> Outcome {
             .args(["build", "--release", "--offline", "--features", "parts"])
             .env(variable, made)
             .env("PATH", run::path_with(folders)?)
+            .env(FLAGS, flags()?)
             // Trunk takes `NO_COLOR=1`, which other programs set, for a fault.
             .env_remove("NO_COLOR"),
     )
@@ -48,6 +50,63 @@ pub fn build() -> Outcome {
     Ok(())
 }
 
+/// Where Cargo takes the compiler's flags from, one after another with [`BETWEEN`] between them.
+const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
+const BETWEEN: &str = "\u{1f}";
+
+/// The compiler's flags: those that a person has set, and what keeps this machine's
+/// folders out of the program. It names the source of each panic, and the same sources
+/// make the same bytes anywhere.
+fn flags() -> Outcome<OsString> {
+    let mut flags = match (std::env::var_os(FLAGS), std::env::var("RUSTFLAGS")) {
+        (Some(encoded), _) => vec![encoded],
+        (None, Ok(plain)) => plain.split_whitespace().map(OsString::from).collect(),
+        (None, Err(_)) => Vec::new(),
+    };
+    flags.retain(|flag| !flag.is_empty());
+    flags.extend(own_folders()?.into_iter().map(|(folder, instead)| {
+        let mut flag = OsString::from("--remap-path-prefix=");
+        flag.push(folder);
+        flag.push("=");
+        flag.push(instead);
+        flag
+    }));
+    Ok(flags.join(BETWEEN.as_ref()))
+}
+
+/// The folders with sources that differ from machine to machine, and what is written in
+/// place of each; those within another come after it.
+fn own_folders() -> Outcome<Vec<(PathBuf, String)>> {
+    let cargo = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+        .ok_or("Cargo's folder is not known: there is neither CARGO_HOME nor a home.")?;
+    let registries = cargo.join("registry").join("src");
+    let mut each: Vec<PathBuf> = std::fs::read_dir(&registries)
+        .map_err(|fault| format!("{}: {fault}.", registries.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
+    each.sort();
+    let mut folders: Vec<(PathBuf, String)> = [run::root(), cargo]
+        .into_iter()
+        .chain(each)
+        .map(|folder| (folder, String::new()))
+        .collect();
+    // The standard library's sources, where they are installed, bear the same name as
+    // where they are not.
+    let sysroot = run::output(run::program("rustc").args(["--print", "sysroot"]))?;
+    let version = run::output(run::program("rustc").arg("-vV"))?;
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "))
+        .ok_or("`rustc -vV` names no commit.")?;
+    folders.push((
+        Path::new(sysroot.trim()).join("lib/rustlib/src/rust"),
+        format!("/rustc/{}", commit.trim()),
+    ));
+    Ok(folders)
+}
+
 /// The folder of the built site, if it is built.
 pub fn built() -> Outcome<PathBuf> {
     let dist = dist();
@@ -55,5 +114,21 @@ pub fn built() -> Outcome<PathBuf> {
         Ok(dist)
     } else {
         Err("dist/ has no page. Build it with `cargo xtask build`.".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_take_every_folder_of_this_machine_out() {
+        let flags = flags().expect("flags").into_string().expect("text");
+        let flags: Vec<&str> = flags.split(BETWEEN).collect();
+        for (folder, instead) in own_folders().expect("folders") {
+            let wanted = format!("--remap-path-prefix={}={instead}", folder.display());
+            assert!(flags.contains(&wanted.as_str()), "{wanted} in {flags:?}");
+        }
+        assert!(flags.iter().all(|flag| !flag.is_empty()));
     }
 }

@@ -36,10 +36,6 @@ pub(in crate::cards) const LOGGED_OUT: &[Beat] = &[
         &[Action::Replay],
     ),
     beat(
-        "The thief tries the refresh token",
-        &[Action::ReplayRefresh],
-    ),
-    beat(
         "The rest of the token's life goes by",
         &[Action::Advance { seconds: 960 }],
     ),
@@ -126,23 +122,28 @@ pub(in crate::cards) const REVOKED_STEADILY: &[Beat] = &[
     WAITS, LOGS_IN, IS_REVOKED, WAITS, LOGS_IN, IS_REVOKED, WAITS,
 ];
 
-/// Ana asks twice within the timeouts, logs in anew, and then stays away.
+/// Ana reads just before the first hour after the login is over and just after it, then just
+/// before she has been idle for another, and then stays away for longer than that.
 pub(in crate::cards) const USED_NOW_AND_THEN: &[Beat] = &[
     beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
     beat(
-        "Much of an hour goes by",
-        &[Action::Advance { seconds: 2399 }],
+        "Almost an hour goes by",
+        &[Action::Advance { seconds: 3597 }],
     ),
-    beat("Ana reads her account", &[Action::Read { tab: 1 }]),
     beat(
-        "As much time goes by again",
-        &[Action::Advance { seconds: 2400 }],
+        "Ana reads just before the hour is over",
+        &[Action::Read { tab: 1 }],
+    ),
+    beat("The hour ends", &[Action::Advance { seconds: 1 }]),
+    beat("Ana reads just after it", &[Action::Read { tab: 1 }]),
+    beat(
+        "Almost another hour goes by",
+        &[Action::Advance { seconds: 3596 }],
     ),
     beat("Ana reads again", &[Action::Read { tab: 1 }]),
-    beat("Ana logs in anew", &[Action::LogIn { tab: 1 }]),
     beat(
         "More than an hour goes by without a request",
-        &[Action::Advance { seconds: 4000 }],
+        &[Action::Advance { seconds: 3600 }],
     ),
     beat("Ana comes back and reads", &[Action::Read { tab: 1 }]),
 ];

@@ -165,6 +165,14 @@ const CROSS_SITE_LATER: &[Beat] = &[
     },
 ];
 
+const CROSS_SITE_GET: &[Beat] = &[
+    LOG_IN,
+    Beat {
+        name: "Ana opens a page of an attacker, which loads an address of the shop as an image",
+        together: &[Action::CsrfImage],
+    },
+];
+
 const OPEN: (&str, &str) = ("cookie_same_site", "none");
 const UNCHECKED: (&str, &str) = ("csrf_defence", "none");
 const IN_COOKIE: (&str, &str) = ("access_storage", "cookie");
@@ -218,6 +226,12 @@ pub(super) const CSRF: Card = Card {
             settings: &[OPEN, ("csrf_defence", "origin")],
             script: CROSS_SITE,
         },
+        Run {
+            id: "get",
+            label: "SameSite=None, CSRF token, the shop also writes on GET",
+            settings: &[OPEN, ("csrf_defence", "token"), ("writes_by_get", "true")],
+            script: CROSS_SITE_GET,
+        },
     ],
     decides: 2,
     questions: &[
@@ -266,12 +280,17 @@ pub(super) const CSRF: Card = Card {
             run: "origin",
             lanes: &[Session, Jwt],
         },
+        Shown {
+            measure: "cross-site-writes",
+            run: "get",
+            lanes: &[Session, Jwt],
+        },
     ],
     judge: |results| {
         let by_header = written(
             results,
             Jwt,
-            &["main", "unset", "lax", "strict", "token", "origin"],
+            &["main", "unset", "lax", "strict", "token", "origin", "get"],
         );
         let open = written(results, Session, &["main"]);
         let guarded = written(results, Session, &["lax", "strict", "token", "origin"]);
@@ -282,15 +301,18 @@ pub(super) const CSRF: Card = Card {
         }
     },
     condition: "the cookie goes along with cross-site requests and the server asks for nothing more",
-    why: "The browser attaches the cookie to the attacker's requests too, and the writes that are carried out \
-          come to {cross-site-writes:session}; a bearer token is attached by the page's own code alone, so \
-          they come to {cross-site-writes:jwt}. A guarded cookie is not hit either: with SameSite=Lax they \
-          come to {cross-site-writes:session@lax}, with a CSRF token to {cross-site-writes:session@token}, \
-          with an Origin check to {cross-site-writes:session@origin}.",
+    why: "The browser attached the cookie to the attacker's requests by itself, as it does to Ana's own, and \
+          the writes that were carried out came to {cross-site-writes:session}; a bearer token is attached \
+          by the shop's own code alone, so they came to {cross-site-writes:jwt}. A guarded cookie is not hit \
+          either: with SameSite=Lax they came to {cross-site-writes:session@lax}, with a CSRF token to \
+          {cross-site-writes:session@token}, with an Origin check to {cross-site-writes:session@origin}; \
+          but where the shop also changes things on GET, which no token guards, to \
+          {cross-site-writes:session@get}.",
     notes: "Ask who wrote the Authorization line and who wrote the Cookie line. Compare SameSite unset with \
             Lax: Chrome treats it as Lax, but while the cookie is fresh a top-level post passes, and the \
-            form gets through. OWASP asks for a check on the server as well as SameSite: a sub-domain is \
-            the same site.",
+            form gets through. Lax itself lets the cookie go along when Ana follows a link from another site, \
+            so a GET must change nothing. OWASP asks for a check on the server as well as SameSite: a \
+            sub-domain is the same site.",
     references: &[
         "OWASP Cross-Site Request Forgery Prevention Cheat Sheet",
         "RFC 6265bis, section 5.6.7",

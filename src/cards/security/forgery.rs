@@ -230,20 +230,20 @@ pub(super) const ONE_TIME_LINK: Card = Card {
         },
         Run {
             id: "race",
-            label: "the `jti` is looked up, then written",
+            label: "the jti is looked up, then written",
             // Both clicks reach the store before either is written down.
             settings: &[("one_time", "check-then-set"), ("jitter", "0")],
             script: AT_ONCE,
         },
         Run {
             id: "consumed",
-            label: "the `jti` is consumed",
+            label: "the jti is consumed",
             settings: &[("one_time", "atomic")],
             script: ONE_AFTER_THE_OTHER,
         },
         Run {
             id: "consumed-at-once",
-            label: "the `jti` is consumed, opened twice at once",
+            label: "the jti is consumed, opened twice at once",
             settings: &[("one_time", "atomic"), ("jitter", "0")],
             script: AT_ONCE,
         },
@@ -283,9 +283,9 @@ pub(super) const ONE_TIME_LINK: Card = Card {
             _ => ClaimVerdict::Misleading,
         }
     },
-    condition: "the server also consumes the `jti` in one indivisible request to a store, which is a record again",
-    why: "With a short `exp` and nothing else the uses of the link come to {one-time-uses:jwt}, because a \
-          signature holds as often as it is checked, until {=one_time_lifetime} are over. Where the `jti` is \
+    condition: "the server also consumes the jti in one indivisible request to a store, which is a record again",
+    why: "With a short exp and nothing else the uses of the link come to {one-time-uses:jwt}, because a \
+          signature holds as often as it is checked, until {=one_time_lifetime} are over. Where the jti is \
           consumed in one indivisible request they come to {one-time-uses:jwt@consumed}; where it is looked \
           up first and written afterwards, clicks at the same moment make {one-time-uses:jwt@race}.",
     notes: "Ask who might open the link before Ana: mail scanners do, and so does the browser's history \

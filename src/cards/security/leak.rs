@@ -16,6 +16,10 @@ const KEY_LEAKS: Beat = Beat {
     name: "The signing key leaks, and the thief signs a token in Ana's name",
     together: &[Action::LeakKey],
 };
+const ASK_FOR_TOKENS: Beat = Beat {
+    name: "The thief asks for tokens with what leaked",
+    together: &[Action::ReplayRefresh],
+};
 const READ_ORDERS: Beat = Beat {
     name: "The thief reads Ana's orders",
     together: &[Action::Replay],
@@ -26,10 +30,10 @@ const REVOKE: Beat = Beat {
 };
 
 /// Claim 18.
-pub(super) const STRONG_SECRETS: Card = Card {
+pub(super) const LEAKED_SECRETS: Card = Card {
     id: "claim-18",
     theme: Theme::Security,
-    claim: "Secrets must be strong: whoever has the signing key can be anyone",
+    claim: "Whoever has the signing key can be anyone",
     lanes: &[Session, Jwt],
     runs: &[
         Run {
@@ -39,10 +43,7 @@ pub(super) const STRONG_SECRETS: Card = Card {
             script: &[
                 LOG_IN,
                 STORE_LEAKS,
-                Beat {
-                    name: "The thief asks for tokens with what leaked",
-                    together: &[Action::ReplayRefresh],
-                },
+                ASK_FOR_TOKENS,
                 READ_ORDERS,
                 Beat {
                     name: "The operator ends every login of Ana's",
@@ -59,7 +60,7 @@ pub(super) const STRONG_SECRETS: Card = Card {
             id: "ended",
             label: "the store leaks, then the login is ended",
             settings: &[],
-            script: &[LOG_IN, STORE_LEAKS, REVOKE, READ_ORDERS],
+            script: &[LOG_IN, STORE_LEAKS, REVOKE, ASK_FOR_TOKENS, READ_ORDERS],
         },
         Run {
             id: "forged",

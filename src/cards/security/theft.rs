@@ -164,11 +164,12 @@ const AGAIN: Beat = Beat {
 const STOLEN_THEN_LOGGED_OUT: &[Beat] = &[
     LOG_IN,
     STEAL,
+    THIEF_READS,
     Beat {
         name: "Ana logs out",
         together: &[Action::LogOut { tab: 1 }],
     },
-    THIEF_READS,
+    AGAIN,
     LIFETIME,
     INSIDE_LEEWAY,
     LEEWAY,
@@ -236,14 +237,18 @@ pub(super) const STOLEN_TOKEN: Card = Card {
             script: STOLEN_AND_REFRESHED,
         },
     ],
-    decides: 4,
+    decides: 5,
     questions: &[
         Question {
-            step: 4,
+            step: 3,
+            ask: "Ana is logged in, and the thief sends the copy from another machine. Where is the thief served?",
+        },
+        Question {
+            step: 5,
             ask: "Ana has logged out, and the thief still has the copy. Where is the thief served?",
         },
         Question {
-            step: 6,
+            step: 7,
             ask: "The token has expired a moment ago. Where is the thief served?",
         },
     ],
@@ -254,12 +259,17 @@ pub(super) const STOLEN_TOKEN: Card = Card {
             lanes: &[Session, Jwt],
         },
         Shown {
+            measure: "accepted-after-logout",
+            run: "main",
+            lanes: &[Session, Jwt],
+        },
+        Shown {
             measure: "attacker-access",
             run: "main",
             lanes: &[Session, Jwt],
         },
         Shown {
-            measure: "accepted-after-theft",
+            measure: "accepted-after-logout",
             run: "denylist",
             lanes: &[Session, Jwt],
         },
@@ -280,8 +290,10 @@ pub(super) const STOLEN_TOKEN: Card = Card {
         },
     ],
     judge: |results| {
-        let accepted = |run| results.at(run, "accepted-after-theft", Jwt);
-        match (accepted("main"), accepted("denylist"), accepted("bound")) {
+        let bare = results.of("accepted-after-logout", Jwt);
+        let listed = results.at("denylist", "accepted-after-logout", Jwt);
+        let bound = results.at("bound", "accepted-after-theft", Jwt);
+        match (bare, listed, bound) {
             (Some(1..), Some(1..), Some(1..)) => ClaimVerdict::True,
             (Some(1..), Some(_), Some(_)) => ClaimVerdict::TrueIf,
             _ => ClaimVerdict::Misleading,
@@ -289,15 +301,16 @@ pub(super) const STOLEN_TOKEN: Card = Card {
     },
     condition: "nothing but the token itself is checked: no denylist, no introspection, no key that it is \
                 bound to",
-    why: "After Ana has logged out, the requests of the thief that are accepted are {accepted-after-theft:jwt} \
-          with the copied token, the last of them {attacker-access:jwt} after the theft and inside the \
-          leeway, and {accepted-after-theft:session} with the copied session ID; with a denylist they are \
-          {accepted-after-theft:jwt@denylist} with the token, with DPoP {accepted-after-theft:jwt@bound}. \
-          Where nobody notices, it is the session that stays open for longer, \
-          {attacker-access:session@unnoticed} in that run and in the end as long as its timeouts allow, \
-          and a refresh token that was copied with the access token outlives `exp` too.",
-    notes: "Ask first where the thief is served after the logout, then ask again for the moment just after \
-            `exp`: verifiers let clocks differ, so the leeway of {=leeway} is part of the exposure. Open the \
+    why: "While Ana is logged in, the thief is served with either copy ({3:session} and {3:jwt}); after her \
+          logout the requests of the thief that are accepted are {accepted-after-logout:session} with the \
+          session ID and {accepted-after-logout:jwt} with the token, the last of them {attacker-access:jwt} \
+          after the theft and inside the leeway. With a denylist it is {accepted-after-logout:jwt@denylist} \
+          after the logout, and with DPoP {accepted-after-theft:jwt@bound} at any time. Where nobody \
+          notices, the session lets the thief in for longer, last after {attacker-access:session@unnoticed} in \
+          that run against {attacker-access:jwt@unnoticed}, and a refresh token that was copied with the \
+          access token outlives it too ({7:jwt@refreshed}).",
+    notes: "Ask first where the thief is served while Ana is logged in, then after the logout, then just after \
+            exp: verifiers let clocks differ, so the thief has the leeway of {=leeway} as well. Open the \
             run in which nobody notices: a short lifetime limits what a session leaves open.",
     references: &[
         "RFC 7519, section 4.1.4",
@@ -461,7 +474,7 @@ pub(super) const FIXATION: Card = Card {
     why: "The attacker asked the shop for the session ID and planted it, Ana's login made it hers, and the \
           attacker reads with it: accepted requests, {accepted-after-theft:session}. A new session ID at \
           login leaves the planted ID worthless ({accepted-after-theft:session@renewed}), and a cookie \
-          whose name begins with `__Host-` cannot be set by a sub-domain at all \
+          whose name begins with __Host- cannot be set by a sub-domain at all \
           ({accepted-after-theft:session@host-prefix}).",
     notes: "Ask what was stolen here: nothing, the attacker knew the ID before Ana did. The token lane has \
             nothing to plant before login (accepted requests, {accepted-after-theft:jwt}), because login \

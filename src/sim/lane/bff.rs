@@ -56,7 +56,11 @@ impl Lane for BffLane {
         JwtLane.renew(server, request)
     }
 
-    fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
+    fn log_out(
+        &self,
+        server: &mut Server<'_>,
+        request: &Request,
+    ) -> Result<(Response, String), Refusal> {
         JwtLane.log_out(server, request)
     }
 
@@ -67,6 +71,11 @@ impl Lane for BffLane {
     fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
         SessionLane.end(server, whom)?;
         JwtLane.end(server, whom)
+    }
+
+    fn ended(&self, server: &Server<'_>, whom: &Whom<'_>) -> String {
+        let session = SessionLane.ended(server, whom);
+        at_both(session, &JwtLane.ended(server, whom))
     }
 
     fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
@@ -148,6 +157,7 @@ fn log_in(server: &mut Server<'_>, request: &Request) -> Outcome {
 /// Ends the tokens at the authorization server, then the session.
 fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
     server.check_own_page(request)?;
+    let mut inner_ended = None;
     if let Ok((_, _, session)) = server.find_session(request)
         && let Some(tokens) = &session.tokens
     {
@@ -155,10 +165,19 @@ fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
         let inner = Request::new("POST", request.url.clone())
             .with("Authorization", format!("Bearer {}", tokens.access))
             .form(format!("client_id={}&refresh_token={refresh}", oauth::BFF));
-        server.call(Actor::AuthServer, inner);
+        let reply = server.call(Actor::AuthServer, inner);
+        inner_ended = reply.rule.accepts().then_some(reply.detail);
     }
-    let response = SessionLane.log_out(server, request)?;
-    Ok(routes::plain(response, Rule::SignedOut))
+    let (response, mut ended) = SessionLane.log_out(server, request)?;
+    if let Some(inner) = inner_ended {
+        ended = at_both(ended, &inner);
+    }
+    Ok((response, Rule::SignedOut, ended, None))
+}
+
+/// What has ended at the BFF and behind it.
+fn at_both(session: String, tokens: &str) -> String {
+    format!("{session}; at the authorization server: {tokens}")
 }
 
 /// Swaps the session for its access token and passes the request on. A token that has
@@ -208,14 +227,25 @@ fn keep(
     (response, rule, detail, inner): (Response, Rule, String, Option<Identity>),
     own: Identity,
 ) -> (Response, Rule, String, Option<Identity>) {
-    let role = inner.map_or(own.role, |inner| inner.role);
+    let (role, role_from) = inner.map_or((own.role, own.role_from), |inner| {
+        (inner.role, inner.role_from)
+    });
     // What the API thought of the token is its own affair; what was done is not.
     let rule = if rule == Rule::TokenHolds {
         own.rule
     } else {
         rule
     };
-    (response, rule, detail, Some(Identity { role, ..own }))
+    (
+        response,
+        rule,
+        detail,
+        Some(Identity {
+            role,
+            role_from,
+            ..own
+        }),
+    )
 }
 
 /// Sends a request on and takes over the answer.

@@ -4,14 +4,14 @@
 use super::{Host, Lane, Whom, oauth};
 use crate::sim::client::{Client, forge};
 use crate::sim::clock::{Span, Time};
-use crate::sim::exchange::{Identity, Refusal};
+use crate::sim::exchange::{Identity, Refusal, RoleSource};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
 use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::server::denylist::Target;
-use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API};
+use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API, Verified};
 use crate::sim::state::{Actor, User};
 
 /// See the file's head.
@@ -48,7 +48,7 @@ impl Lane for JwtLane {
         audience: &str,
     ) -> Result<Identity, Refusal> {
         let (token, carried) = oauth::presented(server, request).ok_or(Rule::NoCredential)?;
-        let claims = server.verify_token(&token, ACCESS, audience)?;
+        let Verified { claims, rule } = server.verify_token(&token, ACCESS, audience)?;
         server.check_denylist(&claims)?;
         server.check_version(&claims)?;
         let bound_to = claims.cnf.as_ref().map(|cnf| cnf.jkt.as_str());
@@ -56,8 +56,9 @@ impl Lane for JwtLane {
         let left = claims.exp.saturating_sub(server.now().as_seconds());
         Ok(Identity {
             carried,
+            role_from: RoleSource::Token,
             detail: format!("{left} s before its `exp`"),
-            ..Identity::by_header(&claims.sub, claims.role, &claims.sid, Rule::TokenHolds)
+            ..Identity::by_header(&claims.sub, claims.role, &claims.sid, rule)
         })
     }
 
@@ -76,16 +77,19 @@ impl Lane for JwtLane {
         Ok(oauth::hand_out_again(server, request, renewed, access))
     }
 
-    fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
+    fn log_out(
+        &self,
+        server: &mut Server<'_>,
+        request: &Request,
+    ) -> Result<(Response, String), Refusal> {
         // Tokens cannot be ended. They can be listed, where there is a list: all of this
         // login (RFC 7009 section 2.1).
         let by_token = oauth::presented(server, request)
             .and_then(|(token, _)| server.verify_token(&token, ACCESS, SHOP_API).ok())
-            .map(|claims| claims.sid);
-        if let Some(login) = by_token.or_else(|| oauth::login_of_refresh(server, request)) {
-            self.end(server, &Whom::Login(&login))?;
-        }
-        Ok(self.farewell(server))
+            .map(|verified| verified.claims.sid);
+        let login = by_token.or_else(|| oauth::login_of_refresh(server, request));
+        let ended = oauth::end_login(self, server, login.as_deref())?;
+        Ok((self.farewell(server), ended))
     }
 
     fn farewell(&self, server: &Server<'_>) -> Response {
@@ -103,6 +107,43 @@ impl Lane for JwtLane {
         oauth::end_families(server, whom)
     }
 
+    fn ended(&self, server: &Server<'_>, whom: &Whom<'_>) -> String {
+        let settings = &server.world.settings;
+        let everywhere = matches!(whom, Whom::User(_));
+        let (family, listed, older) = if everywhere {
+            (
+                "every refresh family of this user is revoked",
+                "every access token so far is on the denylist",
+                "every access token so far has an old version",
+            )
+        } else {
+            (
+                "the refresh family is revoked",
+                "the access token is on the denylist",
+                "",
+            )
+        };
+        let mut ended = Vec::new();
+        if settings.refresh {
+            ended.push(family);
+        }
+        if settings.denylist {
+            ended.push(listed);
+        }
+        let by_version = everywhere && settings.token_version;
+        if by_version {
+            ended.push(older);
+        }
+        if settings.denylist || by_version {
+            return ended.join(", and ");
+        }
+        if ended.is_empty() {
+            ended.push("nothing is kept that could be ended");
+        }
+        ended.push("access tokens that were copied cannot be reached");
+        ended.join("; ")
+    }
+
     fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
         let row = server.user(user).ok_or(Rule::LinkUnknown)?;
         let draft = Draft {
@@ -115,7 +156,7 @@ impl Lane for JwtLane {
     }
 
     fn use_link(&self, server: &mut Server<'_>, token: &str) -> Result<String, Refusal> {
-        let claims = server
+        let Verified { claims, .. } = server
             .verify_token(token, LINK_TYPE, LINK_AUDIENCE)
             .map_err(|refusal| match refusal.rule {
                 Rule::TokenExpired => Rule::LinkExpired.because(refusal.detail),

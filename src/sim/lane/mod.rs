@@ -131,11 +131,16 @@ pub trait Lane: Sync {
         Err(Rule::NotFound.into())
     }
 
-    /// Ends the login that the request belongs to, as far as the server can.
+    /// Ends the login that the request belongs to, as far as the server can, and says
+    /// what that came to.
     ///
     /// # Errors
     /// Whatever keeps the server from it.
-    fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal>;
+    fn log_out(
+        &self,
+        server: &mut Server<'_>,
+        request: &Request,
+    ) -> Result<(Response, String), Refusal>;
 
     /// The answer to a client whose login has ended: what it can forget.
     fn farewell(&self, server: &Server<'_>) -> Response;
@@ -145,6 +150,9 @@ pub trait Lane: Sync {
     /// # Errors
     /// Whatever keeps the server from it.
     fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal>;
+
+    /// What [`Lane::end`] has ended and what it could not reach, in a clause.
+    fn ended(&self, server: &Server<'_>, whom: &Whom<'_>) -> String;
 
     /// Makes the token of a one-time link.
     ///

@@ -2,7 +2,7 @@
 //! handed out and presented. The flow that leads to the first tokens is folded into one
 //! exchange with the password, as in all lanes. Settings say whether they travel in bodies or in cookies.
 
-use super::{Host, Whom};
+use super::{Host, Lane, Whom};
 use crate::sim::clock::Span;
 use crate::sim::exchange::{Carried, Identity, Refusal};
 use crate::sim::http::{Request, Response};
@@ -157,6 +157,23 @@ pub fn end_families(server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refu
         Whom::Login(login) => server.revoke_family(login),
         Whom::User(user) => server.revoke_families(|_, family| family.user == *user),
     }
+}
+
+/// Ends the login that a log-out names, and says what that came to.
+///
+/// # Errors
+/// The store is down.
+pub fn end_login(
+    lane: &dyn Lane,
+    server: &mut Server<'_>,
+    login: Option<&str>,
+) -> Result<String, Refusal> {
+    let Some(login) = login else {
+        return Ok("the request names no login that is known, so nothing is ended".to_owned());
+    };
+    let whom = Whom::Login(login);
+    lane.end(server, &whom)?;
+    Ok(lane.ended(server, &whom))
 }
 
 /// Whether tokens are where all tabs find them.

@@ -3,7 +3,7 @@
 
 use super::{Host, Lane, Whom, oauth};
 use crate::sim::client::Client;
-use crate::sim::exchange::{Identity, Refusal};
+use crate::sim::exchange::{Identity, Refusal, RoleSource};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
@@ -44,8 +44,14 @@ impl Lane for OpaqueLane {
         let (token, carried) = oauth::presented(server, request).ok_or(Rule::NoCredential)?;
         let known = server.ask_about_token(&token, audience)?;
         server.check_possession(request, &token, known.key.as_deref())?;
+        let role_from = if known.asked < server.world.now {
+            RoleSource::KeptIntrospection
+        } else {
+            RoleSource::Introspection
+        };
         Ok(Identity {
             carried,
+            role_from,
             ..Identity::by_header(&known.user, known.role, &known.login, Rule::TokenActive)
         })
     }
@@ -61,13 +67,16 @@ impl Lane for OpaqueLane {
         Ok(oauth::hand_out_again(server, request, renewed, access))
     }
 
-    fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
+    fn log_out(
+        &self,
+        server: &mut Server<'_>,
+        request: &Request,
+    ) -> Result<(Response, String), Refusal> {
         let by_token = oauth::presented(server, request)
             .and_then(|(token, _)| server.login_of_opaque_token(&token));
-        if let Some(login) = by_token.or_else(|| oauth::login_of_refresh(server, request)) {
-            self.end(server, &Whom::Login(&login))?;
-        }
-        Ok(self.farewell(server))
+        let login = by_token.or_else(|| oauth::login_of_refresh(server, request));
+        let ended = oauth::end_login(self, server, login.as_deref())?;
+        Ok((self.farewell(server), ended))
     }
 
     fn farewell(&self, server: &Server<'_>) -> Response {
@@ -84,6 +93,28 @@ impl Lane for OpaqueLane {
             });
         server.world.settle();
         oauth::end_families(server, whom)
+    }
+
+    fn ended(&self, server: &Server<'_>, whom: &Whom<'_>) -> String {
+        let settings = &server.world.settings;
+        let (record, family) = match whom {
+            Whom::Login(_) => (
+                "the record of the access token is deleted",
+                "the refresh family is revoked",
+            ),
+            Whom::User(_) => (
+                "the records of this user's access tokens are deleted",
+                "every refresh family of this user is revoked",
+            ),
+        };
+        let mut ended = record.to_owned();
+        if settings.refresh {
+            ended = format!("{ended}, and {family}");
+        }
+        match settings.introspection_cache {
+            0 => ended,
+            cache => format!("{ended}; who asked before may go by that answer for {cache} s"),
+        }
     }
 
     fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {

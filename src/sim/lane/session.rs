@@ -2,13 +2,14 @@
 //! session ID back in a cookie (OWASP Session Management Cheat Sheet).
 
 use super::{Host, Lane, Whom};
-use crate::sim::exchange::{Identity, Refusal};
+use crate::sim::exchange::{Identity, Refusal, RoleSource};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
 use crate::sim::scenario::settings::SessionRole;
 use crate::sim::server::Server;
 use crate::sim::server::cookies::{self, SESSION};
+use crate::sim::server::session_id::Forgotten;
 use crate::sim::state::User;
 
 /// See the file's head.
@@ -44,7 +45,9 @@ impl Lane for SessionLane {
         _audience: &str,
     ) -> Result<Identity, Refusal> {
         let (mut id, user, mut session) = server.find_session(request)?;
+        let mut role_from = RoleSource::Session;
         if server.world.settings.session_role == SessionRole::Reference {
+            role_from = RoleSource::Row;
             let row = server.user(&user).ok_or(Rule::UnknownSession)?;
             if row.disabled {
                 return Err(Rule::UserDisabled.because(format!("{user} is disabled")));
@@ -57,14 +60,27 @@ impl Lane for SessionLane {
             session.role = row.role;
         }
         let login = session.login.clone();
-        let identity = Identity::by_cookie(&user, session.role, &login, Rule::SessionLives);
+        let identity = Identity {
+            role_from,
+            ..Identity::by_cookie(&user, session.role, &login, Rule::SessionLives)
+        };
         server.touch_session(&id, session)?;
         Ok(identity)
     }
 
-    fn log_out(&self, server: &mut Server<'_>, request: &Request) -> Result<Response, Refusal> {
-        server.forget_session(request)?;
-        Ok(self.farewell(server))
+    fn log_out(
+        &self,
+        server: &mut Server<'_>,
+        request: &Request,
+    ) -> Result<(Response, String), Refusal> {
+        let ended = match server.forget_session(request)? {
+            Forgotten::Deleted => "the session record is deleted".to_owned(),
+            Forgotten::Unknown => format!("{}, so nothing is deleted", server.no_record()),
+            Forgotten::NoId => {
+                "the request carries no session ID, so nothing is deleted".to_owned()
+            }
+        };
+        Ok((self.farewell(server), ended))
     }
 
     fn farewell(&self, server: &Server<'_>) -> Response {
@@ -79,6 +95,14 @@ impl Lane for SessionLane {
                 server.delete_sessions(|session| session.user.as_deref() == Some(user))
             }
         }
+    }
+
+    fn ended(&self, _server: &Server<'_>, whom: &Whom<'_>) -> String {
+        match whom {
+            Whom::Login(_) => "the session record is deleted",
+            Whom::User(_) => "every session record of this user is deleted",
+        }
+        .to_owned()
     }
 
     fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {

@@ -21,8 +21,8 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "attacker-access",
-        label: "Time of attacker access",
-        sentence: "From the moment when the thief got hold of a credential to the last of their requests that was accepted.",
+        label: "The thief last accepted after the theft",
+        sentence: "The time from the moment when the thief got hold of a credential to the last of their requests that was accepted; a request sent later may have been accepted as well.",
         unit: Unit::Seconds,
         of: |ran| {
             replays(ran)

@@ -1,11 +1,12 @@
 //! Measures of what servers inside need to check a credential: keys and the copies of
 //! them, or questions to a store.
 
-use super::{Measure, Unit};
+use super::{Measure, Ran, Unit};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::Actor;
-use crate::sim::trace::{Standing, What};
+use crate::sim::trace::{Answer, Event, Standing, What};
+use std::collections::BTreeSet;
 
 pub(super) const MEASURES: &[Measure] = &[
     Measure {
@@ -40,17 +41,47 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "service-lookups",
-        label: "Lookups behind the front door",
-        sentence: "Questions that application nodes and services asked a store or the database in the step of the first read through two services.",
+        label: "Reads by the internal service",
+        sentence: "Reads from the shared store and the user database by the service inside the data centre, in the step of the first read through two services.",
         unit: Unit::Count,
         of: |ran| {
-            let step = ran.first(|action| matches!(action, Action::ServiceCall { .. }));
-            let events = step.map_or(&[][..], |step| ran.step(step));
-            let asked = events.iter().filter(|event| match &event.what {
-                What::Lookup { from, .. } => matches!(from, Actor::Node(_) | Actor::Service),
-                _ => false,
-            });
-            asked.count() as u64
+            let events = service_call(ran);
+            reads_by(events, |machine| machine == Actor::Service)
+        },
+    },
+    Measure {
+        name: "front-door-lookups",
+        label: "Reads at the front door",
+        sentence: "Reads from the shared store and the user database by the machine that answered the client, in the step of the first read through two services.",
+        unit: Unit::Count,
+        of: |ran| {
+            let events = service_call(ran);
+            let doors: BTreeSet<Actor> = events
+                .iter()
+                .filter_map(Answer::of)
+                .filter(Answer::counts)
+                .map(|answer| answer.from)
+                .collect();
+            reads_by(events, |machine| doors.contains(&machine))
         },
     },
 ];
+
+/// The events of the first read through two services.
+fn service_call(ran: Ran<'_>) -> &[Event] {
+    ran.first(|action| matches!(action, Action::ServiceCall { .. }))
+        .map_or(&[], |step| ran.step(step))
+}
+
+/// What these machines read from the shared store and the user database; what they write
+/// back is not counted.
+fn reads_by(events: &[Event], wanted: impl Fn(Actor) -> bool) -> u64 {
+    events
+        .iter()
+        .filter(|event| match &event.what {
+            What::Lookup { from, .. } => wanted(*from),
+            _ => false,
+        })
+        .map(|event| event.cost.store_reads + event.cost.database_reads)
+        .sum()
+}

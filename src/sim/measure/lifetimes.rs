@@ -40,8 +40,8 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "exposure",
-        label: "Exposure",
-        sentence: "The longest time between the end of a login, or a change of role, and a request that was accepted as if nothing had happened.",
+        label: "Last accepted after the end",
+        sentence: "The longest time between the end of a login, or of the role that is needed, and a request that was still accepted; a request sent later may have been accepted as well.",
         unit: Unit::Seconds,
         of: |ran| {
             let late = ran.lane.answers().filter_map(|answer| lateness(&answer));
@@ -51,7 +51,7 @@ pub(super) const MEASURES: &[Measure] = &[
     },
     Measure {
         name: "mean-exposure",
-        label: "Mean exposure",
+        label: "Last accepted after the end, on average",
         sentence: "The time from the end of a login to the last request that was accepted all the same, on average over all logins that ended; where nothing was accepted it counts as none.",
         unit: Unit::Seconds,
         of: mean_exposure,
@@ -66,7 +66,7 @@ pub(super) const MEASURES: &[Measure] = &[
     Measure {
         name: "served-with-old-role",
         label: "Requests served with the old role",
-        sentence: "Requests that were accepted with a role that the user did not have any more.",
+        sentence: "Requests that need a role, and were accepted although the user did not have it any more.",
         unit: Unit::Count,
         of: |ran| {
             let stale = ran.lane.answers().filter(|answer| {

@@ -507,7 +507,7 @@ fn misses(ran: Ran<'_>) -> (u64, u64) {
                 };
                 match verdict.rule {
                     Rule::SessionLives => met += 1,
-                    Rule::UnknownSession if elsewhere() => missed += 1,
+                    Rule::NotInMemory if elsewhere() => missed += 1,
                     _ => {}
                 }
             }

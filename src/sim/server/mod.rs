@@ -60,6 +60,11 @@ impl<'a> Server<'a> {
 
     /// What this machine's clock shows.
     pub fn now(&self) -> Time {
+        self.on_own_clock(self.world.now)
+    }
+
+    /// What this machine's clock shows at a moment.
+    pub fn on_own_clock(&self, moment: Time) -> Time {
         let offset = self
             .world
             .state
@@ -67,9 +72,9 @@ impl<'a> Server<'a> {
             .map_or(0, |machine| machine.offset);
         let span = Span::seconds(offset.unsigned_abs());
         if offset < 0 {
-            self.world.now.before(span)
+            moment.before(span)
         } else {
-            self.world.now.after(span)
+            moment.after(span)
         }
     }
 

@@ -126,8 +126,8 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
         }
         ("POST", LOG_OUT) => {
             server.check_own_page(request)?;
-            let response = lane.log_out(server, request)?;
-            Ok(plain(response, Rule::SignedOut))
+            let (response, ended) = lane.log_out(server, request)?;
+            Ok((response, Rule::SignedOut, ended, None))
         }
         ("POST", LOG_OUT_EVERYWHERE) => {
             let identity = lane.identify(server, request, SHOP_API)?;
@@ -136,8 +136,10 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
             // A session ID that was renewed a moment ago is gone as well.
             server.set_cookies.clear();
             let response = lane.farewell(server);
+            let user = identity.user.clone();
             let mut outcome = with(response, identity);
             outcome.1 = Rule::SignedOut;
+            outcome.2 = lane.ended(server, &Whom::User(&user));
             Ok(outcome)
         }
         ("POST", TOKEN) => {
@@ -188,12 +190,14 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
         }),
         ("DELETE", PRIVILEGED) => guarded(server, request, |server, identity| {
             server.check_csrf(request, identity)?;
-            if identity.role == Role::Admin {
+            let says = identity.role_from.says(identity.role);
+            if permits(identity.role, request) {
                 Ok(Response::new(204))
             } else {
-                Err(Rule::RoleMissing.because(format!("{} is no admin", identity.user)))
+                Err(Rule::RoleMissing.because(says))
             }
-        }),
+        })
+        .map(because_of_role),
         // The internal service answers itself; a node asks it.
         ("GET", REPORT) if server.me == Actor::Service => guarded(server, request, |_, _| {
             Ok(Response::new(200).json(r#"{"report":[]}"#))
@@ -201,6 +205,24 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
         ("GET", REPORT) => report(server, request),
         _ => Err(Rule::NotFound.into()),
     }
+}
+
+/// Whether a role is enough for what a request asks for.
+pub fn permits(role: Role, request: &Request) -> bool {
+    let privileged = request.method == "DELETE" && request.url.path == PRIVILEGED;
+    !privileged || role == Role::Admin
+}
+
+/// An answer that a role permitted, with where the role was read.
+fn because_of_role(
+    (response, rule, detail, identity): (Response, Rule, String, Option<Identity>),
+) -> (Response, Rule, String, Option<Identity>) {
+    let says = identity
+        .as_ref()
+        .map(|identity| identity.role_from.says(identity.role));
+    let facts = says.into_iter().chain([detail]);
+    let facts: Vec<String> = facts.filter(|fact| !fact.is_empty()).collect();
+    (response, rule, facts.join(", "), identity)
 }
 
 /// Runs a handler for whoever the lane says that asks.
@@ -230,7 +252,11 @@ fn report(server: &mut Server<'_>, request: &Request) -> Outcome {
     if reply.rule.accepts() {
         Ok(with(Response::new(200).json(reply.response.body), identity))
     } else {
-        let detail = format!("the internal service refused: {}", reply.rule.sentence());
+        let why = match reply.detail.as_str() {
+            "" => reply.rule.sentence(),
+            facts => facts,
+        };
+        let detail = format!("the internal service refused: {why}");
         Err(reply.rule.because(detail))
     }
 }

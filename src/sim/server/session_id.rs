@@ -8,6 +8,16 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Role;
 use crate::sim::state::{Session, Tokens};
 
+/// What became of the session that came with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forgotten {
+    Deleted,
+    /// There was no record under its ID.
+    Unknown,
+    /// No session ID came.
+    NoId,
+}
+
 impl Server<'_> {
     /// Opens a session for someone who has logged in. Its ID is a new one, so that
     /// whoever knew the old one gains nothing (session fixation).
@@ -62,7 +72,8 @@ impl Server<'_> {
         request: &Request,
     ) -> Result<(String, String, Session), Refusal> {
         let id = self.brought_id(request).ok_or(Rule::NoCredential)?;
-        let session = self.load_session(&id)?.ok_or(Rule::UnknownSession)?;
+        let session = self.load_session(&id)?;
+        let session = session.ok_or_else(|| self.unknown_session())?;
         let user = session.user.clone().ok_or(Rule::NotLoggedIn)?;
         let now = self.now();
         if now >= session.idle {
@@ -105,11 +116,15 @@ impl Server<'_> {
     ///
     /// # Errors
     /// The store is down.
-    pub fn forget_session(&mut self, request: &Request) -> Result<(), Refusal> {
-        match self.brought_id(request) {
-            Some(id) => self.delete_session(&id),
-            None => Ok(()),
-        }
+    pub fn forget_session(&mut self, request: &Request) -> Result<Forgotten, Refusal> {
+        let Some(id) = self.brought_id(request) else {
+            return Ok(Forgotten::NoId);
+        };
+        Ok(if self.delete_session(&id)? {
+            Forgotten::Deleted
+        } else {
+            Forgotten::Unknown
+        })
     }
 
     fn brought_id(&self, request: &Request) -> Option<String> {

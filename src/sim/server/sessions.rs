@@ -3,10 +3,11 @@
 use super::Server;
 use crate::sim::clock::Span;
 use crate::sim::exchange::Refusal;
+use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Role;
 use crate::sim::scenario::costs::CostId;
 use crate::sim::scenario::settings::SessionStore;
-use crate::sim::state::{Actor, Session};
+use crate::sim::state::{Actor, Machine, Session};
 use crate::sim::trace::{Cost, What};
 
 impl Server<'_> {
@@ -35,6 +36,50 @@ impl Server<'_> {
         Ok(self.world.state.get(keeper, id).cloned())
     }
 
+    /// Why a session ID is refused that this machine does not know, with what it can
+    /// know of the reason.
+    pub fn unknown_session(&self) -> Refusal {
+        let in_memory = self.world.settings.session_store == SessionStore::Memory;
+        if in_memory && self.me == Actor::Service {
+            let detail =
+                "sessions are in the memory of the nodes, where the internal service cannot look";
+            return Rule::UnknownSession.because(detail);
+        }
+        if self.session_keeper() != self.me {
+            let detail = format!("{}: it was deleted or never given out", self.no_record());
+            return Rule::UnknownSession.because(detail);
+        }
+        let me = self.me;
+        let started = self
+            .world
+            .state
+            .get::<Machine>(me, "machine")
+            .and_then(|machine| machine.started);
+        let detail = match started {
+            Some(started) => {
+                let empty = self.world.state.all::<Session>(me).next().is_none();
+                let memory = if empty {
+                    "its memory is empty"
+                } else {
+                    "no such session is in its memory since"
+                };
+                let time = self.on_own_clock(started).clock();
+                format!("{me} started anew at {time}, and {memory}")
+            }
+            None => self.no_record(),
+        };
+        Rule::NotInMemory.because(detail)
+    }
+
+    /// That there is no record under a session ID, for where sessions are kept.
+    pub fn no_record(&self) -> String {
+        if self.session_keeper() == self.me {
+            format!("{} has no such session in its memory", self.me)
+        } else {
+            "no record under this ID".to_owned()
+        }
+    }
+
     /// Writes a session, new or changed.
     ///
     /// # Errors
@@ -47,16 +92,17 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// Deletes a session.
+    /// Deletes a session, and says whether there was one.
     ///
     /// # Errors
     /// The store is down.
-    pub fn delete_session(&mut self, id: &str) -> Result<(), Refusal> {
+    pub fn delete_session(&mut self, id: &str) -> Result<bool, Refusal> {
         let keeper = self.session_keeper();
         self.write_session(keeper, &format!("delete session {}", short(id)), 0)?;
+        let known = self.world.state.get::<Session>(keeper, id).is_some();
         self.world.take::<Session>(keeper, id);
         self.world.settle();
-        Ok(())
+        Ok(known)
     }
 
     /// Deletes every session that is meant, wherever it is kept: all nodes are told.

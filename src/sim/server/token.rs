@@ -26,6 +26,14 @@ pub const SECOND_API: &str = "https://api.partner.test";
 /// The `typ` of an access token (RFC 9068 section 2.1).
 pub const ACCESS: &str = "at+jwt";
 
+/// A token that passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    pub claims: Claims,
+    /// [`Rule::TokenHolds`], or what a naive verifier believed instead.
+    pub rule: Rule,
+}
+
 /// Whether a signature matches under a key.
 pub type Checked = bool;
 
@@ -153,16 +161,16 @@ impl Server<'_> {
         token: &str,
         typ: &str,
         audience: &str,
-    ) -> Result<Claims, Refusal> {
+    ) -> Result<Verified, Refusal> {
         let jws = jws::from_compact(token)
             .map_err(|fault| Rule::TokenMalformed.because(fault.to_string()))?;
         let signature = jws.signatures.first().ok_or(Rule::TokenMalformed)?;
-        self.verify_signature(token, &jws, signature)?;
+        let rule = self.verify_signature(token, &jws, signature)?;
         let claims: Claims = decode_strict(&jws.payload)
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .ok_or_else(|| Rule::TokenMalformed.because("the claims cannot be read"))?;
         self.verify_claims(&claims, signature, typ, audience)?;
-        Ok(claims)
+        Ok(Verified { claims, rule })
     }
 
     fn verify_claims(
@@ -195,13 +203,14 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// Checks the signature as the verifier of this scenario does.
+    /// Checks the signature as the verifier of this scenario does, and says what that
+    /// came to.
     fn verify_signature(
         &mut self,
         token: &str,
         jws: &Jws,
         signature: &Signature,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Rule, Refusal> {
         let own = self.world.settings.algorithm;
         let named = parameter(signature, "alg").unwrap_or_default();
         let strict = self.world.settings.verifier == Verifier::Strict;
@@ -210,7 +219,7 @@ impl Server<'_> {
             return if strict {
                 Err(Rule::Unsecured.into())
             } else {
-                Ok(())
+                Ok(Rule::NaiveUnsecured)
             };
         }
         if strict && named != own.alg() {
@@ -220,12 +229,14 @@ impl Server<'_> {
         let kid = parameter(signature, "kid").unwrap_or_default();
         if !strict && let Some(jwk) = signature.parameter("jwk") {
             let brought = from_jwk_value(jwk).map_err(|_| Rule::SignatureMismatch)?;
-            return self.compare(jws, signature, named, &brought);
+            self.compare(jws, signature, named, &brought)?;
+            return Ok(Rule::NaiveKey);
         }
         let number = self.find_key(kid)?;
         let key = keys::key(self.world, number).ok_or(Rule::UnknownKey)?;
         if named == own.alg() {
-            return self.compare_once(token, number, jws, signature, &key);
+            self.compare_once(token, number, jws, signature, &key)?;
+            return Ok(Rule::TokenHolds);
         }
         // Key confusion: the algorithm of the token decides what the key's bytes mean.
         let published = self
@@ -235,7 +246,8 @@ impl Server<'_> {
             .map(|key| key.jwk.clone())
             .unwrap_or_default();
         let confused = Key::secret(published, Reading::Text);
-        self.compare(jws, signature, named, &confused)
+        self.compare(jws, signature, named, &confused)?;
+        Ok(Rule::NaiveConfusion)
     }
 
     /// As [`Server::compare`], with the memory of earlier comparisons.

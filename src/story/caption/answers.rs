@@ -4,9 +4,9 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::{Actor, Entry};
 use crate::sim::trace::{Answer, Dropped, Event, LaneTrace, What};
-use crate::story::answer::although;
+use crate::story::answer::{although, reason_in};
 use crate::story::diagram::{Column, column_of, is_telling};
-use crate::story::words::{capital, clause, listed, plain, visible};
+use crate::story::words::{capital, clause, listed, visible};
 
 /// So many answers are told one by one.
 const MOST_TOLD: usize = 3;
@@ -27,7 +27,7 @@ pub fn sentences(lane: &LaneTrace, step: u32) -> Vec<String> {
     let told = events
         .iter()
         .flat_map(|event| beside(event, &actions))
-        .chain(answered(events))
+        .chain(answered(lane, events))
         .chain(events.iter().flat_map(arrived))
         .chain(gained(events, &actions));
     for sentence in told {
@@ -167,7 +167,7 @@ struct Told {
     text: String,
 }
 
-fn answered(events: &[Event]) -> Vec<String> {
+fn answered(lane: &LaneTrace, events: &[Event]) -> Vec<String> {
     let counted = || events.iter().filter_map(Answer::of).filter(Answer::counts);
     let pages_alone = counted().all(|answer| is_page(&answer));
     let told: Vec<Told> = counted()
@@ -175,7 +175,7 @@ fn answered(events: &[Event]) -> Vec<String> {
         .map(|answer| Told {
             to: answer.to,
             accepts: answer.verdict.rule.accepts(),
-            text: outcome(&answer),
+            text: outcome(lane, &answer),
         })
         .collect();
     let Some(last) = told.last() else {
@@ -210,14 +210,21 @@ fn is_page(answer: &Answer<'_>) -> bool {
     answer.verdict.rule == Rule::PublicPage
 }
 
-fn outcome(answer: &Answer<'_>) -> String {
+fn outcome(lane: &LaneTrace, answer: &Answer<'_>) -> String {
     let rule = answer.verdict.rule;
     let how = if rule.accepts() {
         "served".to_owned()
     } else {
         format!("refused with {}", answer.message.status)
     };
-    let mut text = format!("{how}, because {}", plain(rule.sentence()));
+    let reason = reason_in(lane, answer, false);
+    // What a log-out ended is what it did, not why it was allowed to.
+    let link = if rule == Rule::SignedOut {
+        "and"
+    } else {
+        "because"
+    };
+    let mut text = format!("{how}, {link} {reason}");
     if let Some(although) = although(answer.verdict, answer.event.at) {
         text.push_str(", ");
         text.push_str(&although);

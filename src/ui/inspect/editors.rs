@@ -1,6 +1,6 @@
 //! The two boxes that everything begins with.
 
-use super::examples_view::MENU;
+use super::examples_view::{MENU, awaited_note};
 use super::places::{Stroke, strokes};
 use super::state::{Action, State, is_too_long};
 use super::verdict_panel::coded;
@@ -134,6 +134,7 @@ pub fn TokenBox(props: &Props) -> Html {
                 if let Some(notice) = &state.notice {
                     <p class="note is-fail">{ notice.clone() }</p>
                 }
+                if let Some(awaited) = state.awaited { { awaited_note(awaited, dispatch) } }
                 { for examination.intake.notes.iter().map(|note| html! { <p class="note">{ coded(&note.to_string()) }</p> }) }
                 { choice(props, "Token", props.examination.intake.others.len() + 1, state.candidate, Action::CandidateChosen) }
                 { choice(props, "Signature", props.examination.signatures, state.signature, Action::SignatureChosen) }

@@ -1,21 +1,9 @@
-//! Real tokens, signed on the spot with keys made for demonstration: so a valid
-//! one is valid now, and an expired one has just expired.
+//! The examples of the inspector: what each shows, and what must be concluded of it.
+//! The tokens themselves are made in `samples`, which loads later.
 //!
 //! The table is also the page's self-test: each row says what must come out.
 
-use crate::claims::numeric_date::NumericDate;
-use crate::jose::algorithm;
-use crate::jose::base64url::encode;
-use crate::jose::jws::sign_compact;
-use crate::jose::key::{Key, Reading, read};
 use crate::verdict::Verdict;
-
-/// A token and the key that goes with it, as text for the two boxes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sample {
-    pub token: String,
-    pub key: String,
-}
 
 /// One example.
 pub struct Example {
@@ -23,17 +11,31 @@ pub struct Example {
     pub teaches: &'static str,
     /// What the inspector must conclude.
     pub expected: Verdict,
-    make: fn(&Maker<'_>) -> Sample,
+    /// How it is made. A name and not a function: what signs is not in a first visit.
+    pub recipe: Recipe,
 }
 
-impl Example {
-    /// Makes the example for a moment; `salt` is fresh randomness for RSASSA-PSS.
-    pub fn make(&self, now: NumericDate, salt: &[u8]) -> Sample {
-        (self.make)(&Maker {
-            now: now.seconds(),
-            salt,
-        })
-    }
+/// What `samples` can make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipe {
+    Hs256,
+    Rs256,
+    Ps256,
+    Es256,
+    EdDsa,
+    Expired,
+    NotYetValid,
+    WrongKey,
+    Tampered,
+    Unsecured,
+    OwnKey,
+    KeyConfusion,
+    Truncated,
+    BrokenJson,
+    BigNumbers,
+    Milliseconds,
+    Curl,
+    Encrypted,
 }
 
 /// Every example, the plainest first.
@@ -42,356 +44,108 @@ pub static EXAMPLES: &[Example] = &[
         title: "Valid, HS256",
         teaches: "a shared secret, valid for 15 minutes",
         expected: Verdict::Valid,
-        make: |m| Sample {
-            token: m.hmac("HS256", &m.claims(0, 900)),
-            key: SECRET.into(),
-        },
+        recipe: Recipe::Hs256,
     },
     Example {
         title: "Valid, RS256",
         teaches: "checked with an RSA public key in PEM",
         expected: Verdict::Valid,
-        make: |m| Sample {
-            token: m.sign("RS256", "", RSA, &m.claims(0, 900)),
-            key: RSA_PEM.into(),
-        },
+        recipe: Recipe::Rs256,
     },
     Example {
         title: "Valid, PS256",
         teaches: "RSA with probabilistic padding, key as JWK",
         expected: Verdict::Valid,
-        make: |m| Sample {
-            token: m.sign("PS256", "", RSA, &m.claims(0, 900)),
-            key: format!("{{{RSA_PUBLIC}}}"),
-        },
+        recipe: Recipe::Ps256,
     },
     Example {
         title: "Valid, ES256",
         teaches: "its key chosen by kid from a JWK Set",
         expected: Verdict::Valid,
-        make: |m| Sample {
-            token: m.sign("ES256", r#","kid":"ec-1""#, EC, &m.claims(0, 900)),
-            key: key_set(),
-        },
+        recipe: Recipe::Es256,
     },
     Example {
         title: "Valid, EdDSA",
         teaches: "Ed25519, the shortest signature with a key pair",
         expected: Verdict::Valid,
-        make: |m| Sample {
-            token: m.sign("EdDSA", "", ED, &m.claims(0, 900)),
-            key: format!("{{{ED_PUBLIC}}}"),
-        },
+        recipe: Recipe::EdDsa,
     },
     Example {
         title: "Expired",
         teaches: "the signature matches, the time is over",
         expected: Verdict::Expired,
-        make: |m| Sample {
-            token: m.sign("ES256", "", EC, &m.claims(-4500, -900)),
-            key: format!("{{{EC_PUBLIC}}}"),
-        },
+        recipe: Recipe::Expired,
     },
     Example {
         title: "Not valid yet",
         teaches: "nbf lies ten minutes ahead",
         expected: Verdict::NotYetValid,
-        make: |m| Sample {
-            token: m.hmac("HS384", &m.claims(600, 1500)),
-            key: SECRET.into(),
-        },
+        recipe: Recipe::NotYetValid,
     },
     Example {
         title: "Wrong key",
         teaches: "signed with another key of the same kind",
         expected: Verdict::Invalid,
-        make: |m| Sample {
-            token: m.hmac("HS256", &m.claims(0, 900)),
-            key: "another secret that was not used to sign".into(),
-        },
+        recipe: Recipe::WrongKey,
     },
     Example {
         title: "Tampered",
         teaches: "one claim was changed after signing",
         expected: Verdict::Invalid,
-        make: |m| Sample {
-            token: m.tampered(),
-            key: SECRET.into(),
-        },
+        recipe: Recipe::Tampered,
     },
     Example {
         title: "alg: none",
         teaches: "no signature: anyone could have written it",
         expected: Verdict::Unsecured,
-        make: |m| Sample {
-            token: format!(
-                "{}.{}.",
-                encode(r#"{"alg":"none","typ":"JWT"}"#),
-                encode(m.claims(0, 900))
-            ),
-            key: String::new(),
-        },
+        recipe: Recipe::Unsecured,
     },
     Example {
         title: "Brings its own key",
         teaches: "matches, and proves nothing",
         expected: Verdict::UntrustedKey,
-        make: |m| Sample {
-            token: m.sign(
-                "ES256",
-                &format!(r#","jwk":{{{EC_PUBLIC}}}"#),
-                EC,
-                &m.claims(0, 900),
-            ),
-            key: String::new(),
-        },
+        recipe: Recipe::OwnKey,
     },
     Example {
         title: "Key confusion",
         teaches: "HMAC with a public key as its secret",
         expected: Verdict::Invalid,
-        make: |m| Sample {
-            token: m.with_key(
-                "HS256",
-                "",
-                &Key::secret(RSA_PEM, Reading::Text),
-                &m.claims(0, 900),
-            ),
-            key: RSA_PEM.into(),
-        },
+        recipe: Recipe::KeyConfusion,
     },
     Example {
         title: "Truncated",
         teaches: "cut by a log, decoded as far as it goes",
         expected: Verdict::Malformed,
-        make: |m| {
-            let token = m.hmac("HS256", &m.claims(0, 900));
-            let cut = token.get(..token.len() * 3 / 5).unwrap_or_default();
-            Sample {
-                token: format!("{cut}…"),
-                key: String::new(),
-            }
-        },
+        recipe: Recipe::Truncated,
     },
     Example {
         title: "Broken JSON",
         teaches: "a comma too much, named with its byte",
         expected: Verdict::Malformed,
-        make: |m| Sample {
-            token: m.hmac(
-                "HS256",
-                r#"{"sub":"ana","roles":["editor",],"admin":false}"#,
-            ),
-            key: SECRET.into(),
-        },
+        recipe: Recipe::BrokenJson,
     },
     Example {
         title: "Big numbers, doubles",
         teaches: "every digit kept, repeated members shown",
         expected: Verdict::Valid,
-        make: |m| {
-            Sample {
-            token: m.hmac(
-                "HS512",
-                &format!(
-                    r#"{{"sub":"ana","account":12345678901234567890,"rate":3.0,"limit":1e400,"role":"user","role":"admin","exp":{}}}"#,
-                    m.now + 900
-                ),
-            ),
-            key: SECRET.into(),
-        }
-        },
+        recipe: Recipe::BigNumbers,
     },
     Example {
         title: "Milliseconds",
         teaches: "exp was written in the wrong unit",
         expected: Verdict::Valid,
-        make: |m| Sample {
-            token: m.hmac(
-                "HS256",
-                &format!(
-                    r#"{{"sub":"ana","iat":{},"exp":{}000}}"#,
-                    m.now,
-                    m.now + 900
-                ),
-            ),
-            key: SECRET.into(),
-        },
+        recipe: Recipe::Milliseconds,
     },
     Example {
         title: "From a curl command",
         teaches: "found in whatever was pasted",
         expected: Verdict::Unverified,
-        make: |m| Sample {
-            token: format!(
-                "curl -s 'https://api.example/me' \\\n  -H 'Accept: application/json' \\\n  -H 'Authorization: Bearer {}'",
-                m.sign("EdDSA", r#","kid":"ed-1""#, ED, &m.claims(0, 900))
-            ),
-            key: String::new(),
-        },
+        recipe: Recipe::Curl,
     },
     Example {
         title: "Encrypted (JWE)",
         teaches: "five parts, only the header is readable",
         expected: Verdict::Encrypted,
-        make: |_| Sample {
-            token: JWE.into(),
-            key: String::new(),
-        },
+        recipe: Recipe::Encrypted,
     },
 ];
-
-/// Makes tokens for a moment.
-struct Maker<'a> {
-    /// Seconds since 1970.
-    now: i64,
-    salt: &'a [u8],
-}
-
-impl Maker<'_> {
-    /// Eight claims, issued and expiring so many seconds from now.
-    fn claims(&self, from: i64, to: i64) -> String {
-        let (from, to) = (self.now + from, self.now + to);
-        format!(
-            r#"{{"iss":"https://id.example","sub":"ana","aud":"https://api.example","iat":{from},"nbf":{from},"exp":{to},"jti":"7f3c9a52","scope":"notes:read notes:write"}}"#
-        )
-    }
-
-    fn hmac(&self, name: &str, payload: &str) -> String {
-        self.with_key(name, "", &Key::secret(SECRET, Reading::Text), payload)
-    }
-
-    /// Signs with a private JWK, given as its members.
-    fn sign(&self, name: &str, extra: &str, jwk: &str, payload: &str) -> String {
-        match read(&format!("{{{jwk}}}"), None)
-            .ok()
-            .flatten()
-            .and_then(|ring| ring.keys.into_iter().next())
-        {
-            Some(key) => self.with_key(name, extra, &key, payload),
-            None => String::new(),
-        }
-    }
-
-    fn with_key(&self, name: &str, extra: &str, key: &Key, payload: &str) -> String {
-        let header = format!(r#"{{"alg":"{name}","typ":"JWT"{extra}}}"#);
-        algorithm::find(name)
-            .and_then(|row| sign_compact(row, key, &header, payload.as_bytes(), self.salt).ok())
-            .unwrap_or_default()
-    }
-
-    /// A signed token in which `ana` became `bob` and the signature stayed.
-    fn tampered(&self) -> String {
-        let claims = self.claims(0, 900);
-        let token = self.hmac("HS256", &claims);
-        let mut parts = token.split('.');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(header), Some(_), Some(tag)) => {
-                format!(
-                    "{header}.{}.{tag}",
-                    encode(claims.replace(r#""ana""#, r#""bob""#))
-                )
-            }
-            _ => token,
-        }
-    }
-}
-
-fn key_set() -> String {
-    format!(
-        "{{\n  \"keys\": [\n    {{{EC_PUBLIC},\"kid\":\"ec-1\",\"use\":\"sig\"}},\n    {{{ED_PUBLIC},\"kid\":\"ed-1\",\"use\":\"sig\"}}\n  ]\n}}"
-    )
-}
-
-// These keys were made for these examples and are known to everyone.
-
-const SECRET: &str =
-    "correct-horse-battery-staple, as a demonstration secret of more than 64 bytes";
-
-const EC_PUBLIC: &str = r#""kty":"EC","crv":"P-256","x":"Ou5Urfv4bDDwTpWS8CgTgldBeTfE_-SLhWjWJAprZC4","y":"xLFxk-kAcaSJElJ6eEYTtsJWVv3gQN_EaQkLBFKE3lw""#;
-const EC: &str = concat!(
-    r#""kty":"EC","crv":"P-256","x":"Ou5Urfv4bDDwTpWS8CgTgldBeTfE_-SLhWjWJAprZC4","y":"xLFxk-kAcaSJElJ6eEYTtsJWVv3gQN_EaQkLBFKE3lw","#,
-    r#""d":"kMHXDfY8sT61IhKbcC88ch6ysSoQBxMUbPwJ_EnKf9w""#
-);
-
-const ED_PUBLIC: &str =
-    r#""kty":"OKP","crv":"Ed25519","x":"f4GMADzE8hJ42I43pLBo0_Pjwa90WYrPdqXJQYwvGtc""#;
-const ED: &str = concat!(
-    r#""kty":"OKP","crv":"Ed25519","x":"f4GMADzE8hJ42I43pLBo0_Pjwa90WYrPdqXJQYwvGtc","#,
-    r#""d":"ZiUSE1iDZ5VMPub1ODcANwhMnNARt_TSciElBRrlkEg""#
-);
-
-const RSA_PUBLIC: &str = r#""kty":"RSA","e":"AQAB","n":"2YNtepwlXClNIod6osJHHYoVVMsqHcxzTNWYQmb96auFnkPksR47ZnKMIzHE3tGo2QtU6_8Q6T6iBnIiVUcc8bRsJXMtYVNgrU_98_YmxUSW5jOoQqne3TIua2bfPzFxK9oNOK1SpYQv4QEEfsb0gFRfW5JE5atkfO2-T9YLJ9wRdliTwINbfnHws_gVOss5qEHLKt1KbrU7w-OniYcz5YT9X6McI0RnzdUu1WVB-fZJ_UFTYgepG-JWjhgB4J4JicsSVt-SkxBmnONu6ITHwcniCH6E2LyuJL5U3GJZ5nqAxbRJE-zaG4_TGi0rterQqT2QmKEtrDKRJHdP3kTn0w""#;
-const RSA: &str = concat!(
-    r#""kty":"RSA","e":"AQAB","n":"2YNtepwlXClNIod6osJHHYoVVMsqHcxzTNWYQmb96auFnkPksR47ZnKMIzHE3tGo2QtU6_8Q6T6iBnIiVUcc8bRsJXMtYVNgrU_98_YmxUSW5jOoQqne3TIua2bfPzFxK9oNOK1SpYQv4QEEfsb0gFRfW5JE5atkfO2-T9YLJ9wRdliTwINbfnHws_gVOss5qEHLKt1KbrU7w-OniYcz5YT9X6McI0RnzdUu1WVB-fZJ_UFTYgepG-JWjhgB4J4JicsSVt-SkxBmnONu6ITHwcniCH6E2LyuJL5U3GJZ5nqAxbRJE-zaG4_TGi0rterQqT2QmKEtrDKRJHdP3kTn0w","#,
-    r#""d":"Q5jLmjISjjyroxJ1c0VrMmvqSyrEUPRr1LIAmopFWKwcX138IWsizKjGkl1yMEj571HNN3ZSPBph4hzwPI5YGWmXvl-396ogvlvAsWOLEv1I5Auju-vsvdNNh8U1lf74i8c9GqMKrzOQaZ2WVwvfik4uQFgJn1KPbR-5aDg9yUnRVTOYWJJI6Cj6GabjCM6YgKlXQG2pH-mtafG-zAbJHbwsXyb3lUgswWEBdVdlUl6z1wbEcXA6-8b-OBZR_o3iGLsqaAExipSiBCWxB7z9t788D9BTufyC9Y6wXf86t0OMXXOoDIUyPQ-zSOosLaBSPXhc06okqYryl2mNt2a2mQ","#,
-    r#""p":"8IUnchF4mjuxIvpqFNhh0aGu-Q0TFmNrcDZIcuk-O2UOfJMw8MuBOt0Nfwfks4DTlkz22gYtEZxSNG_pYxBYL5baTAtph3tywIrRWWb2Hfpcv5zykGupFETUiNhhVPLELsdHNUS-OwGL8HjokYLOLCxn5UyT6TEL8DFsYuw2DM0","#,
-    r#""q":"54M2A6DbGTcqaHVNo0ZGC3yjsJ83s1bbkgPx2XA2Z2t37A-2f-gC5tWVPELJ4-9meSTdMLFaznOPQOL8eu39BC_V8ypLrYDx3lI6cSTSAQnrNRwxBXQf_sFjAQ_v92IrGB_iq4GwYMEgH89Q-2NvTN6KjQrUb_Zfh0pyuL7exx8""#
-);
-
-const RSA_PEM: &str = "-----BEGIN PUBLIC KEY-----
-MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA2YNtepwlXClNIod6osJH
-HYoVVMsqHcxzTNWYQmb96auFnkPksR47ZnKMIzHE3tGo2QtU6/8Q6T6iBnIiVUcc
-8bRsJXMtYVNgrU/98/YmxUSW5jOoQqne3TIua2bfPzFxK9oNOK1SpYQv4QEEfsb0
-gFRfW5JE5atkfO2+T9YLJ9wRdliTwINbfnHws/gVOss5qEHLKt1KbrU7w+OniYcz
-5YT9X6McI0RnzdUu1WVB+fZJ/UFTYgepG+JWjhgB4J4JicsSVt+SkxBmnONu6ITH
-wcniCH6E2LyuJL5U3GJZ5nqAxbRJE+zaG4/TGi0rterQqT2QmKEtrDKRJHdP3kTn
-0wIDAQAB
------END PUBLIC KEY-----
-";
-
-/// RFC 7516 appendix A.1.7.
-const JWE: &str = "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp2ojaHV7LFpZcgV7T6DVZKTyKOMTYUmKoTCVJRgckCL9kiMT03JGeipsEdY3mx_etLbbWSrFr05kLzcSr4qKAq7YN7e9jwQRb23nfa6c9d-StnImGyFDbSv04uVuxIp5Zms1gNxKKK2Da14B8S4rzVRltdYwam_lDp5XnZAYpQdb76FdIKLaVmqgfwX7XWRxv2322i-vDxRfqNzo_tETKzpVLzfiwQyeyPGLBIO56YJ7eObdv0je81860ppamavo35UgoRdbYaBcoh9QcfylQr66oc6vFWXRcZ_ZT2LawVCWTIy3brGPi6UklfCpIMfIjf7iGdXKHzg.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6jiSdiwkIr3ajwQzaBtQD_A.XFBoMYUZodetZdvTiFvSkQ";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::inspect::{Input, inspect};
-    use crate::verdict::Policy;
-
-    #[test]
-    fn every_example_is_judged_as_it_says() {
-        let now = NumericDate::from_seconds(1_795_248_000);
-        for example in EXAMPLES {
-            let Sample { token, key } = example.make(now, &[7; 64]);
-            let inspection = inspect(
-                &Input {
-                    text: token,
-                    key,
-                    ..Input::default()
-                },
-                &Policy::default(),
-                now,
-            );
-            assert_eq!(
-                inspection.judgement.verdict, example.expected,
-                "{}: {:#?}",
-                example.title, inspection.judgement
-            );
-        }
-    }
-
-    #[test]
-    fn key_confusion_is_named() {
-        let now = NumericDate::from_seconds(1_795_248_000);
-        let example = EXAMPLES
-            .iter()
-            .find(|example| example.title == "Key confusion")
-            .unwrap();
-        let Sample { token, key } = example.make(now, &[]);
-        let inspection = inspect(
-            &Input {
-                text: token,
-                key,
-                ..Input::default()
-            },
-            &Policy::default(),
-            now,
-        );
-        assert!(
-            inspection.judgement.detail.contains("key confusion attack"),
-            "{}",
-            inspection.judgement.detail
-        );
-    }
-}

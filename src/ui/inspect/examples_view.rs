@@ -1,10 +1,12 @@
 //! Examples, one click each: as a card where nothing was pasted yet, and as a
-//! menu at any time.
+//! menu at any time. What makes them begins to load when the pointer or the focus comes.
 
-use super::examples::{EXAMPLES, Sample};
-use super::state::{Action, State};
+use super::examples::EXAMPLES;
+use super::samples;
+use super::state::{Action, Awaited, State};
 use crate::platform;
 use crate::verdict::Verdict;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// The id of the menu. The browser itself opens it, closes it and gives the
@@ -37,15 +39,44 @@ pub fn examples_menu(dispatch: &UseReducerDispatcher<State>) -> Html {
     }
 }
 
+/// Makes an example and puts it into the boxes; where it cannot be made, says so.
+fn open(dispatch: &UseReducerDispatcher<State>, index: usize) {
+    let dispatch = dispatch.clone();
+    dispatch.dispatch(Action::ExampleChosen(index));
+    spawn_local(async move {
+        let made = samples::maker().await.zip(EXAMPLES.get(index));
+        dispatch.dispatch(match made {
+            Some((make, example)) => Action::ExampleMade(
+                index,
+                make(example, platform::now(), &platform::random::<64>()),
+            ),
+            None => Action::ExampleFailed(index),
+        });
+    });
+}
+
+/// What is said of an example that could not be made.
+const FAILED: &str = "This example could not be loaded: the network was interrupted, or a newer version has been published. What you typed is still here. If trying again does not help, copy what you need and reload.";
+
+/// What is said while an example is not there yet.
+pub fn awaited_note(awaited: Awaited, dispatch: &UseReducerDispatcher<State>) -> Html {
+    if !awaited.failed {
+        return html! { <p class="note">{ "Loading what signs examples." }</p> };
+    }
+    let dispatch = dispatch.clone();
+    let again = move |_: MouseEvent| open(&dispatch, awaited.example);
+    html! { <>
+        <p class="note is-fail" role="alert" data-example="failed">{ FAILED }</p>
+        <p class="note"><button type="button" class="button" onclick={again}>{ "Try again" }</button></p>
+    </> }
+}
+
 fn list(dispatch: &UseReducerDispatcher<State>, menu: Option<&'static str>) -> Html {
     html! {
-        <ul class="examples">
-            { for EXAMPLES.iter().map(|example| {
+        <ul class="examples" onpointerover={|_: PointerEvent| samples::prepare()} onfocusin={|_: FocusEvent| samples::prepare()}>
+            { for EXAMPLES.iter().enumerate().map(|(index, example)| {
                 let dispatch = dispatch.clone();
-                let onclick = move |_: MouseEvent| {
-                    let Sample { token, key } = example.make(platform::now(), &platform::random::<64>());
-                    dispatch.dispatch(Action::Opened { token: token.into(), key: key.into(), reading: None });
-                };
+                let onclick = move |_: MouseEvent| open(&dispatch, index);
                 let tone = match example.expected {
                     Verdict::Valid => "is-pass",
                     Verdict::Unverified | Verdict::Encrypted => "is-skip",

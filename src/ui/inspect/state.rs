@@ -1,5 +1,6 @@
 //! What the person typed, chose and pointed at; all else is derived.
 
+use super::samples::Sample;
 use crate::inspect::Input;
 use crate::jose::key::Reading;
 use crate::verdict::Policy;
@@ -35,6 +36,17 @@ pub struct State {
     pub caret: Option<usize>,
     /// A message about something that could not be taken.
     pub notice: Option<AttrValue>,
+    /// The example that was chosen and is not there yet.
+    pub awaited: Option<Awaited>,
+}
+
+/// An example on its way: what makes it may still have to load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Awaited {
+    /// Its place in [`EXAMPLES`](super::EXAMPLES).
+    pub example: usize,
+    /// Whether it could not be made, because what makes it did not load.
+    pub failed: bool,
 }
 
 /// What a person does on this page.
@@ -62,6 +74,11 @@ pub enum Action {
     Marked(Option<Range<usize>>),
     CaretMoved(Option<usize>),
     Refused(AttrValue),
+    /// An example was chosen.
+    ExampleChosen(usize),
+    /// An example is there; it is shown unless something else was done meanwhile.
+    ExampleMade(usize, Sample),
+    ExampleFailed(usize),
 }
 
 impl State {
@@ -85,6 +102,11 @@ impl State {
     /// The same of the key.
     pub fn key_excerpt(&self) -> Option<&str> {
         excerpt(&self.key)
+    }
+
+    fn awaits(&self, example: usize) -> bool {
+        self.awaited
+            .is_some_and(|awaited| awaited.example == example)
     }
 }
 
@@ -112,6 +134,7 @@ impl Reducible for State {
                 marked: None,
                 caret: None,
                 notice: None,
+                awaited: None,
                 detached: AttrValue::default(),
                 signature: 0,
                 candidate: 0,
@@ -120,6 +143,7 @@ impl Reducible for State {
             Action::KeyChanged(key) => State {
                 key,
                 cleared: None,
+                awaited: None,
                 ..(*self).clone()
             },
             Action::ReadingChosen(reading) => State {
@@ -159,6 +183,7 @@ impl Reducible for State {
                 match token {
                     None => State {
                         key: key.unwrap_or_else(|| self.key.clone()),
+                        awaited: None,
                         ..(*self).clone()
                     },
                     // Another token, so not the key of the one before; it can be brought back.
@@ -183,6 +208,7 @@ impl Reducible for State {
                     text: text.clone(),
                     key: key.clone(),
                     cleared: None,
+                    awaited: None,
                     ..(*self).clone()
                 },
                 None => return self,
@@ -199,6 +225,36 @@ impl Reducible for State {
                 notice: Some(notice),
                 ..(*self).clone()
             },
+            Action::ExampleChosen(example) => State {
+                awaited: Some(Awaited {
+                    example,
+                    failed: false,
+                }),
+                ..(*self).clone()
+            },
+            Action::ExampleMade(example, Sample { token, key }) => {
+                if !self.awaits(example) {
+                    return self;
+                }
+                State {
+                    text: token.into(),
+                    key: key.into(),
+                    policy: self.policy.clone(),
+                    ..State::default()
+                }
+            }
+            Action::ExampleFailed(example) => {
+                if !self.awaits(example) {
+                    return self;
+                }
+                State {
+                    awaited: Some(Awaited {
+                        example,
+                        failed: true,
+                    }),
+                    ..(*self).clone()
+                }
+            }
         };
         if next == *self { self } else { Rc::new(next) }
     }
@@ -238,6 +294,40 @@ mod tests {
             &state,
             &state.clone().reduce(Action::KeyChanged("k".into()))
         ));
+    }
+
+    #[test]
+    fn an_example_that_comes_late_replaces_nothing() {
+        let sample = || Sample {
+            token: "a.b.c".into(),
+            key: "k".into(),
+        };
+        let shown = after([Action::ExampleChosen(3), Action::ExampleMade(3, sample())]);
+        assert_eq!((shown.text.as_str(), shown.awaited), ("a.b.c", None));
+        for meanwhile in [
+            Action::TokenChanged("typed".into()),
+            Action::KeyChanged("typed".into()),
+            Action::Cleared,
+            Action::ExampleChosen(4),
+        ] {
+            let before = after([Action::ExampleChosen(3), meanwhile]);
+            for late in [Action::ExampleMade(3, sample()), Action::ExampleFailed(3)] {
+                assert!(Rc::ptr_eq(&before, &before.clone().reduce(late)));
+            }
+        }
+    }
+
+    #[test]
+    fn an_example_that_fails_keeps_what_was_there() {
+        let failed = after([
+            Action::TokenChanged("typed".into()),
+            Action::ExampleChosen(3),
+            Action::ExampleFailed(3),
+        ]);
+        assert_eq!(failed.text.as_str(), "typed");
+        assert!(failed.awaited.is_some_and(|awaited| awaited.failed));
+        let again = failed.reduce(Action::ExampleChosen(3));
+        assert!(again.awaited.is_some_and(|awaited| !awaited.failed));
     }
 
     #[test]

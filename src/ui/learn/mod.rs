@@ -74,6 +74,8 @@ pub fn LearnPage(props: &Props) -> Html {
             <header class="learn-head">
                 <h1>{ "Learn" }</h1>
                 <p class="lead">{ "What people say about sessions and JWTs, each claim run in the simulator and judged by what was measured." }</p>
+                <p class="learn-opening">{ "With a " }<strong>{ "session" }</strong>{ ", the server keeps a record of the login, and the browser shows a random ID in a cookie. With a " }<strong>{ "JWT" }</strong>{ ", the token itself says who is logged in, and its signature proves it: a server only checks. " }
+                    <a href="#/simulate/tour">{ "The tour" }</a>{ " shows in a few steps what that means after a log-out, a changed role, a crash and a theft." }</p>
             </header>
             <nav class="places" aria-label="On this page">
                 { for PLACES.iter().map(|place| {

@@ -88,7 +88,7 @@ fn Tile(props: &Props) -> Html {
             }
             { tally(card, first, results) }
             if !rest.is_empty() {
-                <details class="fold"><summary>{ format!("{} further measurements", rest.len()) }</summary>{ tally(card, rest, results) }</details>
+                <details class="fold"><summary>{ match rest.len() { 1 => "1 further measurement".to_owned(), count => format!("{count} further measurements") } }</summary>{ tally(card, rest, results) }</details>
             }
             <details class="fold"><summary>{ "Why" }</summary>
                 <div class="tile-why">

@@ -9,11 +9,11 @@ use yew::prelude::*;
 /// In the order of the panel.
 const EVERYONE: [Who; 6] = [
     Who::Person,
+    Who::Attacker,
+    Who::Operator,
     Who::App,
     Who::Service,
-    Who::Operator,
     Who::Clock,
-    Who::Attacker,
 ];
 
 #[derive(Properties, PartialEq)]

@@ -13,6 +13,8 @@ pub struct Props {
     /// Whether it would give away what is still to be predicted.
     pub hidden: bool,
     pub on_reveal: Callback<()>,
+    /// Whether links stay in a frame of another page.
+    pub embedded: bool,
 }
 
 #[component]
@@ -36,7 +38,7 @@ pub fn CardPanel(props: &Props) -> Html {
             if card.runs.len() > 1 {
                 <nav class="runs" aria-label="Runs of this card">
                     { for card.runs.iter().map(|run| html! {
-                        <a key={run.id} class="button" href={format!("#/simulate/{}?run={}", card.id, run.id)} aria-current={(run.id == props.run).then_some("true")}>{ filled(card, run.label, results) }</a>
+                        <a key={run.id} class="button" href={format!("#/simulate/{}?run={}{}", card.id, run.id, if props.embedded { "&embed" } else { "" })} aria-current={(run.id == props.run).then_some("true")}>{ filled(card, run.label, results) }</a>
                     }) }
                 </nav>
             }

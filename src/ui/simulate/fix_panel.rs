@@ -43,6 +43,12 @@ pub fn FixPanel(props: &Props) -> Html {
         (fix::harms(scenario, *lane), fix::verdicts(scenario, *lane))
     });
     let (harms, toggles) = &*now;
+    // What turns the outcome by itself stands first.
+    let mut shown: Vec<&Toggle> = toggles
+        .iter()
+        .filter(|toggle| toggle.applicable || toggle.on)
+        .collect();
+    shown.sort_by_key(|toggle| !toggle.flips);
     let progress = use_state_eq(|| Progress::NotAsked);
     let search = use_mut_ref(|| None::<Search>);
     {
@@ -121,9 +127,6 @@ pub fn FixPanel(props: &Props) -> Html {
                     }) }</select></label>
                 { harm_words(harms) }
             </div>
-            <ul class="defences">
-                { for toggles.iter().filter(|toggle| toggle.applicable || toggle.on).map(|toggle| defence(toggle, harms, &state.scenario, lane, &take)) }
-            </ul>
             if !harms.is_empty() {
                 <div class="panel-row" aria-live="polite">
                     <button type="button" class="button" onclick={ask}>{ if is_asked { "Stop" } else { "Find the smallest fix" } }</button>
@@ -136,6 +139,9 @@ pub fn FixPanel(props: &Props) -> Html {
                 </div>
             }
             if let Progress::Found(found) = &*progress { { sets(found, &state.scenario, lane, &apply) } }
+            <ul class="defences">
+                { for shown.iter().map(|toggle| defence(toggle, harms, &state.scenario, lane, &take)) }
+            </ul>
         </section>
     }
 }

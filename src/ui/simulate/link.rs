@@ -4,8 +4,9 @@
 //! Any setting stands under its own name, any cost too. `do` is a script of its own: steps
 //! divided by `;`, actions of one step by `+`, arguments after a point each.
 
-use super::state::{State, opened};
-use crate::cards;
+use super::state::{OWN, State, opened};
+use crate::cards::{self, TOUR_ID};
+use crate::jose::text::quoted;
 use crate::sim::scenario::action::{ACTIONS, ARGUMENTS, Action, Arguments};
 use crate::sim::scenario::costs::Costs;
 use crate::sim::scenario::field::Value;
@@ -32,6 +33,8 @@ pub struct Link {
     pub script: Option<String>,
     /// Settings and costs by name.
     pub fields: Vec<(String, String)>,
+    /// What could not be read, a sentence each.
+    pub faults: Vec<String>,
 }
 
 impl Link {
@@ -41,21 +44,50 @@ impl Link {
             id: id.to_owned(),
             ..Self::default()
         };
+        let known = ["", TOUR_ID, OWN].contains(&id) || cards::card(id).is_some();
+        if !known {
+            link.faults
+                .push(format!("There is no scenario `{}`.", quoted(id)));
+        }
+        let is_run = |value: &str| {
+            cards::card(id).is_none_or(|card| value.is_empty() || card.run(value).is_some())
+        };
         for (name, value) in query {
+            let mut refuse = |wanted: &str| {
+                let value = quoted(value);
+                link.faults.push(format!(
+                    "The link's `{name}` is `{value}`; it must be {wanted}."
+                ));
+            };
+            let on = !matches!(value.as_str(), "false" | "0");
             match name.as_str() {
-                "step" => link.step = value.parse().ok(),
-                "seed" => link.seed = value.parse().ok(),
-                "run" => link.run = value.clone(),
+                "step" => {
+                    link.step = value.parse().ok();
+                    if link.step.is_none() {
+                        refuse("the number of a step");
+                    }
+                }
+                "seed" => {
+                    link.seed = value.parse().ok();
+                    if link.seed.is_none() {
+                        refuse("a whole number from 0");
+                    }
+                }
+                "run" if is_run(value) => link.run = value.clone(),
+                "run" => refuse("the name of one of this card's runs"),
                 "lanes" => {
                     let lanes: Vec<_> = LaneName::ALL
                         .into_iter()
                         .filter(|lane| value.split(',').any(|id| id == lane.id()))
                         .collect();
+                    if lanes.is_empty() {
+                        refuse("one or more of session, jwt, bff, opaque");
+                    }
                     link.lanes = (!lanes.is_empty()).then_some(lanes);
                 }
-                "embed" => link.embed = value != "false",
-                "predict" => link.predict = value != "false",
-                "present" => link.present = value != "false",
+                "embed" => link.embed = on,
+                "predict" => link.predict = on,
+                "present" => link.present = on,
                 "name" => link.name = Some(value.clone()),
                 "do" => link.script = Some(value.clone()),
                 _ => link.fields.push((name.clone(), value.clone())),
@@ -66,7 +98,7 @@ impl Link {
 
     /// Changes a scenario as the link says. What cannot be is left out, and said.
     pub fn apply(&self, scenario: &mut Scenario) -> Vec<String> {
-        let mut faults = Vec::new();
+        let mut faults = self.faults.clone();
         if let Some(seed) = self.seed {
             scenario.seed = seed;
         }
@@ -138,6 +170,13 @@ impl Link {
         if script != written(&opened) {
             say("do", script);
         }
+        let modes = [
+            (state.embedded, "embed"),
+            (state.predictions.is_some(), "predict"),
+            (state.presenting, "present"),
+        ];
+        let modes = modes.iter().filter(|(on, _)| *on);
+        query.extend(modes.map(|(_, name)| (*name).to_owned()));
         format!("#/simulate/{}?{}", state.id, query.join("&"))
     }
 }
@@ -252,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_link_opens_what_it_was_made_from() {
-        let text = "#/simulate/claim-1?step=2&seed=9&run=refresh&lanes=jwt,bff&access_lifetime=60\
+        let text = "#/simulate/claim-1?step=2&embed&predict&seed=9&run=refresh&lanes=jwt,bff&access_lifetime=60\
                     &store_get=500&do=log-in;read.2+write;advance.900;forge.none-algorithm;refresh.1.true";
         let state = followed(text);
         assert_eq!(state.notice, None);
@@ -266,6 +305,22 @@ mod tests {
             Link::to(&followed("#/simulate/claim-1")),
             "#/simulate/claim-1?step=0"
         );
+    }
+
+    #[test]
+    fn each_part_that_cannot_be_read_is_named() {
+        for (link, part) in [
+            ("#/simulate/claim-99", "claim-99"),
+            ("#/simulate/claim-1?step=abc", "`step` is `abc`"),
+            ("#/simulate/claim-1?seed=-1", "`seed` is `-1`"),
+            ("#/simulate/claim-1?run=zzz", "`run` is `zzz`"),
+            ("#/simulate/claim-1?lanes=foo", "`lanes` is `foo`"),
+        ] {
+            let notice = followed(link).notice;
+            assert!(notice.is_some_and(|notice| notice.contains(part)), "{link}");
+        }
+        assert_eq!(followed("#/simulate/claim-1?embed=0").notice, None);
+        assert!(!followed("#/simulate/claim-1?embed=0").embedded);
     }
 
     #[test]

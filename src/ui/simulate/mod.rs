@@ -13,6 +13,7 @@ mod focus; // where the focus goes when what had it goes
 mod import; // scenarios from files
 pub mod keys; // the player's keys
 mod lanes; // which lanes are shown
+mod lessons; // what the tour has shown
 pub mod link; // what stands in the address
 mod measuring; // what signatures cost here
 mod predict; // who is served? answer, reveal, explain
@@ -23,7 +24,7 @@ pub mod state; // what the person chose
 mod transcript; // the run as text
 mod worksheet; // to print
 
-use crate::cards;
+use crate::cards::{self, TOUR_ID};
 use crate::platform;
 use crate::sim::Position;
 use film::Film;
@@ -189,8 +190,8 @@ pub fn SimulatePage(props: &Props) -> Html {
                         if state.is_changed() { <span class="quiet scene-changed">{ " changed" }</span> }
                     </h1>
                     <div class="scene-tools">
-                        if let Some(before) = before { <a class="button" href={format!("#/simulate/{before}")} aria-label="Previous scenario">{ "‹" }</a> }
-                        if let Some(after) = after { <a class="button" href={format!("#/simulate/{after}")} aria-label="Next scenario">{ "›" }</a> }
+                        if let Some(before) = before.filter(|_| !state.embedded) { <a class="button" href={format!("#/simulate/{before}")} aria-label="Previous scenario">{ "‹" }</a> }
+                        if let Some(after) = after.filter(|_| !state.embedded) { <a class="button" href={format!("#/simulate/{after}")} aria-label="Next scenario">{ "›" }</a> }
                         { lanes::lane_switches(&state.lanes, &act) }
                         { switch(state.predictions.is_some(), "Predict", Action::PredictingToggled) }
                         { switch(state.presenting, "Present", Action::PresentingToggled) }
@@ -206,7 +207,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                 }
                 <div class="caption" aria-live="polite" aria-atomic="true">
                     <p class="caption-title">{ format!("Step {} of {}", state.at.step, state.steps()) }{ ": " }{ &caption.title }</p>
-                    <p class="caption-words">{ &caption.sentence }</p>
+                    <p class="caption-words" title={caption.sentence.clone()}>{ &caption.sentence }</p>
                 </div>
                 <div id="panel">
                     { match state.panel {
@@ -225,9 +226,12 @@ pub fn SimulatePage(props: &Props) -> Html {
                 }
                 if let Some(card) = card {
                     <div id={VERDICT} tabindex="-1">
-                        <card_panel::CardPanel id={card.id} run={state.run} on_reveal={reveal}
+                        <card_panel::CardPanel id={card.id} run={state.run} embedded={state.embedded} on_reveal={reveal}
                             hidden={(is_open || state.presenting) && !state.revealed} />
                     </div>
+                }
+                if state.id == TOUR_ID && state.at.step >= state.steps() && !is_open {
+                    { lessons::lessons() }
                 }
                 if let Some(card) = card.filter(|_| state.presenting) {
                     <details class="card fold"><summary>{ "Speaker notes" }</summary><p class="pad">{ card_panel::notes(card) }</p></details>

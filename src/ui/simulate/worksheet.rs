@@ -30,8 +30,9 @@ pub fn Worksheet(props: &Props) -> Html {
             .act
             .reform(move |_: MouseEvent| Action::WorksheetOpened(Some(!answers)))
     };
+    use_effect_with((), |()| platform::focus("worksheet"));
     html! {
-        <section class="card worksheet" aria-label="Worksheet">
+        <section class="card worksheet" id="worksheet" tabindex="-1" aria-label="Worksheet">
             <p class="worksheet-tools">
                 <button type="button" class="button is-main" onclick={|_| platform::print()}>{ "Print" }</button>
                 <button type="button" class="button" aria-pressed={props.answers.to_string()} onclick={turn}>{ if props.answers { "Hide the answers" } else { "Show the answers" } }</button>

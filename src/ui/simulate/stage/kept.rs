@@ -138,7 +138,7 @@ pub fn view(frame: &LaneFrame<'_>, lane: Lane<'_>) -> Html {
     let mut keepers: Vec<&str> = rows.iter().map(|row| row.keeper.as_str()).collect();
     keepers.dedup();
     html! {
-        <div class="kept">
+        <div class="kept" tabindex="0" role="group" aria-label={format!("State of {}", frame.lane.label())}>
             <h3 class="kept-title">{ "State" }</h3>
             if rows.is_empty() { <p class="quiet">{ "Nothing is kept anywhere yet." }</p> }
             <dl class="kept-list">

@@ -22,9 +22,12 @@ pub static METERS: &[Meter] = &[
         written: grouped,
     },
     Meter {
-        name: "store-reads",
-        label: "store reads",
-        of: |totals| totals.cost.store_reads,
+        name: "lookups",
+        label: "lookups and writes",
+        of: |totals| {
+            let cost = &totals.cost;
+            cost.store_reads + cost.store_writes + cost.database_reads + cost.database_writes
+        },
         written: grouped,
     },
     Meter {
@@ -47,7 +50,7 @@ pub static METERS: &[Meter] = &[
     },
     Meter {
         name: "exposure",
-        label: "exposure",
+        label: "exposure so far",
         of: |totals| totals.exposure.as_seconds(),
         written: measure::duration,
     },
@@ -66,8 +69,16 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// Microseconds as milliseconds with at most two digits after the point.
+/// Microseconds as milliseconds, three digits where there are so many: what is finer is
+/// the network's jitter.
 pub fn milliseconds(micros: u64) -> String {
+    if micros >= 100_000 {
+        return format!("{} ms", grouped((micros + 500) / 1_000));
+    }
+    if micros >= 10_000 {
+        let tenths = (micros + 50) / 100;
+        return format!("{}.{} ms", tenths / 10, tenths % 10);
+    }
     let hundredths = (micros + 5) / 10;
     let whole = grouped(hundredths / 100);
     match hundredths % 100 {
@@ -128,7 +139,8 @@ mod tests {
         assert_eq!(milliseconds(0), "0 ms");
         assert_eq!(milliseconds(540), "0.54 ms");
         assert_eq!(milliseconds(1_500), "1.5 ms");
-        assert_eq!(milliseconds(12_345_678), "12\u{202f}345.68 ms");
+        assert_eq!(milliseconds(59_525), "59.5 ms");
+        assert_eq!(milliseconds(12_345_678), "12\u{202f}346 ms");
     }
 
     #[test]

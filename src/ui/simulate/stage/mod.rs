@@ -81,7 +81,9 @@ pub fn Stage(props: &Props) -> Html {
                         <p class="stage-earlier"><button type="button" class="button" onclick={let earlier = earlier.clone(); move |_: MouseEvent| earlier.set(*earlier + 1)}>
                             { format!("Show earlier steps, 1 to {}", first - 1) }</button></p>
                     }
-                    if props.at.step == 0 {
+                    if props.film.trace().scenario.steps().is_empty() {
+                        <p class="stage-beginning">{ "Nothing happens yet. Choose what somebody does above, for example " }<strong>{ "Log in" }</strong>{ ": it becomes the first step." }</p>
+                    } else if props.at.step == 0 {
                         <p class="stage-beginning">{ "This is the world before the first step: who takes part, and what is kept. Press " }<strong>{ "Next step" }</strong>{ " or " }<kbd>{ "→" }</kbd>{ " to go on, or " }<kbd>{ "Space" }</kbd>{ " to play." }</p>
                     } else {
                         <ol class="rows">{ for rows }</ol>
@@ -156,10 +158,16 @@ fn region(index: usize, frame: &LaneFrame<'_>, lane: sheet::Lane<'_>, at: Positi
     let latest = match latest {
         Some(answer) => {
             let look = line::look(&answer);
+            // What an earlier step came to is no news.
+            let (class, when) = if answer.event.step == at.step {
+                (look.class, "")
+            } else {
+                ("skip", "before: ")
+            };
             html! {
-                <p class={classes!("lane-outcome", format!("is-{}", look.class))}>
+                <p class={classes!("lane-outcome", format!("is-{class}"))}>
                     <span class="visually-hidden">{ "Latest outcome: " }</span>
-                    { format!("{} {} {}", look.sign, answer.message.status, look.word) }
+                    { format!("{when}{} {} {}", look.sign, answer.message.status, look.word) }
                 </p>
             }
         }

@@ -107,7 +107,7 @@ pub fn why(lanes: &[LaneTrace], step: u32) -> String {
                     "{} {}: {}",
                     lane.lane.label(),
                     answer.message.status,
-                    crate::story::answer::whole_reason(&answer)
+                    crate::story::answer::whole_reason_in(lane, &answer)
                 ),
                 None => format!("{}: no request was answered", lane.lane.label()),
             }

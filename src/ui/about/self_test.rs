@@ -1,0 +1,88 @@
+//! The self-test: every example made and judged in this browser, and what came of it.
+
+use crate::platform;
+use crate::ui::inspect::{Tested, self_test};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// How far the test has come.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Running,
+    Done(Rc<[Tested]>),
+    /// What makes the examples did not load.
+    Failed,
+}
+
+const RUNNING: &str = "Running: every example is signed, read and judged.";
+const FAILED: &str = "What signs the examples could not be loaded: the network was interrupted, or a newer version has been published.";
+
+/// Runs when it is shown, and once more for each press of the button that a failed load brings.
+#[component]
+pub fn SelfTest() -> Html {
+    let stage = use_state_eq(|| Stage::Running);
+    let run = {
+        let stage = stage.setter();
+        move || {
+            let stage = stage.clone();
+            stage.set(Stage::Running);
+            spawn_local(async move {
+                let results = self_test(platform::now(), platform::random::<64>()).await;
+                stage.set(match results {
+                    Some(results) => Stage::Done(results.into()),
+                    None => Stage::Failed,
+                });
+            });
+        }
+    };
+    let first = run.clone();
+    use_effect_with((), move |()| first());
+    let (tone, said, results) = match &*stage {
+        Stage::Running => (None, RUNNING.to_owned(), None),
+        Stage::Failed => (Some("is-fail"), FAILED.to_owned(), None),
+        Stage::Done(results) => {
+            let good = results
+                .iter()
+                .filter(|(_, expected, found)| expected == found);
+            let (good, all) = (good.count(), results.len());
+            let (sign, tone) = if good == all {
+                ("✓", "is-pass")
+            } else {
+                ("✕", "is-fail")
+            };
+            let said = format!(
+                "{sign} {good} of {all} examples were signed, read and judged in this browser as they must be."
+            );
+            (Some(tone), said, Some((results, good == all)))
+        }
+    };
+    html! {
+        <section class="card prose">
+            <h2>{ "Self-test" }</h2>
+            <p role="status" class={classes!(tone)} data-load={(*stage == Stage::Failed).then_some("failed")}>{ said }</p>
+            if *stage == Stage::Failed {
+                <p><button type="button" class="button" onclick={move |_: MouseEvent| run()}>{ "Try again" }</button></p>
+            }
+            if let Some((results, good)) = results { { table(results, good) } }
+        </section>
+    }
+}
+
+fn table(results: &[Tested], good: bool) -> Html {
+    html! {
+        <details class="fold">
+            <summary>{ "Each example" }</summary>
+            <div class="table-scroll" tabindex="0" role="group" aria-label="Results of the self-test">
+            <table>
+                <thead><tr><th scope="col">{ "Example" }</th><th scope="col">{ "Must be" }</th><th scope="col">{ "Is" }</th></tr></thead>
+                <tbody data-self-test={if good { "pass" } else { "fail" }}>
+                    { for results.iter().map(|(title, expected, found)| html! {
+                        <tr><th scope="row">{ *title }</th><td><code>{ *expected }</code></td><td><code class={if expected == found { "is-pass" } else { "is-fail" }}>{ *found }</code></td></tr>
+                    }) }
+                </tbody>
+            </table>
+            </div>
+        </details>
+    }
+}
