@@ -21,6 +21,11 @@ cases! {
     a_changed_setting_changes_the_run_and_its_link,
     lanes_come_and_go,
     predicting_asks_reveals_and_counts,
+    predicting_gives_no_answer_away,
+    the_focus_goes_on_where_a_button_goes,
+    escape_closes_one_thing_at_a_time,
+    a_region_that_scrolls_keeps_its_keys,
+    what_was_done_is_not_lost_by_a_link,
     presenting_hides_what_is_not_needed,
     an_embedded_run_has_no_frame,
     a_scenario_goes_out_and_comes_in,
@@ -442,14 +447,10 @@ fn predicting_asks_reveals_and_counts(page: &Page<'_>) {
     assert!(page.text(".question-words").contains(question.ask));
     // The session refuses, the token is served: the card's point.
     for (lane, word) in [("session", "refused"), ("jwt", "served")] {
-        page.browser.script(
-            "Array.from(document.querySelectorAll(`input[name=predict-${arguments[0]}]`))
-                .find(one => one.parentElement.textContent === arguments[1]).click()",
-            vec![json!(lane), json!(word)],
-        );
+        predict(page, lane, word);
     }
-    page.settle();
     press(page, "Reveal");
+    page.await_focus("prediction-result");
     assert_eq!(at(page).0, question.step);
     let results = card("claim-4").results();
     let right = card("claim-4")
@@ -474,6 +475,175 @@ fn predicting_asks_reveals_and_counts(page: &Page<'_>) {
     press(page, "Skip");
     assert_eq!(at(page).0, before + 1);
     assert!(page.text(".tally").starts_with("0 of 0"));
+}
+
+/// Answers the open question for one lane.
+fn predict(page: &Page<'_>, lane: &str, word: &str) {
+    page.browser.script(
+        "Array.from(document.querySelectorAll(`input[name=predict-${arguments[0]}]`))
+            .find(one => one.parentElement.textContent === arguments[1]).click()",
+        vec![json!(lane), json!(word)],
+    );
+    page.settle();
+}
+
+fn predicting_gives_no_answer_away(page: &Page<'_>) {
+    let card = cards::all()
+        .into_iter()
+        .find(|card| card.questions.len() > 1)
+        .expect("a card with two questions");
+    open(page, &format!("#/simulate/{}", card.id));
+    press(page, "Predict");
+    let hidden =
+        |page: &Page<'_>| page.count("[data-claim-verdict]") == 0 && page.count(".transcript") == 0;
+    for question in card.questions {
+        assert!(hidden(page), "before step {}", question.step);
+        // Neither the slider nor its thumb goes past a question.
+        for _ in 0..2 {
+            scrub(page, steps(card));
+            assert_eq!(at(page).0, question.step - 1);
+            assert!(page.text(".question-words").contains(question.ask));
+        }
+        press(page, "Skip");
+        assert_eq!(at(page).0, question.step);
+    }
+    assert_eq!(page.count("[data-claim-verdict]"), 1);
+    assert_eq!(page.count(".transcript"), 1);
+    scrub(page, steps(card));
+    assert_eq!(at(page).0, steps(card));
+    // With other lanes it is asked anew.
+    page.click("button[aria-label='Lane Opaque']");
+    assert!(hidden(page));
+    // A room sees no more than the one who presents wants it to.
+    press(page, "Predict");
+    assert!(!hidden(page));
+    press(page, "Present");
+    assert!(hidden(page));
+    press(page, "Show the verdict on this claim");
+    page.await_focus("verdict-place");
+    assert_eq!(page.count("[data-claim-verdict]"), 1);
+    assert_eq!(page.count(".transcript"), 1);
+}
+
+/// Moves the focus to an element and presses Enter there.
+fn enter(page: &Page<'_>, selector: &str) {
+    page.browser.script(
+        "document.querySelector(arguments[0]).focus()",
+        vec![json!(selector)],
+    );
+    page.press(key::ENTER);
+}
+
+fn the_focus_goes_on_where_a_button_goes(page: &Page<'_>) {
+    open(page, "#/simulate/claim-4");
+    let last = steps(card("claim-4"));
+    for _ in 0..last {
+        enter(page, &button("Next step"));
+    }
+    assert_eq!(at(page).0, last);
+    page.await_focus("previous-step");
+    for _ in 0..last {
+        enter(page, &button("Previous step"));
+    }
+    assert_eq!(at(page).0, 0);
+    page.await_focus("next-step");
+    for id in ["open-actions", "open-settings", "open-fix", "open-export"] {
+        enter(page, &format!("#{id}"));
+        enter(page, ".simulate .panel-head button");
+        assert_eq!(page.count(".simulate .panel"), 0);
+        page.await_focus(id);
+    }
+    enter(page, "#open-export");
+    import(page, "{}");
+    page.await_that(
+        "it is refused",
+        "return document.querySelector('.scene-notice') !== null",
+    );
+    enter(page, ".scene-notice button");
+    assert_eq!(page.count(".scene-notice"), 0);
+    assert_eq!(page.count(".simulate .panel"), 1, "the panel stays");
+    page.await_focus("simulate");
+}
+
+fn escape_closes_one_thing_at_a_time(page: &Page<'_>) {
+    open(page, "#/simulate/claim-4?step=4");
+    press(page, "Present");
+    press(page, "Export");
+    press(page, "With answers");
+    import(page, "{}");
+    page.await_that(
+        "it is refused",
+        "return document.querySelector('.scene-notice') !== null",
+    );
+    enter(page, "[data-step='4'] .cell.lane-jwt button.line-face");
+    page.await_focus("message");
+    let all = [
+        "#message",
+        ".worksheet",
+        ".simulate .panel",
+        ".scene-notice",
+        ".is-presenting",
+    ];
+    for closed in 0..all.len() {
+        for (index, one) in all.iter().enumerate() {
+            assert_eq!(page.count(one) > 0, index >= closed, "{closed}: {one}");
+        }
+        page.press(key::ESCAPE);
+    }
+    assert_eq!(page.count(".is-presenting"), 0);
+}
+
+fn a_region_that_scrolls_keeps_its_keys(page: &Page<'_>) {
+    const PAGE_DOWN: &str = "\u{E00F}";
+    open(page, "#/simulate/claim-4?step=1");
+    press(page, "Settings");
+    let focus = |selector: &str| {
+        page.browser.script(
+            "document.querySelector(arguments[0]).focus()",
+            vec![json!(selector)],
+        );
+    };
+    focus(".simulate .panel-head button");
+    page.press(PAGE_DOWN);
+    page.press(key::END);
+    assert_eq!(at(page).0, 1, "the panel's keys");
+    press(page, "Close");
+    focus("#open-settings");
+    page.press(PAGE_DOWN);
+    assert_eq!(at(page).0, 2, "the player's keys");
+    // A slider has its own arrows, and no use for the space bar.
+    focus("input[aria-label=Step]");
+    page.press(key::LEFT);
+    assert_eq!(at(page).0, 1);
+    page.press(" ");
+    page.await_that(
+        "it plays",
+        "return document.querySelector(\"button[aria-label='Pause']\") !== null",
+    );
+}
+
+fn what_was_done_is_not_lost_by_a_link(page: &Page<'_>) {
+    open(page, "#/simulate/claim-4?step=2");
+    press(page, "+1 day");
+    assert_eq!(page.count(".scene-changed"), 1);
+    page.click(".rail-list a[href='#/simulate/claim-7']");
+    page.settle();
+    assert_eq!(page.text(".scene-number"), "7");
+    assert_eq!(page.count(".scene-changed"), 0);
+    press(page, "Undo");
+    assert_eq!(page.text(".scene-number"), "4");
+    assert_eq!(at(page), (3, 3));
+    assert_eq!(page.count(".scene-changed"), 1);
+    // One's own scenario waits until one comes back.
+    page.follow("#/simulate/own");
+    page.click("[data-action=log-in]");
+    page.click("[data-action=read]");
+    assert_eq!(at(page), (2, 2));
+    page.click(".rail-list a[href='#/simulate/claim-7']");
+    page.settle();
+    page.click(".rail-list a[href='#/simulate/own']");
+    page.settle();
+    assert_eq!(at(page).1, 2);
 }
 
 fn presenting_hides_what_is_not_needed(page: &Page<'_>) {
@@ -782,7 +952,8 @@ fn every_state_is_accessible_in_both_themes(page: &Page<'_>) {
             }
             press(page, "With answers");
             look("a worksheet");
-            press(page, "Close");
+            press(page, "Close"); // the panel
+            press(page, "Close"); // the worksheet
             press(page, "Predict");
             page.click(&button("Reset"));
             page.browser.script("document.activeElement.blur()", vec![]);

@@ -306,6 +306,10 @@ mod tests {
         for card in cards::all() {
             let (mut state, film) = predicting(card.id, None, card.lanes);
             let all = questions(&state, &film);
+            // Somebody is answered wherever a question was written.
+            if !card.questions.is_empty() {
+                assert_eq!(all.len(), card.questions.len(), "{}", card.id);
+            }
             if all.is_empty() {
                 assert!(!is_open(&state, &film), "{}", card.id);
                 continue;
