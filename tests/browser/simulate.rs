@@ -469,6 +469,11 @@ fn predicting_asks_reveals_and_counts(page: &Page<'_>) {
     );
     // Skipping goes on without a score.
     page.follow("#/simulate/claim-7");
+    page.await_that(
+        "the other claim is there",
+        "return document.querySelector('.scene-number').textContent === '7'",
+    );
+    page.settle();
     page.press(key::END);
     page.settle();
     let before = at(page).0;
