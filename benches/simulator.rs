@@ -4,6 +4,7 @@
 //! the last columns say how much each grew against the row above, beside the steps.
 //! A second table compares the pictures of a long trace: folded anew, and off a reel.
 
+use jotlens::cards;
 use jotlens::sim::reel::Reel;
 use jotlens::sim::scenario::action::Action;
 use jotlens::sim::scenario::script::{Script, Step};
@@ -14,8 +15,25 @@ const SIZES: [u32; 5] = [1_000, 2_500, 5_000, 10_000, 20_000];
 const ROUNDS: usize = 5;
 const POSITIONS: u32 = 200;
 
+/// How long it takes to run every claim card.
+fn all_cards() -> Duration {
+    let begun = Instant::now();
+    let runs: usize = cards::all()
+        .iter()
+        .map(|card| card.results().runs.len())
+        .sum();
+    assert!(runs > 0);
+    begun.elapsed()
+}
+
 fn main() {
     // Cargo passes flags to every benchmark; this one has none.
+    let mut times: Vec<Duration> = (0..ROUNDS).map(|_| all_cards()).collect();
+    let runs: usize = cards::all().iter().map(|card| card.runs.len()).sum();
+    println!(
+        "all {runs} runs of the claim cards: {} ms, median of {ROUNDS}\n",
+        median(&mut times).as_millis()
+    );
     println!("steps through all lanes, medians of {ROUNDS}\n");
     println!(
         "{:>7} {:>9} {:>10} {:>12} {:>11} {:>11} {:>7} {:>7}",
