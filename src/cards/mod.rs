@@ -16,7 +16,7 @@ mod text; // places in texts, filled from the run
 mod tour; // where a newcomer begins
 mod write; // short ways to write rows
 
-pub use text::{Part, setting_in_words};
+pub use text::Part;
 pub use tour::{TOUR, TOUR_ID, TOUR_LESSONS, TOUR_QUESTIONS, TOUR_TITLE, TourLesson, tour};
 
 use crate::sim::measure::{self, Amount, Ran};

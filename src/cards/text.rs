@@ -8,9 +8,7 @@
 
 use super::{Card, Results};
 use crate::sim::LaneName;
-use crate::sim::measure::duration;
-use crate::sim::scenario::field::{Kind, Value};
-use crate::sim::scenario::settings::Settings;
+use crate::story::settings::in_words;
 
 /// A stretch of a filled text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +58,7 @@ impl Card {
     fn number_at(&self, place: &str, results: &Results) -> Option<String> {
         let (place, run) = place.split_once('@').unwrap_or((place, "main"));
         if let Some(setting) = place.strip_prefix('=') {
-            return setting_in_words(&self.run(run)?.scenario(self.claim).settings, setting);
+            return in_words(&self.run(run)?.scenario(self.claim).settings, setting);
         }
         let (what, lane) = place.split_once(':')?;
         let lane = LaneName::of_id(lane)?;
@@ -69,28 +67,4 @@ impl Card {
         }
         Some(results.amount(run, what, lane)?.to_string())
     }
-}
-
-/// A setting's value as it stands in a sentence: "15 min", "3 nodes", "Shared store".
-pub fn setting_in_words(settings: &Settings, id: &str) -> Option<String> {
-    let row = Settings::row(id)?;
-    Some(match (settings.get(id)?, row.kind) {
-        (Value::Switch(on), _) => if on { "on" } else { "off" }.to_owned(),
-        (
-            Value::Whole(number),
-            Kind::Whole {
-                unit: "seconds", ..
-            },
-        ) => duration(number.unsigned_abs()),
-        (Value::Whole(number), Kind::Whole { unit, .. }) => {
-            format!("{number} {unit}").trim_end().to_owned()
-        }
-        (Value::Whole(number), _) => number.to_string(),
-        (Value::Choice(chosen), Kind::Choice(options)) => options
-            .iter()
-            .find(|option| option.id == chosen)
-            .map_or(chosen, |option| option.label)
-            .to_owned(),
-        (Value::Choice(chosen), _) => chosen.to_owned(),
-    })
 }

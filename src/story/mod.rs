@@ -12,5 +12,5 @@ pub mod svg; // a run as a picture of its own
 pub mod transcript; // a whole run in words
 
 mod session; // what became of a session that a server does not know
-mod settings; // what is not as usual
+pub mod settings; // what is not as usual
 pub mod words; // times, shortened and safe texts

@@ -1,4 +1,4 @@
-//! The settings of a run that are not as usual, in words.
+//! The settings of a run in words, and which of them are not as usual.
 
 use crate::sim::measure;
 use crate::sim::scenario::field::{Kind, Value};
@@ -27,6 +27,12 @@ pub fn differing(settings: &Settings) -> Vec<Differing> {
             usual: words(row, row.default),
         })
         .collect()
+}
+
+/// A setting as it stands in a sentence: "15 min", "3 nodes", "Shared store"; none if
+/// there is no setting of this name.
+pub fn in_words(settings: &Settings, id: &str) -> Option<String> {
+    Some(words(Settings::row(id)?, settings.get(id)?))
 }
 
 fn words(row: &Setting, value: Value<'_>) -> String {

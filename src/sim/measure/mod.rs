@@ -10,6 +10,7 @@ mod servers; // what servers did and kept
 
 pub use attacks::{is_accepted, turned_away};
 
+use crate::claims::duration::duration_text;
 use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::Action;
 use crate::sim::trace::{Answer, Event, LaneTrace, What};
@@ -76,28 +77,9 @@ impl fmt::Display for Amount {
     }
 }
 
-/// Seconds in words, the two greatest units: "11 min 40 s", "1 h", "2 days 3 h".
+/// Seconds in words, as everywhere on the page: "11 min 40 s", "1 h", "2 days 3 h".
 pub fn duration(seconds: u64) -> String {
-    let units = [
-        (86_400, " day", " days"),
-        (3_600, " h", " h"),
-        (60, " min", " min"),
-        (1, " s", " s"),
-    ];
-    let mut rest = seconds;
-    let mut words = Vec::new();
-    for (length, one, many) in units {
-        let count = rest / length;
-        rest %= length;
-        if count > 0 {
-            words.push(format!("{count}{}", if count == 1 { one } else { many }));
-        }
-    }
-    words.truncate(2);
-    if words.is_empty() {
-        return "0 s".to_owned();
-    }
-    words.join(" ")
+    duration_text(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
 /// What a measure looks at.
