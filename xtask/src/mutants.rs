@@ -6,6 +6,9 @@
 //! that one round takes seconds.
 
 use crate::{Outcome, run, say};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -28,6 +31,9 @@ const TRIES: usize = 5;
 /// The mutations that have not been made yet.
 type Chosen<'a> = std::slice::Iter<'a, &'a Mutation>;
 
+/// Says of which sources every mutation was caught, in the folder of what is built.
+const PASSED: &str = "mutants-passed";
+
 /// As many rules as the specification has.
 const ALL_RULES: usize = 27;
 
@@ -39,6 +45,44 @@ struct Mutation {
     file: String,
     from: String,
     to: String,
+}
+
+/// Makes every mutation, unless that was done with these very sources and came out well.
+pub fn unless_done() -> Outcome {
+    let stamp = target().join(PASSED);
+    let sources = sources()?;
+    if fs::read_to_string(&stamp).is_ok_and(|done| done == sources) {
+        say::line(
+            "Every mutation was caught with the same sources before; `cargo xtask mutants` makes \
+             them again.",
+        );
+        return Ok(());
+    }
+    mutants(&[])?;
+    write(&stamp, &sources)
+}
+
+/// The digest of all that decides how the mutations come out.
+fn sources() -> Outcome<String> {
+    let root = run::root();
+    let mut digest = Sha256::new();
+    for part in COPIED.iter().chain(&["xtask/src/mutants.rs", "Cargo.lock"]) {
+        add(&mut digest, &root.join(part))?;
+    }
+    digest.update(manifest(&read(&root.join("Cargo.toml"))?)?);
+    digest.update(run::output(run::program("rustc").arg("-vV"))?);
+    Ok(STANDARD.encode(digest.finalize()))
+}
+
+/// Adds a file, or all files of a folder, each with where it lies.
+fn add(digest: &mut Sha256, path: &Path) -> Outcome {
+    if path.is_dir() {
+        return entries(path)?.iter().try_for_each(|one| add(digest, one));
+    }
+    let text = read(path)?;
+    digest.update(format!("{}\n{}\n", path.display(), text.len()));
+    digest.update(text);
+    Ok(())
 }
 
 /// Makes every mutation, or those whose test's name contains a word.
@@ -327,13 +371,11 @@ fn manifest(whole: &str) -> Outcome<String> {
     };
     let core = part("[dependencies]", "# The page.")
         .ok_or("Cargo.toml has no dependencies between `[dependencies]` and `# The page.`")?;
-    let profile = part("[profile.dev.package]", "\n[")
-        .or_else(|| {
-            whole
-                .find("[profile.dev.package]")
-                .and_then(|at| whole.get(at..))
-        })
-        .ok_or("Cargo.toml has no `[profile.dev.package]`")?;
+    // The same profile, so that what is built for the tests serves here too. It comes last.
+    let profile = whole
+        .find("[profile.dev]")
+        .and_then(|at| whole.get(at..))
+        .ok_or("Cargo.toml has no `[profile.dev]`")?;
     let proptest = whole
         .lines()
         .find(|line| line.starts_with("proptest = "))
