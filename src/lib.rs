@@ -4,6 +4,9 @@
 //! knows only those above it. `tests/architecture.rs` keeps it so.
 
 #![forbid(unsafe_code)]
+// The core is read by more people than write it: whatever it shows says what it means.
+// The page and its door to the browser, at the end, show nothing to anyone else.
+#![deny(missing_docs)]
 // A pasted text must never end in a panic. Tests may; `tests/architecture.rs`
 // looks for the rest.
 #![cfg_attr(
@@ -50,7 +53,9 @@ pub mod audit;
 pub mod inspect;
 
 /// The only door to the browser: clock, random numbers, clipboard, storage.
+#[allow(missing_docs)]
 pub mod platform;
 
 /// The page.
+#[allow(missing_docs)]
 pub mod ui;

@@ -25,6 +25,7 @@ pub const MOST_DEFENCES: usize = 3;
 /// A defence beside a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Toggle {
+    /// The row of [`DEFENCES`].
     pub defence: DefenceId,
     /// Whether toggling it changes anything that happens in the run.
     pub applicable: bool,
@@ -53,7 +54,10 @@ pub struct Fix {
 /// The smallest sets that stop one harm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HarmFix {
+    /// What the sets stop.
     pub harm: Harm,
+    /// All sets of the smallest size, each in the order of [`DEFENCES`]; none where no set of up to
+    /// [`MOST_DEFENCES`] is enough.
     pub sets: Vec<Vec<DefenceId>>,
 }
 

@@ -40,6 +40,7 @@ pub fn simulate(scenario: &Scenario, lanes: &[LaneName]) -> Trace {
 /// One lane on its way through a script.
 #[derive(Clone)]
 pub struct Simulation {
+    /// The lane's world as it is by now.
     pub world: World,
     name: LaneName,
     steps: Vec<Step>,
@@ -48,6 +49,8 @@ pub struct Simulation {
 }
 
 impl Simulation {
+    /// The world of the scenario's settings, before its first step. Nothing runs until
+    /// [`Simulation::advance`] is called.
     pub fn new(scenario: &Scenario, name: LaneName) -> Self {
         let world = World::new(
             scenario.settings.clone(),
@@ -108,6 +111,7 @@ impl Simulation {
         true
     }
 
+    /// What has happened so far.
     pub fn into_trace(self) -> LaneTrace {
         LaneTrace {
             lane: self.name,
