@@ -19,43 +19,21 @@
     )
 )]
 
-/// RFC 7515 to 7518 and their successors: bytes in, values out.
-pub mod jose;
-
-/// RFC 7519: the registry as data, times, what names mean.
 pub mod claims;
+pub mod jose; // RFC 7515 to 7518 and their successors: bytes in, values out // RFC 7519: the registry as data, times, what names mean
 
-/// Session login and token login, computed: clock, browser, servers, lanes, traces.
-pub mod sim;
-
-/// How a trace is told: captions, diagrams, transcripts, exports.
-pub mod story;
-
-/// Claims that people repeat, each put to the test in the simulator.
-pub mod cards;
-
-/// What the Learn page says, each statement with the run that proves it.
+pub mod cards; // claims that people repeat, each put to the test in the simulator
 pub mod learn;
+pub mod sim; // session login and token login, computed: clock, browser, servers, lanes, traces
+pub mod story; // how a trace is told: captions, diagrams, transcripts, exports // what the Learn page says, each statement with the run that proves it
 
-/// Finds the token in whatever was pasted, and says what it removed.
-pub mod intake;
-
-/// A token taken apart, every byte accounted for.
-pub mod token;
-
-/// The five checks and how they combine.
-pub mod verdict;
-
-/// What a careful reviewer would say of a token.
-pub mod audit;
-
-/// The inspector's one entrance.
+pub mod audit; // what a careful reviewer would say of a token
 pub mod inspect;
+pub mod intake; // finds the token in whatever was pasted, and says what it removed
+pub mod token; // a token taken apart, every byte accounted for
+pub mod verdict; // the five checks and how they combine // the inspector's one entrance
 
-/// The only door to the browser: clock, random numbers, clipboard, storage.
 #[allow(missing_docs)]
-pub mod platform;
-
-/// The page.
+pub mod platform; // the only door to the browser: clock, random numbers, clipboard, storage
 #[allow(missing_docs)]
-pub mod ui;
+pub mod ui; // the page

@@ -140,6 +140,17 @@ pub fn verdicts(scenario: &Scenario, lane: LaneName) -> Vec<Toggle> {
 }
 
 /// All smallest sets of defences that stop what goes wrong, searched for in one go.
+///
+/// ```
+/// use jotlens::cards::{self, fix};
+///
+/// let card = cards::card("field-session-fixation").unwrap();
+/// let (scenario, lane) = (card.scenario(), card.fix.unwrap());
+/// assert!(fix::succeeds(&scenario, lane));
+/// let found = fix::smallest(&scenario, lane);
+/// assert!(!found.sets.is_empty());
+/// assert!(found.sets.iter().all(|set| fix::stops(&scenario, lane, set)));
+/// ```
 pub fn smallest(scenario: &Scenario, lane: LaneName) -> Fix {
     let mut search = Search::new(scenario, lane);
     loop {

@@ -128,7 +128,7 @@ pub struct Card {
     /// What the claim depends on, as it goes on after "true if"; for cards whose verdict
     /// is [`ClaimVerdict::TrueIf`]. May have places.
     pub condition: &'static str,
-    /// Two sentences of why. May have places ([`text`]).
+    /// Two sentences of why. May have places ([`Card::fill`]).
     pub why: &'static str,
     /// What a teacher says beside it. May have places.
     pub notes: &'static str,
@@ -272,6 +272,17 @@ impl Card {
     }
 
     /// What the runs make of the claim.
+    ///
+    /// ```
+    /// use jotlens::cards::{self, ClaimVerdict};
+    /// use jotlens::sim::LaneName;
+    ///
+    /// let card = cards::card("claim-4").unwrap();
+    /// assert_eq!(card.claim, "Sessions can be revoked at once, JWTs live on");
+    /// let results = card.results();
+    /// assert_eq!(results.of("accepted-after-revocation", LaneName::Session), Some(0));
+    /// assert_eq!(card.verdict(&results), ClaimVerdict::TrueIf);
+    /// ```
     pub fn verdict(&self, results: &Results) -> ClaimVerdict {
         (self.judge)(results)
     }

@@ -75,6 +75,18 @@ pub struct Totals {
 }
 
 /// The picture at a position.
+///
+/// ```
+/// use jotlens::cards;
+/// use jotlens::sim::{Position, frame};
+///
+/// let card = cards::card("claim-4").unwrap();
+/// let trace = card.done(&card.runs[0]).trace;
+/// let before = frame(&trace, Position::after(card.decides - 1));
+/// let after = frame(&trace, Position::after(card.decides));
+/// assert!(before.divergences.is_empty());
+/// assert_eq!(after.divergences[0].step, card.decides);
+/// ```
 pub fn frame(trace: &Trace, position: Position) -> Frame<'_> {
     let costs = &trace.scenario.costs;
     let lanes: Vec<LaneFrame<'_>> = trace

@@ -251,7 +251,7 @@ impl Cost {
 /// Why a text is no trace.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TraceFault {
-    /// More than [`MAX_BYTES`]; not read.
+    /// A file larger than any that is read, so none of it was.
     #[error("the file has {found} bytes; a trace of more than {MAX_BYTES} is not read")]
     TooLarge {
         /// Bytes of the file.

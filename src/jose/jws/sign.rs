@@ -93,6 +93,20 @@ pub fn sign(
 ///
 /// # Errors
 /// As [`sign`].
+///
+/// ```
+/// use jotlens::jose::algorithm;
+/// use jotlens::jose::jws::{from_compact, sign_compact, verify};
+/// use jotlens::jose::key::{Key, Reading};
+///
+/// let hs256 = algorithm::find("HS256").unwrap();
+/// let key = Key::secret(*b"a secret of thirty-two bytes, no", Reading::Text);
+/// let token = sign_compact(hs256, &key, r#"{"alg":"HS256"}"#, b"{}", &[]).unwrap();
+/// let jws = from_compact(&token).unwrap();
+/// let [signature] = &jws.signatures[..] else { panic!("one signature") };
+/// let input = jws.signing_input(signature);
+/// assert_eq!(verify(hs256, &key, &input, &signature.signature), Ok(()));
+/// ```
 pub fn sign_compact(
     algorithm: &Algorithm,
     key: &Key,
