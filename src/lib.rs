@@ -19,21 +19,30 @@
     )
 )]
 
-pub mod claims;
-pub mod jose; // RFC 7515 to 7518 and their successors: bytes in, values out // RFC 7519: the registry as data, times, what names mean
+pub mod jose; // RFC 7515 to 7518 and their successors: bytes in, values out
+
+pub mod claims; // RFC 7519: the registry as data, times, what names mean
+
+pub mod sim; // session login and token login, computed: clock, browser, servers, lanes, traces
+
+pub mod story; // how a trace is told: captions, diagrams, transcripts, exports
 
 pub mod cards; // claims that people repeat, each put to the test in the simulator
-pub mod learn;
-pub mod sim; // session login and token login, computed: clock, browser, servers, lanes, traces
-pub mod story; // how a trace is told: captions, diagrams, transcripts, exports // what the Learn page says, each statement with the run that proves it
+
+pub mod learn; // what the Learn page says, each statement with the run that proves it
+
+pub mod intake; // finds the token in whatever was pasted, and says what it removed
+
+pub mod token; // a token taken apart, every byte accounted for
+
+pub mod verdict; // the five checks and how they combine
 
 pub mod audit; // what a careful reviewer would say of a token
-pub mod inspect;
-pub mod intake; // finds the token in whatever was pasted, and says what it removed
-pub mod token; // a token taken apart, every byte accounted for
-pub mod verdict; // the five checks and how they combine // the inspector's one entrance
+
+pub mod inspect; // the inspector's one entrance
 
 #[allow(missing_docs)]
 pub mod platform; // the only door to the browser: clock, random numbers, clipboard, storage
+
 #[allow(missing_docs)]
 pub mod ui; // the page
