@@ -35,6 +35,7 @@ pub struct Input {
 /// Everything that can be said without knowing the time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Examination {
+    /// What was found in the text, and what was removed from around it.
     pub intake: Intake,
     /// None if the text holds nothing that could be taken apart.
     pub token: Option<Token>,
@@ -51,7 +52,9 @@ pub struct Examination {
 /// An examination with the judgement of one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Inspection {
+    /// What holds at any moment.
     pub examination: Examination,
+    /// What holds at the moment and under the policy that were asked about.
     pub judgement: Judgement,
 }
 

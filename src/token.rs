@@ -26,6 +26,7 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// As the page calls it: `JWS`, `JWE`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Jws => "JWS",
@@ -38,12 +39,19 @@ impl Shape {
 /// The role of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Part {
+    /// The JOSE header (RFC 7515 section 4, RFC 7516 section 4).
     Header,
+    /// What is signed (RFC 7515 section 2).
     Payload,
+    /// Signature or MAC; empty where there is none.
     Signature,
+    /// The content key, encrypted (RFC 7516 section 2).
     EncryptedKey,
+    /// Of the content encryption (RFC 7516 section 2).
     InitializationVector,
+    /// The encrypted content (RFC 7516 section 2).
     Ciphertext,
+    /// What makes sure that nothing was changed (RFC 7516 section 2).
     AuthenticationTag,
     /// Disclosures of an SD-JWT, from the first `~` on.
     Disclosures,
@@ -80,6 +88,7 @@ impl Part {
 /// One stretch of the token between two periods.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Segment {
+    /// What it holds.
     pub part: Part,
     /// Bytes of [`Token::text`].
     pub span: Range<usize>,
@@ -109,6 +118,7 @@ pub struct Fault {
     pub code: &'static str,
     /// Where in the token it stands, if in one part.
     pub part: Option<Part>,
+    /// What is wrong, in a sentence for the page.
     pub sentence: String,
     /// Bytes of the text that was pasted.
     pub at: Range<usize>,
@@ -116,6 +126,7 @@ pub struct Fault {
     pub in_token: Range<usize>,
     /// Whether a strict reader must refuse the token for it.
     pub fatal: bool,
+    /// The standard and section that it breaks.
     pub reference: &'static str,
 }
 
@@ -124,11 +135,15 @@ pub struct Fault {
 pub struct Token {
     /// The token without what was around it in the paste.
     pub text: String,
+    /// What kind of token it is.
     pub shape: Shape,
+    /// In the order of the text, also those that cannot be decoded.
     pub segments: Vec<Segment>,
+    /// The protected header, as far as it goes.
     pub header: Document,
     /// The unprotected header of a JSON serialization.
     pub unprotected: Option<Value>,
+    /// The payload, as far as it can be read.
     pub payload: Payload,
     /// A payload that travelled apart and was supplied (RFC 7515 appendix F).
     pub attached: Option<String>,

@@ -13,14 +13,20 @@ use serde::Serialize;
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Severity {
+    /// Whoever holds the token, or anyone at all, can make tokens that pass.
     Critical,
+    /// A known attack applies, or the token gives away what it must not.
     High,
+    /// A weakness that needs something more before it hurts.
     Medium,
+    /// Against good practice (RFC 8725), with little to gain from it.
     Low,
+    /// Worth knowing; nothing needs to be done.
     Note,
 }
 
 impl Severity {
+    /// All of them, the worst first.
     pub const ALL: [Self; 5] = [
         Self::Critical,
         Self::High,
@@ -45,6 +51,7 @@ impl Severity {
 pub struct Rule {
     /// A name that stays the same between versions.
     pub id: &'static str,
+    /// How bad it is wherever the rule applies.
     pub severity: Severity,
     /// What was found, in a line.
     pub title: &'static str,
@@ -52,13 +59,16 @@ pub struct Rule {
     pub why: &'static str,
     /// What to do.
     pub advice: &'static str,
+    /// The standard and section that it rests on: "RFC 8725, section 3.1".
     pub reference: &'static str,
     find: fn(&Subject<'_>) -> Option<Place>,
 }
 
 /// What a rule looks at.
 pub struct Subject<'a> {
+    /// The token as it was taken apart.
     pub token: &'a Token,
+    /// What came of its signature: which key matched, and where that key came from.
     pub signature: &'a SignatureResult,
 }
 
@@ -74,12 +84,19 @@ pub enum Place {
 /// A rule that applies, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
+    /// [`Rule::id`].
     pub id: &'static str,
+    /// [`Rule::severity`].
     pub severity: Severity,
+    /// [`Rule::title`].
     pub title: &'static str,
+    /// [`Rule::why`].
     pub why: &'static str,
+    /// [`Rule::advice`].
     pub advice: &'static str,
+    /// [`Rule::reference`].
     pub reference: &'static str,
+    /// What of the token it is about.
     pub place: Place,
 }
 

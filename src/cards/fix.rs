@@ -25,6 +25,7 @@ pub const MOST_DEFENCES: usize = 3;
 /// A defence beside a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Toggle {
+    /// The row of [`DEFENCES`].
     pub defence: DefenceId,
     /// Whether toggling it changes anything that happens in the run.
     pub applicable: bool,
@@ -53,7 +54,10 @@ pub struct Fix {
 /// The smallest sets that stop one harm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HarmFix {
+    /// What the sets stop.
     pub harm: Harm,
+    /// All sets of the smallest size, each in the order of [`DEFENCES`]; none where no set of up to
+    /// [`MOST_DEFENCES`] is enough.
     pub sets: Vec<Vec<DefenceId>>,
 }
 
@@ -136,6 +140,17 @@ pub fn verdicts(scenario: &Scenario, lane: LaneName) -> Vec<Toggle> {
 }
 
 /// All smallest sets of defences that stop what goes wrong, searched for in one go.
+///
+/// ```
+/// use jotlens::cards::{self, fix};
+///
+/// let card = cards::card("field-session-fixation").unwrap();
+/// let (scenario, lane) = (card.scenario(), card.fix.unwrap());
+/// assert!(fix::succeeds(&scenario, lane));
+/// let found = fix::smallest(&scenario, lane);
+/// assert!(!found.sets.is_empty());
+/// assert!(found.sets.iter().all(|set| fix::stops(&scenario, lane, set)));
+/// ```
 pub fn smallest(scenario: &Scenario, lane: LaneName) -> Fix {
     let mut search = Search::new(scenario, lane);
     loop {

@@ -27,17 +27,26 @@ use crate::sim::{LaneName, Scenario, Trace, simulate};
 /// What a card is about: the shelves of the Learn page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Theme {
+    /// Who keeps what of a login, and what follows from it.
     State,
+    /// What becomes of logins as nodes come, go and crash.
     Scale,
+    /// How soon something taken away stops counting.
     Revocation,
+    /// What a request waits for.
     Speed,
+    /// How many bytes a credential takes.
     Size,
+    /// What crosses from one site, service or kind of client to another.
     Crossing,
+    /// Theft, forgery, and what browsers send by themselves.
     Security,
+    /// What it takes to run, to upgrade and to find faults.
     Operations,
 }
 
 impl Theme {
+    /// All of them, in the order of the Learn page.
     pub const ALL: [Self; 8] = [
         Self::State,
         Self::Scale,
@@ -67,9 +76,11 @@ impl Theme {
 /// What a run makes of a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClaimVerdict {
+    /// True in this run, without any condition.
     True,
     /// True under the card's condition.
     TrueIf,
+    /// What the claim promises does not happen, or happens on both sides alike.
     Misleading,
 }
 
@@ -98,6 +109,7 @@ impl ClaimVerdict {
 pub struct Card {
     /// `claim-1` … `claim-32`, or `field-…`: the scenario's name in links.
     pub id: &'static str,
+    /// The shelf that it stands on.
     pub theme: Theme,
     /// The claim as people say it; for a field failure, what was seen.
     pub claim: &'static str,
@@ -116,10 +128,11 @@ pub struct Card {
     /// What the claim depends on, as it goes on after "true if"; for cards whose verdict
     /// is [`ClaimVerdict::TrueIf`]. May have places.
     pub condition: &'static str,
-    /// Two sentences of why. May have places ([`text`]).
+    /// Two sentences of why. May have places ([`Card::fill`]).
     pub why: &'static str,
     /// What a teacher says beside it. May have places.
     pub notes: &'static str,
+    /// The standards and guidance behind it: "RFC 9700, section 4.14".
     pub references: &'static [&'static str],
     /// The lane in which the attack or failure of the first run succeeds, for cards that
     /// ask for the smallest change that stops it.
@@ -135,6 +148,7 @@ pub struct Run {
     pub label: &'static str,
     /// Settings that differ from the defaults, as in a link.
     pub settings: &'static [(&'static str, &'static str)],
+    /// What happens, beat by beat; the `n`th beat is step `n`, from 1.
     pub script: &'static [Beat],
 }
 
@@ -143,12 +157,14 @@ pub struct Run {
 pub struct Beat {
     /// A sentence without a full stop that a teacher can read aloud: "Ana logs in".
     pub name: &'static str,
+    /// The actions of the step. They start at the same moment.
     pub together: &'static [Action],
 }
 
 /// A question before a step: who is served?
 #[derive(Debug, Clone, Copy)]
 pub struct Question {
+    /// The step that is asked about, from 1.
     pub step: u32,
     /// Ends with a question mark. The answer for each lane is computed: served or refused.
     pub ask: &'static str,
@@ -161,19 +177,23 @@ pub struct Shown {
     pub measure: &'static str,
     /// The id of one of the card's runs.
     pub run: &'static str,
+    /// The lanes whose number is shown, in this order.
     pub lanes: &'static [LaneName],
 }
 
 /// A run of a card, done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
+    /// [`Run::id`].
     pub run: &'static str,
+    /// What happened, in the lanes that the card compares.
     pub trace: Trace,
 }
 
 /// Everything that a card's runs measured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Results {
+    /// In the order of the card's runs.
     pub runs: Vec<Done>,
 }
 
@@ -252,6 +272,17 @@ impl Card {
     }
 
     /// What the runs make of the claim.
+    ///
+    /// ```
+    /// use jotlens::cards::{self, ClaimVerdict};
+    /// use jotlens::sim::LaneName;
+    ///
+    /// let card = cards::card("claim-4").unwrap();
+    /// assert_eq!(card.claim, "Sessions can be revoked at once, JWTs live on");
+    /// let results = card.results();
+    /// assert_eq!(results.of("accepted-after-revocation", LaneName::Session), Some(0));
+    /// assert_eq!(card.verdict(&results), ClaimVerdict::TrueIf);
+    /// ```
     pub fn verdict(&self, results: &Results) -> ClaimVerdict {
         (self.judge)(results)
     }

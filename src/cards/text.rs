@@ -13,6 +13,7 @@ use crate::story::settings::in_words;
 /// A stretch of a filled text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
+    /// Text of the card itself.
     Words(String),
     /// A number that the run gave.
     Number(String),

@@ -12,7 +12,10 @@ pub enum Standing {
     /// In the IANA registry.
     Registered,
     /// Used by these, without registration.
-    Common { owner: &'static str },
+    Common {
+        /// Who uses it: the name of a product or of a standard's family.
+        owner: &'static str,
+    },
     /// Agreed between the parties, whatever it means (RFC 7519 section 4.3).
     Private,
 }
@@ -20,13 +23,17 @@ pub enum Standing {
 /// What there is to say about one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Annotation {
+    /// What the name stands for: "Expiration time".
     pub title: &'static str,
+    /// What it says, in a sentence.
     pub meaning: &'static str,
     /// Empty for names that no standard defines.
     pub reference: &'static str,
+    /// Who defines it.
     pub standing: Standing,
     /// The value has the wrong type: what it must be.
     pub wrong_type: Option<&'static str>,
+    /// The moment that the value names, where it is a time.
     pub moment: Option<Moment>,
 }
 

@@ -40,8 +40,11 @@ pub enum Family {
 /// The hash inside a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Hash {
+    /// SHA-256 (FIPS 180-4).
     Sha256,
+    /// SHA-384 (FIPS 180-4).
     Sha384,
+    /// SHA-512 (FIPS 180-4).
     Sha512,
 }
 
@@ -55,6 +58,7 @@ impl Hash {
         }
     }
 
+    /// Its name in the standard: `SHA-256`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sha256 => "SHA-256",
@@ -67,13 +71,21 @@ impl Hash {
 /// An elliptic curve by its JWK name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Curve {
+    /// NIST P-256, secp256r1 (RFC 7518 section 6.2.1.1).
     P256,
+    /// NIST P-384, secp384r1 (RFC 7518 section 6.2.1.1).
     P384,
+    /// NIST P-521, secp521r1 (RFC 7518 section 6.2.1.1).
     P521,
+    /// The curve of ES256K (RFC 8812 section 3.1).
     Secp256k1,
+    /// Signatures of EdDSA (RFC 8037 section 2, RFC 8032 section 5.1).
     Ed25519,
+    /// Signatures of EdDSA (RFC 8037 section 2, RFC 8032 section 5.2).
     Ed448,
+    /// Key agreement only; signs nothing (RFC 8037 section 2, RFC 7748).
     X25519,
+    /// Key agreement only; signs nothing (RFC 8037 section 2, RFC 7748).
     X448,
 }
 
@@ -134,10 +146,12 @@ impl Curve {
         matches!(self, Self::P256 | Self::P384 | Self::P521 | Self::Secp256k1)
     }
 
+    /// The curve that a JWK's `crv` names; `None` for any other name or letter case.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|curve| curve.name() == name)
     }
 
+    /// The curve of an object identifier in dotted form; `None` for any other.
     pub fn by_oid(oid: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|curve| curve.oid() == oid)
     }
@@ -146,7 +160,9 @@ impl Curve {
 /// What the world says of an algorithm today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Standing {
+    /// The one to choose for something new.
     Recommended,
+    /// Neither praised nor advised against.
     Acceptable,
     /// Replaced by a better one, still secure when used well.
     Deprecated,
@@ -171,9 +187,13 @@ impl Standing {
 pub struct Algorithm {
     /// The exact, case-sensitive name.
     pub name: &'static str,
+    /// What it is, in words: "Edwards-curve signature on Curve25519".
     pub title: &'static str,
+    /// Where its name may stand.
     pub job: Job,
+    /// How it works, and so what key it needs.
     pub family: Family,
+    /// The hash inside, where the name settles it.
     pub hash: Option<Hash>,
     /// The curve that the key must be on, where the name settles it.
     pub curve: Option<Curve>,
@@ -181,7 +201,9 @@ pub struct Algorithm {
     pub signature_size: Option<usize>,
     /// Whether this page verifies it.
     pub verifies: bool,
+    /// What the world says of it today.
     pub standing: Standing,
+    /// The standard and section that defines it.
     pub reference: &'static str,
 }
 

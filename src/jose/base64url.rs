@@ -27,25 +27,46 @@ const FORGIVING: GeneralPurpose = GeneralPurpose::new(
 pub enum Base64Fault {
     /// `+` or `/`: the alphabet of plain Base64. Decoded as `-` and `_`.
     #[error("`{found}` belongs to plain Base64; base64url writes `{}` instead", if *found == '+' { '-' } else { '_' })]
-    PlainAlphabet { at: usize, found: char },
+    PlainAlphabet {
+        /// The first of them, in bytes from the start of the text.
+        at: usize,
+        /// `+` or `/`.
+        found: char,
+    },
     /// `=`: JOSE leaves padding out. Decoded without it.
     #[error("`=` padding, which JOSE leaves out")]
-    Padding { at: usize },
+    Padding {
+        /// Where the padding begins, in bytes from the start of the text.
+        at: usize,
+    },
     /// A character of no Base64 alphabet; decoding stops in front of it.
     #[error("{} is outside the base64url alphabet (A–Z a–z 0–9 - _){}", name_character(*found), truncation_hint(*found))]
-    Character { at: usize, found: char },
+    Character {
+        /// Bytes from the start of the text.
+        at: usize,
+        /// The character that no Base64 has.
+        found: char,
+    },
     /// 4n + 1 characters cannot be the encoding of any bytes; the last one is left out.
     #[error(
         "a length of {length} cannot be base64url: the last group has one character, so something is missing or too much"
     )]
-    Length { at: usize, length: usize },
+    Length {
+        /// Where the incomplete group begins, in bytes from the start of the text.
+        at: usize,
+        /// How many characters there are, padding left out.
+        length: usize,
+    },
     /// The unused low bits of the last character are not zero (RFC 4648 section 3.5).
     #[error(
         "the last character `{found}` carries non-zero unused bits: `{canonical}` would encode the same bytes"
     )]
     TrailingBits {
+        /// Bytes from the start of the text.
         at: usize,
+        /// The character that stands there.
         found: char,
+        /// The one that an encoder writes for the same bytes.
         canonical: char,
     },
 }
@@ -111,7 +132,9 @@ fn truncation_hint(found: char) -> &'static str {
 /// The bytes that could be read, and what was wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Decoded {
+    /// The bytes, up to the first fault that stops decoding.
     pub bytes: Vec<u8>,
+    /// Empty for strict base64url.
     pub faults: Vec<Base64Fault>,
 }
 

@@ -20,9 +20,11 @@ pub struct Row {
 /// What holds for one design.
 #[derive(Debug, Clone, Copy)]
 pub struct Cell {
+    /// The lane whose run fills the places of the text.
     pub lane: LaneName,
     /// May have places, as the texts of cards do.
     pub text: &'static str,
+    /// The run that shows it.
     pub proof: Proof,
 }
 

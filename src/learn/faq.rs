@@ -8,9 +8,11 @@ use super::Proof;
 pub struct Entry {
     /// Its name on the page.
     pub id: &'static str,
+    /// The question as people ask it.
     pub ask: &'static str,
     /// The answer in plain words; places are filled from the first run.
     pub answer: &'static str,
+    /// The standards behind the answer.
     pub references: &'static [&'static str],
     /// At least one; the first fills the places.
     pub proofs: &'static [Proof],

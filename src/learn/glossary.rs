@@ -4,6 +4,7 @@
 /// A term and what it means.
 #[derive(Debug, Clone, Copy)]
 pub struct Term {
+    /// The term as the pages write it.
     pub term: &'static str,
     /// One or two sentences that do without the term.
     pub meaning: &'static str,

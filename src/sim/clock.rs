@@ -21,12 +21,15 @@ pub struct Time(u64);
 pub struct Span(u64);
 
 impl Span {
+    /// No time at all.
     pub const ZERO: Self = Self(0);
 
+    /// A length in microseconds, the clock's own unit.
     pub const fn micros(micros: u64) -> Self {
         Self(micros)
     }
 
+    /// A length in seconds; the greatest there is where that is too long.
     pub const fn seconds(seconds: u64) -> Self {
         Self(seconds.saturating_mul(SECOND))
     }
@@ -41,6 +44,7 @@ impl Span {
         self.0 / SECOND
     }
 
+    /// Both lengths together; the greatest there is where that is too long.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
@@ -51,6 +55,7 @@ impl Time {
     /// Where every scenario begins: 2026-01-05T09:00:00Z, a Monday morning.
     pub const START: Self = Self::from_seconds(1_767_603_600);
 
+    /// A moment by its seconds since 1970-01-01T00:00:00Z.
     pub const fn from_seconds(seconds: u64) -> Self {
         Self(seconds.saturating_mul(SECOND))
     }
@@ -60,11 +65,13 @@ impl Time {
         self.0 / SECOND
     }
 
+    /// The moment so much later; the last there is where that is too late.
     #[must_use]
     pub const fn after(self, span: Span) -> Self {
         Self(self.0.saturating_add(span.0))
     }
 
+    /// The moment so much earlier; the first there is where that is too early.
     #[must_use]
     pub const fn before(self, span: Span) -> Self {
         Self(self.0.saturating_sub(span.0))

@@ -8,7 +8,9 @@ use std::rc::Rc;
 /// A step that ended differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Divergence {
+    /// From 1.
     pub step: u32,
+    /// One for each lane, in the order of the trace.
     pub outcomes: Vec<Outcome>,
     /// In a sentence for each lane, computed from the rules that decided.
     pub reason: String,
@@ -17,6 +19,7 @@ pub struct Divergence {
 /// How a step ended in one lane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
+    /// Whose outcome it is.
     pub lane: LaneName,
     /// The status of the last answer that a client got in this step; none if there was
     /// no answer at all.

@@ -29,7 +29,9 @@ impl Position {
 /// The picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame<'a> {
+    /// Where it was taken.
     pub position: Position,
+    /// In the order of the trace.
     pub lanes: Vec<LaneFrame<'a>>,
     /// Where the lanes have parted so far.
     pub divergences: Vec<Rc<Divergence>>,
@@ -38,6 +40,7 @@ pub struct Frame<'a> {
 /// One lane of the picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaneFrame<'a> {
+    /// Which lane it is.
     pub lane: LaneName,
     /// The lane's clock.
     pub now: Time,
@@ -47,15 +50,18 @@ pub struct LaneFrame<'a> {
     pub events: &'a [Event],
     /// Where in `events` the current step begins.
     pub step_from: usize,
+    /// Sums over `events`.
     pub totals: Totals,
 }
 
 /// Sums over what has happened, and what they come to.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
+    /// Everything that it cost.
     pub cost: Cost,
     /// What clients wanted, and how it was answered.
     pub accepted: u64,
+    /// How many were refused.
     pub refused: u64,
     /// What servers asked each other, and browsers by themselves.
     pub questions: u64,
@@ -69,6 +75,18 @@ pub struct Totals {
 }
 
 /// The picture at a position.
+///
+/// ```
+/// use jotlens::cards;
+/// use jotlens::sim::{Position, frame};
+///
+/// let card = cards::card("claim-4").unwrap();
+/// let trace = card.done(&card.runs[0]).trace;
+/// let before = frame(&trace, Position::after(card.decides - 1));
+/// let after = frame(&trace, Position::after(card.decides));
+/// assert!(before.divergences.is_empty());
+/// assert_eq!(after.divergences[0].step, card.decides);
+/// ```
 pub fn frame(trace: &Trace, position: Position) -> Frame<'_> {
     let costs = &trace.scenario.costs;
     let lanes: Vec<LaneFrame<'_>> = trace

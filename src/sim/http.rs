@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Headers(pub Vec<(String, String)>);
 
 impl Headers {
+    /// Adds a field at the end, also where there is one of that name.
     pub fn add(&mut self, name: &str, value: impl Into<String>) {
         self.0.push((name.to_owned(), value.into()));
     }
@@ -19,6 +20,7 @@ impl Headers {
         self.all(name).next()
     }
 
+    /// The values of all fields of a name, in their order. Letter case does not count.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0
             .iter()
@@ -46,22 +48,29 @@ impl Headers {
 /// A request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
+    /// In upper case.
     pub method: String,
+    /// Where it goes; the request line shows its path and query.
     pub url: Url,
     /// All but `Host`, which the URL gives.
     pub headers: Headers,
+    /// Empty for none.
     pub body: String,
 }
 
 /// A response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
+    /// The status code (RFC 9110 §15).
     pub status: u16,
+    /// In the order in which they are sent.
     pub headers: Headers,
+    /// Empty for none.
     pub body: String,
 }
 
 impl Request {
+    /// A request without fields or body.
     pub fn new(method: &str, url: Url) -> Self {
         Self {
             method: method.to_owned(),
@@ -71,12 +80,14 @@ impl Request {
         }
     }
 
+    /// The same with one field more.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.add(name, value);
         self
     }
 
+    /// The same with this body, said to be JSON.
     #[must_use]
     pub fn json(mut self, body: String) -> Self {
         self.headers.add("Content-Type", "application/json");
@@ -173,6 +184,7 @@ impl Request {
 }
 
 impl Response {
+    /// A response without fields or body.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -181,12 +193,14 @@ impl Response {
         }
     }
 
+    /// The same with one field more.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.add(name, value);
         self
     }
 
+    /// The same with this body, said to be JSON.
     #[must_use]
     pub fn json(mut self, body: impl Into<String>) -> Self {
         self.headers.add("Content-Type", "application/json");
@@ -194,6 +208,7 @@ impl Response {
         self
     }
 
+    /// The same with this body, said to be HTML.
     #[must_use]
     pub fn html(mut self, body: &str) -> Self {
         self.headers.add("Content-Type", "text/html; charset=utf-8");

@@ -15,14 +15,14 @@ pub mod rule; // why a server answered as it did
 pub mod state; // all that a world holds, as one table
 pub mod trace; // what happened, in order
 
-pub mod exchange; // a request on its way, and its answer
-pub mod queue; // what is still to happen
+pub(crate) mod exchange; // a request on its way, and its answer
+pub(crate) mod queue; // what is still to happen
 pub mod world; // the world of one lane, and the pen that writes its trace
 
 pub mod client; // pages, the app, attackers
 pub mod lane; // the designs: session, JWT, BFF, opaque
-pub mod network; // ways and load balancer
-pub mod operator; // what is done from behind
+pub(crate) mod network; // ways and load balancer
+pub(crate) mod operator; // what is done from behind
 pub mod server; // what all servers share
 
 pub mod engine; // what follows from what

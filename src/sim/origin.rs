@@ -15,7 +15,9 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scheme {
+    /// Unencrypted: read and changed by whoever sits between.
     Http,
+    /// Encrypted; TLS itself is not modelled.
     Https,
 }
 
@@ -46,14 +48,19 @@ impl fmt::Display for Scheme {
 /// Why a text is no origin or URL of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum UrlFault {
+    /// Another scheme, or none.
     #[error("The URL does not begin with http:// or https://.")]
     Scheme,
+    /// No host can be read.
     #[error("The host is empty or has a character that no host has.")]
     Host,
+    /// A port that cannot be.
     #[error("The port is not a number from 1 to 65535.")]
     Port,
+    /// More than scheme, host and port.
     #[error("An origin has no path, query or fragment.")]
     NotAnOrigin,
+    /// A character that has to be percent-encoded (RFC 3986 section 2).
     #[error("The path or the query has a space or a control character.")]
     Character,
 }
@@ -85,9 +92,11 @@ impl UrlFault {
 /// Scheme, host and port together (RFC 6454 §4): what a script may read freely.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
+    /// How it is reached.
     pub scheme: Scheme,
     /// In lower case; an IPv6 address keeps its brackets.
     pub host: String,
+    /// From 1; the scheme's own, 80 or 443, where the text has none.
     pub port: u16,
 }
 
@@ -159,6 +168,7 @@ impl FromStr for Origin {
 /// A schemeful site: scheme and registrable domain (HTML §7.1.1). The port does not count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Site {
+    /// How it is reached.
     pub scheme: Scheme,
     /// The registrable domain, or the whole host where there is none.
     pub domain: String,
@@ -173,6 +183,7 @@ impl fmt::Display for Site {
 /// An address without its fragment, which never leaves the browser.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Url {
+    /// Scheme, host and port.
     pub origin: Origin,
     /// Begins with `/`.
     pub path: String,

@@ -28,6 +28,7 @@ pub enum Actor {
     Script,
     /// The attacker's own machine.
     Thief,
+    /// The load balancer in front of the nodes.
     Balancer,
     /// An application node, from 1.
     Node(u32),
@@ -35,7 +36,9 @@ pub enum Actor {
     Store,
     /// The database of users.
     Database,
+    /// The authorization server: logs people in and issues tokens.
     AuthServer,
+    /// The backend for the frontend.
     Bff,
     /// A service inside the data centre.
     Service,
@@ -96,6 +99,7 @@ pub struct Session {
     pub role: Role,
     /// Which login this session belongs to, however often its ID changes.
     pub login: String,
+    /// When it was last used.
     pub used: Time,
     /// Idle deadline: moves with each use.
     pub idle: Time,
@@ -108,18 +112,22 @@ pub struct Session {
 /// What a client of the authorization server holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tokens {
+    /// The access token.
     pub access: String,
     /// When the client believes that the access token ends.
     pub until: Time,
+    /// The refresh token, if it was given one.
     pub refresh: Option<String>,
 }
 
 /// All refresh tokens that come from one login (RFC 9700 §4.14.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Family {
+    /// Whose login it is.
     pub user: String,
     /// Rotation never moves it.
     pub deadline: Time,
+    /// When all of its tokens were revoked; none while they count.
     pub revoked: Option<Time>,
     /// Thumbprint of the key that its tokens are bound to (RFC 9449 §5).
     pub key: Option<String>,
@@ -128,8 +136,11 @@ pub struct Family {
 /// One refresh token, kept under its own text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefreshToken {
+    /// The [`Family`] that it belongs to, by name.
     pub family: String,
+    /// The token that it was exchanged for; none for the first.
     pub parent: Option<String>,
+    /// When it was issued.
     pub issued: Time,
     /// When it was exchanged for its successor.
     pub used: Option<Time>,
@@ -138,22 +149,30 @@ pub struct RefreshToken {
 /// The record behind an opaque access token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grant {
+    /// Whom it was issued to.
     pub user: String,
     /// The login, which is also its refresh family.
     pub login: String,
+    /// When it ends by itself.
     pub expires: Time,
+    /// Thumbprint of the key that it is bound to (RFC 9449).
     pub key: Option<String>,
 }
 
 /// What the authorization server said about an opaque token, kept by a node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Introspected {
+    /// `sub` of the answer.
     pub user: String,
+    /// The role that the answer gave.
     pub role: Role,
+    /// The login that the token comes from.
     pub login: String,
+    /// When it was asked; the copy counts for a while from then on.
     pub asked: Time,
     /// When the token itself ends.
     pub expires: Time,
+    /// Thumbprint of the key that it is bound to.
     pub key: Option<String>,
 }
 
@@ -162,6 +181,7 @@ pub struct Introspected {
 pub struct Denied {
     /// Only tokens issued up to this second are meant; all, where it is missing.
     pub issued_until: Option<u64>,
+    /// When it may be forgotten.
     pub expires: Time,
 }
 
@@ -170,7 +190,9 @@ pub struct Denied {
 pub struct OneTimeRecord {
     /// Whom it is for; a signed token says that itself.
     pub user: Option<String>,
+    /// Whether it has been used.
     pub used: bool,
+    /// When it ends by itself.
     pub expires: Time,
 }
 
@@ -179,6 +201,7 @@ pub struct OneTimeRecord {
 pub struct SigningKey {
     /// The how-manieth key it is: the key itself is a function of seed and number.
     pub number: u32,
+    /// The JWS name of the algorithm: `ES256`.
     pub algorithm: String,
     /// What verifies: a public JWK, or the secret as a JWK.
     pub jwk: String,
@@ -193,12 +216,14 @@ pub struct SigningKey {
 pub struct CachedKeys {
     /// `kid` and number of each.
     pub keys: Vec<(String, u32)>,
+    /// When it was fetched; the copy counts for a while from then on.
     pub fetched: Time,
 }
 
 /// An application node.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Machine {
+    /// Whether it runs.
     pub up: bool,
     /// Seconds that its clock is ahead of the true one.
     pub offset: i64,
@@ -210,9 +235,11 @@ pub struct Machine {
 /// A row of the user database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
+    /// What they may do now.
     pub role: Role,
     /// When the role was last changed.
     pub role_since: Time,
+    /// Whether they may not log in, nor use what they have.
     pub disabled: bool,
     /// Tokens with a lower version are refused, where versions are compared.
     pub token_version: u32,
@@ -221,6 +248,7 @@ pub struct User {
 /// What is true of a login, whatever the servers believe. It is kept under its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
+    /// When they logged in.
     pub since: Time,
     /// When it should have ended for everyone.
     pub ended: Option<Time>,
@@ -231,7 +259,9 @@ pub struct Login {
 pub struct Loot {
     /// The header line that carries it, or the form field for a refresh token.
     pub line: String,
+    /// The credential itself.
     pub value: String,
+    /// When the attacker got it.
     pub since: Time,
 }
 
@@ -248,7 +278,7 @@ macro_rules! entries {
         /// The kinds of things, in the order in which they are listed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
-        pub enum Kind { $($variant,)* }
+        pub enum Kind { $($(#[$doc])* $variant,)* }
 
         $(impl Kept for $type {
             const KIND: Kind = Kind::$variant;
@@ -262,30 +292,48 @@ macro_rules! entries {
 
 /// A type that can be kept in the state.
 pub trait Kept: Sized {
+    /// How the table calls it.
     const KIND: Kind;
+    /// The value, if the entry is one of this type.
     fn of(entry: &Entry) -> Option<&Self>;
+    /// The value as an entry.
     fn into_entry(self) -> Entry;
 }
 
 entries! {
+    /// A machine of the shop: whether it runs, and how its clock stands.
     Machine(Machine);
+    /// A row of the user database, by the name of the user.
     User(User);
+    /// What is true of a login, by its name.
     Login(Login);
+    /// A cookie in the jar of a browser.
     Cookie(Cookie);
     /// Text in storage or memory; the name says where: `memory/…`, `local-storage/…`.
     Text(String);
+    /// What a client got from the authorization server.
     Tokens(Tokens);
+    /// A session record, by its ID.
     Session(Session);
+    /// The refresh tokens of one login, by its name.
     Family(Family);
+    /// A refresh token, by its own text.
     RefreshToken(RefreshToken);
+    /// The record behind an opaque access token, by its text.
     Grant(Grant);
+    /// A node's copy of what an opaque token stands for.
     Introspected(Introspected);
+    /// An entry of the denylist, by the login or the user that it concerns.
     Denied(Denied);
+    /// Something that works once, by its ID.
     OneTimeRecord(OneTimeRecord);
+    /// A key of the authorization server, by its `kid`.
     SigningKey(SigningKey);
+    /// A node's copy of the JWK Set.
     CachedKeys(CachedKeys);
     /// A moment worth keeping: the last refetch of a JWK Set.
     Moment(Time);
+    /// What the attacker has got hold of.
     Loot(Loot);
     /// A number: the node that a sticky balancer picked.
     Number(u32);
@@ -294,14 +342,18 @@ entries! {
 /// Where something is kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
+    /// Who keeps it.
     pub keeper: Actor,
+    /// What kind of thing it is.
     pub kind: Kind,
+    /// What it is kept under: an ID, a token's text, a name of a cookie.
     pub name: String,
 }
 
 /// Something came, changed or went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
+    /// Where.
     pub place: Place,
     /// None: it is gone.
     pub entry: Option<Entry>,

@@ -23,13 +23,16 @@ const MAX_BYTES: usize = 1 << 29;
 pub struct Trace {
     /// [`FORMAT`].
     pub jotlens: String,
+    /// What was run, complete: it gives the same trace again.
     pub scenario: Scenario,
+    /// In the order in which they were asked for.
     pub lanes: Vec<LaneTrace>,
 }
 
 /// What one lane did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaneTrace {
+    /// Which lane it is.
     pub lane: LaneName,
     /// In the order in which they happened; times never go back.
     pub events: Vec<Event>,
@@ -38,12 +41,16 @@ pub struct LaneTrace {
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
+    /// When, on the lane's virtual clock.
     pub at: Time,
     /// From 1; 0 is the world as it was before the first step.
     pub step: u32,
+    /// What it was.
     pub what: What,
+    /// What it left different, in the order in which it was written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
+    /// What it cost; nothing for most events.
     #[serde(default, skip_serializing_if = "Cost::is_nothing")]
     pub cost: Cost,
 }
@@ -55,14 +62,28 @@ pub enum What {
     /// The world before the first step.
     Beginning,
     /// Someone did something.
-    Did { who: Actor, action: Action },
+    Did {
+        /// Who did it: the person, an attacker, an operator, the clock.
+        who: Actor,
+        /// What they did.
+        action: Action,
+    },
     /// Something happened that is no message.
-    Note { who: Actor, text: String },
+    Note {
+        /// Whom it happened to.
+        who: Actor,
+        /// A clause without a subject or a full stop: "signs with a new key from now on".
+        text: String,
+    },
     /// A request left.
     Request {
+        /// Ties request, response and arrival together; unique in a lane.
         exchange: u32,
+        /// Who sends it.
         from: Actor,
+        /// Whom it goes to.
         to: Actor,
+        /// The complete request, with the cookies that the browser attached.
         message: Request,
         /// What the browser did not attach, and why.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -70,17 +91,26 @@ pub enum What {
     },
     /// A server asked a store or database.
     Lookup {
+        /// Who asks.
         from: Actor,
+        /// The store or database.
         to: Actor,
+        /// What for, in words.
         what: String,
+        /// Whether it answered.
         reached: bool,
     },
     /// A server answered.
     Response {
+        /// That of its request.
         exchange: u32,
+        /// Who answers.
         from: Actor,
+        /// Whom it goes to.
         to: Actor,
+        /// The complete response.
         message: Response,
+        /// What the server concluded, and why.
         verdict: Verdict,
         /// It never arrives.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -88,7 +118,9 @@ pub enum What {
     },
     /// The answer arrived.
     Received {
+        /// That of its request.
         exchange: u32,
+        /// Who gets it.
         by: Actor,
         /// `Set-Cookie` lines that the browser refused, and why.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -99,8 +131,11 @@ pub enum What {
     },
     /// The browser did not send a request at all.
     Blocked {
+        /// The browser or the tab that held it back.
         by: Actor,
+        /// The request as it would have been.
         message: Request,
+        /// Why it was held back.
         rule: BrowserRule,
     },
 }
@@ -108,21 +143,26 @@ pub enum What {
 /// A cookie or line that a browser dropped or withheld.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dropped {
+    /// The cookie's name, or the line.
     pub what: String,
+    /// Why it was dropped.
     pub rule: BrowserRule,
 }
 
 /// What a server concluded about a request, and what was true.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
+    /// Why the server answered as it did.
     pub rule: Rule,
     /// The facts of this case, in a sentence without a full stop; may be empty.
     pub detail: String,
     /// For whom the server took the sender.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
+    /// In which role they were served.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
+    /// What was true of the sender.
     pub standing: Standing,
 }
 
@@ -133,11 +173,20 @@ pub enum Standing {
     /// The person, as themselves; or a request that needs no right.
     Rightful,
     /// The login had been ended.
-    Ended { since: Time },
+    Ended {
+        /// When it ended.
+        since: Time,
+    },
     /// The role that the request needs had been taken away.
-    StaleRole { since: Time },
+    StaleRole {
+        /// When the role was taken away.
+        since: Time,
+    },
     /// The attacker sent it, or made the browser send it.
-    Attack { since: Time },
+    Attack {
+        /// Since when the attacker could send it.
+        since: Time,
+    },
     /// The person was served as someone else.
     Misled,
 }
@@ -148,28 +197,37 @@ pub enum Standing {
 pub struct Cost {
     /// Waiting and computing.
     pub time: Span,
-    /// Bytes of requests of clients, and of the answers to them.
+    /// Bytes of clients' requests.
     pub sent: u64,
+    /// Bytes of the answers to clients.
     pub received: u64,
     /// Bytes of the lines of clients' requests that carry a credential.
     pub credential: u64,
     /// Bytes of what servers ask and answer each other.
     pub internal: u64,
+    /// Times that servers read from the shared store.
     pub store_reads: u64,
+    /// Times that servers wrote to the shared store.
     pub store_writes: u64,
     /// Records that the servers did not have before.
     pub records_written: u64,
+    /// Times that servers read from the database of users.
     pub database_reads: u64,
+    /// Times that servers wrote to the database of users.
     pub database_writes: u64,
+    /// Signatures that servers verified.
     pub verifications: u64,
+    /// Signatures that were made.
     pub signatures: u64,
 }
 
 impl Cost {
+    /// Whether it cost nothing at all: it is then left out of the JSON.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 
+    /// Adds each sum; none wraps over.
     pub fn add(&mut self, other: &Self) {
         self.time = self.time.plus(other.time);
         for (own, more) in [
@@ -193,12 +251,24 @@ impl Cost {
 /// Why a text is no trace.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TraceFault {
+    /// A file larger than any that is read, so none of it was.
     #[error("the file has {found} bytes; a trace of more than {MAX_BYTES} is not read")]
-    TooLarge { found: usize },
+    TooLarge {
+        /// Bytes of the file.
+        found: usize,
+    },
+    /// No JSON, or JSON of another shape.
     #[error("this is no trace: {message}")]
-    Json { message: String },
+    Json {
+        /// What is wrong, in words, with line and column.
+        message: String,
+    },
+    /// A trace of another version.
     #[error("the file says `{found}`, and only `{FORMAT}` can be read; export it again")]
-    Format { found: String },
+    Format {
+        /// The format that the file names.
+        found: String,
+    },
 }
 
 impl TraceFault {
@@ -238,6 +308,7 @@ impl Trace {
         Ok(trace)
     }
 
+    /// What one lane did, if it was run.
     pub fn lane(&self, name: LaneName) -> Option<&LaneTrace> {
         self.lanes.iter().find(|lane| lane.lane == name)
     }
@@ -262,12 +333,19 @@ impl LaneTrace {
 /// A response of a trace, taken apart.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
+    /// The event that it is.
     pub event: &'a Event,
+    /// That of its request.
     pub exchange: u32,
+    /// Who answered.
     pub from: Actor,
+    /// Whom it went to.
     pub to: Actor,
+    /// The complete response.
     pub message: &'a Response,
+    /// What the server concluded, and why.
     pub verdict: &'a Verdict,
+    /// Whether it never arrived.
     pub lost: bool,
 }
 

@@ -17,27 +17,37 @@ use crate::sim::state::{Actor, Change, Kept, Place, State};
 use crate::sim::trace::{Cost, Event, What};
 use std::collections::BTreeMap;
 
-/// The shop, a sub-domain of it that someone else writes, the attacker's site, and
-/// the second API's.
+/// The shop.
 pub const SHOP: &str = "shop.test";
+/// A sub-domain of the shop that someone else writes.
 pub const BLOG: &str = "blog.shop.test";
+/// The attacker's site.
 pub const EVIL: &str = "evil.test";
+/// The second API's site.
 pub const PARTNER: &str = "api.partner.test";
 
 /// See the file's head.
 #[derive(Clone)]
 pub struct World {
+    /// All that is kept, at this moment.
     pub state: State,
+    /// The scenario's settings.
     pub settings: Settings,
+    /// The scenario's costs.
     pub costs: Costs,
+    /// Where drawn values come from.
     pub seed: Seed,
+    /// The design that this world follows.
     pub lane: &'static dyn Lane,
+    /// The virtual moment.
     pub now: Time,
     /// The step that is being played, from 1.
     pub step: u32,
+    /// What is still to happen.
     pub queue: Queue,
     /// Requests that have not been answered or whose answers are under way.
     pub exchanges: BTreeMap<u32, Exchange>,
+    /// The trace so far.
     pub events: Vec<Event>,
     /// Whether someone listens on the network.
     pub sniffed: bool,
@@ -53,10 +63,12 @@ pub struct World {
     /// Keys made and signatures checked before: functions of their arguments, kept
     /// because curves are slow. Costs are charged all the same.
     pub keys: BTreeMap<u32, Key>,
+    /// Signatures checked before, by token and key number.
     pub checked: BTreeMap<(String, u32), Checked>,
 }
 
 impl World {
+    /// An empty world at [`Time::START`].
     pub fn new(settings: Settings, costs: Costs, seed: Seed, lane: &'static dyn Lane) -> Self {
         Self {
             state: State::default(),

@@ -11,8 +11,11 @@ use std::collections::BTreeMap;
 /// How a thing changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mark {
+    /// It is new.
     Came,
+    /// It was there, and holds something else now.
     Changed,
+    /// It is gone.
     Went,
 }
 
@@ -41,6 +44,7 @@ impl Mark {
 pub struct ChangeLine {
     /// Who keeps it: "the browser", "node 2", "the store".
     pub keeper: String,
+    /// How it changed.
     pub mark: Mark,
     /// What it is, in plain words, with a short name: "session 3fa9…71".
     pub what: String,

@@ -26,9 +26,11 @@ pub enum Column {
     Browser,
     /// The load balancer and all nodes; also who runs them.
     Nodes,
+    /// The backend for the frontend.
     Bff,
     /// The shared store and the database.
     Store,
+    /// The authorization server.
     Auth,
     /// The internal service and the second API.
     Services,
@@ -55,6 +57,7 @@ pub const MOST_COLUMNS: usize = 6;
 /// One column of a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Participant {
+    /// Which one it is.
     pub column: Column,
     /// [`Column::id`].
     pub id: &'static str,
@@ -80,7 +83,9 @@ pub const fn column_of(actor: Actor) -> Column {
 pub enum LineKind {
     /// A message, or a question to a store.
     Arrow {
+        /// Where it starts.
         from: Column,
+        /// Where it ends.
         to: Column,
         /// It is an answer.
         back: bool,
@@ -88,15 +93,20 @@ pub enum LineKind {
         lost: bool,
     },
     /// Something that stays at one column.
-    Own { at: Column },
+    Own {
+        /// Where it stands.
+        at: Column,
+    },
 }
 
 /// How a line is to be seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tone {
+    /// Nothing was decided.
     Plain,
     /// A request of a client was served.
     Served,
+    /// A request of a client was turned away.
     Refused,
     /// The attacker did it, or was served.
     Attack,
@@ -109,11 +119,13 @@ pub enum Tone {
 pub struct Line {
     /// Where its event stands in [`LaneTrace::events`].
     pub event: usize,
+    /// A message between two columns, or something at one.
     pub kind: LineKind,
     /// A few words: "GET /api/me", "401", "checks signature".
     pub label: String,
     /// One clause without a full stop: why; may be empty.
     pub detail: String,
+    /// How it ended.
     pub tone: Tone,
     /// Of an answer.
     pub status: Option<u16>,

@@ -14,6 +14,7 @@ pub struct Export {
     pub label: &'static str,
     /// What the file's name ends with.
     pub ending: &'static str,
+    /// Its media type.
     pub mime: &'static str,
     /// The file's text; pictures show the run up to the position, the others all of it.
     pub make: fn(&Trace, Position) -> String,

@@ -9,6 +9,7 @@ use crate::sim::scenario::settings::{Setting, Settings};
 pub struct Differing {
     /// Its name in JSON and in links.
     pub id: &'static str,
+    /// Its name on the page.
     pub label: &'static str,
     /// "on", "15 min", "localStorage".
     pub value: String,

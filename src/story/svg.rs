@@ -22,6 +22,7 @@ pub struct Picture {
     pub text: String,
     /// Pixels.
     pub width: u32,
+    /// Pixels.
     pub height: u32,
 }
 

@@ -12,18 +12,24 @@ use crate::sim::trace::{LaneTrace, Trace, What};
 /// One step in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToldStep {
+    /// From 1; 0 is the world before the first step.
     pub step: u32,
     /// When it begins: "09:00:31".
     pub time: String,
+    /// What was done, in a sentence.
     pub caption: Caption,
+    /// In the order of the trace.
     pub lanes: Vec<ToldLane>,
 }
 
 /// What one lane did in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToldLane {
+    /// Which lane it is.
     pub lane: LaneName,
+    /// What happened, in order.
     pub lines: Vec<ToldLine>,
+    /// What it left different, in the order of the page.
     pub changes: Vec<ChangeLine>,
 }
 

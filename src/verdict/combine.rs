@@ -13,11 +13,13 @@ use serde::Serialize;
 /// The verdict with its five checks, in their fixed order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Judgement {
+    /// What the checks come to.
     pub verdict: Verdict,
     /// The verdict in words: "Valid for another 14 min".
     pub headline: String,
     /// What that rests on, in a sentence.
     pub detail: String,
+    /// The five, in the order of [`CheckName::ALL`]; none without a token.
     pub checks: Vec<Check>,
 }
 

@@ -9,20 +9,30 @@ use std::fmt;
 /// A proved cause of a signature that does not match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Hint {
+    /// The secret matches if it is read in this way.
     SecretReading(Reading),
+    /// The secret matches without the white space around it.
     SecretWithoutSpace,
+    /// The secret matches with a line break behind it.
     SecretWithLineBreak,
     /// Without the quotes around it.
     SecretWithoutQuotes,
     /// Without the `NAME=` in front.
     SecretWithoutName,
+    /// Another key of the supplied set matches.
     OtherKeyOfSet {
+        /// Position in the set, counted from one.
         position: usize,
+        /// The key's `kid`, if it has one.
         kid: Option<String>,
     },
+    /// The key matches under this algorithm, not under the one that the header names.
     OtherAlgorithm(&'static str),
+    /// An HMAC under the text of a public key (RFC 8725 section 2.1).
     Confusion,
+    /// The key cannot serve the header's algorithm; it can serve these.
     KeyServes(Vec<&'static str>),
+    /// So many keys fit, and none matches.
     NoneOf(usize),
 }
 

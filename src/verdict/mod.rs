@@ -22,14 +22,20 @@ pub use time::{TimeState, time_state};
 /// Which of the five checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum CheckName {
+    /// Whether it can be taken apart without a fault.
     Structure,
+    /// Whether its bytes match under a key.
     Signature,
+    /// Whether that key is one to trust.
     KeyTrust,
+    /// Whether it counts now (RFC 7519 sections 4.1.4 and 4.1.5).
     Time,
+    /// Whether issuer, audience and the rest are as the person expects.
     Policy,
 }
 
 impl CheckName {
+    /// All of them, in the order of the page.
     pub const ALL: [Self; 5] = [
         Self::Structure,
         Self::Signature,
@@ -64,6 +70,7 @@ impl CheckName {
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Outcome {
+    /// Checked, and nothing speaks against it.
     Pass,
     /// Checked and refused.
     Fail,
@@ -98,7 +105,9 @@ impl Outcome {
 /// One check, explained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Check {
+    /// Which one.
     pub name: CheckName,
+    /// How it ended.
     pub outcome: Outcome,
     /// The result in a line.
     pub summary: String,
@@ -133,17 +142,32 @@ impl Check {
 /// What the inspector concludes, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Verdict {
+    /// The signature matches under a key that did not come with the token, and neither time
+    /// nor policy speaks against it.
     Valid,
+    /// The signature does not match under the key, or never can.
     Invalid,
+    /// The signature matches under a key that the token brought itself.
     UntrustedKey,
+    /// `exp` has passed. The signature may not have been compared.
     Expired,
+    /// `nbf` has not come, or never comes before `exp`. The signature may not have been
+    /// compared.
     NotYetValid,
+    /// Something is not as the person expects. The signature may not have been compared.
     PolicyFailed,
+    /// Nothing speaks against it, but the signature was not compared: there is no usable key,
+    /// or no payload.
     Unverified,
+    /// `alg` is `none`: there is no signature to check (RFC 7519 section 6).
     Unsecured,
+    /// The algorithm is unknown, or named and not computed here.
     Unsupported,
+    /// A JWE: what it holds cannot be seen without its key.
     Encrypted,
+    /// It cannot be taken apart, or its times are no numbers.
     Malformed,
+    /// There is nothing to inspect.
     Empty,
 }
 

@@ -19,15 +19,22 @@ pub enum KeyOrigin {
     /// It is the one that the person supplied.
     Supplied,
     /// From a set that the person supplied, by the `kid` of the header.
-    ChosenByKid { kid: String },
+    ChosenByKid {
+        /// The `kid` that both have.
+        kid: String,
+    },
     /// From a set that the person supplied, by trying every key that fits.
     FoundInSet {
         /// Position in the set, counted from one.
         position: usize,
+        /// Its `kid`, if it has one.
         kid: Option<String>,
     },
     /// From the header parameter of this name: the token vouches for itself.
-    Embedded { parameter: &'static str },
+    Embedded {
+        /// `jwk` or `x5c`.
+        parameter: &'static str,
+    },
 }
 
 /// How the comparison ended.
@@ -37,10 +44,12 @@ pub enum Tried {
     NotApplicable,
     /// `alg` is `none` in some letter case.
     Unsecured {
+        /// `alg` as the header writes it.
         name: String,
     },
     /// An `alg` that is unknown, or known and not computed here.
     Unsupported {
+        /// `alg` as the header writes it.
         name: String,
     },
     /// No key to compare with.
@@ -49,19 +58,24 @@ pub enum Tried {
     KeyUnreadable(KeyFault),
     /// The payload is detached, and was not supplied.
     NoPayload,
+    /// It is the signature of these bytes under [`SignatureResult::key`].
     Matches,
+    /// It is not, or could not be compared, for this reason.
     Fails(VerifyFault),
 }
 
 /// What came of comparing the signature with the keys at hand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SignatureResult {
+    /// How the comparison ended.
     pub tried: Tried,
     /// What the key box holds.
     pub ring: Option<KeyRing>,
     /// The key that matched, or the one that was most likely meant to.
     pub key: Option<Key>,
+    /// Where [`SignatureResult::key`] came from.
     pub origin: Option<KeyOrigin>,
+    /// Proved causes of a failure; empty where it matches.
     pub hints: Vec<Hint>,
     /// Length of the signing input, in bytes.
     pub compared: usize,

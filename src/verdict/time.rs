@@ -10,11 +10,20 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum TimeState {
     /// Inside: accepted for so many more seconds, leeway counted; none without `exp`.
-    Within { left: Option<i64> },
+    Within {
+        /// Seconds.
+        left: Option<i64>,
+    },
     /// After `exp` and leeway: so many seconds after `exp`.
-    Expired { ago: i64 },
+    Expired {
+        /// Seconds.
+        ago: i64,
+    },
     /// Before `nbf`: accepted in so many seconds, leeway counted.
-    NotYet { wait: i64 },
+    NotYet {
+        /// Seconds.
+        wait: i64,
+    },
     /// `exp` is not after `nbf`, so there is no moment at which it would be accepted.
     Never,
     /// A time that is no number, or beyond every calendar: nothing to judge.

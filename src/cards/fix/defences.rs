@@ -10,24 +10,34 @@ use crate::sim::scenario::settings::{
 /// What a defence changes.
 #[derive(Debug, Clone, Copy)]
 pub enum Change {
+    /// One or more settings of the site.
     Settings {
+        /// Whether these settings have it.
         is_on: fn(&Settings) -> bool,
         /// Turns it on or off.
         turn: fn(&mut Settings, bool),
     },
     /// Another design: the lane to go to, and the one to go back to.
-    Lane { to: LaneName, back: LaneName },
+    Lane {
+        /// The lane that has the defence.
+        to: LaneName,
+        /// The lane to return to when it is turned off.
+        back: LaneName,
+    },
 }
 
 /// One row of [`DEFENCES`].
 #[derive(Debug, Clone, Copy)]
 pub struct Defence {
+    /// Which defence the row is.
     pub id: DefenceId,
     /// A stable name in kebab case.
     pub code: &'static str,
+    /// What it is called on the page.
     pub label: &'static str,
     /// What it does, in a sentence.
     pub sentence: &'static str,
+    /// What turning it on does to a scenario.
     pub change: Change,
 }
 

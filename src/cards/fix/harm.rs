@@ -33,6 +33,7 @@ pub enum Harm {
 }
 
 impl Harm {
+    /// All of them, in the order in which they are listed.
     pub const ALL: [Self; 8] = [
         Self::CredentialUsed,
         Self::Forged,

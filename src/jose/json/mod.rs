@@ -18,7 +18,9 @@ pub use reader::{MAX_DEPTH, MAX_VALUES, read};
 /// A text read as JSON: the tree as far as it goes, and what was wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Document {
+    /// The value, incomplete where the text was cut off; `None` if there was nothing to read.
     pub root: Option<Value>,
+    /// Empty for JSON that every reader takes alike.
     pub faults: Vec<JsonFault>,
 }
 
@@ -60,29 +62,37 @@ impl Document {
 /// One JSON value and the bytes of the text that it covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Value {
+    /// Bytes of the text, from the value's first to behind its last.
     pub span: Range<usize>,
+    /// What it is.
     pub kind: Kind,
 }
 
 /// The six kinds of JSON value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Kind {
+    /// `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
     /// The digits as they stand in the text: `3.0`, `1e400`.
     Number(String),
     /// The text with its escapes resolved.
     String(String),
+    /// The items in their order.
     Array(Vec<Value>),
+    /// The members in their order, those of the same name too.
     Object(Vec<Member>),
 }
 
 /// One member of an object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Member {
+    /// The name with its escapes resolved.
     pub name: String,
     /// The name in the text, with its quotes.
     pub name_span: Range<usize>,
+    /// What stands behind the colon.
     pub value: Value,
     /// Another member of the same object has the same name.
     pub duplicate: bool,
@@ -110,6 +120,7 @@ impl Value {
         self.as_number()?.parse().ok()
     }
 
+    /// `true` or `false`; `None` for any other kind, also for the string `"true"`.
     pub fn as_bool(&self) -> Option<bool> {
         match self.kind {
             Kind::Bool(value) => Some(value),
@@ -117,6 +128,7 @@ impl Value {
         }
     }
 
+    /// The items of an array; `None` for any other kind.
     pub fn as_array(&self) -> Option<&[Value]> {
         match &self.kind {
             Kind::Array(items) => Some(items),
@@ -153,38 +165,67 @@ impl Value {
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[error("{kind}")]
 pub struct JsonFault {
+    /// Bytes from the start of the text.
     pub at: usize,
+    /// What is wrong there.
     pub kind: JsonFaultKind,
 }
 
 /// What is wrong with a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 pub enum JsonFaultKind {
+    /// An empty text, or one of white space alone.
     #[error("nothing where JSON was expected")]
     Empty,
+    /// Bytes that no UTF-8 has (RFC 8259 section 8.1); what stands before them is read.
     #[error("bytes that are not UTF-8")]
     NotUtf8,
+    /// The text ends inside a value.
     #[error("the JSON is cut off: expected {expected}")]
-    CutOff { expected: &'static str },
+    CutOff {
+        /// What would have come next, in words.
+        expected: &'static str,
+    },
+    /// A character that cannot stand here.
     #[error("{} where {expected} was expected", quote(*found))]
-    Unexpected { found: char, expected: &'static str },
+    Unexpected {
+        /// The character.
+        found: char,
+        /// What could have stood here, in words.
+        expected: &'static str,
+    },
+    /// Something follows the value. The value itself is complete.
     #[error("text after the end of the JSON value")]
     Trailing,
+    /// U+0000 to U+001F unescaped in a string (RFC 8259 section 7).
     #[error("a raw control character U+{code:04X} inside a string; it must be escaped")]
-    Control { code: u32 },
+    Control {
+        /// The code point.
+        code: u32,
+    },
+    /// A backslash before something that JSON does not escape (RFC 8259 section 7).
     #[error("an escape that JSON does not have")]
     Escape,
+    /// `\uD800` to `\uDFFF` without its partner (RFC 8259 section 8.2).
     #[error("half of a surrogate pair: no character, so it is shown as U+FFFD")]
     LoneSurrogate,
+    /// A number out of the grammar of RFC 8259 section 6.
     #[error("a number that JSON does not allow (a leading zero, a bare point, or no digits)")]
     Number,
+    /// A name that its object has already (RFC 8259 section 4; RFC 7515 section 5.2 refuses it in
+    /// headers).
     #[error(
         "the member `{}` appears more than once: readers disagree on which one counts",
         quoted(name)
     )]
-    Duplicate { name: String },
+    Duplicate {
+        /// The name with its escapes resolved.
+        name: String,
+    },
+    /// Deeper than [`MAX_DEPTH`]; what lies below is not read.
     #[error("nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
+    /// More than [`MAX_VALUES`]; the rest is not read.
     #[error("more than {MAX_VALUES} values")]
     TooMany,
 }

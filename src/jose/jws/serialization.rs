@@ -10,17 +10,22 @@ use thiserror::Error;
 /// How the JWS was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Form {
+    /// Three segments with periods between (RFC 7515 section 7.1).
     Compact,
+    /// JSON with the one signature at the top (RFC 7515 section 7.2.2).
     Flattened,
+    /// JSON with the member `signatures` (RFC 7515 section 7.2.1).
     General,
 }
 
 /// A JWS taken apart; the texts are as they stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Jws {
+    /// How it was written.
     pub form: Form,
     /// The payload as written: base64url, or the bytes themselves under `b64: false`.
     pub payload: String,
+    /// In their order; exactly one unless the form is [`Form::General`].
     pub signatures: Vec<Signature>,
 }
 
@@ -29,25 +34,44 @@ pub struct Jws {
 pub struct Signature {
     /// The base64url text of the protected header; empty if there is none.
     pub protected: String,
+    /// The protected header, decoded; an empty document if there is none.
     pub protected_header: Document,
     /// The unprotected header, which no signature covers.
     pub header: Option<Value>,
+    /// The signature's bytes, decoded.
     pub signature: Vec<u8>,
 }
 
 /// Why a text is no JWS.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 pub enum JwsFault {
+    /// Not two periods.
     #[error("a compact JWS has three segments, this text has {found}")]
-    Segments { found: usize },
+    Segments {
+        /// How many segments there are.
+        found: usize,
+    },
+    /// A part does not decode strictly.
     #[error("`{part}` is not base64url")]
-    Base64 { part: &'static str },
+    Base64 {
+        /// `protected`, `payload` or `signature`.
+        part: &'static str,
+    },
+    /// A header that RFC 7515 section 4 refuses.
     #[error("the protected header is no JSON object with unique members")]
     Header,
+    /// A member is not there, or not of its type (RFC 7515 section 7.2).
     #[error("the JSON serialization needs the member `{member}`")]
-    Missing { member: &'static str },
+    Missing {
+        /// The member's name.
+        member: &'static str,
+    },
+    /// Header parameters must be in one header only (RFC 7515 section 7.2.1).
     #[error("the parameter `{name}` stands in both the protected and the unprotected header")]
-    Overlap { name: String },
+    Overlap {
+        /// The parameter's name.
+        name: String,
+    },
 }
 
 impl Jws {

@@ -15,16 +15,32 @@ use thiserror::Error;
 /// Why nothing was signed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SignFault {
+    /// The key is of a type, or on a curve, that the algorithm does not take.
     #[error("`{algorithm}` does not take a key of this type")]
-    KeyType { algorithm: &'static str },
+    KeyType {
+        /// The exact name of the algorithm.
+        algorithm: &'static str,
+    },
+    /// A public key.
     #[error("the key has no private half, so it cannot sign")]
     NoPrivateKey,
+    /// A scalar or primes with which nothing can be computed.
     #[error("the key is out of its range or damaged")]
     BadKey,
+    /// An algorithm that is named here and not computed.
     #[error("`{algorithm}` is not computed here")]
-    Unsupported { algorithm: &'static str },
+    Unsupported {
+        /// The exact name of the algorithm.
+        algorithm: &'static str,
+    },
+    /// The caller gave too little randomness; the core draws none itself.
     #[error("RSASSA-PSS takes {expected} random bytes as its salt, and {found} were given")]
-    ShortSalt { expected: usize, found: usize },
+    ShortSalt {
+        /// Bytes: the length of the hash (RFC 7518 section 3.5).
+        expected: usize,
+        /// Bytes that were given.
+        found: usize,
+    },
 }
 
 /// Signs bytes.
@@ -77,6 +93,20 @@ pub fn sign(
 ///
 /// # Errors
 /// As [`sign`].
+///
+/// ```
+/// use jotlens::jose::algorithm;
+/// use jotlens::jose::jws::{from_compact, sign_compact, verify};
+/// use jotlens::jose::key::{Key, Reading};
+///
+/// let hs256 = algorithm::find("HS256").unwrap();
+/// let key = Key::secret(*b"a secret of thirty-two bytes, no", Reading::Text);
+/// let token = sign_compact(hs256, &key, r#"{"alg":"HS256"}"#, b"{}", &[]).unwrap();
+/// let jws = from_compact(&token).unwrap();
+/// let [signature] = &jws.signatures[..] else { panic!("one signature") };
+/// let input = jws.signing_input(signature);
+/// assert_eq!(verify(hs256, &key, &input, &signature.signature), Ok(()));
+/// ```
 pub fn sign_compact(
     algorithm: &Algorithm,
     key: &Key,

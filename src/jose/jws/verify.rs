@@ -20,46 +20,75 @@ pub const MAX_RSA_BITS: usize = 8192;
 /// Why a signature does not match, or was not compared.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 pub enum VerifyFault {
+    /// It was compared, and is not this key's signature of these bytes.
     #[error("the signature does not match under this key")]
     Mismatch,
+    /// The key is of a type, or on a curve, that the algorithm does not take; nothing was compared.
     #[error("`{algorithm}` needs {needs}, and the key is {has}")]
     KeyType {
+        /// The exact name of the algorithm.
         algorithm: &'static str,
+        /// What key it takes, in words.
         needs: String,
+        /// What the key is, in words.
         has: String,
     },
+    /// `use`, `key_ops` or `alg` of the key speak against it (RFC 7517 sections 4.2 to 4.4);
+    /// nothing was compared.
     #[error("the key forbids it: its `{member}` is {value}")]
-    KeyForbids { member: &'static str, value: String },
+    KeyForbids {
+        /// The JWK member.
+        member: &'static str,
+        /// What it holds, and what it would have to hold, in words.
+        value: String,
+    },
+    /// No bytes at all.
     #[error("the signature is empty: it was left out or stripped")]
     Empty,
+    /// A length that the algorithm never makes with this key.
     #[error("the signature has {found} bytes, `{algorithm}` makes exactly {expected}")]
     Length {
+        /// The exact name of the algorithm.
         algorithm: &'static str,
+        /// Bytes.
         expected: usize,
+        /// Bytes.
         found: usize,
     },
+    /// ASN.1 instead of `r` and `s` side by side (RFC 7518 section 3.4).
     #[error(
         "the signature is in DER form, as OpenSSL writes it; JOSE wants r and s side by side, {expected} bytes"
     )]
     Der {
+        /// Bytes that `r` and `s` take together.
         expected: usize,
         /// The same numbers in JOSE's form do match.
         matches: bool,
     },
+    /// `r` or `s` is not from 1 to the order less one.
     #[error(
         "`r` or `s` is zero or beyond the order of the curve: no signer makes that (CVE-2022-21449 was fooled by zeros)"
     )]
     OutOfRange,
+    /// A modulus out of the bounds; nothing was compared.
     #[error(
         "this RSA key has {bits} bits; keys of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits are checked here"
     )]
-    RsaSize { bits: usize },
+    RsaSize {
+        /// Length of the modulus.
+        bits: usize,
+    },
+    /// An even modulus, or an exponent that is 1, even or over-long; nothing was compared.
     #[error(
         "this RSA key is unusable: its modulus or exponent is one that no honest generator makes"
     )]
     RsaKey,
+    /// An algorithm that is named here and not computed.
     #[error("`{algorithm}` is not computed here")]
-    Unsupported { algorithm: &'static str },
+    Unsupported {
+        /// The exact name of the algorithm.
+        algorithm: &'static str,
+    },
 }
 
 impl VerifyFault {

@@ -24,14 +24,23 @@ pub use thumbprint::{public_members, thumbprint};
 /// The form in which a key was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Format {
+    /// A shared secret, read in this way.
     Secret(Reading),
+    /// One JWK (RFC 7517 section 4).
     Jwk,
+    /// A JWK Set (RFC 7517 section 5).
     JwkSet,
+    /// A public key as SubjectPublicKeyInfo (RFC 5280 section 4.1): `PUBLIC KEY` in PEM.
     Spki,
+    /// `RSA PUBLIC KEY` in PEM (RFC 8017 appendix A.1.1).
     Pkcs1Public,
+    /// `RSA PRIVATE KEY` in PEM (RFC 8017 appendix A.1.2).
     Pkcs1Private,
+    /// `PRIVATE KEY` in PEM (RFC 5958).
     Pkcs8,
+    /// `EC PRIVATE KEY` in PEM (RFC 5915).
     Sec1,
+    /// An X.509 certificate, of which only the public key is used (RFC 5280).
     Certificate,
 }
 
@@ -61,11 +70,26 @@ pub enum Material {
     /// A shared secret (`kty` oct).
     Secret(#[serde(skip)] Zeroizing<Vec<u8>>),
     /// Big-endian modulus and public exponent without leading zeros (`kty` RSA).
-    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Rsa {
+        /// Modulus.
+        n: Vec<u8>,
+        /// Public exponent.
+        e: Vec<u8>,
+    },
     /// An uncompressed SEC 1 point: 0x04, x, y (`kty` EC).
-    Ec { curve: Curve, point: Vec<u8> },
+    Ec {
+        /// One of the four with `kty` EC.
+        curve: Curve,
+        /// 1 + 2 × [`Curve::size`] bytes.
+        point: Vec<u8>,
+    },
     /// A public key of RFC 8037 (`kty` OKP).
-    Okp { curve: Curve, x: Vec<u8> },
+    Okp {
+        /// One of the four with `kty` OKP.
+        curve: Curve,
+        /// [`Curve::size`] bytes.
+        x: Vec<u8>,
+    },
 }
 
 /// The private half, where the key has one.
@@ -73,8 +97,11 @@ pub enum Material {
 pub enum Private {
     /// Exponent and the two primes, big-endian.
     Rsa {
+        /// Private exponent.
         d: Zeroizing<Vec<u8>>,
+        /// First prime.
         p: Zeroizing<Vec<u8>>,
+        /// Second prime.
         q: Zeroizing<Vec<u8>>,
     },
     /// The scalar (EC) or the seed (OKP).
@@ -84,14 +111,20 @@ pub enum Private {
 /// One key with the rules that it carries (RFC 7517 section 4).
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Key {
+    /// The public half, or the secret.
     pub material: Material,
+    /// The private half; `None` for a public key and for a secret.
     #[serde(skip)]
     pub private: Option<Private>,
+    /// How it was written.
     pub format: Format,
+    /// `kid`: what a header names it by.
     pub kid: Option<String>,
     /// `use`: `sig` or `enc`.
     pub public_use: Option<String>,
+    /// `key_ops`: what it may be used for; `None` where nothing is said.
     pub key_ops: Option<Vec<String>>,
+    /// `alg`: the only algorithm that it is for; `None` where nothing is said.
     pub alg: Option<String>,
 }
 
@@ -109,6 +142,7 @@ impl Key {
         }
     }
 
+    /// A shared secret, without `kid` or restrictions.
     pub fn secret(bytes: impl Into<Vec<u8>>, reading: Reading) -> Self {
         Self::plain(
             Material::Secret(Zeroizing::new(bytes.into())),
@@ -214,7 +248,9 @@ fn bit_length(bytes: &[u8]) -> usize {
 /// Keys read from one text, in their order, and what could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeyRing {
+    /// Those that can be used; at least one.
     pub keys: Vec<Key>,
+    /// How the text as a whole was written.
     pub format: Format,
     /// Members of a JWK Set that hold no usable key; they are skipped (RFC 7517 section 5).
     pub skipped: Vec<(usize, KeyFault)>,
@@ -223,53 +259,99 @@ pub struct KeyRing {
 /// Why a text is no key.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 pub enum KeyFault {
+    /// More than [`MAX_KEY_TEXT`] bytes; not read.
     #[error("this text is longer than {MAX_KEY_TEXT} bytes, more than any key")]
     TooLong,
+    /// More than [`MAX_KEYS`]; not read.
     #[error("the JWK Set holds more than {MAX_KEYS} keys")]
     TooMany,
+    /// It begins as JSON and is none.
     #[error("the JSON of the key is broken at byte {at}: {fault}")]
-    Json { at: usize, fault: String },
+    Json {
+        /// Bytes from the start of the text.
+        at: usize,
+        /// What is wrong there, in words.
+        fault: String,
+    },
+    /// JSON that is neither a JWK nor a JWK Set.
     #[error("a JWK is a JSON object with the member `kty`, a JWK Set one with the member `keys`")]
     NotAJwk,
+    /// A member that its `kty` requires (RFC 7518 section 6).
     #[error("the JWK member `{member}` is missing")]
-    Missing { member: &'static str },
+    Missing {
+        /// The member's name.
+        member: &'static str,
+    },
+    /// A member of the wrong type or length.
     #[error("the JWK member `{member}` must be {expected}")]
     Member {
+        /// The member's name.
         member: &'static str,
+        /// What it must be, in words.
         expected: &'static str,
     },
+    /// A `kty`, curve or key algorithm that is not computed here.
     #[error("`{value}` is no {what} that is supported here")]
-    Unsupported { what: &'static str, value: String },
+    Unsupported {
+        /// What the value is, in words: "elliptic curve".
+        what: &'static str,
+        /// What the key says, as shown.
+        value: String,
+    },
+    /// Coordinates that do not solve the curve's equation (RFC 8725 section 3.4).
     #[error(
         "the point does not lie on {curve}: no honest key, and computing with it can leak secrets"
     )]
-    InvalidPoint { curve: &'static str },
+    InvalidPoint {
+        /// The curve's JWK name.
+        curve: &'static str,
+    },
+    /// `keys` is empty. (A set of unusable keys has the fault of the first.)
     #[error("the JWK Set holds no key that can be read here")]
     EmptySet,
+    /// A PEM block out of RFC 7468.
     #[error(
         "the PEM block is damaged: its lines are not Base64, or its BEGIN and END do not match"
     )]
     Pem,
+    /// A well-formed PEM block of something else.
     #[error(
         "a PEM block `{label}` is no key; SPKI, PKCS #1, PKCS #8, SEC 1 and certificates are read"
     )]
-    PemLabel { label: String },
+    PemLabel {
+        /// What stands between `BEGIN` and the dashes.
+        label: String,
+    },
+    /// `ENCRYPTED PRIVATE KEY`, or a block with `Proc-Type: 4,ENCRYPTED`.
     #[error(
         "the private key is encrypted with a password; decrypt it first, or paste the public key"
     )]
     EncryptedPem,
+    /// `ssh-ed25519 …` and its like, or OpenSSH's own private form.
     #[error("this is an SSH key; `ssh-keygen -e -m PKCS8 -f FILE` writes it as PEM")]
     Ssh,
+    /// The bytes inside the block are not of the structure that its label promises.
     #[error("the DER inside is not a {what}")]
-    Der { what: &'static str },
+    Der {
+        /// That structure, in words.
+        what: &'static str,
+    },
+    /// The secret was to be read in a way that one of its characters does not allow.
     #[error("this is not {reading}: the character `{found}` at byte {at} does not belong there")]
     Reading {
+        /// [`Reading::name`].
         reading: &'static str,
+        /// Bytes from the start of the text.
         at: usize,
+        /// The character.
         found: char,
     },
+    /// The secret was to be read in a way that needs other lengths.
     #[error("this is not {reading}: the length does not fit")]
-    ReadingLength { reading: &'static str },
+    ReadingLength {
+        /// [`Reading::name`].
+        reading: &'static str,
+    },
 }
 
 impl KeyFault {

@@ -13,12 +13,16 @@ use zeroize::Zeroizing;
 pub enum Reading {
     /// The UTF-8 bytes of the text.
     Text,
+    /// Plain Base64 (RFC 4648 section 4), with or without padding.
     Base64,
+    /// Base64url (RFC 4648 section 5), with or without padding.
     Base64Url,
+    /// Two hexadecimal digits a byte, in either case (RFC 4648 section 8).
     Hex,
 }
 
 impl Reading {
+    /// All of them, in the order in which the page offers them.
     pub const ALL: [Self; 4] = [Self::Text, Self::Base64Url, Self::Base64, Self::Hex];
 
     /// As the page calls it.

@@ -14,9 +14,14 @@ use std::collections::BTreeMap;
 /// A way to keep people logged in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Design {
+    /// A session ID in a cookie, looked up at every request.
     Session,
+    /// A backend for the frontend: a session for the browser, tokens behind it.
     Bff,
+    /// Access tokens that mean nothing by themselves, looked up at the authorization server (RFC
+    /// 7662).
     Opaque,
+    /// Signed access tokens in the client's hands (RFC 9068).
     Jwt,
 }
 
@@ -73,7 +78,9 @@ pub struct Question {
     pub id: &'static str,
     /// One or two words for the report's table.
     pub topic: &'static str,
+    /// The question as it is asked.
     pub ask: &'static str,
+    /// Two to four, in the order of the page.
     pub answers: &'static [Answer],
 }
 
@@ -82,7 +89,9 @@ pub struct Question {
 pub struct Answer {
     /// Its name in links.
     pub id: &'static str,
+    /// The answer as it is offered.
     pub label: &'static str,
+    /// What speaks for or against designs if this is the answer.
     pub points: &'static [Point],
     /// What this answer makes worth knowing, whatever is chosen.
     pub caveat: Option<Caveat>,
@@ -91,6 +100,7 @@ pub struct Answer {
 /// Points for or against a design.
 #[derive(Debug, Clone, Copy)]
 pub struct Point {
+    /// The design that they count for, or against.
     pub design: Design,
     /// From −3 to 3, never 0: 1 helps, 2 weighs, 3 can decide by itself.
     pub points: i32,
@@ -98,14 +108,18 @@ pub struct Point {
     pub reason: &'static str,
     /// Whose guidance it follows; empty where the run alone speaks.
     pub reference: &'static str,
+    /// The run that shows it.
     pub proof: Proof,
 }
 
 /// Something to heed.
 #[derive(Debug, Clone, Copy)]
 pub struct Caveat {
+    /// What to heed, in a sentence or two.
     pub text: &'static str,
+    /// The standard or guidance that says so.
     pub reference: &'static str,
+    /// The run that shows it.
     pub proof: Proof,
 }
 
@@ -118,15 +132,20 @@ pub struct Answers {
 /// A point that an answer gave.
 #[derive(Debug, Clone, Copy)]
 pub struct Given {
+    /// What was asked.
     pub question: &'static Question,
+    /// What was answered.
     pub answer: &'static Answer,
+    /// What that counts for.
     pub point: &'static Point,
 }
 
 /// A design and everything that speaks for and against it.
 #[derive(Debug, Clone)]
 pub struct Ranked {
+    /// Which design.
     pub design: Design,
+    /// Sum of its points; may be negative.
     pub total: i32,
     /// The weightiest first, whether for or against.
     pub given: Vec<Given>,
@@ -182,6 +201,7 @@ impl Answers {
         question.answer(self.chosen.get(question.id)?)
     }
 
+    /// Whether nothing has been answered yet.
     pub fn is_empty(&self) -> bool {
         self.chosen.is_empty()
     }

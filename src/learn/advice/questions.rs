@@ -1,5 +1,5 @@
 //! What is asked, and the answers there are. What an answer gives stands in
-//! [`super::points`].
+//! `points`.
 
 use super::points as give;
 use super::{Answer, Question};

@@ -14,23 +14,33 @@ pub enum SameSite {
     /// None was given, or one that nobody knows: Lax, with two minutes of grace.
     #[default]
     Unset,
+    /// Goes along from any site; stored only with `Secure`.
     None,
+    /// Goes along from other sites only when the whole page goes there by a safe method, as a
+    /// link does.
     Lax,
+    /// Goes along only when its own site made the request.
     Strict,
 }
 
 /// A cookie as the jar keeps it (RFC 6265bis §5.7).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cookie {
+    /// May be empty; its letter case counts.
     pub name: String,
+    /// May be empty; as it was set, nothing decoded.
     pub value: String,
     /// The host that set it, or its Domain attribute; in lower case, without a leading dot.
     pub domain: String,
     /// Whether only `domain` itself gets it, and not its sub-domains.
     pub host_only: bool,
+    /// The paths that it is for: this one and all below it. Begins with `/`.
     pub path: String,
+    /// Whether it goes to trustworthy origins only ([`crate::sim::origin::Origin::is_trustworthy`]).
     pub secure: bool,
+    /// Whether scripts neither see nor set it.
     pub http_only: bool,
+    /// Which requests of other sites carry it.
     pub same_site: SameSite,
     /// The top-level site that it exists under, if it is partitioned (CHIPS). Chromium
     /// also tells apart whether a frame of another site stands between; here it does not count.
@@ -45,10 +55,15 @@ pub struct Cookie {
 /// What makes two cookies the same one (RFC 6265bis §5.7): setting one overwrites the other.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CookieKey {
+    /// [`Cookie::partition`].
     pub partition: Option<Site>,
+    /// [`Cookie::name`].
     pub name: String,
+    /// [`Cookie::domain`].
     pub domain: String,
+    /// [`Cookie::host_only`].
     pub host_only: bool,
+    /// [`Cookie::path`].
     pub path: String,
 }
 

@@ -31,7 +31,9 @@ pub struct Preflight {
 /// The headers of a script's request that go out, and those that the browser leaves out.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScriptHeaders {
+    /// In the order in which the script set them.
     pub kept: Vec<Header>,
+    /// Each with the rule that forbids it.
     pub left_out: Vec<(Header, BrowserRule)>,
 }
 

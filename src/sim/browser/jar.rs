@@ -28,6 +28,7 @@ pub enum Decision {
     Delete(CookieKey),
     /// It deletes a cookie that is not there.
     Nothing,
+    /// Not stored, by this rule.
     Reject(BrowserRule),
 }
 

@@ -13,8 +13,10 @@ use crate::sim::origin::{Origin, Site, Url};
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThirdPartyCookies {
+    /// They may, as `SameSite` allows.
     #[default]
     Allowed,
+    /// They may not, whatever `SameSite` says.
     Blocked,
 }
 
@@ -22,8 +24,11 @@ pub enum ThirdPartyCookies {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FetchMode {
+    /// Any origin, if the server agrees.
     Cors,
+    /// Any origin, unread; only what a form could send.
     NoCors,
+    /// The page's own origin or nothing.
     SameOrigin,
 }
 
@@ -31,8 +36,11 @@ pub enum FetchMode {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Credentials {
+    /// Never.
     Omit,
+    /// Only to the page's own origin.
     SameOrigin,
+    /// Always, if the server agrees to it by name.
     Include,
 }
 
@@ -48,7 +56,9 @@ pub enum RequestKind {
     Image,
     /// `fetch()` of a script.
     Fetch {
+        /// What of other origins it may ask for.
         mode: FetchMode,
+        /// Whether cookies go along.
         credentials: Credentials,
     },
 }
@@ -56,9 +66,11 @@ pub enum RequestKind {
 /// A request before it leaves the browser.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestContext {
+    /// Where it goes.
     pub url: Url,
     /// In upper case, as in the request line.
     pub method: String,
+    /// What in the browser makes it.
     pub kind: RequestKind,
     /// The origin that started the request; `None` when the person typed the address.
     pub initiator: Option<Origin>,
@@ -67,6 +79,7 @@ pub struct RequestContext {
     pub top_level: Option<Origin>,
     /// The origins that redirected this request here, the first one first.
     pub redirected_by: Vec<Origin>,
+    /// A setting of the browser.
     pub third_party_cookies: ThirdPartyCookies,
 }
 
@@ -77,6 +90,7 @@ pub struct ScriptContext {
     pub page: Url,
     /// The page in the tab's address bar; that of `page` unless it is framed.
     pub top_level: Origin,
+    /// A setting of the browser.
     pub third_party_cookies: ThirdPartyCookies,
 }
 

@@ -111,8 +111,11 @@ pub fn xss_ride(world: &mut World, tab: u8) {
 /// How another site's page makes the browser send a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Csrf {
+    /// A form that submits itself: a navigation with `POST`.
     Form,
+    /// An image whose address is the request: `GET`.
     Image,
+    /// A script's `fetch()` in mode `no-cors`.
     Fetch,
 }
 

@@ -22,7 +22,9 @@ const REFRESH: &str = "refresh_token";
 
 /// Someone who sends requests: a page in a tab, the native app, the thief's machine.
 pub struct Client<'a> {
+    /// The lane's world, which it reads and changes.
     pub world: &'a mut World,
+    /// Who it is.
     pub me: Actor,
 }
 

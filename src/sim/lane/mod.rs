@@ -23,9 +23,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LaneName {
+    /// A session ID in a cookie, its record in a store.
     Session,
+    /// Signed access tokens (RFC 9068) and refresh tokens (RFC 9700).
     Jwt,
+    /// A session for the browser at a backend for the frontend, which holds the tokens.
     Bff,
+    /// Opaque access tokens, each asked about (RFC 7662).
     Opaque,
 }
 
@@ -38,6 +42,7 @@ pub static LANES: [(LaneName, &str, &dyn Lane); 4] = [
 ];
 
 impl LaneName {
+    /// All of them, in the order in which they stand beside each other.
     pub const ALL: [Self; 4] = [Self::Session, Self::Jwt, Self::Bff, Self::Opaque];
 
     /// What it does.

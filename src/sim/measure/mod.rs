@@ -21,8 +21,11 @@ use std::fmt;
 pub enum Unit {
     /// Things: requests, records, reads.
     Count,
+    /// 8 bits each.
     Bytes,
+    /// Virtual time.
     Microseconds,
+    /// Virtual time, whole.
     Seconds,
     /// Hundredths of a whole, rounded.
     Percent,
@@ -31,7 +34,9 @@ pub enum Unit {
 /// A number with its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount {
+    /// How many of `unit`.
     pub number: u64,
+    /// What is counted.
     pub unit: Unit,
 }
 
@@ -85,7 +90,9 @@ pub fn duration(seconds: u64) -> String {
 /// What a measure looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct Ran<'a> {
+    /// What was run.
     pub scenario: &'a Scenario,
+    /// What one lane did.
     pub lane: &'a LaneTrace,
 }
 
@@ -98,6 +105,7 @@ pub struct Measure {
     pub label: &'static str,
     /// What exactly is counted, in a sentence.
     pub sentence: &'static str,
+    /// What `of` counts in.
     pub unit: Unit,
     /// The number, in `unit`.
     pub of: fn(Ran<'_>) -> u64,
@@ -122,6 +130,7 @@ pub fn named(name: &str) -> Option<&'static Measure> {
 }
 
 impl Measure {
+    /// The number of one run, with its unit.
     pub fn amount(&self, ran: Ran<'_>) -> Amount {
         Amount {
             number: (self.of)(ran),

@@ -41,11 +41,17 @@ choices! {
 /// Every argument that an action may have, with what it holds when none is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arguments {
+    /// Which tab of the browser, from 1.
     pub tab: u8,
+    /// Which application node, from 1.
     pub node: u32,
+    /// How far the clock moves.
     pub seconds: u64,
+    /// The role that an operator gives.
     pub role: Role,
+    /// Whether the answer to a refresh never arrives.
     pub lose_response: bool,
+    /// How the attacker forges a token.
     pub forgery: Forgery,
 }
 
@@ -160,7 +166,10 @@ macro_rules! actions {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(tag = "do")]
         pub enum Action {
-            $($( #[doc = $sentence] #[serde(rename = $id)] $variant $({ $($argument: $type),+ })?, )+)+
+            $($( #[doc = $sentence] #[serde(rename = $id)] $variant $({ $(
+                #[doc = concat!("See [`Arguments::", stringify!($argument), "`].")]
+                $argument: $type
+            ),+ })?, )+)+
         }
 
         /// Every action, by who does it.

@@ -7,7 +7,9 @@ use super::settings::TokenAlgorithm;
 /// What a cost is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
+    /// Virtual time, where something waits or computes.
     Microseconds,
+    /// Memory or traffic.
     Bytes,
 }
 
@@ -24,11 +26,13 @@ impl Unit {
 /// One row of [`COSTS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
+    /// Which cost the row is.
     pub which: CostId,
     /// Its name in JSON and in links.
     pub id: &'static str,
     /// Its name on the page.
     pub label: &'static str,
+    /// What it is counted in.
     pub unit: Unit,
     /// What it is when nobody says otherwise; the middle of `usual`.
     pub default: u64,

@@ -14,6 +14,7 @@ pub struct ScenarioFault {
     /// The place as a JSONPath (RFC 9535): `$.script.nodes[3].together[0].tab`. A name that
     /// only the text knows is in the sentence, never in the path.
     pub path: String,
+    /// What is wrong there.
     pub kind: ScenarioFaultKind,
 }
 
@@ -22,40 +23,73 @@ pub struct ScenarioFault {
 pub enum ScenarioFaultKind {
     /// More text than any scenario needs.
     #[error("the text has {bytes} bytes, and at most {MAX_JSON} are read")]
-    TooLarge { bytes: usize },
+    TooLarge {
+        /// Length of the text.
+        bytes: usize,
+    },
     /// More values than any scenario needs.
     #[error("the text holds more than {MAX_VALUES} values")]
     TooManyValues,
     /// The text stops before its last brace. Lines count from 1, columns in bytes.
     #[error("the text ends too early, at line {line}, column {column}")]
-    CutOff { line: usize, column: usize },
+    CutOff {
+        /// From 1.
+        line: usize,
+        /// Bytes from the line's start, from 1.
+        column: usize,
+    },
     /// Lines count from 1, columns in bytes.
     #[error("the text is no JSON, at line {line}, column {column}")]
-    NotJson { line: usize, column: usize },
+    NotJson {
+        /// From 1.
+        line: usize,
+        /// Bytes from the line's start, from 1.
+        column: usize,
+    },
     /// Something else, or a later format.
     #[error("`{}` is not the format that is read here, `{}`", quoted(.found), super::FORMAT)]
-    Format { found: String },
+    Format {
+        /// What the text calls its format.
+        found: String,
+    },
     /// A value of another kind than the place takes.
     #[error("here is {found}, and {wanted} is needed")]
     WrongKind {
+        /// What stands there, in words.
         found: &'static str,
+        /// What the place takes, in words.
         wanted: &'static str,
     },
     /// A member that cannot be left out.
     #[error("the member `{name}` is missing")]
-    Missing { name: &'static str },
+    Missing {
+        /// The member's name.
+        name: &'static str,
+    },
     /// A member that means nothing here.
     #[error("the member `{}` is unknown here", quoted(.name))]
-    UnknownMember { name: String },
+    UnknownMember {
+        /// The member's name.
+        name: String,
+    },
     /// Readers differ in which of the two they take (RFC 8259 section 4).
     #[error("the member `{}` stands here twice", quoted(.name))]
-    Duplicate { name: String },
+    Duplicate {
+        /// The member's name.
+        name: String,
+    },
     /// `do` names no action.
     #[error("`{}` is no action", quoted(.id))]
-    UnknownAction { id: String },
+    UnknownAction {
+        /// What stands there instead.
+        id: String,
+    },
     /// `branch` names no branch of the script.
     #[error("no branch is called `{}`", quoted(.name))]
-    UnknownBranch { name: String },
+    UnknownBranch {
+        /// What stands there instead.
+        name: String,
+    },
     /// A rule of scripts is broken.
     #[error(transparent)]
     Script(#[from] ScriptFault),

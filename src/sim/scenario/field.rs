@@ -25,8 +25,11 @@ pub enum Kind {
     Switch,
     /// A whole number from `min` to `max`, both included, counted in `unit`.
     Whole {
+        /// The least.
         min: i64,
+        /// The greatest.
         max: i64,
+        /// What it counts, for a person: "seconds", "bytes"; empty for plain numbers.
         unit: &'static str,
     },
     /// One of several.
@@ -37,7 +40,9 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Value<'a> {
+    /// On or off.
     Switch(bool),
+    /// A whole number in the field's unit.
     Whole(i64),
     /// The id of an alternative.
     Choice(&'a str),
@@ -58,28 +63,42 @@ impl fmt::Display for Value<'_> {
 pub enum SettingFault {
     /// No field has this name.
     #[error("`{}` is no name of a setting here", quoted(.id))]
-    UnknownSetting { id: String },
+    UnknownSetting {
+        /// The name that was given.
+        id: String,
+    },
     /// The number is below the least or above the greatest.
     #[error("`{id}` is {value}; it must be from {min} to {max}{}", unit_text(.unit))]
     OutOfRange {
+        /// The field's name.
         id: &'static str,
+        /// The number that was given.
         value: i64,
+        /// The least that it takes.
         min: i64,
+        /// The greatest that it takes.
         max: i64,
+        /// What it counts; may be empty.
         unit: &'static str,
     },
     /// The choice has no such alternative.
     #[error("`{id}` is `{}`; it must be one of {}", quoted(.value), ids(.options))]
     UnknownOption {
+        /// The field's name.
         id: &'static str,
+        /// What was given.
         value: String,
+        /// What it takes.
         options: &'static [Alternative],
     },
     /// A value of another kind: a number for a switch, a fraction for a whole number.
     #[error("`{id}` is {found}; it must be {}", kind_text(.wanted))]
     WrongKind {
+        /// The field's name.
         id: &'static str,
+        /// What was given, in words.
         found: &'static str,
+        /// What the field takes.
         wanted: Kind,
     },
 }

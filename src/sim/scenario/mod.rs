@@ -33,8 +33,11 @@ pub struct Scenario {
     pub name: String,
     /// Where all randomness comes from.
     pub seed: u64,
+    /// The site and its world: one row of [`SETTINGS`] each.
     pub settings: Settings,
+    /// How long things take and how big they are: one row of [`COSTS`] each.
     pub costs: Costs,
+    /// What is done, with its branches.
     pub script: Script,
     /// The branch of the script that is run, as an index into [`Script::branches`].
     pub branch: usize,

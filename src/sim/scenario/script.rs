@@ -65,6 +65,7 @@ impl Step {
 pub struct Node {
     /// The node before it; none at the start. Always a smaller index than its own.
     pub parent: Option<usize>,
+    /// What is done there.
     #[serde(flatten)]
     pub step: Step,
 }
@@ -92,35 +93,75 @@ pub struct Script {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// A node was added at the end of a branch.
-    Appended { node: usize, branch: usize },
+    Appended {
+        /// Its index.
+        node: usize,
+        /// The branch that is one step longer now.
+        branch: usize,
+    },
     /// A branch was added that ends with this node.
-    Forked { at: Option<usize>, branch: usize },
+    Forked {
+        /// The last node of the new branch; none for a branch without steps.
+        at: Option<usize>,
+        /// The new branch's index.
+        branch: usize,
+    },
     /// A branch has another name.
-    Renamed { branch: usize },
+    Renamed {
+        /// The branch's index.
+        branch: usize,
+    },
 }
 
 /// Why a script cannot be as asked. It stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ScriptFault {
+    /// Too many actions in one step, or none.
     #[error("a step has 1 to {MAX_TOGETHER} actions, and this one has {count}")]
-    Together { count: usize },
+    Together {
+        /// How many there are.
+        count: usize,
+    },
+    /// More than [`MAX_NODES`].
     #[error("a script has at most {MAX_NODES} steps")]
     TooManyNodes,
+    /// More than [`MAX_BRANCHES`], or none.
     #[error("a script has 1 to {MAX_BRANCHES} branches")]
     BranchCount,
+    /// A branch that the script does not have.
     #[error("there is no branch {branch}")]
-    UnknownBranch { branch: usize },
+    UnknownBranch {
+        /// The index that was asked for.
+        branch: usize,
+    },
+    /// A step that the script, or this branch of it, does not have.
     #[error("there is no step {node} here")]
-    UnknownNode { node: usize },
+    UnknownNode {
+        /// The index that was asked for.
+        node: usize,
+    },
+    /// Names tell branches apart, in links too.
     #[error("another branch is already called `{}`", quoted(.name))]
-    NameTaken { name: String },
+    NameTaken {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// Longer than [`MAX_NAME`], empty, or with characters that nobody sees.
     #[error(
         "`{}` cannot be a name: it takes 1 to {MAX_NAME} characters, not all of them spaces, and no control characters",
         quoted(.name)
     )]
-    BadName { name: String },
+    BadName {
+        /// The name that was asked for.
+        name: String,
+    },
+    /// A step that no branch reaches.
     #[error("step {node} is the end of no branch, and no step follows it")]
-    Stray { node: usize },
+    Stray {
+        /// Its index.
+        node: usize,
+    },
+    /// An argument of an action is out of its bounds.
     #[error(transparent)]
     Argument(#[from] SettingFault),
 }
@@ -156,6 +197,7 @@ impl ScriptFault {
 pub struct MisplacedFault {
     /// The JSON path below the script, such as `.nodes[3].parent`.
     pub place: String,
+    /// What is wrong there.
     pub fault: ScriptFault,
 }
 

@@ -86,11 +86,17 @@ choices! {
 /// What part of the world a setting belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
+    /// How the site is reached, its nodes, and how time passes.
     Site,
+    /// How long sessions last, what they hold, and where they are kept.
     Sessions,
+    /// Attributes of cookies, and the defences beside them.
     Cookies,
+    /// How long tokens last, where clients keep them, and what is checked of them.
     Tokens,
+    /// Rotation of the signing keys, and the nodes' copies of the JWK Set.
     Keys,
+    /// One-time links and native apps.
     LinksAndApps,
 }
 

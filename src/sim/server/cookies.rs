@@ -4,7 +4,9 @@ use crate::sim::scenario::settings::{CookiePrefix, CookieSameSite, Settings};
 
 /// The cookies that the shop uses, without their prefix.
 pub const SESSION: &str = "sid";
+/// Carries the access token, where a lane keeps it in a cookie.
 pub const ACCESS: &str = "access_token";
+/// Carries the refresh token, where a lane keeps it in a cookie.
 pub const REFRESH: &str = "refresh_token";
 /// The only one that the page's script must read.
 pub const CSRF: &str = "csrf";

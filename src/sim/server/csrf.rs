@@ -8,8 +8,9 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::settings::CsrfDefence;
 use crate::sim::seed::Seed;
 
-/// The header that carries the CSRF token, and the one that only has to be there.
+/// Carries the CSRF token.
 pub const TOKEN_HEADER: &str = "X-CSRF-Token";
+/// Only has to be there: no form and no image of another site can add it.
 pub const CUSTOM_HEADER: &str = "X-Requested-With";
 
 /// The CSRF token of a login: a keyed function of it, so that nobody else can make it

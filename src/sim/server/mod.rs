@@ -27,8 +27,9 @@ use crate::sim::state::{Actor, Kept, Machine, User};
 use crate::sim::trace::{Cost, Standing, Verdict, What};
 use crate::sim::world::World;
 
-/// The user whose logins are watched, and the attacker's own account.
+/// The user whose logins are watched.
 pub const VICTIM: &str = "ana";
+/// The attacker's own account.
 pub const ATTACKER: &str = "mallory";
 
 /// Passwords need no strength here: nothing guesses them.
@@ -36,7 +37,9 @@ pub const PASSWORDS: &[(&str, &str)] = &[(VICTIM, "correct horse"), (ATTACKER, "
 
 /// A server while it handles one request.
 pub struct Server<'a> {
+    /// The lane's world, which it reads and changes.
     pub world: &'a mut World,
+    /// The design that it follows.
     pub lane: &'static dyn Lane,
     /// Which machine it is.
     pub me: Actor,

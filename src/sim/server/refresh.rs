@@ -10,14 +10,19 @@ use crate::sim::state::{Actor, Family, RefreshToken, User};
 /// What a refresh token was exchanged for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewed {
+    /// Whose login it is.
     pub user: String,
+    /// Their row of the database, as it is now.
     pub row: User,
+    /// The login that the family comes from.
     pub login: String,
     /// The token that replaces it, or itself where tokens are not rotated.
     pub refresh: String,
     /// The key that the family is bound to.
     pub key: Option<String>,
+    /// Why it was accepted.
     pub rule: Rule,
+    /// The facts of this case; may be empty.
     pub detail: String,
 }
 

@@ -11,6 +11,7 @@ use crate::sim::state::{Session, Tokens};
 /// What became of the session that came with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Forgotten {
+    /// Its record was there, and is gone now.
     Deleted,
     /// There was no record under its ID.
     Unknown,

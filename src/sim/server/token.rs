@@ -21,6 +21,7 @@ pub const ISSUER: &str = "https://shop.test";
 
 /// Whom access tokens are for.
 pub const SHOP_API: &str = "https://shop.test/api";
+/// The second API, on another site, as an audience.
 pub const SECOND_API: &str = "https://api.partner.test";
 
 /// The `typ` of an access token (RFC 9068 section 2.1).
@@ -29,6 +30,7 @@ pub const ACCESS: &str = "at+jwt";
 /// A token that passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
+    /// What it says.
     pub claims: Claims,
     /// [`Rule::TokenHolds`], or what a naive verifier believed instead.
     pub rule: Rule,
@@ -40,18 +42,25 @@ pub type Checked = bool;
 /// The claims of the shop's tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
+    /// Issuer (RFC 7519 section 4.1.1).
     pub iss: String,
+    /// Subject: the user's name (RFC 7519 section 4.1.2).
     pub sub: String,
+    /// Audience: the APIs that it is for (RFC 7519 section 4.1.3).
     pub aud: Vec<String>,
     /// Seconds since 1970, as are `nbf` and `iat`.
     pub exp: u64,
+    /// Not before (RFC 7519 section 4.1.5).
     pub nbf: u64,
+    /// Issued at (RFC 7519 section 4.1.6).
     pub iat: u64,
+    /// Unique for each token; what a denylist names it by (RFC 7519 section 4.1.7).
     pub jti: String,
     /// The client that it was issued to (RFC 8693 section 4.3, required by RFC 9068).
     pub client_id: String,
     /// The login that it comes from.
     pub sid: String,
+    /// What the user may do, as it was when the token was made.
     pub role: Role,
     /// The user's token version, where versions are compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,13 +76,17 @@ pub struct Claims {
 /// `cnf`: the thumbprint of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirmation {
+    /// Base64url of the key's SHA-256 thumbprint (RFC 9449 section 6.1, RFC 7638).
     pub jkt: String,
 }
 
 /// What is to be signed.
 pub struct Draft<'a> {
+    /// Header parameter `typ`.
     pub typ: &'a str,
+    /// Claim `iss`.
     pub issuer: &'a str,
+    /// Claim `aud`.
     pub audience: Vec<String>,
     /// Seconds.
     pub lifetime: u64,
