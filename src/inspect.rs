@@ -9,6 +9,7 @@ use crate::claims::numeric_date::NumericDate;
 use crate::intake::{self, Found, Intake, SourceMap};
 use crate::jose::json::{self, Kind, Value};
 use crate::jose::key::Reading;
+use crate::jose::text::Hidden;
 use crate::token::{self, Fault, Token};
 use crate::verdict::{self, Judgement, Policy, SignatureResult};
 use serde::Serialize;
@@ -36,6 +37,8 @@ pub struct Input {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Examination {
     pub intake: Intake,
+    /// Characters of the pasted text that do not show in its box.
+    pub hidden: Option<Hidden>,
     /// None if the text holds nothing that could be taken apart.
     pub token: Option<Token>,
     /// Leads from the bytes of the token to those of the paste.
@@ -111,6 +114,7 @@ pub fn examine(input: &Input) -> Examination {
     };
     Examination {
         intake,
+        hidden: Hidden::of(&input.text),
         token,
         map,
         signature,

@@ -5,6 +5,7 @@
 //! a clipboard may be missing. Then nothing happens, or the answer is `None`.
 
 use crate::claims::numeric_date::NumericDate;
+use crate::jose::text::visible;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
@@ -179,7 +180,7 @@ fn read_file(
     limit: f64,
     done: impl FnOnce(Result<String, String>) + 'static,
 ) {
-    let name = file.name();
+    let name = visible(&file.name());
     if file.size() > limit {
         let megabytes = (limit / 1e6) as u32;
         done(Err(format!("{name} is larger than {megabytes} MB.")));
@@ -296,6 +297,16 @@ pub fn site() -> String {
 /// Calls back whenever the fragment changes, until the listener is dropped.
 pub fn on_fragment_change(call: impl Fn(String) + 'static) -> EventListener {
     EventListener::new(&window(), "hashchange", move |_| call(fragment()))
+}
+
+/// Calls back whenever the page is shown again after it was hidden, until the listener is
+/// dropped: timers of a hidden page run late.
+pub fn on_shown(call: impl Fn() + 'static) -> EventListener {
+    EventListener::new(&document(), "visibilitychange", move |_| {
+        if !document().hidden() {
+            call();
+        }
+    })
 }
 
 /// Listens on the whole window, until the listener is dropped.

@@ -1,6 +1,7 @@
 //! What happened, in order: complete messages, every verdict with its rule, every
 //! change of state, every cost. The trace is all that a picture of a run needs.
 
+use crate::jose::text::quoted;
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::{Span, Time};
 use crate::sim::http::{Request, Response};
@@ -195,9 +196,12 @@ impl Cost {
 pub enum TraceFault {
     #[error("the file has {found} bytes; a trace of more than {MAX_BYTES} is not read")]
     TooLarge { found: usize },
-    #[error("this is no trace: {message}")]
+    #[error("this is no trace: {}", quoted(.message))]
     Json { message: String },
-    #[error("the file says `{found}`, and only `{FORMAT}` can be read; export it again")]
+    #[error(
+        "the file says `{}`, and only `{FORMAT}` can be read; export it again",
+        quoted(.found)
+    )]
     Format { found: String },
 }
 

@@ -4,6 +4,7 @@
 
 use crate::jose::base64url::decode_strict;
 use crate::jose::json::{self, Document, Value};
+use crate::jose::text::quoted;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -46,7 +47,10 @@ pub enum JwsFault {
     Header,
     #[error("the JSON serialization needs the member `{member}`")]
     Missing { member: &'static str },
-    #[error("the parameter `{name}` stands in both the protected and the unprotected header")]
+    #[error(
+        "the parameter `{}` stands in both the protected and the unprotected header",
+        quoted(.name)
+    )]
     Overlap { name: String },
 }
 

@@ -11,6 +11,7 @@ mod thumbprint;
 
 use crate::jose::algorithm::{Algorithm, Curve, Family};
 use crate::jose::jws::curve::public_from_private;
+use crate::jose::text::quoted;
 use serde::Serialize;
 use std::fmt;
 use thiserror::Error;
@@ -238,7 +239,7 @@ pub enum KeyFault {
         member: &'static str,
         expected: &'static str,
     },
-    #[error("`{value}` is no {what} that is supported here")]
+    #[error("`{}` is no {what} that is supported here", quoted(.value))]
     Unsupported { what: &'static str, value: String },
     #[error(
         "the point does not lie on {curve}: no honest key, and computing with it can leak secrets"
@@ -251,7 +252,8 @@ pub enum KeyFault {
     )]
     Pem,
     #[error(
-        "a PEM block `{label}` is no key; SPKI, PKCS #1, PKCS #8, SEC 1 and certificates are read"
+        "a PEM block `{}` is no key; SPKI, PKCS #1, PKCS #8, SEC 1 and certificates are read",
+        quoted(.label)
     )]
     PemLabel { label: String },
     #[error(
@@ -262,7 +264,10 @@ pub enum KeyFault {
     Ssh,
     #[error("the DER inside is not a {what}")]
     Der { what: &'static str },
-    #[error("this is not {reading}: the character `{found}` at byte {at} does not belong there")]
+    #[error(
+        "this is not {reading}: the character `{}` at byte {at} does not belong there",
+        quoted(.found.encode_utf8(&mut [0; 4]))
+    )]
     Reading {
         reading: &'static str,
         at: usize,

@@ -54,13 +54,18 @@ pub struct PageProps {
     pub opening: Opening,
 }
 
-/// The moment of this render; there is one at least each second.
+/// The moment of this render; there is one at least each second, and at once when the page
+/// is shown again.
 #[hook]
 fn use_now() -> NumericDate {
     let tick = use_force_update();
     use_effect_with((), move |()| {
-        let ticking = Interval::new(1000, move || tick.force_update());
-        move || drop(ticking)
+        let ticking = {
+            let tick = tick.clone();
+            Interval::new(1000, move || tick.force_update())
+        };
+        let shown = platform::on_shown(move || tick.force_update());
+        move || drop((ticking, shown))
     });
     platform::now()
 }
