@@ -149,7 +149,9 @@ fn every_scenario_keeps_to_itself(page: &Page<'_>) {
         );
         look_into(page, ".simulate", &[]);
         page.still_good();
-        let address: String = page.ask("return location.hash");
-        assert_eq!(address, format!("#/simulate/{id}?step={step}"));
+        page.await_that(
+            &format!("the address is that of {id} at step {step}, and no more"),
+            &format!("return location.hash === '#/simulate/{id}?step={step}'"),
+        );
     }
 }

@@ -2,7 +2,8 @@
 
 use super::examples_view::{MENU, awaited_note};
 use super::places::{Stroke, strokes};
-use super::state::{Action, State, is_too_long};
+use super::state::{Action, MAX_TEXT, State, is_too_long};
+use super::taken;
 use super::verdict_panel::coded;
 use crate::inspect::Examination;
 use crate::intake::Found;
@@ -29,7 +30,8 @@ fn value_of(event: &InputEvent) -> Option<AttrValue> {
         .map(|element| element.value().into())
 }
 
-/// A paste of megabytes never reaches the text box: laying it out freezes the page.
+/// A paste of megabytes never reaches the text box: laying it out freezes the page. One of
+/// very many is refused.
 /// And where only an excerpt is shown, a paste replaces the whole.
 fn on_long_paste(
     dispatch: &UseReducerDispatcher<State>,
@@ -38,11 +40,12 @@ fn on_long_paste(
 ) -> Callback<Event> {
     let dispatch = dispatch.clone();
     Callback::from(move |event: Event| {
-        if let Some(text) =
-            platform::pasted_text(&event).filter(|text| excerpted || is_too_long(text))
-        {
+        let Some(text) = platform::pasted_text(&event, MAX_TEXT) else {
+            return;
+        };
+        if excerpted || text.as_ref().map_or(true, |text| is_too_long(text)) {
             event.prevent_default();
-            dispatch.dispatch(action(text.into()));
+            dispatch.dispatch(taken(text, action));
         }
     })
 }
