@@ -9,6 +9,7 @@ use crate::claims::numeric_date::NumericDate;
 use crate::intake::{self, Found, Intake, SourceMap};
 use crate::jose::json::{self, Kind, Value};
 use crate::jose::key::Reading;
+use crate::jose::text::Hidden;
 use crate::token::{self, Fault, Token};
 use crate::verdict::{self, Judgement, Policy, SignatureResult};
 use serde::Serialize;
@@ -37,6 +38,8 @@ pub struct Input {
 pub struct Examination {
     /// What was found in the text, and what was removed from around it.
     pub intake: Intake,
+    /// Characters of the pasted text that do not show in its box.
+    pub hidden: Option<Hidden>,
     /// None if the text holds nothing that could be taken apart.
     pub token: Option<Token>,
     /// Leads from the bytes of the token to those of the paste.
@@ -114,6 +117,7 @@ pub fn examine(input: &Input) -> Examination {
     };
     Examination {
         intake,
+        hidden: Hidden::of(&input.text),
         token,
         map,
         signature,

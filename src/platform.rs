@@ -5,6 +5,7 @@
 //! a clipboard may be missing. Then nothing happens, or the answer is `None`.
 
 use crate::claims::numeric_date::NumericDate;
+use crate::jose::text::visible;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
@@ -179,10 +180,9 @@ fn read_file(
     limit: f64,
     done: impl FnOnce(Result<String, String>) + 'static,
 ) {
-    let name = file.name();
+    let name = visible(&file.name());
     if file.size() > limit {
-        let megabytes = (limit / 1e6) as u32;
-        done(Err(format!("{name} is larger than {megabytes} MB.")));
+        done(Err(too_large(&name, limit)));
         return;
     }
     let text = file.text();
@@ -298,20 +298,43 @@ pub fn on_fragment_change(call: impl Fn(String) + 'static) -> EventListener {
     EventListener::new(&window(), "hashchange", move |_| call(fragment()))
 }
 
+/// Calls back whenever the page is shown again after it was hidden, until the listener is
+/// dropped: timers of a hidden page run late.
+pub fn on_shown(call: impl Fn() + 'static) -> EventListener {
+    EventListener::new(&document(), "visibilitychange", move |_| {
+        if !document().hidden() {
+            call();
+        }
+    })
+}
+
 /// Listens on the whole window, until the listener is dropped.
 pub fn on_window(event: &'static str, call: impl Fn(&web_sys::Event) + 'static) -> EventListener {
     let options = gloo::events::EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&window(), event, options, move |event| call(event))
 }
 
-/// The text that an event of pasting brings.
-pub fn pasted_text(event: &web_sys::Event) -> Option<String> {
+/// The text that an event of pasting brings, if it is not longer than `limit` characters; a
+/// sentence where it is. The text stays with the browser until its length is known: copying
+/// it would take as long as reading it.
+pub fn pasted_text(event: &web_sys::Event, limit: u32) -> Option<Result<String, String>> {
     let event = event.dyn_ref::<web_sys::ClipboardEvent>()?;
-    event
-        .clipboard_data()?
-        .get_data("text")
-        .ok()
-        .filter(|text| !text.is_empty())
+    let data = event.clipboard_data()?;
+    let get = js_sys::Reflect::get(&data, &"getData".into()).ok()?;
+    let get = get.dyn_into::<js_sys::Function>().ok()?;
+    let text = get.call1(&data, &"text".into()).ok()?;
+    let text = text.dyn_into::<js_sys::JsString>().ok()?;
+    match text.length() {
+        0 => None,
+        length if length > limit => Some(Err(too_large("What was pasted", f64::from(limit)))),
+        _ => Some(Ok(text.into())),
+    }
+}
+
+/// Why a text is not taken; `limit` in bytes or characters.
+fn too_large(what: &str, limit: f64) -> String {
+    let megabytes = (limit / 1e6) as u32;
+    format!("{what} is larger than {megabytes} MB, and was not read. Take the part that matters.")
 }
 
 /// Whether the focus is where typing or pasting belongs to.

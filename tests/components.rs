@@ -1,9 +1,13 @@
 //! The inspector's page rendered to HTML without a browser: what it says of each
 //! example, and that hostile text stays text.
 
+#[path = "common/hostile.rs"]
+mod hostile;
+
 use jotlens::claims::numeric_date::NumericDate;
 use jotlens::claims::registry;
 use jotlens::jose::base64url::encode;
+use jotlens::jose::text::is_hidden;
 use jotlens::ui::inspect::{EXAMPLES, InspectPage, Opening, PageProps, Sample};
 use std::time::SystemTime;
 use yew::LocalServerRenderer;
@@ -131,4 +135,46 @@ fn invisible_characters_become_their_code_points() {
     }
     let rows: String = payload.split("class=\"row-json\"").skip(1).collect();
     assert!(!between(&rows, ">", "</pre>").contains('\u{202E}'));
+}
+
+/// What a page shows or says: not what stands in a text box, and not the coloured copy
+/// behind one, which must be of the same width.
+fn told(html: &str) -> String {
+    let mut told = html.to_owned();
+    for (from, to) in [
+        ("<textarea", "</textarea>"),
+        ("class=\"editor-paint\"", "</pre>"),
+    ] {
+        assert!(told.contains(from), "no {from}");
+        told = told
+            .split(from)
+            .enumerate()
+            .map(|(index, part)| match index {
+                0 => part,
+                _ => part.split_once(to).map_or("", |(_, rest)| rest),
+            })
+            .collect();
+    }
+    told
+}
+
+#[test]
+fn nothing_that_does_not_show_reaches_the_page_as_it_is() {
+    for hostile::Paste { what, token, key } in hostile::pastes() {
+        let html = rendered(&token, &key);
+        let shown = told(&html);
+        let hidden = shown
+            .char_indices()
+            .find(|(_, c)| is_hidden(*c) && *c != '\n');
+        if let Some((at, c)) = hidden {
+            let from = shown.floor_char_boundary(at.saturating_sub(200));
+            panic!("{what}: U+{:04X} behind {}", c as u32, &shown[from..at]);
+        }
+        let names_one = ["U+202E", "U+2066", "U+3164", "U+0001"];
+        assert!(
+            names_one.iter().any(|name| shown.contains(name)),
+            "{what}: {shown}"
+        );
+        assert!(!shown.contains("href="), "{what}: a link");
+    }
 }

@@ -6,6 +6,7 @@ use core::ops::Range;
 use serde::Serialize;
 
 use super::origin::Label;
+use crate::jose::text::quoted;
 
 /// One thing that was done to get at the token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -64,11 +65,11 @@ impl fmt::Display for NoteCode {
             Self::RemovedSpace => f.write_str("Removed the space around it."),
             Self::RemovedInFront(what) => match kind(what) {
                 Some(kind) => write!(f, "Removed a leading {kind}."),
-                None => write!(f, "Removed `{what}` in front."),
+                None => write!(f, "Removed `{}` in front.", quoted(what)),
             },
             Self::RemovedBehind(what) => match kind(what) {
                 Some(kind) => write!(f, "Removed a trailing {kind}."),
-                None => write!(f, "Removed `{what}` at the end."),
+                None => write!(f, "Removed `{}` at the end.", quoted(what)),
             },
             Self::LeftOutRest => f.write_str("Left out the text after the token."),
             Self::RemovedInvisible(1) => f.write_str("Removed an invisible character."),
@@ -77,16 +78,19 @@ impl fmt::Display for NoteCode {
             Self::JoinedSpaces => f.write_str("Removed spaces inside the token."),
             Self::DecodedPercent => f.write_str("Decoded percent-encoding."),
             Self::DecodedEscapes => f.write_str("Decoded backslash escapes."),
-            Self::TookFrom(label) => match label {
-                Label::Header(name) => write!(f, "Took the token from the `{name}` header."),
-                Label::Cookie(name) => write!(f, "Took the token from the cookie `{name}`."),
-                Label::Query(name) => write!(f, "Took `{name}` from the URL query."),
-                Label::Fragment(name) => write!(f, "Took `{name}` from the URL fragment."),
-                Label::Form(name) => write!(f, "Took `{name}` from the form body."),
-                Label::Json(name) => write!(f, "Took the JSON member `{name}`."),
-                Label::Named(name) => write!(f, "Took the value of `{name}`."),
-                Label::Path => f.write_str("Took the token from the URL path."),
-            },
+            Self::TookFrom(label) => {
+                let name = quoted(label.name().unwrap_or_default());
+                match label {
+                    Label::Header(_) => write!(f, "Took the token from the `{name}` header."),
+                    Label::Cookie(_) => write!(f, "Took the token from the cookie `{name}`."),
+                    Label::Query(_) => write!(f, "Took `{name}` from the URL query."),
+                    Label::Fragment(_) => write!(f, "Took `{name}` from the URL fragment."),
+                    Label::Form(_) => write!(f, "Took `{name}` from the form body."),
+                    Label::Json(_) => write!(f, "Took the JSON member `{name}`."),
+                    Label::Named(_) => write!(f, "Took the value of `{name}`."),
+                    Label::Path => f.write_str("Took the token from the URL path."),
+                }
+            }
             Self::TookFromText => f.write_str("Took the token out of the text around it."),
             Self::CutOff => {
                 f.write_str("The token is in too many pieces; the rest of it was left out.")

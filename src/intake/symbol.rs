@@ -1,5 +1,7 @@
 //! The kinds of characters, as far as finding tokens is concerned.
 
+use crate::jose::text;
+
 /// What a character means inside or beside a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -49,21 +51,10 @@ pub(super) fn is_bracket(ch: char) -> bool {
     matches!(ch, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>')
 }
 
-/// Characters that take no room on the screen and come along unseen: byte
-/// order mark, zero-width space and joiners, soft hyphen, direction marks.
+/// Characters that come along unseen: byte order mark, zero-width space and
+/// joiners, soft hyphen, direction marks. Separators of lines end lines.
 pub(super) fn is_invisible(ch: char) -> bool {
-    !ch.is_ascii()
-        && matches!(
-            ch,
-            '\u{ad}'
-                | '\u{61c}'
-                | '\u{180e}'
-                | '\u{200b}'..='\u{200f}'
-                | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{2069}'
-                | '\u{fe00}'..='\u{fe0f}'
-                | '\u{feff}'
-        )
+    !ch.is_ascii() && text::is_invisible(ch) && class(ch) != Class::Break
 }
 
 pub(super) fn is_blank(ch: char) -> bool {

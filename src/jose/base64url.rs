@@ -4,7 +4,7 @@
 //! had, and names each fault with its position. What counts as a failure is for
 //! the caller to say.
 
-use crate::jose::text::is_invisible;
+use crate::jose::text::{code_point, is_hidden};
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
@@ -114,9 +114,7 @@ fn name_character(found: char) -> String {
         ' ' => "a space".into(),
         '\n' | '\r' => "a line break".into(),
         '\t' => "a tab".into(),
-        c if c.is_control() || is_invisible(c) => {
-            format!("the invisible character U+{:04X}", c as u32)
-        }
+        c if is_hidden(c) => format!("the invisible character {}", code_point(c)),
         c => format!("`{c}`"),
     }
 }

@@ -1,6 +1,7 @@
 //! What happened, in order: complete messages, every verdict with its rule, every
 //! change of state, every cost. The trace is all that a picture of a run needs.
 
+use crate::jose::text::quoted;
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::{Span, Time};
 use crate::sim::http::{Request, Response};
@@ -258,13 +259,16 @@ pub enum TraceFault {
         found: usize,
     },
     /// No JSON, or JSON of another shape.
-    #[error("this is no trace: {message}")]
+    #[error("this is no trace: {}", quoted(.message))]
     Json {
         /// What is wrong, in words, with line and column.
         message: String,
     },
     /// A trace of another version.
-    #[error("the file says `{found}`, and only `{FORMAT}` can be read; export it again")]
+    #[error(
+        "the file says `{}`, and only `{FORMAT}` can be read; export it again",
+        quoted(.found)
+    )]
     Format {
         /// The format that the file names.
         found: String,

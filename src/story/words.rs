@@ -1,7 +1,7 @@
 //! How times, identifiers and texts from a run stand in a sentence. What the sentences say
 //! does not belong here.
 
-use crate::jose::text::is_invisible;
+pub use crate::jose::text::visible;
 use crate::sim::clock::{Span, Time};
 use crate::sim::measure;
 use time::OffsetDateTime;
@@ -43,20 +43,6 @@ pub fn moment(time: Time) -> String {
 /// A length of time in words.
 pub fn duration(span: Span) -> String {
     measure::duration(span.as_seconds())
-}
-
-/// A text from a run as it may stand in a line: control and invisible characters become
-/// visible code points.
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || is_invisible(c) {
-            out.push_str(&format!("⟨U+{:04X}⟩", c as u32));
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// At most `most` characters of a text, with `…` in place of its middle where it is longer:
@@ -145,7 +131,6 @@ mod tests {
         assert_eq!(shortened("abcdef", 6), "abcdef");
         assert_eq!(shortened("abcdefgh", 5), "ab…gh");
         assert_eq!(cut("reads the row of ana", 15), "reads the row…");
-        assert_eq!(visible("a\nb\u{202e}"), "a⟨U+000A⟩b⟨U+202E⟩");
         assert_eq!(
             clause("SameSite=None needs `Secure`."),
             "SameSite=None needs Secure"

@@ -70,8 +70,11 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     }
     for name in &policy.required {
         rule(match token.claims().and_then(|claims| claims.get(name)) {
-            Some(_) => Ok(format!("`{name}` is there.")),
-            None => Err(format!("The claim `{name}` is required and missing.")),
+            Some(_) => Ok(format!("`{}` is there.", quoted(name))),
+            None => Err(format!(
+                "The claim `{}` is required and missing.",
+                quoted(name)
+            )),
         });
     }
     if let Some(limit) = policy.max_age {
@@ -250,26 +253,33 @@ fn typ(token: &Token, expected: &str) -> Result<String, String> {
     };
     match token.parameter_text("typ") {
         Some(found) if plain(found) == plain(expected) => {
-            Ok(format!("`typ` is `{found}`, as expected."))
+            Ok(format!("`typ` is {}, as expected.", named(found)))
         }
         Some(found) => Err(format!(
             "`typ` is {}, expected `{}`.",
             named(found),
             quoted(expected)
         )),
-        None => Err(format!("`typ` is missing, expected `{expected}`.")),
+        None => Err(format!(
+            "`typ` is missing, expected `{}`.",
+            quoted(expected)
+        )),
     }
 }
 
 fn algorithm(token: &Token, allowed: &[String]) -> Result<String, String> {
     let found = token.parameter_text("alg").unwrap_or_default();
     if allowed.iter().any(|name| name == found) {
-        return Ok(format!("`{found}` is an allowed algorithm."));
+        return Ok(format!("{} is an allowed algorithm.", named(found)));
     }
+    let allowed: Vec<_> = allowed
+        .iter()
+        .map(|name| format!("`{}`", quoted(name)))
+        .collect();
     Err(format!(
-        "`alg` is {}, allowed: `{}`.",
+        "`alg` is {}, allowed: {}.",
         named(found),
-        allowed.join("`, `")
+        allowed.join(", ")
     ))
 }
 

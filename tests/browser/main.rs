@@ -18,8 +18,13 @@
 mod accessibility;
 mod browser;
 mod examples;
+mod faults;
 mod gate;
+mod hidden;
+#[path = "../common/hostile.rs"]
+mod hostile;
 mod intake;
+mod kept;
 mod keyboard;
 mod later;
 mod learn;
@@ -31,6 +36,7 @@ mod policy;
 mod simulate;
 mod stage;
 mod start;
+mod sweep;
 mod tokens;
 mod verdicts;
 
@@ -74,6 +80,9 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("noise", noise::CASES),
     ("stage", stage::CASES),
     ("accessibility", accessibility::CASES),
+    ("hidden", hidden::CASES),
+    ("faults", faults::CASES),
+    ("sweep", sweep::CASES),
     ("simulate", simulate::CASES),
 ];
 

@@ -2,6 +2,7 @@
 //! hold at the end of every case, whatever the case was about.
 
 use crate::browser::Browser;
+use crate::kept::{Linked, nothing_is_kept};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
@@ -15,20 +16,6 @@ const DEADLINE: Duration = Duration::from_secs(20);
 
 /// How long to wait between two looks.
 const LOOK: Duration = Duration::from_millis(20);
-
-/// The preferences that may be stored, each with the values it may have.
-const PREFERENCES: &[(&str, &[&str])] = &[
-    ("jotlens.theme", &["light", "dark"]),
-    ("jotlens.shortcuts", &["off"]),
-];
-
-/// The titles that the window may have.
-const TITLES: &[&str] = &[
-    "Jotlens: see through any JSON Web Token",
-    "Simulate · Jotlens",
-    "Learn · Jotlens",
-    "About · Jotlens",
-];
 
 /// Keys by their WebDriver names.
 pub mod key {
@@ -49,8 +36,8 @@ pub struct Page<'a> {
     visit: RefCell<Option<Visit>>,
     /// Parts of console messages that this case brings about on purpose.
     expected: RefCell<Vec<&'static str>>,
-    /// Whether a link put the token into the address.
-    linked: Cell<bool>,
+    /// Where links put tokens that this case has followed.
+    linked: Cell<Linked>,
 }
 
 /// How the names of the style sheets begin that are disabled at first.
@@ -83,9 +70,10 @@ impl<'a> Page<'a> {
             site,
             visit: RefCell::default(),
             expected: RefCell::default(),
-            linked: Cell::new(false),
+            linked: Cell::default(),
         };
         page.leave();
+        browser.devtools("Page.resetNavigationHistory", json!({}));
         page.screen(1280, 800);
         page.media(&[]);
         page.network(true);
@@ -114,7 +102,8 @@ impl<'a> Page<'a> {
         self.still_good();
         self.leave();
         server.forget_requests();
-        self.linked.set(fragment.contains('='));
+        self.linked.set(self.linked.get().loaded());
+        self.links(fragment);
         let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
         *self.visit.borrow_mut() = Some(Visit {
             server,
@@ -169,6 +158,13 @@ impl<'a> Page<'a> {
             "return location.href === 'about:blank'",
         );
         *self.visit.borrow_mut() = None;
+    }
+
+    /// A link is followed to this fragment: what it fills the boxes with stands in the address.
+    pub fn links(&self, fragment: &str) {
+        if fragment.contains("token=") || fragment.contains("key=") {
+            self.linked.set(Linked::NOW);
+        }
     }
 
     /// This case brings about a console message with these words.
@@ -271,7 +267,7 @@ impl<'a> Page<'a> {
     /// Goes to another fragment of the open page, as a clicked link does.
     #[track_caller]
     pub fn follow(&self, fragment: &str) {
-        self.linked.set(self.linked.get() || fragment.contains('='));
+        self.links(fragment);
         self.browser.script_later(
             "const [fragment, done] = arguments, before = location.href;
             addEventListener('hashchange', () => requestAnimationFrame(() => setTimeout(done)), { once: true });
@@ -479,7 +475,7 @@ impl<'a> Page<'a> {
         let visit = self.visit.borrow();
         let Some(visit) = visit.as_ref() else { return };
         self.no_request_after_the_load(visit);
-        self.nothing_is_kept();
+        nothing_is_kept(self.browser, &visit.url, self.linked.get());
         self.nothing_is_said_to_the_console(visit);
     }
 
@@ -507,7 +503,12 @@ impl<'a> Page<'a> {
                 continue;
             };
             let event = &event["message"];
-            if event["method"] != "Network.requestWillBeSent" {
+            let method = event["method"].as_str().unwrap_or_default();
+            assert!(
+                !["Network.webSocketCreated", "Network.webTransportCreated"].contains(&method),
+                "a connection: {event}"
+            );
+            if method != "Network.requestWillBeSent" {
                 continue;
             }
             let url = event["params"]["request"]["url"]
@@ -525,59 +526,6 @@ impl<'a> Page<'a> {
                 "a request that carries a token: {url}"
             );
         }
-    }
-
-    #[track_caller]
-    fn nothing_is_kept(&self) {
-        let kept: Value = self.browser.script_later(
-            "const done = arguments[0];
-            (async () => ({
-                local: Object.entries(localStorage),
-                session: Object.keys(sessionStorage),
-                databases: (await indexedDB.databases()).map(one => one.name),
-                cookies: document.cookie,
-                caches: window.caches ? await caches.keys() : [],
-                title: document.title,
-                name: window.name,
-                state: JSON.stringify(history.state),
-                address: location.href,
-                violations: window.jotlensViolations ?? ['the listener is gone'],
-            }))().then(done, fault => done(String(fault)))",
-            vec![],
-        );
-        let local = kept["local"]
-            .as_array()
-            .unwrap_or_else(|| panic!("asking what is kept: {kept}"));
-        for pair in local {
-            let (name, value) = (
-                pair[0].as_str().unwrap_or(""),
-                pair[1].as_str().unwrap_or(""),
-            );
-            assert!(
-                PREFERENCES
-                    .iter()
-                    .any(|(own, values)| *own == name && values.contains(&value)),
-                "stored: {name} = {value}"
-            );
-        }
-        for (what, nothing) in [
-            ("session", json!([])),
-            ("databases", json!([])),
-            ("cookies", json!("")),
-            ("caches", json!([])),
-            ("name", json!("")),
-            ("state", json!("null")),
-            ("violations", json!([])),
-        ] {
-            assert_eq!(kept[what], nothing, "{what}");
-        }
-        let title = kept["title"].as_str().unwrap_or_default();
-        assert!(TITLES.contains(&title), "the title is {title}");
-        let address = kept["address"].as_str().unwrap_or_default();
-        assert!(
-            self.linked.get() || !address.contains("eyJ"),
-            "the address became {address}"
-        );
     }
 
     #[track_caller]

@@ -279,3 +279,23 @@ fn a_picture_up_to_a_position_shows_no_more() {
             .any(|text| text.contains("≠ lanes part: Session 401, JWT 200"))
     );
 }
+
+#[test]
+fn a_name_that_would_not_show_is_spelt_out_in_every_export() {
+    const HOSTILE: &str = "na\u{202E}me\u{E0041}\u{3164}";
+    let mut scenario = jotlens::cards::tour();
+    scenario.name = HOSTILE.into();
+    scenario.script.rename(0, HOSTILE).expect("a name");
+    let text = scenario.to_json().replace("Ana logs in", HOSTILE);
+    let scenario = jotlens::sim::Scenario::from_json(&text).expect("a scenario");
+    let trace = jotlens::sim::simulate(&scenario, &jotlens::sim::LaneName::ALL);
+    // JSON is data that is read back: it keeps every character.
+    for row in EXPORTS.iter().filter(|row| row.id != "json") {
+        let text = (row.make)(&trace, Position::after(last_step(&trace)));
+        assert!(text.contains("U+202E"), "{}", row.id);
+        let hidden = text
+            .chars()
+            .find(|c| jotlens::jose::text::is_hidden(*c) && *c != '\n');
+        assert_eq!(hidden, None, "{}", row.id);
+    }
+}

@@ -7,7 +7,7 @@
 
 mod reader;
 
-use crate::jose::text::quoted;
+use crate::jose::text::{code_point, is_invisible, quoted};
 use crate::jose::value_kind::JsonShape;
 use serde::Serialize;
 use std::ops::Range;
@@ -272,7 +272,9 @@ impl JsonFaultKind {
 
 fn quote(found: char) -> String {
     if found.is_control() {
-        format!("the control character U+{:04X}", found as u32)
+        format!("the control character {}", code_point(found))
+    } else if is_invisible(found) {
+        format!("the invisible character {}", code_point(found))
     } else {
         format!("`{found}`")
     }

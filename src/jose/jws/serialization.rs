@@ -4,6 +4,7 @@
 
 use crate::jose::base64url::decode_strict;
 use crate::jose::json::{self, Document, Value};
+use crate::jose::text::quoted;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -67,7 +68,10 @@ pub enum JwsFault {
         member: &'static str,
     },
     /// Header parameters must be in one header only (RFC 7515 section 7.2.1).
-    #[error("the parameter `{name}` stands in both the protected and the unprotected header")]
+    #[error(
+        "the parameter `{}` stands in both the protected and the unprotected header",
+        quoted(.name)
+    )]
     Overlap {
         /// The parameter's name.
         name: String,

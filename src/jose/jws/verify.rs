@@ -228,7 +228,11 @@ fn check_permissions(algorithm: &Algorithm, key: &Key) -> Result<(), VerifyFault
     {
         return Err(VerifyFault::KeyForbids {
             member: "key_ops",
-            value: format!("`{}`", operations.join("`, `")),
+            value: operations
+                .iter()
+                .map(|operation| format!("`{}`", quoted(operation)))
+                .collect::<Vec<_>>()
+                .join(", "),
         });
     }
     if let Some(value) = key
@@ -238,7 +242,11 @@ fn check_permissions(algorithm: &Algorithm, key: &Key) -> Result<(), VerifyFault
     {
         return Err(VerifyFault::KeyForbids {
             member: "alg",
-            value: format!("`{value}`, and the token says `{}`", algorithm.name),
+            value: format!(
+                "`{}`, and the token says `{}`",
+                quoted(value),
+                algorithm.name
+            ),
         });
     }
     Ok(())

@@ -11,6 +11,7 @@ mod thumbprint;
 
 use crate::jose::algorithm::{Algorithm, Curve, Family};
 use crate::jose::jws::curve::public_from_private;
+use crate::jose::text::quoted;
 use serde::Serialize;
 use std::fmt;
 use thiserror::Error;
@@ -291,7 +292,7 @@ pub enum KeyFault {
         expected: &'static str,
     },
     /// A `kty`, curve or key algorithm that is not computed here.
-    #[error("`{value}` is no {what} that is supported here")]
+    #[error("`{}` is no {what} that is supported here", quoted(.value))]
     Unsupported {
         /// What the value is, in words: "elliptic curve".
         what: &'static str,
@@ -316,7 +317,8 @@ pub enum KeyFault {
     Pem,
     /// A well-formed PEM block of something else.
     #[error(
-        "a PEM block `{label}` is no key; SPKI, PKCS #1, PKCS #8, SEC 1 and certificates are read"
+        "a PEM block `{}` is no key; SPKI, PKCS #1, PKCS #8, SEC 1 and certificates are read",
+        quoted(.label)
     )]
     PemLabel {
         /// What stands between `BEGIN` and the dashes.
@@ -337,7 +339,10 @@ pub enum KeyFault {
         what: &'static str,
     },
     /// The secret was to be read in a way that one of its characters does not allow.
-    #[error("this is not {reading}: the character `{found}` at byte {at} does not belong there")]
+    #[error(
+        "this is not {reading}: the character `{}` at byte {at} does not belong there",
+        quoted(.found.encode_utf8(&mut [0; 4]))
+    )]
     Reading {
         /// [`Reading::name`].
         reading: &'static str,

@@ -2,12 +2,14 @@
 
 use super::examples_view::{MENU, awaited_note};
 use super::places::{Stroke, strokes};
-use super::state::{Action, State, is_too_long};
+use super::state::{Action, MAX_TEXT, State, is_too_long};
+use super::taken;
 use super::verdict_panel::coded;
 use crate::inspect::Examination;
 use crate::intake::Found;
 use crate::jose::algorithm::{self, Family, Hash};
 use crate::jose::key::{Format, Key, KeyRing, Material, Reading, thumbprint};
+use crate::jose::text::{Hidden, quoted};
 use crate::platform;
 use crate::ui::widget::CopyButton;
 use std::rc::Rc;
@@ -28,7 +30,8 @@ fn value_of(event: &InputEvent) -> Option<AttrValue> {
         .map(|element| element.value().into())
 }
 
-/// A paste of megabytes never reaches the text box: laying it out freezes the page.
+/// A paste of megabytes never reaches the text box: laying it out freezes the page. One of
+/// very many is refused.
 /// And where only an excerpt is shown, a paste replaces the whole.
 fn on_long_paste(
     dispatch: &UseReducerDispatcher<State>,
@@ -37,11 +40,12 @@ fn on_long_paste(
 ) -> Callback<Event> {
     let dispatch = dispatch.clone();
     Callback::from(move |event: Event| {
-        if let Some(text) =
-            platform::pasted_text(&event).filter(|text| excerpted || is_too_long(text))
-        {
+        let Some(text) = platform::pasted_text(&event, MAX_TEXT) else {
+            return;
+        };
+        if excerpted || text.as_ref().map_or(true, |text| is_too_long(text)) {
             event.prevent_default();
-            dispatch.dispatch(action(text.into()));
+            dispatch.dispatch(taken(text, action));
         }
     })
 }
@@ -135,6 +139,7 @@ pub fn TokenBox(props: &Props) -> Html {
                     <p class="note is-fail">{ notice.clone() }</p>
                 }
                 if let Some(awaited) = state.awaited { { awaited_note(awaited, dispatch) } }
+                if let Some(hidden) = &examination.hidden { <p class="note">{ coded(&hidden_note(hidden)) }</p> }
                 { for examination.intake.notes.iter().map(|note| html! { <p class="note">{ coded(&note.to_string()) }</p> }) }
                 { choice(props, "Token", props.examination.intake.others.len() + 1, state.candidate, Action::CandidateChosen) }
                 { choice(props, "Signature", props.examination.signatures, state.signature, Action::SignatureChosen) }
@@ -142,6 +147,11 @@ pub fn TokenBox(props: &Props) -> Html {
             </div>
         </section>
     }
+}
+
+/// What a text box cannot show of its text.
+fn hidden_note(hidden: &Hidden) -> String {
+    format!("This text holds {hidden}.")
 }
 
 /// "1.2 MB", "12 KB", "300 bytes".
@@ -313,8 +323,12 @@ pub fn KeyBox(props: &Props) -> Html {
 
 /// What there is to say about the key: true marks a fault.
 fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
+    let mut notes: Vec<_> = Hidden::of(&state.key)
+        .map(|hidden| (false, hidden_note(&hidden)))
+        .into_iter()
+        .collect();
     if state.key.trim().is_empty() {
-        return Vec::new();
+        return notes;
     }
     let used = examination
         .signature
@@ -322,14 +336,17 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
         .and_then(|result| result.key.as_ref());
     let ring = match crate::jose::key::read(&state.key, state.reading) {
         Ok(Some(ring)) => ring,
-        Ok(None) => return Vec::new(),
-        Err(fault) => return vec![(true, format!("{fault}."))],
+        Ok(None) => return notes,
+        Err(fault) => {
+            notes.push((true, format!("{fault}.")));
+            return notes;
+        }
     };
-    let mut notes = match (ring.format, used.or(ring.keys.first())) {
+    notes.extend(match (ring.format, used.or(ring.keys.first())) {
         (Format::JwkSet, _) => vec![(false, set_note(&ring))],
         (_, Some(key)) => vec![(false, key_note(key, examination))],
         _ => Vec::new(),
-    };
+    });
     if ring.keys.iter().any(Key::is_private) {
         notes.push((
             false,
@@ -343,7 +360,10 @@ fn set_note(ring: &KeyRing) -> String {
     let names: Vec<_> = ring
         .keys
         .iter()
-        .map(|key| key.kid.clone().unwrap_or_else(|| key.type_name()))
+        .map(|key| match &key.kid {
+            Some(kid) => quoted(kid),
+            None => key.type_name(),
+        })
         .take(6)
         .collect();
     let skipped = match ring.skipped.len() {
@@ -394,7 +414,7 @@ fn key_note(key: &Key, examination: &Examination) -> String {
             let kid = key
                 .kid
                 .as_ref()
-                .map(|kid| format!(", kid {kid}"))
+                .map(|kid| format!(", kid {}", quoted(kid)))
                 .unwrap_or_default();
             let thumbprint = thumbprint(key)
                 .map(|text| format!(" Thumbprint {text}."))

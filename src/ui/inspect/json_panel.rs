@@ -8,6 +8,7 @@ use crate::claims::annotation::{self, Annotation, Moment, Standing};
 use crate::claims::numeric_date::NumericDate;
 use crate::inspect::Examination;
 use crate::jose::json::{Document, Member};
+use crate::jose::text::{self, quoted};
 use crate::platform;
 use crate::token::{Part, Payload, Shape, Token};
 use crate::ui::widget::{
@@ -241,10 +242,10 @@ fn row(props: &Props, token: &Token, text: &str, index: usize, member: &Member) 
         .map_or_else(|| value.to_owned(), ToOwned::to_owned);
     html! {
         <div key={index} class={classes!("row", (props.pointed == Some(index)).then_some("row-pointed"), member.duplicate.then_some("row-duplicate"))}
-            data-member={member.name.clone()} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
+            data-member={text::visible(&member.name)} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
             <pre class="row-json">{ render_pieces(&pieces) }</pre>
             <div class="row-note">{ annotate(&note, member, props.now) }</div>
-            <CopyButton small=true text={copied} what={format!("value of {}", member.name)} />
+            <CopyButton small=true text={copied} what={format!("value of {}", quoted(&member.name))} />
         </div>
     }
 }

@@ -30,15 +30,12 @@ use findings_panel::findings_panel;
 use json_panel::JsonPanel;
 use policy_box::policy_box;
 use signature_panel::signature_panel;
-use state::{Action, State};
+use state::{Action, MAX_TEXT, State};
 use verdict_panel::verdict_panel;
 
 pub use examples::{EXAMPLES, Example};
 pub use samples::{Sample, maker};
 pub use state::MAX_EDITABLE;
-
-/// The largest file that can be dropped here, in bytes.
-const MAX_FILE: f64 = 50e6;
 
 /// What a link, or typing before start-up, brings to the page. Each `number`
 /// is taken once, so that the same link can be opened again.
@@ -54,13 +51,18 @@ pub struct PageProps {
     pub opening: Opening,
 }
 
-/// The moment of this render; there is one at least each second.
+/// The moment of this render; there is one at least each second, and at once when the page
+/// is shown again.
 #[hook]
 fn use_now() -> NumericDate {
     let tick = use_force_update();
     use_effect_with((), move |()| {
-        let ticking = Interval::new(1000, move || tick.force_update());
-        move || drop(ticking)
+        let ticking = {
+            let tick = tick.clone();
+            Interval::new(1000, move || tick.force_update())
+        };
+        let shown = platform::on_shown(move || tick.force_update());
+        move || drop((ticking, shown))
     });
     platform::now()
 }
@@ -156,10 +158,18 @@ fn paste_anywhere(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>
     if platform::typing() {
         return;
     }
-    if let Some(text) = platform::pasted_text(event) {
+    if let Some(text) = platform::pasted_text(event, MAX_TEXT) {
         event.prevent_default();
         come_forward();
-        dispatch.dispatch(Action::TokenChanged(text.into()));
+        dispatch.dispatch(taken(text, Action::TokenChanged));
+    }
+}
+
+/// What to do with a text that was asked for.
+fn taken(text: Result<String, String>, action: fn(AttrValue) -> Action) -> Action {
+    match text {
+        Ok(text) => action(text.into()),
+        Err(sentence) => Action::Refused(sentence.into()),
     }
 }
 
@@ -184,11 +194,8 @@ fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
     event.prevent_default();
     come_forward();
     let dispatch = dispatch.clone();
-    platform::dropped_text(event, MAX_FILE, move |text| {
-        dispatch.dispatch(match text {
-            Ok(text) => Action::TokenChanged(text.into()),
-            Err(sentence) => Action::Refused(sentence.into()),
-        });
+    platform::dropped_text(event, f64::from(MAX_TEXT), move |text| {
+        dispatch.dispatch(taken(text, Action::TokenChanged));
     });
 }
 

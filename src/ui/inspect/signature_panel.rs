@@ -3,7 +3,7 @@
 use super::places;
 use crate::jose::algorithm;
 use crate::token::{Part, Shape, Token};
-use crate::ui::widget::CopyButton;
+use crate::ui::widget::{CopyButton, PieceKind, render_pieces, visible};
 use std::fmt::Write as _;
 use yew::prelude::*;
 
@@ -28,8 +28,7 @@ pub fn signature_panel(token: &Token) -> Html {
     let input = String::from_utf8_lossy(&token.signing_input()).into_owned();
     let shown = input
         .get(..input.floor_char_boundary(MAX_SHOWN))
-        .unwrap_or_default()
-        .to_owned();
+        .unwrap_or_default();
     html! {
         <section class="card signature-card" role="region" aria-label="Signature">
             <div class="card-head">
@@ -45,7 +44,7 @@ pub fn signature_panel(token: &Token) -> Html {
                     <summary>{ format!("Signing input, {} bytes", input.len()) }</summary>
                     <div class="fold-body">
                         <p class="quiet">{ "What the signature covers: the first two segments as they stand (RFC 7515 §5.1)." }</p>
-                        <pre class="raw" tabindex="0">{ shown }</pre>
+                        <pre class="raw" tabindex="0">{ render_pieces(&visible(shown, PieceKind::Text)) }</pre>
                         <CopyButton text={input} what="signing input" />
                     </div>
                 </details>

@@ -8,6 +8,10 @@ use std::ops::Range;
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 
+/// What is pasted or dropped may have so many characters: reading ten times as many keeps
+/// the page busy for one to three seconds on a machine of today.
+pub const MAX_TEXT: u32 = 10_000_000;
+
 /// Longer texts are kept whole but shown as an excerpt: a text box of megabytes
 /// freezes a browser for seconds at every keystroke.
 pub const MAX_EDITABLE: usize = 256 * 1024;

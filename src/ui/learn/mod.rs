@@ -6,6 +6,7 @@ mod running; // every card, one after the other
 mod shelf; // the cards by theme
 mod which; // the questionnaire
 
+use crate::jose::text::visible;
 use crate::platform;
 use crate::ui::widget::short_reference;
 use yew::prelude::*;
@@ -70,7 +71,7 @@ pub fn LearnPage(props: &Props) -> Html {
     let all = ran.finished.then(|| ran.clone());
     use_effect_with(props.place.clone(), |place| go_to(place));
     html! {
-        <main id="learn" class="learn" tabindex="-1" data-place={props.place.clone()}>
+        <main id="learn" class="learn" tabindex="-1" data-place={visible(&props.place)}>
             <header class="learn-head">
                 <h1>{ "Learn" }</h1>
                 <p class="lead">{ "What people say about sessions and JWTs, each claim run in the simulator and judged by what was measured." }</p>

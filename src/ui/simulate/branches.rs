@@ -1,6 +1,7 @@
 //! Forks: a script is a tree, and every branch once taken can be taken again.
 
 use super::state::{Action, State};
+use crate::jose::text::visible;
 use crate::platform;
 use yew::prelude::*;
 
@@ -30,7 +31,7 @@ pub fn Branches(props: &Props) -> Html {
             if branches.len() > 1 {
                 <select aria-label="Branch" onchange={choose}>
                     { for branches.iter().enumerate().map(|(index, branch)| html! {
-                        <option key={index} value={index.to_string()} selected={index == scenario.branch}>{ &branch.name }</option>
+                        <option key={index} value={index.to_string()} selected={index == scenario.branch}>{ visible(&branch.name) }</option>
                     }) }
                 </select>
                 <input class="branch-name" aria-label="Name of this branch" onchange={rename}

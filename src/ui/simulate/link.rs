@@ -127,6 +127,7 @@ impl Link {
                 None => scenario.settings.set_text(id, value),
             };
             if let Err(fault) = set {
+                let id = quoted(id);
                 faults.push(format!("The link's `{id}` was not taken: {fault}."));
             }
         }
@@ -236,7 +237,7 @@ fn action(text: &str) -> Result<Action, String> {
     let row = ACTIONS
         .iter()
         .find(|row| row.id == id)
-        .ok_or_else(|| format!("there is no action `{id}`"))?;
+        .ok_or_else(|| format!("there is no action `{}`", quoted(id)))?;
     let mut arguments = Arguments::default();
     let mut names = row.arguments.iter();
     for word in words {

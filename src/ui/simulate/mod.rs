@@ -25,6 +25,7 @@ mod transcript; // the run as text
 mod worksheet; // to print
 
 use crate::cards::{self, TOUR_ID};
+use crate::jose::text::visible;
 use crate::platform;
 use crate::sim::Position;
 use film::Film;
@@ -186,7 +187,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                 <header class="scene-head">
                     <h1 class="scene-title">
                         if let Some(number) = number { <span class="scene-number">{ number }</span> }
-                        if card.is_some() { { format!("“{}”", state.scenario.name) } } else { { state.scenario.name.clone() } }
+                        if card.is_some() { { format!("“{}”", visible(&state.scenario.name)) } } else { { visible(&state.scenario.name) } }
                         if state.is_changed() { <span class="quiet scene-changed">{ " changed" }</span> }
                     </h1>
                     <div class="scene-tools">

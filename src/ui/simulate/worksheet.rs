@@ -4,6 +4,7 @@ use super::card_panel;
 use super::film::Film;
 use super::state::{Action, State};
 use crate::cards::{self, Card};
+use crate::jose::text::visible;
 use crate::platform;
 use crate::sim::divergence::outcome;
 use crate::story::caption::caption;
@@ -38,7 +39,7 @@ pub fn Worksheet(props: &Props) -> Html {
                 <button type="button" class="button" aria-pressed={props.answers.to_string()} onclick={turn}>{ if props.answers { "Hide the answers" } else { "Show the answers" } }</button>
                 <button type="button" class="button" onclick={props.act.reform(|_| Action::WorksheetOpened(None))}>{ "Close" }</button>
             </p>
-            <h2>{ state.scenario.name.clone() }</h2>
+            <h2>{ visible(&state.scenario.name) }</h2>
             <p>{ caption(trace, 0).sentence }</p>
             <p class="worksheet-name">{ "Name:" }</p>
             <table class="worksheet-table">

@@ -1,7 +1,7 @@
 //! JSON as it was sent, indented and coloured, with nothing changed in it.
 
 use crate::jose::json::{Kind, Value};
-use crate::jose::text::is_invisible;
+use crate::jose::text::{code_point, is_hidden};
 use yew::prelude::*;
 
 /// What a piece of JSON text is, for its colour.
@@ -137,7 +137,7 @@ impl Layout<'_> {
 /// Splits a text so that invisible and direction-changing characters become
 /// their code points, readable and harmless.
 pub fn visible(text: &str, kind: PieceKind) -> Vec<Piece> {
-    let hidden = |c: char| is_invisible(c) || (c.is_control() && c != '\n');
+    let hidden = |c: char| is_hidden(c) && c != '\n';
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find(hidden) {
@@ -152,7 +152,7 @@ pub fn visible(text: &str, kind: PieceKind) -> Vec<Piece> {
         if let Some(c) = chars.next() {
             pieces.push(Piece {
                 kind: PieceKind::Invisible,
-                text: format!("U+{:04X}", c as u32),
+                text: code_point(c),
             });
         }
         rest = chars.as_str();
