@@ -13,15 +13,16 @@ use serde::Serialize;
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Severity {
-    /// Whoever holds the token, or anyone at all, can make tokens that pass.
+    /// Nothing protects the token: anyone can make one that passes.
     Critical,
-    /// A known attack applies, or the token gives away what it must not.
+    /// A known attack applies, the token gives away what it must not, or a value of it means
+    /// something else than its issuer meant.
     High,
-    /// A weakness that needs something more before it hurts.
+    /// A limit is missing, or a verifier has to be careful not to be misled.
     Medium,
-    /// Against good practice (RFC 8725), with little to gain from it.
+    /// Less than good practice (RFC 8725).
     Low,
-    /// Worth knowing; nothing needs to be done.
+    /// Worth knowing; often there is nothing to do.
     Note,
 }
 

@@ -28,8 +28,7 @@ use crate::sim::world::World;
 /// use jotlens::sim::scenario::{Action, Scenario, Script, Step};
 /// use jotlens::sim::{LaneName, simulate};
 ///
-/// let step = |action| Step { name: None, together: vec![action] };
-/// let steps = [step(Action::LogIn { tab: 1 }), step(Action::Read { tab: 1 })];
+/// let steps = [Action::LogIn { tab: 1 }, Action::Read { tab: 1 }].map(Step::from);
 /// let scenario = Scenario::new("A look", Script::of(steps).unwrap());
 /// let trace = simulate(&scenario, &[LaneName::Session, LaneName::Jwt]);
 /// let [session, jwt] = [0, 1].map(|lane| trace.lanes[lane].total());

@@ -209,10 +209,10 @@ pub enum JsonFaultKind {
     /// `\uD800` to `\uDFFF` without its partner (RFC 8259 section 8.2).
     #[error("half of a surrogate pair: no character, so it is shown as U+FFFD")]
     LoneSurrogate,
-    /// A number out of the grammar of RFC 8259 section 6.
+    /// A number that breaks the grammar of RFC 8259 section 6.
     #[error("a number that JSON does not allow (a leading zero, a bare point, or no digits)")]
     Number,
-    /// A name that its object has already (RFC 8259 section 4; RFC 7515 section 5.2 refuses it in
+    /// A name that its object has already (RFC 8259 section 4; RFC 7515 section 4 refuses it in
     /// headers).
     #[error(
         "the member `{}` appears more than once: readers disagree on which one counts",

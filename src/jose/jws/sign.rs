@@ -21,7 +21,7 @@ pub enum SignFault {
         /// The exact name of the algorithm.
         algorithm: &'static str,
     },
-    /// A public key.
+    /// The key is a public one.
     #[error("the key has no private half, so it cannot sign")]
     NoPrivateKey,
     /// A scalar or primes with which nothing can be computed.

@@ -50,9 +50,9 @@ pub enum VerifyFault {
     Length {
         /// The exact name of the algorithm.
         algorithm: &'static str,
-        /// Bytes.
+        /// Bytes that it makes.
         expected: usize,
-        /// Bytes.
+        /// Bytes that there are.
         found: usize,
     },
     /// ASN.1 instead of `r` and `s` side by side (RFC 7518 section 3.4).
@@ -75,7 +75,7 @@ pub enum VerifyFault {
         "this RSA key has {bits} bits; keys of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits are checked here"
     )]
     RsaSize {
-        /// Length of the modulus.
+        /// Length of the modulus, in bits.
         bits: usize,
     },
     /// An even modulus, or an exponent that is 1, even or over-long; nothing was compared.

@@ -310,7 +310,7 @@ pub enum KeyFault {
     /// `keys` is empty. (A set of unusable keys has the fault of the first.)
     #[error("the JWK Set holds no key that can be read here")]
     EmptySet,
-    /// A PEM block out of RFC 7468.
+    /// A PEM block that breaks the form of RFC 7468.
     #[error(
         "the PEM block is damaged: its lines are not Base64, or its BEGIN and END do not match"
     )]
@@ -329,7 +329,7 @@ pub enum KeyFault {
         "the private key is encrypted with a password; decrypt it first, or paste the public key"
     )]
     EncryptedPem,
-    /// `ssh-ed25519 …` and its like, or OpenSSH's own private form.
+    /// A line as OpenSSH writes public keys: `ssh-…` or `ecdsa-sha2-…`.
     #[error("this is an SSH key; `ssh-keygen -e -m PKCS8 -f FILE` writes it as PEM")]
     Ssh,
     /// The bytes inside the block are not of the structure that its label promises.

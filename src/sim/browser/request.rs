@@ -40,7 +40,7 @@ pub enum Credentials {
     Omit,
     /// Only to the page's own origin.
     SameOrigin,
-    /// Always, if the server agrees to it by name.
+    /// Always; the script reads the answer only if the server allows credentials.
     Include,
 }
 

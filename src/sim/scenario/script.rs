@@ -146,7 +146,7 @@ pub enum ScriptFault {
         /// The name that was asked for.
         name: String,
     },
-    /// Longer than [`MAX_NAME`], empty, or with characters that nobody sees.
+    /// Empty, all spaces, longer than [`MAX_NAME`], or with a control character.
     #[error(
         "`{}` cannot be a name: it takes 1 to {MAX_NAME} characters, not all of them spaces, and no control characters",
         quoted(.name)

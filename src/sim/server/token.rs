@@ -54,7 +54,7 @@ pub struct Claims {
     pub nbf: u64,
     /// Issued at (RFC 7519 section 4.1.6).
     pub iat: u64,
-    /// Unique for each token; what a denylist names it by (RFC 7519 section 4.1.7).
+    /// Unique for each token (RFC 7519 section 4.1.7).
     pub jti: String,
     /// The client that it was issued to (RFC 8693 section 4.3, required by RFC 9068).
     pub client_id: String,
