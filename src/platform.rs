@@ -4,14 +4,17 @@
 //! Every function copes with a browser that refuses: storage may be forbidden,
 //! a clipboard may be missing. Then nothing happens, or the answer is `None`.
 
+mod given; // texts that are pasted, dropped or chosen
+
 use crate::claims::numeric_date::NumericDate;
-use crate::jose::text::visible;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+
+pub use given::{chosen_text, dropped_text, pasted_text};
 
 /// The moment by this machine's clock.
 pub fn now() -> NumericDate {
@@ -159,60 +162,6 @@ fn save_canvas(
     let _ = canvas.to_blob(with_blob.unchecked_ref());
 }
 
-/// The text of the first file of a drop, if it is one and not larger than `limit` bytes.
-pub fn dropped_text(
-    event: &web_sys::DragEvent,
-    limit: f64,
-    done: impl FnOnce(Result<String, String>) + 'static,
-) {
-    let Some(file) = event
-        .data_transfer()
-        .and_then(|data| data.files())
-        .and_then(|files| files.get(0))
-    else {
-        return;
-    };
-    read_file(&file, limit, done);
-}
-
-fn read_file(
-    file: &web_sys::File,
-    limit: f64,
-    done: impl FnOnce(Result<String, String>) + 'static,
-) {
-    let name = visible(&file.name());
-    if file.size() > limit {
-        done(Err(too_large(&name, limit)));
-        return;
-    }
-    let text = file.text();
-    wasm_bindgen_futures::spawn_local(async move {
-        let read = wasm_bindgen_futures::JsFuture::from(text).await;
-        done(
-            read.ok()
-                .and_then(|value| value.as_string())
-                .ok_or(format!("{name} cannot be read.")),
-        );
-    });
-}
-
-/// The text of the file that was chosen in a control, if it is not larger than `limit`
-/// bytes. The control is emptied, so that the same file can be chosen again.
-pub fn chosen_text(
-    event: &web_sys::Event,
-    limit: f64,
-    done: impl FnOnce(Result<String, String>) + 'static,
-) {
-    let input = event.target().and_then(|target| target.dyn_into().ok());
-    let Some(input): Option<web_sys::HtmlInputElement> = input else {
-        return;
-    };
-    if let Some(file) = input.files().and_then(|files| files.get(0)) {
-        read_file(&file, limit, done);
-    }
-    input.set_value("");
-}
-
 /// Milliseconds since the page began, with fractions: for measuring, not for dates.
 pub fn precise_now() -> f64 {
     let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into());
@@ -312,29 +261,6 @@ pub fn on_shown(call: impl Fn() + 'static) -> EventListener {
 pub fn on_window(event: &'static str, call: impl Fn(&web_sys::Event) + 'static) -> EventListener {
     let options = gloo::events::EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&window(), event, options, move |event| call(event))
-}
-
-/// The text that an event of pasting brings, if it is not longer than `limit` characters; a
-/// sentence where it is. The text stays with the browser until its length is known: copying
-/// it would take as long as reading it.
-pub fn pasted_text(event: &web_sys::Event, limit: u32) -> Option<Result<String, String>> {
-    let event = event.dyn_ref::<web_sys::ClipboardEvent>()?;
-    let data = event.clipboard_data()?;
-    let get = js_sys::Reflect::get(&data, &"getData".into()).ok()?;
-    let get = get.dyn_into::<js_sys::Function>().ok()?;
-    let text = get.call1(&data, &"text".into()).ok()?;
-    let text = text.dyn_into::<js_sys::JsString>().ok()?;
-    match text.length() {
-        0 => None,
-        length if length > limit => Some(Err(too_large("What was pasted", f64::from(limit)))),
-        _ => Some(Ok(text.into())),
-    }
-}
-
-/// Why a text is not taken; `limit` in bytes or characters.
-fn too_large(what: &str, limit: f64) -> String {
-    let megabytes = (limit / 1e6) as u32;
-    format!("{what} is larger than {megabytes} MB, and was not read. Take the part that matters.")
 }
 
 /// Whether the focus is where typing or pasting belongs to.

@@ -112,10 +112,8 @@ fn storage_that_a_person_blocked_changes_nothing(page: &Page<'_>) {
 fn storage_that_is_full_changes_nothing(page: &Page<'_>) {
     page.open("");
     let full: bool = page.ask(
-        "let size = 1 << 24;
-        while (size >= 1) {
-            try { localStorage.setItem('filler', (localStorage.getItem('filler') ?? '') + 'x'.repeat(size)) }
-            catch { size >>= 1 }
+        "for (let size = 1 << 23, number = 0; size >= 1; number++) {
+            try { localStorage.setItem(`filler ${number}`, 'x'.repeat(size)) } catch { size >>= 1 }
         }
         try { localStorage.setItem('jotlens.theme', 'light'); return false } catch { return true }",
     );
@@ -128,7 +126,8 @@ fn storage_that_is_full_changes_nothing(page: &Page<'_>) {
     page.turn_to("Inspect");
     assert_eq!(page.verdict(), "valid");
     let stored: Vec<String> = page.ask("return Object.keys(localStorage)");
-    assert_eq!(stored, ["filler"], "it was full all the time");
+    let full = stored.iter().all(|name| name.starts_with("filler"));
+    assert!(full, "it was full all the time: {stored:?}");
     page.browser.script("localStorage.clear()", vec![]);
 }
 
@@ -352,6 +351,19 @@ const KINDS: &[(&str, &str)] = &[
     ("tokens", "return 'eyJhbGciOiJub25lIn0.e30. '.repeat(size / 25)"),
 ];
 
+/// How long the page's main thread has worked, in milliseconds: not the time for which other
+/// programs had the processor.
+fn worked(page: &Page<'_>) -> f64 {
+    page.browser
+        .devtools("Performance.enable", json!({ "timeDomain": "threadTicks" }));
+    let all = page.browser.devtools("Performance.getMetrics", json!({}));
+    let metrics = all["metrics"].as_array().into_iter().flatten();
+    let one = metrics
+        .filter(|metric| metric["name"] == "TaskDuration")
+        .find_map(|metric| metric["value"].as_f64());
+    1000.0 * one.expect("the metric of tasks")
+}
+
 /// Watches how long the page does not get to run a timer.
 const WATCH: &str = "window.longest = 0;
     let last = performance.now();
@@ -362,52 +374,70 @@ const WATCH: &str = "window.longest = 0;
         last = now;
     }, 4);";
 
-/// After whatever came: an answer that names the size, a page that was never busy for long
-/// and works as before.
+/// Fails if the page was busy for long: without an answer to a timer, and at work.
 #[track_caller]
-fn is_answered(page: &Page<'_>, what: &str) -> f64 {
+fn was_responsive(page: &Page<'_>, what: &str, before: f64) {
+    page.settle();
+    let longest: f64 = page.ask("return window.longest");
+    let work = worked(page) - before;
+    assert!(
+        longest.min(work) < BOUND,
+        "{what}: no answer for {longest:.0} ms, {work:.0} ms of work"
+    );
+}
+
+/// After whatever came: an answer that names the size, and a page that works as before.
+#[track_caller]
+fn is_answered(page: &Page<'_>, what: &str, before: f64) {
     page.await_that(
         &format!("{what}: there is an answer"),
         "return /MB/.test(document.getElementById('token-notes').textContent)",
     );
-    page.settle();
-    let longest: f64 = page.ask("return window.longest");
-    let verdict = page.verdict();
-    assert_ne!(verdict, "valid", "{what}");
+    was_responsive(page, what, before);
+    assert_ne!(page.verdict(), "valid", "{what}");
     page.fill("#token", "");
     page.expect(&tokens::good(), SECRET, "valid");
     let notes = page.text("#token-notes");
     assert_eq!(notes, "", "{what}: what was refused is told no longer");
     page.fill("#token", "");
-    longest
+}
+
+/// Pastes into the token box what a script makes of `argument`, the way a person does; gives
+/// how long the page had worked before.
+fn paste(page: &Page<'_>, argument: Value, noise: &str) -> f64 {
+    page.browser.script_later(
+        &format!(
+            "const [given, done] = arguments; window.noise = ({noise})(given); setTimeout(done)"
+        ),
+        vec![argument],
+    );
+    let before = worked(page);
+    page.browser.script_later(
+        &format!(
+            "const done = arguments[0];
+            {WATCH}
+            setTimeout(() => {{
+                const data = new DataTransfer();
+                data.setData('text/plain', window.noise);
+                delete window.noise;
+                document.getElementById('token').dispatchEvent(new ClipboardEvent('paste',
+                    {{ clipboardData: data, bubbles: true, cancelable: true }}));
+                setTimeout(done);
+            }}, 50)"
+        ),
+        vec![],
+    );
+    before
 }
 
 fn fifty_megabytes_pasted_are_answered(page: &Page<'_>) {
     page.open("");
     page.click("#token");
-    let mut slow = Vec::new();
     for (what, noise) in KINDS {
         page.fill("#token", "");
-        page.browser.script_later(
-            &format!(
-                "const [size, done] = arguments, noise = (() => {{ {noise} }})();
-                {WATCH}
-                setTimeout(() => {{
-                    const data = new DataTransfer();
-                    data.setData('text/plain', noise);
-                    document.getElementById('token').dispatchEvent(new ClipboardEvent('paste',
-                        {{ clipboardData: data, bubbles: true, cancelable: true }}));
-                    setTimeout(done);
-                }}, 50)"
-            ),
-            vec![json!(SIZE)],
-        );
-        let longest = is_answered(page, what);
-        if longest > BOUND {
-            slow.push(format!("{what}: {longest:.0} ms"));
-        }
+        let before = paste(page, json!(SIZE), &format!("size => {{ {noise} }}"));
+        is_answered(page, what, before);
     }
-    assert!(slow.is_empty(), "busy for more than {BOUND} ms: {slow:#?}");
 }
 
 fn fifty_megabytes_on_the_clipboard_are_answered(page: &Page<'_>) {
@@ -423,16 +453,17 @@ fn fifty_megabytes_on_the_clipboard_are_answered(page: &Page<'_>) {
         vec![json!(SIZE)],
     );
     assert_eq!(put, json!(""), "the clipboard does not take it");
+    let before = worked(page);
     page.browser.script(WATCH, vec![]);
     page.chord(crate::page::key::CONTROL, "v");
-    let longest = is_answered(page, "pasted by key");
-    assert!(longest < BOUND, "busy for {longest:.0} ms");
+    is_answered(page, "pasted by key", before);
 }
 
 fn fifty_megabytes_dropped_are_answered(page: &Page<'_>) {
     page.open("");
     // Just as much as is read, and far more.
     for size in [10_000_000, SIZE] {
+        let before = worked(page);
         page.browser.script_later(
             &format!(
                 "const [size, done] = arguments, data = new DataTransfer();
@@ -445,35 +476,20 @@ fn fifty_megabytes_dropped_are_answered(page: &Page<'_>) {
             ),
             vec![json!(size)],
         );
-        let what = format!("{size} bytes dropped");
-        let longest = is_answered(page, &what);
-        assert!(longest < BOUND, "{what}: busy for {longest:.0} ms");
+        is_answered(page, &format!("{size} bytes dropped"), before);
     }
 }
 
 fn ten_megabytes_pasted_are_read(page: &Page<'_>) {
     page.open("");
     page.click("#token");
-    page.browser.script_later(
-        &format!(
-            "const [token, done] = arguments, noise = 'x '.repeat(4_999_000) + token;
-            {WATCH}
-            setTimeout(() => {{
-                const data = new DataTransfer();
-                data.setData('text/plain', noise);
-                document.getElementById('token').dispatchEvent(new ClipboardEvent('paste',
-                    {{ clipboardData: data, bubbles: true, cancelable: true }}));
-                setTimeout(done);
-            }}, 50)"
-        ),
-        vec![json!(tokens::good())],
-    );
+    let noise = "token => 'x '.repeat(4_999_000) + token";
+    let before = paste(page, json!(tokens::good()), noise);
     page.settle();
     assert_eq!(
         page.verdict(),
         "unverified",
         "the token at the end is found"
     );
-    let longest: f64 = page.ask("return window.longest");
-    assert!(longest < BOUND, "busy for {longest:.0} ms");
+    was_responsive(page, "ten megabytes", before);
 }

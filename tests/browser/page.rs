@@ -151,7 +151,8 @@ impl<'a> Page<'a> {
         self.await_start();
     }
 
-    fn leave(&self) {
+    /// Empties the window: there is nothing left to ask of the page that was there.
+    pub fn leave(&self) {
         self.browser.go("about:blank");
         self.await_that(
             "the window is empty",

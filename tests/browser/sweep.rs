@@ -9,11 +9,13 @@ use crate::tokens;
 use jotlens::cards::{self, TOUR_ID};
 use jotlens::ui::inspect::EXAMPLES;
 use serde_json::json;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 cases! {
     every_page_and_panel_keeps_the_token_to_itself,
     every_example_keeps_to_itself,
     every_scenario_keeps_to_itself,
+    each_breach_is_found,
 }
 
 /// A token and its key that hold the canary, valid now.
@@ -154,4 +156,150 @@ fn every_scenario_keeps_to_itself(page: &Page<'_>) {
             &format!("return location.hash === '#/simulate/{id}?step={step}'"),
         );
     }
+}
+
+/// What a page must not do: a script that does it, what is then said, and a script that
+/// takes it back.
+const BREACHES: &[(&str, &str, &str)] = &[
+    (
+        "localStorage.setItem('last', '1')",
+        "stored: last = 1",
+        "localStorage.clear()",
+    ),
+    (
+        "localStorage.setItem('jotlens.theme', 'eyJhbGciOiJub25lIn0')",
+        "stored: jotlens.theme",
+        "localStorage.clear()",
+    ),
+    (
+        "sessionStorage.setItem('last', '1')",
+        "session: ",
+        "sessionStorage.clear()",
+    ),
+    (
+        "const open = indexedDB.open('last'); await new Promise(done => open.onsuccess = done); open.result.close()",
+        "databases: ",
+        "await new Promise(done => indexedDB.deleteDatabase('last').onsuccess = done)",
+    ),
+    (
+        "const folder = await navigator.storage.getDirectory(); await folder.getFileHandle('last', { create: true })",
+        "files: ",
+        "await (await navigator.storage.getDirectory()).removeEntry('last')",
+    ),
+    (
+        "await (await caches.open('last')).put('./?eyJhbGciOiJub25lIn0', new Response(''))",
+        "cached: ",
+        "await caches.delete('last')",
+    ),
+    (
+        "document.cookie = 'last=1'",
+        "cookies: ",
+        "document.cookie = 'last=1; max-age=0'",
+    ),
+    (
+        "window.title = document.title; document.title = document.getElementById('token').value",
+        "the title is eyJ",
+        "document.title = window.title",
+    ),
+    ("window.name = 'last'", "name: ", "window.name = ''"),
+    (
+        "history.replaceState({ last: 1 }, '')",
+        "state: ",
+        "history.replaceState(null, '')",
+    ),
+    (
+        "history.replaceState(null, '', '#/inspect?token=' + document.getElementById('token').value)",
+        "the address became",
+        "history.replaceState(null, '', '#/inspect')",
+    ),
+    (
+        "history.replaceState(null, '', '#/inspect?x=' + encodeURIComponent(document.getElementById('key').value))",
+        "the address became",
+        "history.replaceState(null, '', '#/inspect')",
+    ),
+    (
+        "Object.defineProperty(document, 'referrer', { value: 'https://example.com/', configurable: true })",
+        "referrer: ",
+        "delete document.referrer",
+    ),
+    (
+        "document.body.setAttribute('style', 'color: red')",
+        "violations: ",
+        "window.jotlensViolations.length = 0",
+    ),
+    (
+        "try { document.body.innerHTML = '<script>1</script>' } catch { /* as it should */ }",
+        "violations: ",
+        "window.jotlensViolations.length = 0",
+    ),
+    ("console.log('last')", "said to the console", ""),
+    ("console.warn('last')", "said to the console", ""),
+    (
+        "setTimeout(() => { throw new Error('last') })",
+        "said to the console",
+        "",
+    ),
+];
+
+/// Breaches that cannot be taken back: the page is loaded anew.
+const LASTING: &[(&str, &str)] = &[
+    ("await fetch('./favicon.ico')", "requests after the load"),
+    (
+        "new Image().src = 'https://example.com/'; await new Promise(done => setTimeout(done, 100))",
+        "a request to elsewhere",
+    ),
+    (
+        "history.pushState(null, '', '#/inspect?x=eyJhbGciOiJub25lIn0'); history.pushState(null, '', '#/inspect')",
+        "an entry of the history leads to",
+    ),
+];
+
+/// The questions of every case would notice each of these: this asks the tests, not the page.
+fn each_breach_is_found(page: &Page<'_>) {
+    open(page);
+    let said = |page: &Page<'_>| {
+        let asked = catch_unwind(AssertUnwindSafe(|| page.still_good()));
+        asked
+            .err()
+            .map(|said| said.downcast_ref::<String>().cloned().unwrap_or_default())
+    };
+    let run = |script: &str| {
+        let outcome = page.browser.script_later(
+            &format!("const done = arguments[0]; (async () => {{ {script} }})().then(() => done(''), fault => done(String(fault)))"),
+            vec![],
+        );
+        assert_eq!(outcome, json!(""), "{script}");
+        page.settle();
+        page.settle();
+    };
+    for (breach, wanted, undo) in BREACHES {
+        run(breach);
+        let found = said(page);
+        assert!(
+            found.as_ref().is_some_and(|said| said.contains(wanted)),
+            "{breach}: {found:?}"
+        );
+        run(undo);
+        page.browser.log("browser");
+        assert_eq!(said(page), None, "{breach}, taken back");
+    }
+    // One that no script sees.
+    page.browser.devtools(
+        "Network.setCookie",
+        json!({ "url": page.site.url(), "name": "last", "value": "1", "httpOnly": true }),
+    );
+    assert!(said(page).is_some_and(|said| said.contains("cookies")));
+    page.browser
+        .devtools("Network.clearBrowserCookies", json!({}));
+    for (breach, wanted) in LASTING {
+        let page = Page::fresh(page.browser, std::rc::Rc::clone(&page.site));
+        open(&page);
+        run(breach);
+        let found = said(&page);
+        assert!(
+            found.as_ref().is_some_and(|said| said.contains(wanted)),
+            "{breach}: {found:?}"
+        );
+    }
+    page.leave();
 }

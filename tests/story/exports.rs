@@ -292,7 +292,8 @@ fn a_name_that_would_not_show_is_spelt_out_in_every_export() {
     // JSON is data that is read back: it keeps every character.
     for row in EXPORTS.iter().filter(|row| row.id != "json") {
         let text = (row.make)(&trace, Position::after(last_step(&trace)));
-        assert!(text.contains("U+202E"), "{}", row.id);
+        // Mermaid has another sign for the plus.
+        assert!(text.contains("202E"), "{}", row.id);
         let hidden = text
             .chars()
             .find(|c| jotlens::jose::text::is_hidden(*c) && *c != '\n');
