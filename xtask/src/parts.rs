@@ -247,7 +247,7 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Outcome<String> {
 }
 
 /// A script without what only its readers need: indentation, comments of whole lines.
-fn tidy(script: &str) -> String {
+pub fn tidy(script: &str) -> String {
     let is_comment = |line: &str| {
         ["//", "/*", "*"]
             .iter()

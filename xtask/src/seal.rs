@@ -80,7 +80,7 @@ fn sealed(html: &str, read: impl Fn(&str) -> Outcome<Vec<u8>>) -> Outcome<String
 }
 
 /// What `script-src` calls this script. Browsers see line ends as `\n`.
-fn script_digest(script: &str) -> String {
+pub fn script_digest(script: &str) -> String {
     let text = script.replace("\r\n", "\n").replace('\r', "\n");
     format!(
         "sha256-{}",
