@@ -457,6 +457,11 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
     };
 }
 
+/// Whether this is the edition in one file, which `cargo xtask bundle` marks so.
+pub fn is_one_file() -> bool {
+    cfg!(target_arch = "wasm32") && document_element().has_attribute("data-edition")
+}
+
 /// What stood in a text box of the static page, with the selection, when the
 /// program arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

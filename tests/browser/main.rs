@@ -26,6 +26,7 @@ mod learn;
 mod live;
 mod look;
 mod noise;
+mod one_file;
 mod page;
 mod policy;
 mod simulate;
@@ -72,6 +73,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("keyboard", keyboard::CASES),
     ("look", look::CASES),
     ("noise", noise::CASES),
+    ("one_file", one_file::CASES),
     ("stage", stage::CASES),
     ("accessibility", accessibility::CASES),
     ("simulate", simulate::CASES),

@@ -93,6 +93,9 @@ impl<'a> Page<'a> {
             "Storage.clearDataForOrigin",
             json!({ "origin": page.site.url().trim_end_matches('/'), "storageTypes": "all" }),
         );
+        // Files with a hash in their names are kept for ever, and each case counts requests.
+        page.browser
+            .devtools("Network.clearBrowserCache", json!({}));
         for kind in ["browser", "performance"] {
             browser.log(kind);
         }
