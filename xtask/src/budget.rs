@@ -5,6 +5,7 @@
 //! Brotli comes from Node, which the project needs anyway: the crate of that name
 //! would be the heaviest dependency here, and slow in a debug build.
 
+use crate::fill::files_in;
 use crate::html::{Tag, tags};
 use crate::{Outcome, parts, run, say, site};
 use std::collections::BTreeSet;
@@ -132,24 +133,6 @@ fn weigh(dist: &Path, files: Vec<String>) -> Outcome<Vec<Weight>> {
             Ok(Weight { file, raw, brotli })
         })
         .collect()
-}
-
-/// Every file below the folder, named from there with `/`.
-fn files_in(folder: &Path) -> Outcome<Vec<String>> {
-    let named = |fault: std::io::Error| format!("{}: {fault}.", folder.display());
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(named)? {
-        let entry = entry.map_err(named)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() {
-            let below = files_in(&entry.path())?;
-            files.extend(below.into_iter().map(|file| format!("{name}/{file}")));
-        } else {
-            files.push(name);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// The files that a first visit loads: the page, what it names, and what the

@@ -10,6 +10,8 @@
 //! | [`tools`]    | the one table of every tool the project needs              |
 //! | [`setup`]    | installing what that table finds missing                   |
 //! | [`parts`]    | splitting the program into what loads at once and later    |
+//! | [`fill`]     | what the page's source leaves open                         |
+//! | [`worker`]   | the service worker's list of what was built                |
 //! | [`seal`]     | the content security policy of the built page              |
 //! | [`site`]     | building `dist/`                                           |
 //! | [`budget`]   | what a first visit may weigh                               |
@@ -23,6 +25,7 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
 pub mod budget;
+pub mod fill;
 pub mod html;
 pub mod in_page;
 pub mod mutants;
@@ -36,6 +39,7 @@ pub mod setup;
 pub mod site;
 pub mod test;
 pub mod tools;
+pub mod worker;
 
 /// What a command comes to. The error is a whole sentence, or a few, that says
 /// what went wrong and what to do about it.
