@@ -86,7 +86,7 @@ fn get(nginx: &Nginx, target: &str) -> Answer {
 
 /// The files of the bundle as addresses, without the compressed copies and what is not served.
 fn files() -> Vec<String> {
-    let files: Vec<String> = xtask::site::files(&dist())
+    let files: Vec<String> = xtask::fill::files_in(&dist())
         .expect("files")
         .into_iter()
         .filter(|file| ![".br", ".gz"].iter().any(|ending| file.ends_with(ending)))

@@ -5,6 +5,7 @@
 //! Brotli comes from Node, which the project needs anyway: the crate of that name
 //! would be the heaviest dependency here, and slow in a debug build.
 
+use crate::fill::files_in;
 use crate::html::{Tag, tags};
 use crate::{Outcome, bundle, one_file, parts, run, say, site};
 use std::collections::BTreeSet;
@@ -92,7 +93,7 @@ pub fn budget() -> Outcome {
     let dist = site::built()?;
     let page = std::fs::read_to_string(dist.join("index.html"))
         .map_err(|fault| format!("index.html: {fault}."))?;
-    let (later, files): (Vec<String>, Vec<String>) = site::files(&dist)?
+    let (later, files): (Vec<String>, Vec<String>) = files_in(&dist)?
         .into_iter()
         .filter(|file| !bundle::is_extra(file))
         .partition(|file| is_later(file, &tags(&page)));

@@ -1,6 +1,7 @@
 //! `cargo xtask bundle`: everything for publishing in `dist/`. Beside the site itself: the
 //! edition in one file, compressed copies, and what hosts read.
 
+use crate::fill::files_in;
 use crate::{Outcome, compress, hosting, one_file, say, site};
 use std::fs;
 use std::path::Path;
@@ -17,7 +18,7 @@ pub fn complete() -> Outcome {
     let dist = site::built()?;
     say::heading("Adding to dist/ what publishing needs");
     let started = Instant::now();
-    let (extras, mut files): (Vec<String>, Vec<String>) = site::files(&dist)?
+    let (extras, mut files): (Vec<String>, Vec<String>) = files_in(&dist)?
         .into_iter()
         .partition(|file| is_extra(file));
     // They may be of another build.

@@ -10,6 +10,8 @@
 //! | [`tools`]    | the one table of every tool the project needs              |
 //! | [`setup`]    | installing what that table finds missing                   |
 //! | [`parts`]    | splitting the program into what loads at once and later    |
+//! | [`fill`]     | what the page's source leaves open                         |
+//! | [`worker`]   | the service worker's list of what was built                |
 //! | [`seal`]     | the content security policy of the built page              |
 //! | [`site`]     | building `dist/`                                           |
 //! | [`compress`] | compressed copies beside the files                         |
@@ -31,6 +33,7 @@
 pub mod budget;
 pub mod bundle;
 pub mod compress;
+pub mod fill;
 pub mod hosting;
 pub mod html;
 pub mod in_page;
@@ -48,6 +51,7 @@ pub mod setup;
 pub mod site;
 pub mod test;
 pub mod tools;
+pub mod worker;
 
 /// What a command comes to. The error is a whole sentence, or a few, that says
 /// what went wrong and what to do about it.

@@ -12,8 +12,9 @@
 //! two bytes. The page so is a seventh smaller than with Base64. `one_file.js` reads it.
 
 use crate::compress::{self, with_ending};
+use crate::fill::files_in;
 use crate::html::{Tag, tags};
-use crate::{Outcome, parts, seal, site};
+use crate::{Outcome, parts, seal};
 use std::fs;
 use std::path::Path;
 
@@ -33,7 +34,7 @@ const POLICY: &str = "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval
 
 /// Writes it beside the site in this folder, whose compressed copies must be there.
 pub fn write(dist: &Path) -> Outcome {
-    let files = site::files(dist)?;
+    let files = files_in(dist)?;
     let read = |file: &str| {
         let path = dist.join(file);
         fs::read(&path).map_err(|fault| format!("{}: {fault}.", path.display()))

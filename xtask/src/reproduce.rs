@@ -2,7 +2,8 @@
 //! cloned into two fresh folders whose paths differ, also in length, bundled in each with
 //! nothing shared but the tools, and every file is compared.
 
-use crate::{Outcome, run, say, site};
+use crate::fill::files_in;
+use crate::{Outcome, run, say};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
@@ -66,7 +67,7 @@ fn built_in(folder: &Path) -> Outcome<BTreeMap<String, String>> {
     )?;
     say::line(format!("It took {}.", say::time(started.elapsed())));
     let dist = folder.join("dist");
-    site::files(&dist)?
+    files_in(&dist)?
         .into_iter()
         .map(|file| {
             let path = dist.join(&file);

@@ -117,24 +117,6 @@ pub fn built() -> Outcome<PathBuf> {
     }
 }
 
-/// Every file below a folder, named from there with `/`, in order.
-pub fn files(folder: &Path) -> Outcome<Vec<String>> {
-    let named = |fault: std::io::Error| format!("{}: {fault}.", folder.display());
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(named)? {
-        let entry = entry.map_err(named)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() {
-            let below = files(&entry.path())?;
-            found.extend(below.into_iter().map(|file| format!("{name}/{file}")));
-        } else {
-            found.push(name);
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
