@@ -12,9 +12,10 @@ use std::path::PathBuf;
 use xtask::nginx::{self, Nginx};
 
 /// What is said about every file, and about those that are missing.
-const ALWAYS: [(&str, &str); 4] = [
+const ALWAYS: [(&str, &str); 5] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
+    ("integrity-policy", "blocked-destinations=(script)"),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
 ];
@@ -265,4 +266,19 @@ fn heads_are_sent_without_bodies() {
             assert_eq!(length, whole.body.len(), "{file}");
         }
     }
+}
+
+#[test]
+fn the_list_of_digests_names_what_is_served() {
+    let sums = dist().join("hosting").join("SHA256SUMS");
+    let sums = std::fs::read_to_string(sums).expect("the list");
+    let mut listed: Vec<&str> = Vec::new();
+    for line in sums.lines() {
+        let (digest, file) = line.split_once("  ").expect("a line");
+        let bytes = std::fs::read(dist().join(file)).expect("a file");
+        assert_eq!(xtask::hosting::sha256(&bytes), digest, "{file}");
+        listed.push(file);
+    }
+    listed.sort_unstable();
+    assert_eq!(listed, files());
 }

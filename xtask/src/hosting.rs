@@ -8,6 +8,7 @@
 
 use crate::html::tags;
 use crate::{Outcome, one_file, seal};
+use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -19,6 +20,9 @@ pub const FOLDER: &str = "hosting";
 
 /// The configuration for nginx, in [`FOLDER`].
 pub const NGINX: &str = "nginx.conf";
+
+/// The digest of every file that is served, in [`FOLDER`], as `sha256sum --check` reads it.
+pub const SUMS: &str = "SHA256SUMS";
 
 /// What nginx listens to and where it finds the files, until the host changes it.
 pub const NGINX_LISTEN: &str = "listen 80;";
@@ -52,6 +56,9 @@ const WITH_CHARSET: &[&str] = &["text/css", "text/html", "text/javascript", "tex
 const ALWAYS: &[(&str, &str)] = &[
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
+    // No script without a digest. Style sheets have theirs too, but this would refuse them:
+    // they are requested as browsers did before there were digests.
+    ("Integrity-Policy", "blocked-destinations=(script)"),
     (
         "Permissions-Policy",
         "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), \
@@ -132,10 +139,25 @@ pub fn write(dist: &Path, files: &[String]) -> Outcome {
     for (path, text) in [
         (dist.join(RULES), rules(files, &policies)),
         (folder.join(NGINX), nginx(&policies)),
+        (folder.join(SUMS), sums(dist, files)?),
     ] {
         std::fs::write(&path, text).map_err(|fault| format!("{}: {fault}.", path.display()))?;
     }
     Ok(())
+}
+
+fn sums(dist: &Path, files: &[String]) -> Outcome<String> {
+    let line = |file: &String| {
+        let bytes = std::fs::read(dist.join(file)).map_err(|fault| format!("{file}: {fault}."))?;
+        Ok(format!("{}  {file}\n", sha256(&bytes)))
+    };
+    files.iter().map(line).collect()
+}
+
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The policy of a page, in a form that every configuration can quote.

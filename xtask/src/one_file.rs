@@ -125,7 +125,7 @@ fn instead<'a>(tag: &Tag<'a>) -> Instead<'a> {
 
 /// One script: that of wasm-bindgen, what reads the parts, and the one that starts it all.
 fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) -> Outcome<String> {
-    let mut bindgen = replaced(bindgen, "export { initSync, __wbg_init as default };\n", "")?;
+    let (mut bindgen, exports) = without_exports(bindgen)?;
     for part in parts {
         let fetched = format!("fetch(new URL(\"./{part}\", import.meta.url), {{ integrity: ");
         let (before, rest) = bindgen
@@ -134,18 +134,50 @@ fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) ->
         let (_, after) = rest.split_once(" })").unwrap_or_default();
         bindgen = format!("{before}carried('{part}'){after}");
     }
-    let start = with_line(
-        start,
-        "const script = ",
-        "async () => ({ default: __wbg_init });",
-    )?;
-    let start = with_line(
-        &start,
-        "const program = ",
-        &format!("() => carried('{program}');"),
-    )?;
+    let mut start = start.to_owned();
+    for (begins, end) in [
+        ("const script = ", format!("async () => ({{ {exports} }});")),
+        ("const program = ", format!("() => carried('{program}');")),
+    ] {
+        start = with_line(&start, begins, &end)?;
+    }
+    // A page that is one file has nothing to install.
+    let worker = "const worker = ";
+    if start.contains(worker) {
+        start = with_line(&start, worker, "'';")?;
+    }
     // Of its own scope, since both name what they like.
     Ok(format!("{}{bindgen}{{\n{start}\n}}\n", parts::tidy(READER)))
+}
+
+/// A module's script as a part of another, and what it exports as members of an object.
+fn without_exports(script: &str) -> Outcome<(String, String)> {
+    let mut rest = String::with_capacity(script.len());
+    let mut exports = Vec::new();
+    for line in script.lines() {
+        let Some(exported) = line.strip_prefix("export ") else {
+            rest.push_str(line);
+            rest.push('\n');
+            continue;
+        };
+        if let Some(function) = exported.strip_prefix("function ") {
+            exports.extend(function.split_once('(').map(|(name, _)| name.to_owned()));
+            rest.push_str(exported);
+            rest.push('\n');
+        } else if let Some(names) = exported
+            .strip_prefix("{ ")
+            .and_then(|names| names.strip_suffix(" };"))
+        {
+            let member = |name: &str| match name.split_once(" as ") {
+                Some((own, other)) => format!("{other}: {own}"),
+                None => name.to_owned(),
+            };
+            exports.extend(names.split(", ").map(member));
+        } else {
+            return Err(format!("The program's script exports `{exported}`."));
+        }
+    }
+    Ok((rest, exports.join(", ")))
 }
 
 /// The script with another end of the one line that begins so.
@@ -227,9 +259,10 @@ mod tests {
         <link rel=\"stylesheet\" href=\"./b.css\" data-later disabled/>\
         <link rel=\"preload\" href=\"./app_bg.wasm\"><script type=\"module\" src=\"./app.js\"></script>\
         <script type=\"module\">\nconst script = () => import('./app.js');\n\
-        const program = () => fetch('./app_bg.wasm');\ngo();</script></head><body></body></html>";
+        const program = () => fetch('./app_bg.wasm');\nconst worker = 'w.js';\ngo();</script></head><body></body></html>";
 
-    const SCRIPT: &str = "const x = '<';\nexport { initSync, __wbg_init as default };\n\
+    const SCRIPT: &str = "const x = '<';\nexport function halt() {\n}\n\
+        export { initSync, __wbg_init as default };\n\
         f(fetch(new URL(\"./parts/p-01.wasm\", import.meta.url), { integrity: \"sha384-AA==\" }));\n";
 
     fn files() -> Vec<String> {
@@ -273,6 +306,9 @@ mod tests {
         }
         assert!(page.contains("<style>a{}</style><style>b{}</style>"));
         assert!(page.contains("const program = () => carried('app_bg.wasm');"));
+        assert!(page.contains("\nfunction halt() {\n}\n"));
+        assert!(page.contains("async () => ({ halt, initSync, default: __wbg_init });"));
+        assert!(page.contains("const worker = '';"));
         assert!(page.contains("f(carried('parts/p-01.wasm'));"));
         for (id, length) in [("app_bg.wasm", 5), ("parts/p-01.wasm", 5)] {
             let block = format!("id=\"{id}\" data-length=\"{length}\">");

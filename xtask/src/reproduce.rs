@@ -3,8 +3,8 @@
 //! nothing shared but the tools, and every file is compared.
 
 use crate::fill::files_in;
+use crate::hosting::sha256;
 use crate::{Outcome, run, say};
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,11 +80,6 @@ fn built_in(folder: &Path) -> Outcome<BTreeMap<String, String>> {
 /// A target folder of its own, beside the sources.
 fn target(folder: &Path) -> PathBuf {
     folder.join("target")
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A row for each file of either build.
