@@ -21,7 +21,7 @@ const CACHE = OWN + '{version}';
 
 // Names that are made from the bytes never stand for others, so such a file may come from
 // the browser's own cache.
-const NAMED_BY_BYTES = /-[0-9a-f]{16}(_bg)?\.\w+$/;
+const NAMED_BY_BYTES = /-[0-9a-f]{12,16}(_bg)?\.\w+$/;
 
 const request = ([file, integrity]) =>
   new Request(file, {
@@ -43,8 +43,9 @@ const install = async () => {
 const ownCaches = async () => (await caches.keys()).filter((name) => name.startsWith(OWN));
 
 // Pages that are still open may be of an older version and yet need files of it, so these go
-// only when no page is open.
+// only when no page is open; and not while a newer version is there, whose files they may be.
 const tidy = async () => {
+  if (registration.installing || registration.waiting) return;
   const open = await clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (open.some(({ url }) => url.startsWith(registration.scope))) return;
   const older = (await ownCaches()).filter((name) => name !== CACHE);
@@ -83,10 +84,10 @@ const TYPED_STAYS = 10_000;
 const typed = new Map();
 const after = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-const keep = async (tab, texts) => {
+// A worker lives on for longer than that by itself; to ask for it would hold back an update.
+const keep = (tab, texts) => {
   typed.set(tab, texts);
-  await after(TYPED_STAYS);
-  typed.delete(tab);
+  setTimeout(() => typed.delete(tab), TYPED_STAYS);
 };
 
 // The page that is left may be later to say what was typed than the next one to ask.
@@ -98,7 +99,7 @@ const give = async (tab, port) => {
 
 addEventListener('message', (event) => {
   const { keep: left, give: returned, texts, use } = event.data;
-  if (left) event.waitUntil(keep(left, texts));
+  if (left) keep(left, texts);
   if (returned) event.waitUntil(give(returned, event.ports[0]));
   if (use) skipWaiting();
 });

@@ -16,16 +16,20 @@
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
 
 mod accessibility;
+mod broken;
 mod browser;
+mod copy;
 mod examples;
 mod gate;
 mod intake;
+mod integrity;
 mod keyboard;
 mod later;
 mod learn;
 mod live;
 mod look;
 mod noise;
+mod offline;
 mod one_file;
 mod page;
 mod policy;
@@ -64,6 +68,9 @@ pub(crate) use cases;
 const GROUPS: &[(&str, &[Case])] = &[
     ("start", start::CASES),
     ("later", later::CASES),
+    ("offline", offline::CASES),
+    ("integrity", integrity::CASES),
+    ("broken", broken::CASES),
     ("intake", intake::CASES),
     ("verdicts", verdicts::CASES),
     ("policy", policy::CASES),

@@ -273,6 +273,8 @@ fn its_theme_is_kept(page: &Page<'_>) {
 }
 
 fn on_a_host_it_is_the_same(page: &Page<'_>) {
+    // Though it could be, no worker is installed.
+    page.allow_worker();
     let address = format!("{}{}", page.site.url(), xtask::one_file::NAME);
     open(page, &address);
     page.expect(&tokens::good(), SECRET, "valid");
@@ -282,6 +284,12 @@ fn on_a_host_it_is_the_same(page: &Page<'_>) {
         "return document.querySelector('.simulate .controls') !== null",
     );
     alone(page, &address);
+    let workers = page.browser.script_later(
+        "const done = arguments[0];
+        navigator.serviceWorker.getRegistrations().then(found => done(found.length))",
+        vec![],
+    );
+    assert_eq!(workers, json!(0));
 }
 
 fn behind_nginx_the_site_gives_a_verdict(page: &Page<'_>) {

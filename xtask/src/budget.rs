@@ -7,7 +7,7 @@
 
 use crate::fill::files_in;
 use crate::html::{Tag, tags};
-use crate::{Outcome, bundle, one_file, parts, run, say, site};
+use crate::{Outcome, bundle, one_file, parts, run, say, site, worker};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -95,7 +95,7 @@ pub fn budget() -> Outcome {
         .map_err(|fault| format!("index.html: {fault}."))?;
     let (later, files): (Vec<String>, Vec<String>) = files_in(&dist)?
         .into_iter()
-        .filter(|file| !bundle::is_extra(file))
+        .filter(|file| !is_beside(file) && !bundle::is_extra(file))
         .partition(|file| is_later(file, &tags(&page)));
     let first = first_visit(&files, |file| std::fs::read_to_string(dist.join(file)).ok());
     let first = weigh(&dist, first)?;
@@ -111,6 +111,13 @@ pub fn budget() -> Outcome {
         verdict_one_file(bundle::size(&one_file)?)?;
     }
     Ok(())
+}
+
+/// Whether a file is no part of a visit: what a browser asks for when it shows that the
+/// site can be installed, and the worker that installs it when the page is idle.
+fn is_beside(file: &str) -> bool {
+    let folder = file.split('/').next();
+    folder == Some("icons") || file.ends_with(".webmanifest") || file == worker::FILE
 }
 
 /// Whether a file is loaded with a page that needs it, though the page or a script names
@@ -294,6 +301,20 @@ mod tests {
             "style.css",
         ];
         assert_eq!(loaded, expected);
+    }
+
+    #[test]
+    fn what_is_installed_beside_a_visit_is_not_weighed_with_it() {
+        for (file, beside) in [
+            ("icons/icon-192.png", true),
+            ("manifest.webmanifest", true),
+            (worker::FILE, true),
+            ("index.html", false),
+            ("jotlens-01.js", false),
+            ("parts/simulator-01.wasm", false),
+        ] {
+            assert_eq!(is_beside(file), beside, "{file}");
+        }
     }
 
     fn weights(count: usize, brotli: u64) -> Vec<Weight> {

@@ -138,13 +138,10 @@ fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) ->
     for (begins, end) in [
         ("const script = ", format!("async () => ({{ {exports} }});")),
         ("const program = ", format!("() => carried('{program}');")),
+        // A page that is one file has nothing to install.
+        ("const worker = ", "'';".to_owned()),
     ] {
         start = with_line(&start, begins, &end)?;
-    }
-    // A page that is one file has nothing to install.
-    let worker = "const worker = ";
-    if start.contains(worker) {
-        start = with_line(&start, worker, "'';")?;
     }
     // Of its own scope, since both name what they like.
     Ok(format!("{}{bindgen}{{\n{start}\n}}\n", parts::tidy(READER)))
@@ -160,19 +157,18 @@ fn without_exports(script: &str) -> Outcome<(String, String)> {
             rest.push('\n');
             continue;
         };
-        if let Some(function) = exported.strip_prefix("function ") {
-            exports.extend(function.split_once('(').map(|(name, _)| name.to_owned()));
-            rest.push_str(exported);
-            rest.push('\n');
-        } else if let Some(names) = exported
-            .strip_prefix("{ ")
-            .and_then(|names| names.strip_suffix(" };"))
-        {
+        let names = exported.strip_prefix("{ ");
+        if let Some(names) = names.and_then(|names| names.strip_suffix(" };")) {
             let member = |name: &str| match name.split_once(" as ") {
                 Some((own, other)) => format!("{other}: {own}"),
                 None => name.to_owned(),
             };
             exports.extend(names.split(", ").map(member));
+        } else if let Some(("const" | "function", declared)) = exported.split_once(' ') {
+            let name = declared.split([' ', '(']).next().unwrap_or_default();
+            exports.push(name.to_owned());
+            rest.push_str(exported);
+            rest.push('\n');
         } else {
             return Err(format!("The program's script exports `{exported}`."));
         }
@@ -261,7 +257,7 @@ mod tests {
         <script type=\"module\">\nconst script = () => import('./app.js');\n\
         const program = () => fetch('./app_bg.wasm');\nconst worker = 'w.js';\ngo();</script></head><body></body></html>";
 
-    const SCRIPT: &str = "const x = '<';\nexport function halt() {\n}\n\
+    const SCRIPT: &str = "const x = '<';\nexport const halt = () => {};\n\
         export { initSync, __wbg_init as default };\n\
         f(fetch(new URL(\"./parts/p-01.wasm\", import.meta.url), { integrity: \"sha384-AA==\" }));\n";
 
@@ -306,7 +302,7 @@ mod tests {
         }
         assert!(page.contains("<style>a{}</style><style>b{}</style>"));
         assert!(page.contains("const program = () => carried('app_bg.wasm');"));
-        assert!(page.contains("\nfunction halt() {\n}\n"));
+        assert!(page.contains("\nconst halt = () => {};\n"));
         assert!(page.contains("async () => ({ halt, initSync, default: __wbg_init });"));
         assert!(page.contains("const worker = '';"));
         assert!(page.contains("f(carried('parts/p-01.wasm'));"));
