@@ -406,6 +406,28 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
     };
 }
 
+/// Whether this is the edition in one file, which `cargo xtask bundle` marks so.
+pub fn is_one_file() -> bool {
+    cfg!(target_arch = "wasm32") && document_element().has_attribute("data-edition")
+}
+
+/// The property of a text box that has the whole text where only an excerpt is shown: for
+/// the page, which carries it over a reload (`static/start.js`).
+const WHOLE: &str = "whole";
+
+/// The longest text that is carried over a reload, in bytes.
+const CARRIED: usize = 10_000_000;
+
+/// Leaves with a text box the whole text of which it shows an excerpt. Nothing of a text that
+/// is too long to be carried: an excerpt must not be taken for the whole.
+pub fn keep_whole(id: &str, text: Option<&str>) {
+    if let Some(element) = text_area(id) {
+        let text = text.map(|text| if text.len() > CARRIED { "" } else { text });
+        let value = text.map_or(JsValue::UNDEFINED, JsValue::from_str);
+        let _ = js_sys::Reflect::set(&element, &WHOLE.into(), &value);
+    }
+}
+
 /// What stood in a text box of the static page, with the selection, when the
 /// program arrived.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -429,8 +451,11 @@ pub fn typed(id: &str) -> Typed {
             element.selection_end().ok()??,
         ))
     };
+    let whole = js_sys::Reflect::get(&element, &WHOLE.into()).ok();
     Typed {
-        text: element.value(),
+        text: whole
+            .and_then(|whole| whole.as_string())
+            .unwrap_or_else(|| element.value()),
         selection: if focused { bounds() } else { None },
     }
 }
@@ -471,11 +496,12 @@ pub fn root() -> Option<Element> {
     document().get_element_by_id("app")
 }
 
-/// Shows the notice that something went wrong. It stands in `index.html`, so
-/// that it needs nothing of the program that has just failed.
-pub fn show_crash() {
+/// Leaves for the page's own report (`static/start.js`) where the program has panicked, and
+/// in which words. The page shows it when the program has ended.
+pub fn note_panic(place: &str, words: &str) {
     if let Some(notice) = document().get_element_by_id("crash") {
-        let _ = notice.remove_attribute("hidden");
+        let _ = notice.set_attribute("data-place", place);
+        let _ = notice.set_attribute("data-words", words);
     }
 }
 

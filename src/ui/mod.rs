@@ -15,7 +15,12 @@ use crate::platform;
 
 /// Starts the page in place of the static one, keeping what was typed into it.
 pub fn start() {
-    yew::set_custom_panic_hook(Box::new(|_| platform::show_crash()));
+    yew::set_custom_panic_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        // Words that were put together may quote what was typed: only fixed ones are shown.
+        let words = panic.payload().downcast_ref::<&'static str>();
+        platform::note_panic(&place.unwrap_or_default(), words.unwrap_or(&""));
+    }));
     let Some(root) = platform::root() else { return };
     let props = app::Props {
         token: platform::typed("token"),

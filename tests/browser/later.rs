@@ -1,10 +1,10 @@
 //! Pages whose part of the program loads when one of them is opened.
 
 use crate::cases;
+use crate::copy::Copy;
 use crate::examples;
 use crate::page::{Page, is_part};
 use crate::tokens::{self, SECRET};
-use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 cases! {
@@ -126,21 +126,16 @@ fn a_part_that_does_not_come_can_be_asked_for_again(page: &Page<'_>) {
 fn a_part_that_differs_is_refused(page: &Page<'_>) {
     page.expect_message("integrity");
     page.expect_message("Failed to fetch");
-    let dist = crate::dist().expect("dist");
-    let parts = files(&dist.join(xtask::parts::IN_SITE));
-    assert!(parts.len() >= 2, "{parts:?}");
-    for part in parts {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("altered-site");
-        let _ = std::fs::remove_dir_all(&folder);
-        copy(&dist, &folder);
-        let name = part.file_name().expect("a name");
-        let mut bytes = std::fs::read(&part).expect("the part");
-        // A section that means nothing, so that it would run as well as before.
-        bytes.extend([0, 2, 1, b'x']);
-        let altered = folder.join(xtask::parts::IN_SITE).join(name);
-        std::fs::write(altered, bytes).expect("the altered part");
-        let site = Rc::new(xtask::server::spawn(&folder, 0).expect("a second server"));
-        let is_of_examples = name.to_string_lossy().starts_with("examples-");
+    let copy = Copy::new();
+    let start = format!("{}/", xtask::parts::IN_SITE);
+    let mut files = copy.listed();
+    files.retain(|file| file.starts_with(&start) || is_part(file));
+    assert!(files.len() >= 2 + 3, "{files:?}");
+    for file in files {
+        copy.restore();
+        copy.alter(&file);
+        let site = copy.serve("/");
+        let is_of_examples = file.contains("/examples-");
         let needs_it = if is_of_examples {
             "#/about"
         } else {
@@ -153,24 +148,5 @@ fn a_part_that_differs_is_refused(page: &Page<'_>) {
             &format!("return document.querySelector('{FAILED}') !== null"),
         );
         page.still_good();
-    }
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).expect("a folder");
-    entries
-        .map(|entry| entry.expect("an entry").path())
-        .collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for path in files(from) {
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            std::fs::copy(&path, &target).expect("a copy");
-        }
     }
 }

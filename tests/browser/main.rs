@@ -16,7 +16,9 @@
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
 
 mod accessibility;
+mod broken;
 mod browser;
+mod copy;
 mod examples;
 mod faults;
 mod gate;
@@ -24,6 +26,7 @@ mod hidden;
 #[path = "../common/hostile.rs"]
 mod hostile;
 mod intake;
+mod integrity;
 mod kept;
 mod keyboard;
 mod later;
@@ -31,6 +34,8 @@ mod learn;
 mod live;
 mod look;
 mod noise;
+mod offline;
+mod one_file;
 mod page;
 mod policy;
 mod simulate;
@@ -69,6 +74,9 @@ pub(crate) use cases;
 const GROUPS: &[(&str, &[Case])] = &[
     ("start", start::CASES),
     ("later", later::CASES),
+    ("offline", offline::CASES),
+    ("integrity", integrity::CASES),
+    ("broken", broken::CASES),
     ("intake", intake::CASES),
     ("verdicts", verdicts::CASES),
     ("policy", policy::CASES),
@@ -78,6 +86,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("keyboard", keyboard::CASES),
     ("look", look::CASES),
     ("noise", noise::CASES),
+    ("one_file", one_file::CASES),
     ("stage", stage::CASES),
     ("accessibility", accessibility::CASES),
     ("hidden", hidden::CASES),

@@ -38,6 +38,20 @@ pub struct Page<'a> {
     expected: RefCell<Vec<&'static str>>,
     /// Where links put tokens that this case has followed.
     linked: Cell<Linked>,
+    /// Scripts that run before each load, as the browser names them.
+    before_load: RefCell<Vec<Value>>,
+    /// Whether pages of this case may install the service worker.
+    worker: Cell<bool>,
+}
+
+/// Takes the service worker from a page: most cases are about one load, and what a worker
+/// installs would go on beside it and into the next.
+const NO_WORKER: &str =
+    "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })";
+
+/// Whether a request is the browser's own, for what it shows of a site that can be installed.
+fn is_browsers_own(file: &str) -> bool {
+    file.ends_with("/manifest.webmanifest") || file.contains("/icons/")
 }
 
 /// How the names of the style sheets begin that are disabled at first.
@@ -54,7 +68,8 @@ pub fn is_part(file: &str) -> bool {
 
 /// One load of the page.
 struct Visit {
-    server: Rc<Server>,
+    /// Nothing once it was stopped.
+    server: Option<Rc<Server>>,
     /// The address without the fragment, and its scheme, host and port.
     url: String,
     origin: String,
@@ -71,7 +86,10 @@ impl<'a> Page<'a> {
             visit: RefCell::default(),
             expected: RefCell::default(),
             linked: Cell::default(),
+            before_load: RefCell::default(),
+            worker: Cell::new(false),
         };
+        page.run_before_load(NO_WORKER);
         page.leave();
         browser.devtools("Page.resetNavigationHistory", json!({}));
         page.screen(1280, 800);
@@ -85,6 +103,44 @@ impl<'a> Page<'a> {
             browser.log(kind);
         }
         page
+    }
+
+    /// Runs a script before everything that is loaded from now on, in this case.
+    pub fn run_before_load(&self, script: &str) {
+        let added = self.browser.devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": script }),
+        );
+        self.before_load
+            .borrow_mut()
+            .push(added["identifier"].clone());
+    }
+
+    /// Takes back what was to run before each load.
+    pub fn run_nothing_before_load(&self) {
+        for identifier in self.before_load.take() {
+            self.browser.devtools(
+                "Page.removeScriptToEvaluateOnNewDocument",
+                json!({ "identifier": identifier }),
+            );
+        }
+    }
+
+    /// Lets pages of this case install the service worker.
+    pub fn allow_worker(&self) {
+        self.run_nothing_before_load();
+        self.worker.set(true);
+    }
+
+    /// Stops a server that nothing but the open page uses.
+    #[track_caller]
+    pub fn stop(&self, server: Rc<Server>) {
+        if let Some(visit) = self.visit.borrow_mut().as_mut() {
+            visit.server = None;
+        }
+        Rc::into_inner(server)
+            .expect("a server that nothing else uses")
+            .stop();
     }
 
     /// Opens the page at a fragment, `#` included or empty, and waits until it lives.
@@ -101,12 +157,15 @@ impl<'a> Page<'a> {
     pub fn visit(&self, server: Rc<Server>, url: &str, fragment: &str) {
         self.still_good();
         self.leave();
+        // Names with a hash are kept for ever, and each load is to ask for all that it needs.
+        self.browser
+            .devtools("Network.clearBrowserCache", json!({}));
         server.forget_requests();
         self.linked.set(self.linked.get().loaded());
         self.links(fragment);
         let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
         *self.visit.borrow_mut() = Some(Visit {
-            server,
+            server: Some(server),
             url: url.to_owned(),
             origin,
             requests: None,
@@ -126,12 +185,13 @@ impl<'a> Page<'a> {
             "return document.readyState === 'complete' && document.querySelector('[data-verdict]') !== null",
         );
         self.settle();
-        if let Some(visit) = self.visit.borrow_mut().as_mut() {
-            let requests = visit.server.requests();
+        if let Some(visit) = self.visit.borrow_mut().as_mut()
+            && let Some(server) = &visit.server
+        {
+            let requests = server.requests();
             let distinct: HashSet<&String> = requests.iter().collect();
-            assert_eq!(
-                distinct.len(),
-                requests.len(),
+            assert!(
+                distinct.len() == requests.len() || self.worker.get(),
                 "something was loaded twice: {requests:#?}"
             );
             visit.requests = Some(requests.len());
@@ -144,7 +204,8 @@ impl<'a> Page<'a> {
         let (server, url) = {
             let visit = self.visit.borrow();
             let visit = visit.as_ref().expect("a page to load again");
-            (Rc::clone(&visit.server), visit.url.clone())
+            let server = visit.server.as_ref().expect("a server that runs");
+            (Rc::clone(server), visit.url.clone())
         };
         let fragment: String = self.ask("return location.hash");
         self.visit(server, &url, &fragment);
@@ -482,12 +543,13 @@ impl<'a> Page<'a> {
 
     #[track_caller]
     fn no_request_after_the_load(&self, visit: &Visit) {
-        let seen = visit.server.requests();
-        if let Some(count) = visit.requests {
+        let seen = visit.server.as_ref().map(|server| server.requests());
+        if let (Some(count), Some(seen), false) = (visit.requests, seen, self.worker.get()) {
             // Only the parts of the program that belong to pages opened later, once each.
             let later = seen.get(count..).unwrap_or_default();
+            let later = later.iter().filter(|file| !is_browsers_own(file));
             let (parts, others): (Vec<&String>, Vec<&String>) =
-                later.iter().partition(|file| is_part(file));
+                later.partition(|file| is_part(file));
             assert!(others.is_empty(), "requests after the load: {others:?}");
             let distinct: HashSet<&&String> = parts.iter().collect();
             assert_eq!(
@@ -544,5 +606,14 @@ impl<'a> Page<'a> {
             "said to the console of {}: {said:#?}",
             visit.origin
         );
+    }
+}
+
+impl Drop for Page<'_> {
+    fn drop(&mut self) {
+        // After a case that failed, the browser is given up.
+        if !std::thread::panicking() {
+            self.run_nothing_before_load();
+        }
     }
 }

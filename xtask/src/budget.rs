@@ -1,12 +1,13 @@
 //! What a first visit may weigh, measured on the built site: the page and every
 //! file it leads to by itself, each as small as Brotli makes it. And what the pages
-//! add that load a part of the program when they are opened.
+//! add that load a part of the program when they are opened; and the edition in one file.
 //!
 //! Brotli comes from Node, which the project needs anyway: the crate of that name
 //! would be the heaviest dependency here, and slow in a debug build.
 
+use crate::fill::files_in;
 use crate::html::{Tag, tags};
-use crate::{Outcome, parts, run, say, site};
+use crate::{Outcome, bundle, one_file, parts, run, say, site, worker};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -23,6 +24,12 @@ const MOST_REQUESTS: usize = 8;
 /// What all that loads later adds, in bytes after Brotli 11: parts of the program and
 /// style sheets.
 const MOST_BYTES_LATER: u64 = 432_000;
+
+/// The edition in one file, in bytes as it lies on a disk: today's size and little more.
+const MOST_BYTES_ONE_FILE: u64 = 1_100_000;
+
+/// What it is to come down to.
+const GOAL_BYTES_ONE_FILE: u64 = 450_000;
 
 /// The parts of the program, each with what it may add to a first visit.
 const PARTS: &[Part] = &[
@@ -88,6 +95,7 @@ pub fn budget() -> Outcome {
         .map_err(|fault| format!("index.html: {fault}."))?;
     let (later, files): (Vec<String>, Vec<String>) = files_in(&dist)?
         .into_iter()
+        .filter(|file| !is_beside(file) && !bundle::is_extra(file))
         .partition(|file| is_later(file, &tags(&page)));
     let first = first_visit(&files, |file| std::fs::read_to_string(dist.join(file)).ok());
     let first = weigh(&dist, first)?;
@@ -97,7 +105,19 @@ pub fn budget() -> Outcome {
     say::heading("Loaded with the pages that need it");
     say::line(say::table(&rows(&later)).trim_end());
     verdict(&first)?;
-    verdict_later(&later)
+    verdict_later(&later)?;
+    let one_file = dist.join(one_file::NAME);
+    if one_file.is_file() {
+        verdict_one_file(bundle::size(&one_file)?)?;
+    }
+    Ok(())
+}
+
+/// Whether a file is no part of a visit: what a browser asks for when it shows that the
+/// site can be installed, and the worker that installs it when the page is idle.
+fn is_beside(file: &str) -> bool {
+    let folder = file.split('/').next();
+    folder == Some("icons") || file.ends_with(".webmanifest") || file == worker::FILE
 }
 
 /// Whether a file is loaded with a page that needs it, though the page or a script names
@@ -132,24 +152,6 @@ fn weigh(dist: &Path, files: Vec<String>) -> Outcome<Vec<Weight>> {
             Ok(Weight { file, raw, brotli })
         })
         .collect()
-}
-
-/// Every file below the folder, named from there with `/`.
-fn files_in(folder: &Path) -> Outcome<Vec<String>> {
-    let named = |fault: std::io::Error| format!("{}: {fault}.", folder.display());
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(named)? {
-        let entry = entry.map_err(named)?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.path().is_dir() {
-            let below = files_in(&entry.path())?;
-            files.extend(below.into_iter().map(|file| format!("{name}/{file}")));
-        } else {
-            files.push(name);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// The files that a first visit loads: the page, what it names, and what the
@@ -250,6 +252,20 @@ fn verdict_later(weights: &[Weight]) -> Outcome {
     Ok(())
 }
 
+fn verdict_one_file(bytes: u64) -> Outcome {
+    if bytes > MOST_BYTES_ONE_FILE {
+        return Err(format!(
+            "The one-file edition has {bytes} bytes; the budget is {MOST_BYTES_ONE_FILE}. It \
+             carries all that the tables above list."
+        ));
+    }
+    say::line(format!(
+        "The one-file edition: {bytes} bytes, within today's budget of {MOST_BYTES_ONE_FILE}; \
+         the goal is {GOAL_BYTES_ONE_FILE}."
+    ));
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,6 +303,20 @@ mod tests {
         assert_eq!(loaded, expected);
     }
 
+    #[test]
+    fn what_is_installed_beside_a_visit_is_not_weighed_with_it() {
+        for (file, beside) in [
+            ("icons/icon-192.png", true),
+            ("manifest.webmanifest", true),
+            (worker::FILE, true),
+            ("index.html", false),
+            ("jotlens-01.js", false),
+            ("parts/simulator-01.wasm", false),
+        ] {
+            assert_eq!(is_beside(file), beside, "{file}");
+        }
+    }
+
     fn weights(count: usize, brotli: u64) -> Vec<Weight> {
         (0..count)
             .map(|number| Weight {
@@ -304,6 +334,8 @@ mod tests {
         assert!(verdict(&weights(1, MOST_BYTES + 1)).is_err());
         assert!(verdict(&weights(MOST_REQUESTS, 1)).is_ok());
         assert!(verdict(&weights(MOST_REQUESTS + 1, 1)).is_err());
+        assert!(verdict_one_file(MOST_BYTES_ONE_FILE).is_ok());
+        assert!(verdict_one_file(MOST_BYTES_ONE_FILE + 1).is_err());
     }
 
     #[test]

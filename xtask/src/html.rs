@@ -7,6 +7,8 @@
 pub struct Tag<'a> {
     /// In lower case.
     pub name: String,
+    /// The tag as it is written, from `<` to `>`.
+    pub source: &'a str,
     /// Names in lower case; values as written, character references and all.
     pub attributes: Vec<(String, &'a str)>,
     /// What lies between a script's (style sheet's, title's, text box's) tags;
@@ -42,6 +44,8 @@ pub fn tags(html: &str) -> Vec<Tag<'_>> {
             rest = comment.split_once("-->").map_or("", |(_, after)| after);
         } else if rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
             let (mut tag, after) = opening_tag(rest);
+            let from = html.len() - rest.len() - 1;
+            tag.source = html.get(from..html.len() - after.len()).unwrap_or("");
             rest = after;
             if TEXT_ONLY.contains(&tag.name.as_str()) {
                 let end = find_ignoring_case(rest, &format!("</{}", tag.name));
@@ -95,6 +99,7 @@ fn opening_tag(text: &str) -> (Tag<'_>, &str) {
     }
     let tag = Tag {
         name: name.to_ascii_lowercase(),
+        source: "",
         attributes,
         text: "",
     };
@@ -124,6 +129,10 @@ mod tests {
         assert_eq!(read[0].get("data-x"), Some("\""));
         assert_eq!(read[0].get("async"), Some(""));
         assert_eq!(read[0].get("src"), None);
+        assert_eq!(
+            read[0].source,
+            r#"<LINK rel=icon HREF="a b" data-x='"' async/>"#
+        );
         assert_eq!(read[1].name, "p");
     }
 

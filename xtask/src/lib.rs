@@ -10,12 +10,20 @@
 //! | [`tools`]    | the one table of every tool the project needs              |
 //! | [`setup`]    | installing what that table finds missing                   |
 //! | [`parts`]    | splitting the program into what loads at once and later    |
+//! | [`fill`]     | what the page's source leaves open                         |
+//! | [`worker`]   | the service worker's list of what was built                |
 //! | [`seal`]     | the content security policy of the built page              |
 //! | [`site`]     | building `dist/`                                           |
+//! | [`compress`] | compressed copies beside the files                         |
+//! | [`one_file`] | the whole site as one page that opens from disk            |
+//! | [`hosting`]  | what a host says about each file: one table                |
+//! | [`bundle`]   | everything for publishing in `dist/`                       |
+//! | [`reproduce`] | two clean builds, compared byte for byte                  |
 //! | [`budget`]   | what a first visit may weigh                               |
 //! | [`in_page`]  | the simulator compiled for the browser, for a test         |
 //! | [`mutants`]  | breaking the simulator's rules, to see their tests fail    |
 //! | [`server`]   | a small static server, also used by the browser tests      |
+//! | [`nginx`]    | a real nginx on the bundle, for tests                      |
 //! | [`serve`]    | `cargo xtask serve`                                        |
 //! | [`mod@test`] | `cargo xtask test`: every check, in order                  |
 
@@ -23,10 +31,17 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
 pub mod budget;
+pub mod bundle;
+pub mod compress;
+pub mod fill;
+pub mod hosting;
 pub mod html;
 pub mod in_page;
 pub mod mutants;
+pub mod nginx;
+pub mod one_file;
 pub mod parts;
+pub mod reproduce;
 pub mod run;
 pub mod say;
 pub mod seal;
@@ -36,6 +51,7 @@ pub mod setup;
 pub mod site;
 pub mod test;
 pub mod tools;
+pub mod worker;
 
 /// What a command comes to. The error is a whole sentence, or a few, that says
 /// what went wrong and what to do about it.

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::serve::Options;
 use xtask::tools::Need;
-use xtask::{Outcome, budget, in_page, mutants, parts, run, say, seal, serve, setup, site, test};
+use xtask::{
+    Outcome, budget, bundle, in_page, mutants, parts, reproduce, run, say, seal, serve, setup,
+    site, test,
+};
 
 /// A command: its name, what it does, and how.
 type Command = (&'static str, &'static str, fn(&[String]) -> Outcome);
@@ -29,6 +32,27 @@ const COMMANDS: &[Command] = &[
             none_of(arguments)?;
             setup::setup(Need::Page)?;
             site::build()
+        },
+    ),
+    (
+        "bundle",
+        "build, then add to dist/ what publishing needs (--dist-only takes dist/ as it is)",
+        |arguments| {
+            if arguments == ["--dist-only"] {
+                return bundle::complete();
+            }
+            none_of(arguments)?;
+            setup::setup(Need::Page)?;
+            bundle::bundle()
+        },
+    ),
+    (
+        "reproduce",
+        "bundle the committed state in two folders, and compare every byte",
+        |arguments| {
+            none_of(arguments)?;
+            setup::setup(Need::Page)?;
+            reproduce::reproduce()
         },
     ),
     ("setup", "install every tool that is missing", |arguments| {

@@ -168,9 +168,8 @@ impl Part {
         )?;
         let bytes = fs::read(&optimised).map_err(|fault| named(&optimised, &fault))?;
         let digest = Sha384::digest(&bytes);
-        let short: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
         let stem = split.trim_end_matches(".wasm").trim_start_matches("split_");
-        let name = format!("{stem}-{short}.wasm");
+        let name = format!("{stem}-{}.wasm", short(&digest));
         let renamed = folder.join(&name);
         fs::rename(&optimised, &renamed).map_err(|fault| named(&renamed, &fault))?;
         Ok(Self {
@@ -179,6 +178,11 @@ impl Part {
             integrity: format!("sha384-{}", STANDARD.encode(digest)),
         })
     }
+}
+
+/// What names a file by its bytes: 16 digits of their digest.
+pub fn short(digest: &[u8]) -> String {
+    digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
 }
 
 /// How `index.html` has Trunk call wasm-opt.
@@ -247,7 +251,7 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Outcome<String> {
 }
 
 /// A script without what only its readers need: indentation, comments of whole lines.
-fn tidy(script: &str) -> String {
+pub fn tidy(script: &str) -> String {
     let is_comment = |line: &str| {
         ["//", "/*", "*"]
             .iter()

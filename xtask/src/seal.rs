@@ -1,9 +1,9 @@
 //! The content security policy of the built page. Trunk calls `cargo xtask seal`
 //! when its files are written and before they become `dist/` (see `Trunk.toml`).
 //!
-//! The policy in `index.html` allows scripts by their digest, and Trunk writes the
-//! script that starts the page only while it builds. So the page's source holds
-//! two kinds of blanks, filled here from the final bytes:
+//! The policy in `index.html` allows scripts by their digest, and what starts the page
+//! names files that are made only while it is built. So the page's source holds blanks,
+//! filled here from the final bytes: those of [`fill`], and then
 //!
 //! - `'sha256-BOOT'` in the policy: the digests of all inline scripts;
 //! - `sha384(file)` anywhere: the digest of that file, for `integrity`.
@@ -12,7 +12,7 @@
 //! that the policy forbids (inline styles, event handlers, other hosts) is refused.
 
 use crate::html::{Tag, tags};
-use crate::{Outcome, say, server};
+use crate::{Outcome, fill, run, say, server, worker};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256, Sha384};
@@ -35,6 +35,12 @@ pub fn seal(folder: &Path) -> Outcome {
     let path = folder.join("index.html");
     let named = |fault: std::io::Error| format!("{}: {fault}.", path.display());
     let html = std::fs::read_to_string(&path).map_err(named)?;
+    let program = fill::Program::named_by_content(folder)?;
+    let html = fill::with_scripts(&fill::without_comments(&html), source)?;
+    let serving = RELOAD_SCRIPT.iter().any(|(blank, _)| html.contains(blank));
+    let worker = if serving { "" } else { worker::FILE };
+    let manifest = source("Cargo.toml")?;
+    let html = fill::with_names(&html, &program, worker, fill::version(&manifest)?);
     let sealed = sealed(&html, |file| {
         let path = server::inside(folder, file).ok_or_else(|| {
             format!("index.html names the digest of {file}, which was not built.")
@@ -42,8 +48,17 @@ pub fn seal(folder: &Path) -> Outcome {
         std::fs::read(&path).map_err(|fault| format!("{}: {fault}.", path.display()))
     })?;
     std::fs::write(&path, sealed).map_err(named)?;
+    if !serving {
+        worker::write(folder)?;
+    }
     say::line("Sealed index.html: the policy names its inline scripts by their digests.");
     Ok(())
+}
+
+/// The text of one of the project's own files.
+fn source(file: &str) -> Outcome<String> {
+    let path = run::root().join(file);
+    std::fs::read_to_string(&path).map_err(|fault| format!("{}: {fault}.", path.display()))
 }
 
 /// The page with its blanks filled. `read` gives a built file's bytes.
@@ -80,7 +95,7 @@ fn sealed(html: &str, read: impl Fn(&str) -> Outcome<Vec<u8>>) -> Outcome<String
 }
 
 /// What `script-src` calls this script. Browsers see line ends as `\n`.
-fn script_digest(script: &str) -> String {
+pub fn script_digest(script: &str) -> String {
     let text = script.replace("\r\n", "\n").replace('\r', "\n");
     format!(
         "sha256-{}",

@@ -1,7 +1,7 @@
 //! A small server of static files, on this machine only.
 //!
-//! It sends what a careful host would: right types, the page's own security policy
-//! as a header, and no file from outside its folder. Browser tests start it on a
+//! It sends what a careful host would: the types, policy and caching of [`hosting`], and no
+//! file from outside its folder. Browser tests start it on a
 //! free port, below any path, ask it what was requested, and stop it:
 //!
 //! ```no_run
@@ -16,7 +16,7 @@
 //! a stopped server refuses connections and has closed those it had, which is how
 //! tests take the network away from a page.
 
-use crate::{Outcome, html, seal};
+use crate::{Outcome, hosting};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -31,27 +31,6 @@ const LONGEST_HEAD: u64 = 64 * 1024;
 
 /// How long a silent connection is kept.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// File endings and their media types. What is not here is sent as plain bytes.
-const TYPES: &[(&str, &str)] = &[
-    ("css", "text/css; charset=utf-8"),
-    ("gif", "image/gif"),
-    ("html", "text/html; charset=utf-8"),
-    ("ico", "image/x-icon"),
-    ("jpg", "image/jpeg"),
-    ("js", "text/javascript; charset=utf-8"),
-    ("json", "application/json"),
-    ("map", "application/json"),
-    ("mjs", "text/javascript; charset=utf-8"),
-    ("png", "image/png"),
-    ("svg", "image/svg+xml"),
-    ("txt", "text/plain; charset=utf-8"),
-    ("wasm", "application/wasm"),
-    ("webmanifest", "application/manifest+json"),
-    ("webp", "image/webp"),
-    ("woff2", "font/woff2"),
-    ("xml", "application/xml"),
-];
 
 /// A running server. Dropping it stops it.
 pub struct Server {
@@ -211,7 +190,7 @@ fn converse(mut connection: TcpStream, shared: &Shared) -> std::io::Result<()> {
             None => (Answer::plain("400 Bad Request", "Not a request.\n"), false),
         };
         let body = request.is_none_or(|request| request.method != "HEAD");
-        connection.write_all(&answer.bytes(shared, body, keep))?;
+        connection.write_all(&answer.bytes(body, keep))?;
         if !keep {
             break;
         }
@@ -271,7 +250,7 @@ impl<'a> Request<'a> {
 
 struct Answer {
     status: &'static str,
-    kind: &'static str,
+    kind: String,
     more: String,
     body: Vec<u8>,
 }
@@ -280,22 +259,15 @@ impl Answer {
     fn plain(status: &'static str, text: &str) -> Self {
         Self {
             status,
-            kind: "text/plain; charset=utf-8",
+            kind: "text/plain; charset=utf-8".to_owned(),
             more: String::new(),
             body: text.as_bytes().to_vec(),
         }
     }
 
-    fn bytes(&self, shared: &Shared, body: bool, keep: bool) -> Vec<u8> {
-        let policy = shared
-            .policy()
-            .map(|policy| format!("Content-Security-Policy: {policy}\r\n"))
-            .unwrap_or_default();
+    fn bytes(&self, body: bool, keep: bool) -> Vec<u8> {
         let mut bytes = format!(
-            "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}{policy}\
-             Cache-Control: no-cache\r\nCross-Origin-Opener-Policy: same-origin\r\n\
-             Referrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n\
-             Connection: {}\r\n\r\n",
+            "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n{}Connection: {}\r\n\r\n",
             self.status,
             self.kind,
             self.body.len(),
@@ -311,10 +283,14 @@ impl Answer {
 }
 
 impl Shared {
-    /// The policy of the page as it stands now: a build may have replaced it.
-    fn policy(&self) -> Option<String> {
-        let page = std::fs::read_to_string(self.folder.join("index.html")).ok()?;
-        seal::policy(&html::tags(&page)).map(policy_header)
+    /// What is said of a file: its policy, and how long it may be kept.
+    fn headers(&self, file: &str) -> String {
+        let policy = hosting::policy(&self.folder, file);
+        let policy = policy.map(|policy| format!("Content-Security-Policy: {policy}\r\n"));
+        policy
+            .into_iter()
+            .chain(hosting::headers(file).map(|(name, value)| format!("{name}: {value}\r\n")))
+            .collect()
     }
 
     fn answer(&self, request: &Request<'_>) -> Answer {
@@ -339,26 +315,17 @@ impl Shared {
         match (file, read) {
             (Some(file), Some(body)) => Answer {
                 status: "200 OK",
-                kind: media_type(&file),
-                more: String::new(),
+                kind: hosting::media_type(&file),
+                more: self.headers(path),
                 body,
             },
-            _ => Answer::plain("404 Not Found", "There is no such file.\n"),
+            // That a file is missing is not to be remembered, whatever its name.
+            _ => Answer {
+                more: self.headers("index.html"),
+                ..Answer::plain("404 Not Found", "There is no such file.\n")
+            },
         }
     }
-}
-
-/// The policy as a header says one thing more: what a page cannot say of itself.
-fn policy_header(policy: &str) -> String {
-    format!("{}; frame-ancestors 'none'", policy.trim_end_matches(';'))
-}
-
-fn media_type(file: &Path) -> &'static str {
-    let ending = file.extension().and_then(|ending| ending.to_str());
-    TYPES
-        .iter()
-        .find(|(own, _)| Some(*own) == ending)
-        .map_or("application/octet-stream", |&(_, kind)| kind)
 }
 
 /// The file of this name in the folder, a folder's being its `index.html`;
@@ -415,6 +382,7 @@ mod tests {
             )
             .unwrap();
             std::fs::write(folder.join("dist/a b.wasm"), [0, 97, 115, 109]).unwrap();
+            std::fs::write(folder.join("dist/a-0123456789abcdef.js"), "a()").unwrap();
             Self(folder)
         }
 
@@ -463,8 +431,19 @@ mod tests {
         }
         let wasm = get(&server, "/a%20b.wasm");
         assert!(wasm.contains("\r\nContent-Type: application/wasm\r\nContent-Length: 4\r\n"));
-        assert!(get(&server, "/none.js").starts_with("HTTP/1.1 404 "));
-        assert_eq!(server.requests(), ["/?x=1", "/a%20b.wasm", "/none.js"]);
+        assert!(wasm.contains("\r\nCache-Control: no-cache\r\n"));
+        let script = get(&server, "/a-0123456789abcdef.js?x");
+        assert!(script.contains("\r\nCache-Control: public, max-age=31536000, immutable\r\n"));
+        let none = get(&server, "/b-0123456789abcdef.js");
+        assert!(none.starts_with("HTTP/1.1 404 "));
+        assert!(none.contains("\r\nCache-Control: no-cache\r\n"));
+        let asked = [
+            "/?x=1",
+            "/a%20b.wasm",
+            "/a-0123456789abcdef.js?x",
+            "/b-0123456789abcdef.js",
+        ];
+        assert_eq!(server.requests(), asked);
         server.forget_requests();
         assert!(server.requests().is_empty());
     }

@@ -6,7 +6,7 @@
 //! away. Nothing is written outside the tools' folder, rustup's and Cargo's own
 //! folders and the system's packages.
 
-use crate::tools::{self, COMPLETE, How, Need, TOOLS, Tool};
+use crate::tools::{self, COMPLETE, How, NGINX_PACKAGES, NGINX_PROGRAM, Need, TOOLS, Tool};
 use crate::{Outcome, run, say};
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
@@ -95,6 +95,7 @@ fn install(tool: &Tool) -> Outcome {
         How::Crate { features, .. } => cargo_install(tool, features),
         How::Npm { .. } => npm_install(tool),
         How::Browser => browser_packages(),
+        How::Nginx => unpack_nginx(&tool.folder()?),
     }?;
     if tool.find().is_none() {
         let advice = match tool.how {
@@ -103,6 +104,7 @@ fn install(tool: &Tool) -> Outcome {
                 tool.folder()?.display()
             ),
             How::Browser => BROWSER_BY_HAND.to_owned(),
+            How::Nginx => NGINX_BY_HAND.to_owned(),
             How::Target | How::Component { .. } => {
                 "rustup gave it to another toolchain than the one in use: compare `rustup show` \
                  with `rustc --print sysroot`."
@@ -204,11 +206,7 @@ fn browser_packages() -> Outcome {
     // What an interrupted install left half done stops every further one.
     as_administrator(&["dpkg", "--configure", "-a"])
         .map_err(|fault| format!("{fault}\n{BROWSER_BY_HAND}"))?;
-    // Old package lists name packages that are gone. A list that cannot be
-    // refreshed is no reason to stop yet: the next command decides.
-    if let Err(fault) = as_administrator(&["apt-get", "--quiet=2", "update"]) {
-        say::line(format!("{fault} Going on with the lists that are here."));
-    }
+    refresh_lists();
     as_administrator(&[
         "apt-get",
         "--quiet=2",
@@ -218,6 +216,47 @@ fn browser_packages() -> Outcome {
         "chromium-driver",
     ])
     .map_err(|fault| format!("{fault}\n{BROWSER_BY_HAND}"))
+}
+
+/// Old package lists name packages that are gone. A list that cannot be refreshed is no
+/// reason to stop yet: the next command decides.
+fn refresh_lists() {
+    if let Err(fault) = as_administrator(&["apt-get", "--quiet=2", "update"]) {
+        say::line(format!("{fault} Going on with the lists that are here."));
+    }
+}
+
+/// What to do where the system's packages cannot be had from here.
+const NGINX_BY_HAND: &str = "Install nginx with its module for Brotli (Debian: nginx and \
+     libnginx-mod-http-brotli-static), or name both files in the variables JOTLENS_NGINX and \
+     JOTLENS_NGINX_BROTLI, and run the command again.";
+
+/// Unpacks nginx and its module into a folder, where no service starts by itself.
+fn unpack_nginx(folder: &Path) -> Outcome {
+    let by_hand = |fault: String| format!("{fault}\n{NGINX_BY_HAND}");
+    if run::on_path("apt-get").is_none() {
+        return Err(NGINX_BY_HAND.to_owned());
+    }
+    refresh_lists();
+    let sentence = |fault: std::io::Error| format!("{}: {fault}.", folder.display());
+    // Without its mark the folder is what an interrupted run left.
+    let _ = fs::remove_dir_all(folder);
+    fs::create_dir_all(folder).map_err(sentence)?;
+    run::run(
+        run::program("apt-get")
+            .args(["--quiet=2", "download"])
+            .args(NGINX_PACKAGES)
+            .current_dir(folder),
+    )
+    .map_err(by_hand)?;
+    for entry in fs::read_dir(folder).map_err(sentence)? {
+        let package = entry.map_err(sentence)?.path();
+        run::run(run::program("dpkg-deb").arg("-x").arg(&package).arg(folder)).map_err(by_hand)?;
+        fs::remove_file(&package).map_err(sentence)?;
+    }
+    // Which libraries it needs, the unpacked program alone can tell.
+    run::output(run::program(folder.join(NGINX_PROGRAM)).arg("-v")).map_err(by_hand)?;
+    fs::write(folder.join(COMPLETE), NGINX_PACKAGES.join(" ")).map_err(sentence)
 }
 
 /// Runs a command with the right to install packages, asking for no password.

@@ -2,7 +2,7 @@
 //! cheapest to find. The first fault stops the run and says how to repeat it.
 
 use crate::tools::{self, Need};
-use crate::{Outcome, budget, in_page, mutants, run, say, setup, site};
+use crate::{Outcome, budget, bundle, in_page, mutants, run, say, setup, site};
 use std::time::{Duration, Instant};
 
 /// What a step does.
@@ -60,10 +60,10 @@ const STEPS: &[Step] = &[
         work: Work::Command(&["cargo", "rustdoc", "--lib", "--", "-D", "warnings"]),
     },
     Step {
-        name: "build",
+        name: "bundle",
         work: Work::Own {
-            by_hand: "cargo xtask build",
-            work: site::build,
+            by_hand: "cargo xtask bundle",
+            work: bundle::bundle,
         },
     },
     Step {

@@ -35,6 +35,9 @@ pub enum How {
     Npm { file: &'static str },
     /// Chromium and the driver of the same version, from the system's packages.
     Browser,
+    /// nginx and its module for Brotli: the system's packages, unpacked into the tools'
+    /// folder. Installing them would start a web server on this machine.
+    Nginx,
 }
 
 /// One row of the table.
@@ -119,6 +122,14 @@ pub const TOOLS: &[Tool] = &[
         how: How::Browser,
     },
     Tool {
+        name: "nginx",
+        version: "",
+        why: "a test asks it for the page, with the configuration that is published",
+        takes: "a few seconds",
+        need: Need::Tests,
+        how: How::Nginx,
+    },
+    Tool {
         name: "wasm-bindgen-cli",
         version: "0.2.128",
         why: "joins the WebAssembly to the browser's interfaces; the version is that of the crate",
@@ -178,6 +189,7 @@ impl Tool {
                     .or_else(|| self.wasm_opt_on_path())
             }
             How::Browser => browser().map(|browser| browser.chromium),
+            How::Nginx => nginx().map(|nginx| nginx.program),
         }
     }
 
@@ -189,6 +201,7 @@ impl Tool {
             How::Npm { .. } => cache
                 .join("npm")
                 .join(format!("{}-{}", self.name, self.version)),
+            How::Nginx => cache.join(self.name),
             How::Target | How::Component { .. } | How::Browser => cache,
         })
     }
@@ -307,6 +320,40 @@ pub fn browser() -> Option<Browser> {
             .or_else(|| CHROMIUM.iter().find_map(|name| run::on_path(name)))?,
         driver: named("JOTLENS_CHROMEDRIVER").or_else(|| run::on_path("chromedriver"))?,
     })
+}
+
+/// nginx and the module that sends files compressed by Brotli.
+#[derive(Clone, Debug)]
+pub struct Nginx {
+    pub program: PathBuf,
+    pub brotli: PathBuf,
+}
+
+/// The packages with them, and where those have them.
+pub const NGINX_PACKAGES: [&str; 2] = ["nginx", "libnginx-mod-http-brotli-static"];
+pub const NGINX_PROGRAM: &str = "usr/sbin/nginx";
+const NGINX_BROTLI: &str = "usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+
+/// The nginx for the tests: the one named by `JOTLENS_NGINX` and `JOTLENS_NGINX_BROTLI`, else
+/// the one that set-up unpacked, else the system's.
+pub fn nginx() -> Option<Nginx> {
+    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+    if let (Some(program), Some(brotli)) = (named("JOTLENS_NGINX"), named("JOTLENS_NGINX_BROTLI")) {
+        return Some(Nginx { program, brotli });
+    }
+    let unpacked = TOOLS
+        .iter()
+        .find(|tool| tool.how == How::Nginx)
+        .and_then(|tool| tool.folder().ok())
+        .filter(|folder| folder.join(COMPLETE).is_file());
+    unpacked
+        .into_iter()
+        .chain([PathBuf::from("/")])
+        .map(|folder| Nginx {
+            program: folder.join(NGINX_PROGRAM),
+            brotli: folder.join(NGINX_BROTLI),
+        })
+        .find(|nginx| nginx.program.is_file() && nginx.brotli.is_file())
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod self_test;
 
+use crate::platform;
 use crate::ui::shortcuts::{self, SHORTCUTS};
 use crate::ui::simulate::keys::KEYS;
 use self_test::SelfTest;
@@ -24,6 +25,9 @@ pub fn AboutPage() -> Html {
             <section class="card prose">
                 <h2>{ "Privacy" }</h2>
                 <p>{ "After its files have loaded, this page makes no request but for parts of the program, once each: what signs the examples, and the simulator. Its security policy forbids the browser to ask any other host, so this is not a matter of trust in the code alone." }</p>
+                if platform::is_one_file() {
+                    <p>{ "This is the one-file edition: those parts are in the page already, and its policy forbids every request." }</p>
+                }
                 <p>{ "Tokens and keys stay in memory and are gone when the page is closed. Only two preferences are stored: the theme, and whether shortcuts are on." }</p>
                 <p>{ "To see for yourself, open the network panel of the browser's developer tools and paste a token: nothing appears. Or switch the network off: all that has loaded goes on working." }</p>
             </section>

@@ -50,6 +50,14 @@ fn on_long_paste(
     })
 }
 
+/// Keeps the whole of a long text with its box, which shows only the beginning of it.
+#[hook]
+fn use_whole(id: &'static str, text: &AttrValue) {
+    use_effect_with(text.clone(), move |text| {
+        platform::keep_whole(id, is_too_long(text).then_some(text));
+    });
+}
+
 /// What is said where only the beginning of a long text is shown.
 fn excerpt_note(whole: &str, excerpt: &str) -> Html {
     html! {
@@ -101,6 +109,7 @@ pub fn TokenBox(props: &Props) -> Html {
     };
     let empty = state.text.is_empty() && state.key.is_empty();
     let excerpt = state.excerpt();
+    use_whole("token", &state.text);
     let painted = excerpt.is_none() && examination.token.is_some();
     html! {
         <section class="card token-card" aria-labelledby="token-title">
@@ -290,6 +299,7 @@ pub fn KeyBox(props: &Props) -> Html {
         })
     };
     let excerpt = state.key_excerpt();
+    use_whole("key", &state.key);
     let onpaste = on_long_paste(dispatch, excerpt.is_some(), Action::KeyChanged);
     html! {
         <section class="card key-card" aria-labelledby="key-title">

@@ -1,0 +1,220 @@
+//! What a person sees where the program cannot start, or breaks while it runs.
+
+use crate::cases;
+use crate::copy::Copy;
+use crate::page::Page;
+use crate::tokens::{self, SECRET};
+use serde_json::json;
+use std::rc::Rc;
+
+cases! {
+    an_old_browser_is_told_what_to_do,
+    a_panic_is_told_and_stops_the_program,
+    a_trap_is_told_once,
+    other_errors_are_not_taken_for_a_crash,
+    the_report_is_what_is_copied,
+    after_a_crash_a_reload_brings_back_what_was_typed,
+}
+
+fn an_old_browser_is_told_what_to_do(page: &Page<'_>) {
+    for (missing, how) in [
+        ("WebAssembly", "delete window.WebAssembly"),
+        ("modules", "delete HTMLScriptElement.prototype.noModule"),
+        ("fetch", "delete window.fetch"),
+        (
+            "a newer WebAssembly",
+            "WebAssembly.instantiateStreaming = WebAssembly.instantiate = () => Promise.reject(new WebAssembly.CompileError('invalid'))",
+        ),
+        (
+            "what a script is written in",
+            "document.addEventListener('readystatechange', () => document.readyState === 'interactive'
+                && dispatchEvent(new ErrorEvent('error', { error: new SyntaxError('old') })))",
+        ),
+    ] {
+        page.run_before_load(how);
+        page.expect_message("WebAssembly");
+        page.expect_message("invalid");
+        page.expect_message("preload");
+        let site = Rc::clone(&page.site);
+        let url = site.url();
+        page.visit(site, &url, "");
+        page.await_that(
+            &format!("it is told without {missing}"),
+            "return document.getElementById('start-failed').checkVisibility()",
+        );
+        let said = page.text("#start-failed");
+        assert!(said.contains("Update the browser"), "{said}");
+        assert_eq!(page.count("[data-verdict]"), 0, "without {missing}");
+        page.still_good();
+        page.run_nothing_before_load();
+    }
+}
+
+/// The report that is shown; empty while there is none.
+fn report(page: &Page<'_>) -> String {
+    if page.ask("return document.getElementById('crash').checkVisibility()") {
+        page.text("#crash-report")
+    } else {
+        String::new()
+    }
+}
+
+fn await_report(page: &Page<'_>) -> String {
+    page.await_that(
+        "the crash is told",
+        "return document.getElementById('crash').checkVisibility()",
+    );
+    report(page)
+}
+
+/// Makes the page's own drawing fail as no browser does: the program panics, and what it
+/// panics with quotes the token.
+const NOT_DRAWN: &str = "for (const name of ['insertBefore', 'appendChild'])
+        Node.prototype[name] = () => { throw new Error(document.getElementById('token').value) }";
+
+/// Another program in the page traps: a module whose one function, `f`, is `unreachable`.
+const TRAP: &str =
+    "const bytes = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0,
+        7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11]);
+    setTimeout(new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports.f)";
+
+/// What is in a report must say where the fault is, and nothing of what was typed.
+fn is_good(report: &str, token: &str) {
+    for wanted in [
+        "Jotlens 0.",
+        "jotlens-",
+        "page inspect",
+        "1280×800",
+        "Chrome/",
+    ] {
+        assert!(report.contains(wanted), "{wanted}: {report}");
+    }
+    for part in token.split('.').chain([SECRET]) {
+        assert!(!report.contains(part), "{part}: {report}");
+    }
+}
+
+fn a_panic_is_told_and_stops_the_program(page: &Page<'_>) {
+    page.expect_message("unreachable");
+    page.expect_message("\"failed to ");
+    page.open("");
+    let token = tokens::good();
+    page.expect(&token, "", "unverified");
+    page.browser.script(NOT_DRAWN, vec![]);
+    page.fill("#key", SECRET);
+    let report = await_report(page);
+    is_good(&report, &token);
+    assert!(report.contains(".rs:"), "the place: {report}");
+    assert!(report.contains("RuntimeError: unreachable"), "{report}");
+    assert!(report.contains("wasm-function["), "{report}");
+    let sizes = format!(
+        "token {}, key {} characters",
+        token.len(),
+        SECRET.encode_utf16().count()
+    );
+    assert!(report.contains(&sizes), "{sizes}: {report}");
+    assert_eq!(page.focused(), "crash");
+    let said = page.browser.name_and_role("#crash");
+    assert_eq!(
+        said,
+        (
+            "Something in this page has broken".to_owned(),
+            "alertdialog".to_owned()
+        )
+    );
+    // What was typed stays, and can be changed; the program is not called any more.
+    assert_eq!(
+        (page.value("#token"), page.value("#key")),
+        (token, SECRET.to_owned())
+    );
+    page.fill("#token", "changed");
+    page.press("t?");
+    page.follow("#/about");
+    std::thread::sleep(std::time::Duration::from_millis(1_200));
+    assert_eq!(page.value("#token"), "changed");
+    assert_eq!(page.attribute("html", "data-theme"), "");
+    assert_eq!(page.count("[data-self-test]"), 0);
+}
+
+fn a_trap_is_told_once(page: &Page<'_>) {
+    page.expect_message("unreachable");
+    page.open("#/simulate");
+    page.await_that(
+        "the simulator lives",
+        "return document.querySelector('#simulate [aria-label=\"Next step\"]') !== null",
+    );
+    page.browser.script(TRAP, vec![]);
+    let report = await_report(page);
+    assert!(report.contains("RuntimeError: unreachable"), "{report}");
+    assert!(report.contains("page simulate"), "{report}");
+    assert!(report.contains("token 0, key 0"), "{report}");
+    // Only one report, of what broke first.
+    page.follow("#/about");
+    page.browser.script(TRAP, vec![]);
+    page.settle();
+    page.settle();
+    assert_eq!(self::report(page), report);
+}
+
+fn other_errors_are_not_taken_for_a_crash(page: &Page<'_>) {
+    page.expect_message("not of the page");
+    page.open("");
+    page.browser.script(
+        "setTimeout(() => { throw new Error('not of the page') });
+        Promise.reject(new TypeError('not of the page'))",
+        vec![],
+    );
+    page.settle();
+    page.settle();
+    assert_eq!(report(page), "");
+    page.expect(&tokens::good(), SECRET, "valid");
+}
+
+fn the_report_is_what_is_copied(page: &Page<'_>) {
+    page.expect_message("unreachable");
+    page.expect_message("\"failed to ");
+    page.open("");
+    page.browser.script(NOT_DRAWN, vec![]);
+    page.fill("#token", &tokens::good());
+    let report = await_report(page);
+    page.browser.devtools(
+        "Browser.grantPermissions",
+        json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] }),
+    );
+    page.click("#crash-copy");
+    page.await_that(
+        "it is copied",
+        "return document.getElementById('crash-copy').textContent === 'Copied'",
+    );
+    assert_eq!(page.clipboard(), report);
+}
+
+fn after_a_crash_a_reload_brings_back_what_was_typed(page: &Page<'_>) {
+    page.expect_message("unreachable");
+    page.expect_message("\"failed to ");
+    let copy = Copy::new();
+    let site = copy.serve("/");
+    page.allow_worker();
+    page.visit(Rc::clone(&site), &site.url(), "");
+    page.await_start();
+    page.await_that(
+        "the worker serves the page",
+        "return navigator.serviceWorker.controller?.state === 'activated'",
+    );
+    let token = tokens::good();
+    page.fill("#token", &token);
+    page.browser.script(NOT_DRAWN, vec![]);
+    page.fill("#key", SECRET);
+    await_report(page);
+    page.browser.click("#crash-reload");
+    page.await_that(
+        "the page is back",
+        "return document.documentElement.dataset.start === 'done'
+            && document.querySelector('[data-verdict=valid]') !== null",
+    );
+    assert_eq!(
+        (page.value("#token"), page.value("#key")),
+        (token, SECRET.to_owned())
+    );
+    assert_eq!(report(page), "");
+}

@@ -1,0 +1,384 @@
+//! The edition in one file: the whole site as one page that opens from disk, with a policy
+//! of its own that allows no request at all.
+//!
+//! It is made from the sealed page: style sheets and the script of wasm-bindgen are written
+//! into it, and the program and its parts stand at its end, in blocks that browsers do not
+//! run. Browsers unpack gzip by themselves (`DecompressionStream`), so the parts are the
+//! copies that [`compress`](crate::compress) has made.
+//!
+//! HTML is text, so bytes must become characters. Base64 makes four of three; seven bits a
+//! character make eight of seven, and those three that HTML would not keep as they are (NUL,
+//! carriage return, `<`) go together with the seven bits after them into one character of
+//! two bytes. The page so is a seventh smaller than with Base64. `one_file.js` reads it.
+
+use crate::compress::{self, with_ending};
+use crate::fill::files_in;
+use crate::html::{Tag, tags};
+use crate::{Outcome, parts, seal};
+use std::fs;
+use std::path::Path;
+
+/// Its name in `dist/`.
+pub const NAME: &str = "jotlens.html";
+
+/// Reads what [`seven_bits`] writes.
+const READER: &str = include_str!("one_file.js");
+
+/// Seven bits that HTML would not keep as a character of their own.
+const NOT_KEPT: [u8; 3] = [0, b'\r', b'<'];
+
+/// Where the digests of style sheets and scripts belong in the policy.
+const POLICY: &str = "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; \
+    style-src {styles}; connect-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
+
+/// Writes it beside the site in this folder, whose compressed copies must be there.
+pub fn write(dist: &Path) -> Outcome {
+    let files = files_in(dist)?;
+    let read = |file: &str| {
+        let path = dist.join(file);
+        fs::read(&path).map_err(|fault| format!("{}: {fault}.", path.display()))
+    };
+    let page = joined(&files, read)?;
+    let path = dist.join(NAME);
+    fs::write(&path, page).map_err(|fault| format!("{}: {fault}.", path.display()))
+}
+
+/// The page. `read` gives the bytes of a file of the site.
+fn joined(files: &[String], read: impl Fn(&str) -> Outcome<Vec<u8>>) -> Outcome<String> {
+    let text = |file: &str| {
+        String::from_utf8(read(file)?).map_err(|_| format!("{file} is no text in UTF-8."))
+    };
+    let page = text("index.html")?;
+    let program = files
+        .iter()
+        .find(|file| file.ends_with("_bg.wasm"))
+        .ok_or("The site has no program.")?;
+    let is_part = |file: &&String| {
+        file.starts_with(&format!("{}/", parts::IN_SITE)) && file.ends_with(".wasm")
+    };
+    let parts: Vec<&String> = files.iter().filter(is_part).collect();
+
+    let mut joined = page.clone();
+    for tag in tags(&page) {
+        match instead(&tag) {
+            Instead::Itself => {}
+            Instead::Nothing => joined = replaced(&joined, tag.source, "")?,
+            Instead::Style(file) => {
+                let style = format!("<style>{}</style>", text(file)?);
+                joined = replaced(&joined, tag.source, &style)?;
+            }
+            Instead::Script(file) => {
+                let source = format!("{}</script>", tag.source);
+                joined = replaced(&joined, &source, "")?;
+                let start = tags(&page)
+                    .into_iter()
+                    .find(|tag| tag.text.contains(file))
+                    .ok_or_else(|| format!("No script of index.html starts {file}."))?;
+                let script = with_program(&text(file)?, start.text, program, &parts)?;
+                joined = replaced(&joined, start.text, &script)?;
+            }
+        }
+    }
+    let mut blocks = String::new();
+    for file in std::iter::once(program).chain(parts) {
+        let copy = with_ending(Path::new(file), compress::ENDINGS[1]);
+        let bytes = read(&copy.to_string_lossy())?;
+        blocks.push_str(&format!(
+            "<script type=\"application/octet-stream\" id=\"{file}\" data-length=\"{}\">{}</script>\n",
+            bytes.len(),
+            seven_bits(&bytes)
+        ));
+    }
+    joined = replaced(&joined, "</body>", &format!("{blocks}</body>"))?;
+    joined = replaced(&joined, "<html ", "<html data-edition=\"one-file\" ")?;
+    with_policy(&joined)
+}
+
+/// What stands in this page for a tag of the site's.
+enum Instead<'a> {
+    Itself,
+    Nothing,
+    /// The style sheet of this name.
+    Style(&'a str),
+    /// The program's script, of this name.
+    Script(&'a str),
+}
+
+fn instead<'a>(tag: &Tag<'a>) -> Instead<'a> {
+    let own = |address: &'a str| address.strip_prefix("./").unwrap_or(address);
+    match tag.name.as_str() {
+        // It names the folder of files that are not there.
+        "base" => Instead::Nothing,
+        "script" => tag
+            .get("src")
+            .map_or(Instead::Itself, |src| Instead::Script(own(src))),
+        "link" => match (tag.get("rel"), tag.get("href")) {
+            (Some("stylesheet"), Some(href)) => Instead::Style(own(href)),
+            (_, Some(href)) if href.starts_with("data:") => Instead::Itself,
+            // Preloads, the manifest, icons for installing.
+            _ => Instead::Nothing,
+        },
+        _ => Instead::Itself,
+    }
+}
+
+/// One script: that of wasm-bindgen, what reads the parts, and the one that starts it all.
+fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) -> Outcome<String> {
+    let (mut bindgen, exports) = without_exports(bindgen)?;
+    for part in parts {
+        let fetched = format!("fetch(new URL(\"./{part}\", import.meta.url), {{ integrity: ");
+        let (before, rest) = bindgen
+            .split_once(&fetched)
+            .ok_or_else(|| format!("The program's script does not fetch {part}."))?;
+        let (_, after) = rest.split_once(" })").unwrap_or_default();
+        bindgen = format!("{before}carried('{part}'){after}");
+    }
+    let mut start = start.to_owned();
+    for (begins, end) in [
+        ("const script = ", format!("async () => ({{ {exports} }});")),
+        ("const program = ", format!("() => carried('{program}');")),
+        // A page that is one file has nothing to install.
+        ("const worker = ", "'';".to_owned()),
+    ] {
+        start = with_line(&start, begins, &end)?;
+    }
+    // Of its own scope, since both name what they like.
+    Ok(format!("{}{bindgen}{{\n{start}\n}}\n", parts::tidy(READER)))
+}
+
+/// A module's script as a part of another, and what it exports as members of an object.
+fn without_exports(script: &str) -> Outcome<(String, String)> {
+    let mut rest = String::with_capacity(script.len());
+    let mut exports = Vec::new();
+    for line in script.lines() {
+        let Some(exported) = line.strip_prefix("export ") else {
+            rest.push_str(line);
+            rest.push('\n');
+            continue;
+        };
+        let names = exported.strip_prefix("{ ");
+        if let Some(names) = names.and_then(|names| names.strip_suffix(" };")) {
+            let member = |name: &str| match name.split_once(" as ") {
+                Some((own, other)) => format!("{other}: {own}"),
+                None => name.to_owned(),
+            };
+            exports.extend(names.split(", ").map(member));
+        } else if let Some(("const" | "function", declared)) = exported.split_once(' ') {
+            let name = declared.split([' ', '(']).next().unwrap_or_default();
+            exports.push(name.to_owned());
+            rest.push_str(exported);
+            rest.push('\n');
+        } else {
+            return Err(format!("The program's script exports `{exported}`."));
+        }
+    }
+    Ok((rest, exports.join(", ")))
+}
+
+/// The script with another end of the one line that begins so.
+fn with_line(script: &str, begins: &str, end: &str) -> Outcome<String> {
+    let line = script.lines().find(|line| line.starts_with(begins));
+    let line = line.ok_or_else(|| format!("The script that starts has no line `{begins}…`."))?;
+    replaced(script, line, &format!("{begins}{end}"))
+}
+
+/// The page with a policy that names its scripts and style sheets by their digests.
+fn with_policy(page: &str) -> Outcome<String> {
+    let tags = tags(page);
+    let digests = |wanted: &dyn Fn(&Tag<'_>) -> bool| {
+        let found = tags.iter().filter(|tag| wanted(tag));
+        let quoted = found.map(|tag| format!("'{}'", seal::script_digest(tag.text)));
+        quoted.collect::<Vec<_>>().join(" ")
+    };
+    let is_run =
+        |tag: &Tag<'_>| tag.is_inline_script() && matches!(tag.get("type"), None | Some("module"));
+    let policy = POLICY
+        .replace("{scripts}", &digests(&is_run))
+        .replace("{styles}", &digests(&|tag| tag.name == "style"));
+    let sites = seal::policy(&tags).ok_or("index.html has no policy.")?;
+    replaced(page, sites, &policy)
+}
+
+/// Bytes as characters that HTML keeps, and that UTF-8 writes as eight bytes for seven.
+fn seven_bits(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 8 / 7 + 2);
+    let mut groups = groups(bytes);
+    while let Some(group) = groups.next() {
+        let kept = match NOT_KEPT.iter().position(|one| *one == group) {
+            None => Some(char::from(group)),
+            Some(number) => {
+                let next = groups.next().unwrap_or(0);
+                u32::try_from(number + 2)
+                    .ok()
+                    .and_then(|number| char::from_u32(number << 7 | u32::from(next)))
+            }
+        };
+        text.extend(kept);
+    }
+    text
+}
+
+/// The bits of the bytes seven at a time, the last of them filled up with zeros.
+fn groups(bytes: &[u8]) -> impl Iterator<Item = u8> {
+    let count = (bytes.len() * 8).div_ceil(7);
+    (0..count).map(move |number| {
+        let bit = number * 7;
+        let byte = |at: usize| u16::from(bytes.get(at).copied().unwrap_or(0));
+        let both = byte(bit / 8) << 8 | byte(bit / 8 + 1);
+        // The upper seven of what is left of sixteen.
+        (both << (bit % 8) >> 9) as u8
+    })
+}
+
+fn replaced(text: &str, from: &str, to: &str) -> Outcome<String> {
+    match text.matches(from).count() {
+        1 => Ok(text.replacen(from, to, 1)),
+        count => {
+            let start: String = from.chars().take(60).collect();
+            Err(format!(
+                "The page has `{start}` {count} times and not once."
+            ))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run;
+
+    const PAGE: &str = "<html lang=\"en\"><head><meta http-equiv=\"Content-Security-Policy\" \
+        content=\"script-src 'self'\"><base href=\"./\" />\
+        <link rel=\"icon\" href=\"data:,\"><link rel=\"manifest\" href=\"./m.webmanifest\">\
+        <link rel=\"stylesheet\" href=\"./a.css\" integrity=\"sha384-AA==\"/>\
+        <link rel=\"stylesheet\" href=\"./b.css\" data-later disabled/>\
+        <link rel=\"preload\" href=\"./app_bg.wasm\"><script type=\"module\" src=\"./app.js\"></script>\
+        <script type=\"module\">\nconst script = () => import('./app.js');\n\
+        const program = () => fetch('./app_bg.wasm');\nconst worker = 'w.js';\ngo();</script></head><body></body></html>";
+
+    const SCRIPT: &str = "const x = '<';\nexport const halt = () => {};\n\
+        export { initSync, __wbg_init as default };\n\
+        f(fetch(new URL(\"./parts/p-01.wasm\", import.meta.url), { integrity: \"sha384-AA==\" }));\n";
+
+    fn files() -> Vec<String> {
+        [
+            "a.css",
+            "app.js",
+            "app_bg.wasm",
+            "parts/p-01.wasm",
+            "parts/p-01.wasm.gz",
+        ]
+        .map(str::to_owned)
+        .to_vec()
+    }
+
+    fn read(file: &str) -> Outcome<Vec<u8>> {
+        Ok(match file {
+            "index.html" => PAGE.as_bytes().to_vec(),
+            "app.js" => SCRIPT.as_bytes().to_vec(),
+            "a.css" => b"a{}".to_vec(),
+            "b.css" => b"b{}".to_vec(),
+            "app_bg.wasm.gz" => b"first".to_vec(),
+            "parts/p-01.wasm.gz" => b"later".to_vec(),
+            _ => return Err(format!("no {file}")),
+        })
+    }
+
+    #[test]
+    fn everything_is_in_the_page_and_nothing_is_fetched() {
+        let page = joined(&files(), read).unwrap();
+        for gone in [
+            "<link rel=\"pre",
+            "<base",
+            "manifest",
+            "fetch(",
+            "import",
+            "export",
+            "src=",
+        ] {
+            let at_ease = page.replace("script-src", "").replace("style-src", "");
+            assert!(!at_ease.contains(gone), "{gone} in {page}");
+        }
+        assert!(page.contains("<style>a{}</style><style>b{}</style>"));
+        assert!(page.contains("const program = () => carried('app_bg.wasm');"));
+        assert!(page.contains("\nconst halt = () => {};\n"));
+        assert!(page.contains("async () => ({ halt, initSync, default: __wbg_init });"));
+        assert!(page.contains("const worker = '';"));
+        assert!(page.contains("f(carried('parts/p-01.wasm'));"));
+        for (id, length) in [("app_bg.wasm", 5), ("parts/p-01.wasm", 5)] {
+            let block = format!("id=\"{id}\" data-length=\"{length}\">");
+            assert_eq!(page.matches(&block).count(), 1, "{id}");
+        }
+    }
+
+    #[test]
+    fn the_policy_names_what_is_run_and_what_is_shown() {
+        let page = joined(&files(), read).unwrap();
+        let tags = tags(&page);
+        let policy = seal::policy(&tags).unwrap();
+        let run = tags.iter().find(|tag| tag.get("type") == Some("module"));
+        let digest = seal::script_digest(run.unwrap().text);
+        let styles = ["a{}", "b{}"].map(|style| format!("'{}'", seal::script_digest(style)));
+        assert!(policy.contains(&format!("script-src '{digest}' 'wasm-unsafe-eval';")));
+        assert!(policy.contains(&format!("style-src {};", styles.join(" "))));
+        assert!(!policy.contains("'self'") && !policy.contains('{'));
+    }
+
+    #[test]
+    fn a_site_that_is_not_as_expected_is_refused() {
+        for (from, to) in [
+            ("const program", "let program"),
+            ("import.meta.url), {", "x, {"),
+            ("export {", "export let {"),
+            ("<html ", "<html>"),
+        ] {
+            let other = |file: &str| {
+                let bytes = read(file)?;
+                Ok(String::from_utf8_lossy(&bytes)
+                    .replace(from, to)
+                    .into_bytes())
+            };
+            assert!(joined(&files(), other).is_err(), "{from}");
+        }
+        assert!(joined(&[], read).is_err());
+    }
+
+    /// What a browser's script makes of a text.
+    fn read_back(text: &str, length: usize) -> String {
+        let program = format!(
+            "{READER};\nconst text = require('node:fs').readFileSync(0, 'utf8');\n\
+             process.stdout.write(Buffer.from(unpacked(text, {length})).toString('hex'))"
+        );
+        let file = std::env::temp_dir().join(format!("jotlens-one-file-{}", std::process::id()));
+        fs::write(&file, text).unwrap();
+        let said = run::output(
+            run::program("node")
+                .args(["-e", &program])
+                .stdin(fs::File::open(&file).unwrap()),
+        );
+        fs::remove_file(&file).unwrap();
+        said.unwrap()
+    }
+
+    #[test]
+    fn bytes_come_back_as_they_were() {
+        // All pairs of bytes, so that each group of seven bits meets each other one.
+        let all: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_be_bytes).collect();
+        for length in [0, 1, 2, 6, 7, 8, 9, 13, 14, all.len() - 1, all.len()] {
+            let bytes = &all[all.len() - length..];
+            let text = seven_bits(bytes);
+            assert!(!text.contains(['\0', '\r', '<']));
+            assert!(
+                text.len() <= length * 8 / 7 + 2,
+                "{} of {length}",
+                text.len()
+            );
+            let expected: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(read_back(&text, length), expected, "{length}");
+        }
+        // Nothing but what must be taken together.
+        let zeros = seven_bits(&[0; 70]);
+        assert_eq!(read_back(&zeros, 70), "00".repeat(70));
+    }
+}
