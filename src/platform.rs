@@ -247,16 +247,6 @@ pub fn on_fragment_change(call: impl Fn(String) + 'static) -> EventListener {
     EventListener::new(&window(), "hashchange", move |_| call(fragment()))
 }
 
-/// Calls back whenever the page is shown again after it was hidden, until the listener is
-/// dropped: timers of a hidden page run late.
-pub fn on_shown(call: impl Fn() + 'static) -> EventListener {
-    EventListener::new(&document(), "visibilitychange", move |_| {
-        if !document().hidden() {
-            call();
-        }
-    })
-}
-
 /// Listens on the whole window, until the listener is dropped.
 pub fn on_window(event: &'static str, call: impl Fn(&web_sys::Event) + 'static) -> EventListener {
     let options = gloo::events::EventListenerOptions::enable_prevent_default();

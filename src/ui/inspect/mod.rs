@@ -51,18 +51,14 @@ pub struct PageProps {
     pub opening: Opening,
 }
 
-/// The moment of this render; there is one at least each second, and at once when the page
-/// is shown again.
+/// The moment of this render; there is one at least each second. In a hidden tab timers run
+/// late or not at all; what is due then runs as soon as it is shown again.
 #[hook]
 fn use_now() -> NumericDate {
     let tick = use_force_update();
     use_effect_with((), move |()| {
-        let ticking = {
-            let tick = tick.clone();
-            Interval::new(1000, move || tick.force_update())
-        };
-        let shown = platform::on_shown(move || tick.force_update());
-        move || drop((ticking, shown))
+        let ticking = Interval::new(1000, move || tick.force_update());
+        move || drop(ticking)
     });
     platform::now()
 }

@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 
-/// What is pasted or dropped may have so many characters: reading ten times as many keeps
-/// the page busy for one to three seconds on a machine of today.
+/// What is pasted or dropped may have so many characters: reading five times as many kept
+/// the page busy for one to three seconds.
 pub const MAX_TEXT: u32 = 10_000_000;
 
 /// Longer texts are kept whole but shown as an excerpt: a text box of megabytes
