@@ -92,10 +92,15 @@ const broken = ({ error, reason }) => {
     `Jotlens {version}, {js}`,
     `${place} ${words}`,
     isTrap ? String(fault) : fault.name,
-    ...(String(fault.stack).match(/wasm-function\[\d+\]:\w+/g) ?? []).slice(0, 12),
+    ...(String(fault.stack).match(/wasm-function\[\d+\]:\w+/g) ?? []).slice(0, 6),
     `page ${location.hash.match(/^#\/(\w*)/)?.[1] ?? 'inspect'}, ${innerWidth}×${innerHeight}, token ${size('token')}, key ${size('key')} characters`,
     navigator.userAgent,
   ].filter((line) => line.trim()).join('\n');
+  // What was being drawn may be half of one answer and half of another: only the boxes stay.
+  for (const part of document.querySelectorAll('#app > *, .bar nav, #main .column > *')) {
+    part.hidden = !part.matches('.bar, :has(#main), .token-card, .key-card, .policy-card');
+  }
+  document.querySelector('[data-verdict]')?.removeAttribute('data-verdict');
   element('crash').hidden = false;
   element('crash').focus();
 };

@@ -1,9 +1,9 @@
 //! What a person sees where the program cannot start, or breaks while it runs.
 
-use crate::cases;
 use crate::copy::Copy;
 use crate::page::Page;
 use crate::tokens::{self, SECRET};
+use crate::{accessibility, cases};
 use serde_json::json;
 use std::rc::Rc;
 
@@ -14,6 +14,7 @@ cases! {
     other_errors_are_not_taken_for_a_crash,
     the_report_is_what_is_copied,
     after_a_crash_a_reload_brings_back_what_was_typed,
+    the_notices_are_accessible_and_fit,
 }
 
 fn an_old_browser_is_told_what_to_do(page: &Page<'_>) {
@@ -122,6 +123,9 @@ fn a_panic_is_told_and_stops_the_program(page: &Page<'_>) {
             "alertdialog".to_owned()
         )
     );
+    // No answer is left that may be half of another.
+    assert_eq!(page.count("[data-verdict]"), 0);
+    assert!(!page.ask::<bool>("return document.querySelector('.verdict').checkVisibility()"));
     // What was typed stays, and can be changed; the program is not called any more.
     assert_eq!(
         (page.value("#token"), page.value("#key")),
@@ -148,6 +152,8 @@ fn a_trap_is_told_once(page: &Page<'_>) {
     assert!(report.contains("RuntimeError: unreachable"), "{report}");
     assert!(report.contains("page simulate"), "{report}");
     assert!(report.contains("token 0, key 0"), "{report}");
+    assert!(page.ask::<bool>("return document.getElementById('token').checkVisibility()"));
+    assert!(!page.ask::<bool>("return document.getElementById('simulate').checkVisibility()"));
     // Only one report, of what broke first.
     page.follow("#/about");
     page.browser.script(TRAP, vec![]);
@@ -217,4 +223,51 @@ fn after_a_crash_a_reload_brings_back_what_was_typed(page: &Page<'_>) {
         (token, SECRET.to_owned())
     );
     assert_eq!(report(page), "");
+}
+
+fn the_notices_are_accessible_and_fit(page: &Page<'_>) {
+    page.expect_message("unreachable");
+    page.expect_message("\"failed to ");
+    for (theme, (width, height)) in [("light", (1280, 800)), ("dark", (390, 844))] {
+        page.screen(width, height);
+        page.media(&[("prefers-color-scheme", theme)]);
+        page.open("");
+        page.fill("#token", &tokens::good());
+        accessibility::load_rules(page);
+        let look = |notice: &str| {
+            let wrong = accessibility::violations(page);
+            assert!(wrong.is_empty(), "{notice}, {theme}: {wrong:#?}");
+            let place: [f64; 4] = page.ask_with(
+                "const { left, top, right, bottom } = document.querySelector(arguments[0]).getBoundingClientRect();
+                return [left, top, innerWidth - right, innerHeight - bottom]",
+                notice,
+            );
+            assert!(
+                place.iter().all(|room| *room >= 8.0),
+                "{notice}, {theme}: {place:?}"
+            );
+        };
+        page.browser
+            .script("document.getElementById('update').hidden = false", vec![]);
+        page.settle();
+        look("#update");
+        page.browser
+            .script("document.getElementById('update').hidden = true", vec![]);
+        page.browser.script(NOT_DRAWN, vec![]);
+        page.fill("#key", SECRET);
+        await_report(page);
+        look("#crash");
+        let buttons: f64 = page.ask(
+            "return document.getElementById('crash').getBoundingClientRect().bottom
+                - document.getElementById('crash-reload').getBoundingClientRect().bottom",
+        );
+        assert!(buttons >= 0.0, "{theme}: {buttons}");
+        // The boxes can be brought above the notice, with all that is in them.
+        let room: f64 = page.ask(
+            "document.getElementById('key').scrollIntoView({ block: 'start' });
+            return document.getElementById('crash').getBoundingClientRect().top
+                - document.getElementById('key').getBoundingClientRect().bottom",
+        );
+        assert!(room >= 0.0, "{theme}: {room}");
+    }
 }

@@ -72,8 +72,9 @@ const ALWAYS: &[(&str, &str)] = &[
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_FIRST: &str = "no-cache";
 
-/// Names of files that are named by their content, as nginx writes such patterns.
-const NAMED_BY_CONTENT: &str = r"-[0-9a-f]{16}(_bg)?\.[a-z0-9]+$";
+/// Names of files that are named by their content, as nginx writes such patterns. Trunk
+/// leaves away the zeros at the beginning of a hash.
+const NAMED_BY_CONTENT: &str = r"-[0-9a-f]{12,16}(_bg)?\.[a-z0-9]+$";
 
 /// The media type of a file, as sent.
 pub fn media_type(file: &Path) -> String {
@@ -107,7 +108,7 @@ fn is_named_by_content(file: &str) -> bool {
     !ending.is_empty()
         && stem
             .rsplit_once('-')
-            .is_some_and(|(_, hash)| hash.len() == 16 && hash.chars().all(is_digit))
+            .is_some_and(|(_, hash)| (12..=16).contains(&hash.len()) && hash.chars().all(is_digit))
 }
 
 /// The page whose policy a file is sent with: the edition in one file has its own.
@@ -317,7 +318,9 @@ mod tests {
             ("service-worker.js", false),
             ("manifest.webmanifest", false),
             ("icon-512.png", false),
-            ("app-cda2892261a379f.js", false),
+            ("jotlens-7d7bc47c732000.css", true),
+            ("app-cda2892261a.js", false),
+            ("app-cda2892261a379f01.js", false),
             ("app-CDA2892261A379F0.js", false),
             ("app-cda2892261a379f0", false),
         ] {

@@ -24,11 +24,11 @@ pub fn AboutPage() -> Html {
             <p class="lead">{ "A page that sees through any JSON Web Token. It runs in this browser and nowhere else." }</p>
             <section class="card prose">
                 <h2>{ "Privacy" }</h2>
-                <p>{ "After its files have loaded, this page makes no request but for parts of the program, once each: what signs the examples, and the simulator. Its security policy forbids the browser to ask any other host, so this is not a matter of trust in the code alone." }</p>
+                <p>{ "After its files have loaded, this page makes no request but for files of its own, once each: what signs the examples, the simulator, and, to work without a network, all that it consists of. Its security policy forbids the browser to ask any other host, so this is not a matter of trust in the code alone." }</p>
                 if platform::is_one_file() {
-                    <p>{ "This is the one-file edition: those parts are in the page already, and its policy forbids every request." }</p>
+                    <p>{ "This is the one-file edition: all of that is in the page already, and its policy forbids every request." }</p>
                 }
-                <p>{ "Tokens and keys stay in memory and are gone when the page is closed. Only two preferences are stored: the theme, and whether shortcuts are on." }</p>
+                <p>{ "Tokens and keys stay in memory and are gone when the page is closed. Only two preferences are stored, the theme and whether shortcuts are on, and the page's own files." }</p>
                 <p>{ "To see for yourself, open the network panel of the browser's developer tools and paste a token: nothing appears. Or switch the network off: all that has loaded goes on working." }</p>
             </section>
             <SelfTest />
