@@ -12,8 +12,13 @@ const worker = '{worker}';
 const root = document.documentElement;
 const element = (id) => document.getElementById(id);
 
-// The one policy for Trusted Types: whatever it is asked for, it names the worker.
-const address = worker && window.trustedTypes?.createPolicy('jotlens', { createScriptURL: () => worker });
+// The one policy for Trusted Types: whatever it is asked for, it names the worker. A frame
+// may forbid workers; then there is none.
+let address, workers;
+try {
+  address = worker && window.trustedTypes?.createPolicy('jotlens', { createScriptURL: () => worker });
+  workers = worker && navigator.serviceWorker;
+} catch {}
 
 // Typed texts: [id of the box, text]. Longer texts than these are shown as an excerpt, and
 // kept whole beside it (`ui::inspect::editors`). More than can be carried is not carried.
@@ -23,7 +28,6 @@ const whole = (box) => box.whole ?? box.value;
 
 // The number under which the worker has the texts; kept only from one page to the next.
 const TAB = 'jotlens.tab';
-const workers = worker && navigator.serviceWorker;
 
 const give = () => {
   try {
@@ -96,8 +100,9 @@ const broken = ({ error, reason }) => {
     `page ${location.hash.match(/^#\/(\w*)/)?.[1] ?? 'inspect'}, ${innerWidth}×${innerHeight}, token ${size('token')}, key ${size('key')} characters`,
     navigator.userAgent,
   ].filter((line) => line.trim()).join('\n');
-  // What was being drawn may be half of one answer and half of another: only the boxes stay.
-  for (const part of document.querySelectorAll('#app > *, .bar nav, #main .column > *')) {
+  // What was being drawn may be half of one answer and half of another, and no button does
+  // anything any more: only the boxes stay.
+  for (const part of document.querySelectorAll('#app > *, #app button, nav, #main .column > *')) {
     part.hidden = !part.matches('.bar, :has(#main), .token-card, .key-card, .policy-card');
   }
   document.querySelector('[data-verdict]')?.removeAttribute('data-verdict');
