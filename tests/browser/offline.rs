@@ -249,7 +249,7 @@ fn an_update_that_fails_leaves_the_version_before_whole(page: &Page<'_>) {
         assert_eq!(look_for_update(page), "redundant");
         assert_eq!(caches(page), before);
     }
-    assert_eq!(page.ask::<bool>(NOTICE), false);
+    assert!(!page.ask::<bool>(NOTICE));
     page.stop(site);
     reload(page);
     assert_eq!(build(page), "");
@@ -274,7 +274,7 @@ fn an_update_is_offered_and_loses_nothing_typed(page: &Page<'_>) {
     assert_eq!(page.value("#token"), token);
     assert_eq!(page.value("#key"), SECRET);
     assert_eq!(page.verdict(), "valid");
-    assert_eq!(page.ask::<bool>(NOTICE), false);
+    assert!(!page.ask::<bool>(NOTICE));
     page.stop(site);
     reload(page);
     assert_eq!(
@@ -292,7 +292,7 @@ fn an_update_can_wait_for_the_next_visit(page: &Page<'_>) {
     assert_eq!(look_for_update(page), "installed");
     page.await_that("the notice is shown", NOTICE);
     page.click("#update-later");
-    assert_eq!(page.ask::<bool>(NOTICE), false);
+    assert!(!page.ask::<bool>(NOTICE));
     page.expect(&tokens::good(), SECRET, "valid");
     reload(page);
     assert_eq!(build(page), "", "a reload is the same visit");
