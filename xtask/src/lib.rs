@@ -9,6 +9,7 @@
 //! | [`html`]     | just enough HTML to read the built page                    |
 //! | [`tools`]    | the one table of every tool the project needs              |
 //! | [`setup`]    | installing what that table finds missing                   |
+//! | [`names`]    | shorter names between the program and its script             |
 //! | [`parts`]    | splitting the program into what loads at once and later    |
 //! | [`seal`]     | the content security policy of the built page              |
 //! | [`site`]     | building `dist/`                                           |
@@ -26,6 +27,7 @@ pub mod budget;
 pub mod html;
 pub mod in_page;
 pub mod mutants;
+pub mod names;
 pub mod parts;
 pub mod run;
 pub mod say;

@@ -2,6 +2,7 @@
 
 use super::curve::{self, Refusal};
 use crate::jose::algorithm::{self, Algorithm, Family, Hash};
+use crate::jose::der;
 use crate::jose::key::{Key, Material};
 use crate::jose::text::quoted;
 use hmac::{Hmac, KeyInit, Mac};
@@ -330,20 +331,13 @@ fn wrong_length(
 
 /// SEQUENCE { INTEGER r, INTEGER s } as r and s side by side (RFC 3279 section 2.2.3).
 fn from_der(bytes: &[u8], size: usize) -> Option<Vec<u8>> {
-    use pkcs8::der::{Decode, Reader, SliceReader, asn1::UintRef};
-    let mut reader = SliceReader::new(bytes).ok()?;
-    let numbers: Option<(Vec<u8>, Vec<u8>)> = reader
-        .sequence(|inner| -> pkcs8::der::Result<_> {
-            let r = UintRef::decode(inner)?.as_bytes().to_vec();
-            let s = UintRef::decode(inner)?.as_bytes().to_vec();
-            Ok((r, s))
-        })
-        .ok();
-    let (r, s) = numbers?;
+    let mut numbers = der::whole(bytes, der::SEQUENCE)?;
+    let (r, s) = (numbers.unsigned()?, numbers.unsigned()?);
+    numbers.end()?;
     let mut raw = Vec::with_capacity(2 * size);
     for number in [r, s] {
         raw.resize(raw.len() + size.checked_sub(number.len())?, 0);
-        raw.extend_from_slice(&number);
+        raw.extend_from_slice(number);
     }
     Some(raw)
 }

@@ -9,8 +9,7 @@ use crate::intake::Found;
 use crate::jose::algorithm::{self, Family, Hash};
 use crate::jose::key::{Format, Key, KeyRing, Material, Reading, thumbprint};
 use crate::platform;
-use crate::ui::widget::CopyButton;
-use std::rc::Rc;
+use crate::ui::widget::{CopyButton, Shared};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -18,7 +17,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub state: State,
-    pub examination: Rc<Examination>,
+    pub examination: Shared<Examination>,
     pub dispatch: UseReducerDispatcher<State>,
 }
 

@@ -18,9 +18,9 @@ use crate::claims::numeric_date::NumericDate;
 use crate::inspect::{Examination, Input, examine};
 use crate::platform;
 use crate::token::Part;
+use crate::ui::widget::Shared;
 use crate::verdict::{Judgement, Verdict};
 use gloo::timers::callback::Interval;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -102,7 +102,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
         });
     }
     let now = use_now();
-    let examination = use_memo(
+    let examination = Shared(use_memo(
         (
             state.text.clone(),
             state.key.clone(),
@@ -112,11 +112,11 @@ pub fn InspectPage(props: &PageProps) -> Html {
             state.candidate,
         ),
         |_| examine(&state.input()),
-    );
-    let judgement = use_memo(
+    ));
+    let judgement = Shared(use_memo(
         (examination.clone(), state.policy.clone(), now),
         |(examination, policy, now)| examination.judge(policy, *now),
-    );
+    ));
     let pointed = pointed_member(&examination, state.caret);
 
     html! {
@@ -199,7 +199,7 @@ fn pointed_member(examination: &Examination, caret: Option<usize>) -> Option<(Pa
 
 #[derive(Properties, PartialEq)]
 struct AnnouncerProps {
-    judgement: Rc<Judgement>,
+    judgement: Shared<Judgement>,
 }
 
 /// Tells screen readers what changed; not what only ticks.
