@@ -14,7 +14,8 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
+/// What both boxes show.
+#[derive(PartialEq)]
 pub struct Props {
     pub state: State,
     pub examination: Shared<Examination>,
@@ -53,8 +54,7 @@ fn excerpt_note(whole: &str, excerpt: &str) -> Html {
 }
 
 /// The box for the token: what was pasted, coloured in place.
-#[component]
-pub fn TokenBox(props: &Props) -> Html {
+pub fn token_box(props: &Props) -> Html {
     let Props {
         state,
         examination,
@@ -247,8 +247,7 @@ fn offered_key(props: &Props) -> Html {
 }
 
 /// The box for the key, with what was recognised in it.
-#[component]
-pub fn KeyBox(props: &Props) -> Html {
+pub fn key_box(props: &Props) -> Html {
     let Props {
         state,
         examination,

@@ -24,7 +24,7 @@ use gloo::timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use editors::{KeyBox, TokenBox};
+use editors::{key_box, token_box};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
 use json_panel::JsonPanel;
@@ -117,14 +117,22 @@ pub fn InspectPage(props: &PageProps) -> Html {
         (examination.clone(), state.policy.clone(), now),
         |(examination, policy, now)| examination.judge(policy, *now),
     ));
+    let boxes = use_memo(
+        editors::Props {
+            state: (*state).clone(),
+            examination: examination.clone(),
+            dispatch: dispatch.clone(),
+        },
+        |shown| (token_box(shown), key_box(shown)),
+    );
     let pointed = pointed_member(&examination, state.caret);
 
     html! {
         <main id="main" class="inspect">
             <h1 class="visually-hidden">{ "Inspect a token" }</h1>
             <div class="column">
-                <TokenBox state={(*state).clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
-                <KeyBox state={(*state).clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
+                { boxes.0.clone() }
+                { boxes.1.clone() }
                 { policy_box(&state.policy, &dispatch) }
                 if let Some(token) = &examination.token {
                     <JsonPanel part={Part::Header} examination={examination.clone()} now={None::<NumericDate>}
