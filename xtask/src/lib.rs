@@ -9,7 +9,9 @@
 //! | [`html`]     | just enough HTML to read the built page                    |
 //! | [`tools`]    | the one table of every tool the project needs              |
 //! | [`setup`]    | installing what that table finds missing                   |
-//! | [`names`]    | shorter names between the program and its script             |
+//! | [`wasm`]     | just enough of WebAssembly's binary form                   |
+//! | [`names`]    | shorter names between a program and its script             |
+//! | [`order`]    | functions beside those that they resemble                  |
 //! | [`parts`]    | splitting the program into what loads at once and later    |
 //! | [`seal`]     | the content security policy of the built page              |
 //! | [`site`]     | building `dist/`                                           |
@@ -28,6 +30,7 @@ pub mod html;
 pub mod in_page;
 pub mod mutants;
 pub mod names;
+pub mod order;
 pub mod parts;
 pub mod run;
 pub mod say;
@@ -38,6 +41,7 @@ pub mod setup;
 pub mod site;
 pub mod test;
 pub mod tools;
+pub mod wasm;
 
 /// What a command comes to. The error is a whole sentence, or a few, that says
 /// what went wrong and what to do about it.

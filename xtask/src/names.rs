@@ -4,11 +4,8 @@
 //! in a release, and in both files together they are 2 KB of a first visit.
 
 use crate::Outcome;
+use crate::wasm::{self, EXPORTS, IMPORTS, byte, bytes, described, number, put, written};
 use std::collections::BTreeMap;
-
-/// The section of a program that lists what it imports, and the one that it exports.
-const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
 
 /// How the names of exports begin that only the script knows.
 const OWN_EXPORTS: &str = "wasm_bindgen__convert__closures";
@@ -17,13 +14,13 @@ const OWN_EXPORTS: &str = "wasm_bindgen__convert__closures";
 /// `module` is what the program calls the script.
 ///
 /// # Errors
-/// The program is not as it is written today, or the script has a name not just once.
+/// The program is not as it is written today, or the script lacks a name.
 pub fn shortened(program: &[u8], script: &str, module: &str) -> Outcome<(Vec<u8>, String)> {
     let fault = || "The program of wasm-bindgen is not to be read.".to_owned();
     let mut names = Names::default();
     let program = rewritten(program, module, &mut names).ok_or_else(fault)?;
-    let mut script = replaced(script, &names.imports)?;
-    script = replaced(&script, &names.exports)?;
+    let script = replaced(script, &names.imports, 1)?;
+    let script = replaced(&script, &names.exports, usize::MAX)?;
     let quoted = format!("\"{module}\"");
     if script.matches(&quoted).count() != 1 {
         return Err(format!("The script does not have {quoted} once."));
@@ -51,8 +48,8 @@ fn short(number: usize) -> String {
     }
 }
 
-/// The script with other words; each must be in it once.
-fn replaced(script: &str, names: &BTreeMap<String, String>) -> Outcome<String> {
+/// The script with other words; each must be in it, at most so often.
+fn replaced(script: &str, names: &BTreeMap<String, String>, most: usize) -> Outcome<String> {
     let mut found = BTreeMap::new();
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let mut result = String::with_capacity(script.len());
@@ -72,12 +69,13 @@ fn replaced(script: &str, names: &BTreeMap<String, String>) -> Outcome<String> {
         rest = after;
     }
     result.push_str(rest);
-    match names
-        .keys()
-        .find(|name| found.get(name.as_str()) != Some(&1))
-    {
+    let is_missed = |name: &&String| {
+        let times = found.get(name.as_str()).copied().unwrap_or(0);
+        !(1..=most).contains(&times)
+    };
+    match names.keys().find(is_missed) {
         Some(name) => Err(format!(
-            "The script of wasm-bindgen does not have `{name}` once."
+            "The script of wasm-bindgen does not have `{name}` as it should."
         )),
         None => Ok(result),
     }
@@ -85,20 +83,15 @@ fn replaced(script: &str, names: &BTreeMap<String, String>) -> Outcome<String> {
 
 /// The program with other names, which are noted.
 fn rewritten(program: &[u8], module: &str, names: &mut Names) -> Option<Vec<u8>> {
-    let (start, mut rest) = program.split_at_checked(8)?;
-    let mut result = start.to_vec();
-    while !rest.is_empty() {
-        let kind = byte(&mut rest)?;
-        let section = bytes(&mut rest)?;
+    let sections = wasm::sections(program)?.into_iter().map(|(kind, section)| {
         let section = match kind {
             IMPORTS => imports(section, module, &mut names.imports)?,
             EXPORTS => exports(section, &mut names.exports)?,
             _ => section.to_vec(),
         };
-        result.push(kind);
-        put(&section, &mut result);
-    }
-    Some(result)
+        Some((kind, section))
+    });
+    wasm::joined(program, &sections.collect::<Option<Vec<_>>>()?)
 }
 
 fn imports(
@@ -143,80 +136,6 @@ fn exports(mut section: &[u8], names: &mut BTreeMap<String, String>) -> Option<V
         result.extend(written(number(&mut section)?));
     }
     section.is_empty().then_some(result)
-}
-
-/// Passes over what kind of thing an import is: function, table, memory, global or tag.
-fn described(rest: &mut &[u8]) -> Option<()> {
-    let limits = |rest: &mut &[u8]| {
-        let has_most = byte(rest)? & 1 == 1;
-        number(rest)?;
-        if has_most {
-            number(rest)?;
-        }
-        Some(())
-    };
-    match byte(rest)? {
-        0 => number(rest).map(drop),
-        1 => {
-            byte(rest)?;
-            limits(rest)
-        }
-        2 => limits(rest),
-        3 => {
-            byte(rest)?;
-            byte(rest).map(drop)
-        }
-        4 => {
-            byte(rest)?;
-            number(rest).map(drop)
-        }
-        _ => None,
-    }
-}
-
-fn byte(rest: &mut &[u8]) -> Option<u8> {
-    let (first, after) = rest.split_first()?;
-    *rest = after;
-    Some(*first)
-}
-
-/// A number as programs have it: seven bits to a byte, the lowest first.
-fn number(rest: &mut &[u8]) -> Option<usize> {
-    let mut sum = 0_usize;
-    for shift in (0..35).step_by(7) {
-        let next = byte(rest)?;
-        sum |= usize::from(next & 0x7f) << shift;
-        if next & 0x80 == 0 {
-            return Some(sum);
-        }
-    }
-    None
-}
-
-/// Bytes with their number before them.
-fn bytes<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
-    let length = number(rest)?;
-    let (bytes, after) = rest.split_at_checked(length)?;
-    *rest = after;
-    Some(bytes)
-}
-
-fn written(mut number: usize) -> Vec<u8> {
-    let mut result = Vec::new();
-    loop {
-        let low = (number & 0x7f) as u8;
-        number >>= 7;
-        if number == 0 {
-            result.push(low);
-            return result;
-        }
-        result.push(low | 0x80);
-    }
-}
-
-fn put(bytes: &[u8], result: &mut Vec<u8>) {
-    result.extend(written(bytes.len()));
-    result.extend_from_slice(bytes);
 }
 
 #[cfg(test)]
@@ -275,7 +194,7 @@ mod tests {
         ]
         .concat();
         let script = format!(
-            "const import0 = {{ __wbg_now_01: function() {{}}, memory }}; wasm.{closure}(); \
+            "const import0 = {{ __wbg_now_01: function() {{}}, memory }}; wasm.{closure}(); wasm.{closure}(); \
              __wbg_now_012; ({{ \"./app_bg.js\": import0 }})"
         );
         let (program, script) = shortened(&program, &script, "./app_bg.js").expect("both");
@@ -285,12 +204,12 @@ mod tests {
         );
         assert_eq!(
             script,
-            "const import0 = { a: function() {}, b }; wasm.a(); __wbg_now_012; ({ \"a\": import0 })"
+            "const import0 = { a: function() {}, b }; wasm.a(); wasm.a(); __wbg_now_012; ({ \"a\": import0 })"
         );
     }
 
     #[test]
-    fn a_name_that_the_script_does_not_have_once_is_a_fault() {
+    fn a_name_that_the_script_lacks_or_repeats_is_a_fault() {
         let program = [
             HEAD,
             &section(2, 1, &[&named("./a.js"), &named("twice"), &[0, 0]]),

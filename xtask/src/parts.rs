@@ -12,7 +12,7 @@
 //! bytes that differ are refused.
 
 use crate::html::tags;
-use crate::{Outcome, names, run, tools};
+use crate::{Outcome, names, order, run, tools};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
@@ -106,6 +106,8 @@ pub fn bindgen(arguments: &[String]) -> Outcome {
     for (file, bytes) in [(&script, joined.into_bytes()), (&program, bytes)] {
         fs::write(file, bytes).map_err(|fault| named(file, &fault))?;
     }
+    // Trunk optimises it again, which sorts its functions and drops these names.
+    ordered(&program, &program)?;
     Ok(())
 }
 
@@ -159,10 +161,11 @@ impl Part {
     fn make(file: &Path, folder: &Path) -> Outcome<Self> {
         let split = name_of(file)?;
         let optimised = folder.join(&split);
+        ordered(file, &optimised)?;
         run::run(
             run::program(tools::path_of("binaryen")?)
-                .args(optimising()?)
-                .arg(file)
+                .args(["--reorder-functions-by-name", STRIP_FEATURES])
+                .arg(&optimised)
                 .arg("-o")
                 .arg(&optimised),
         )?;
@@ -179,6 +182,25 @@ impl Part {
             integrity: format!("sha384-{}", STANDARD.encode(digest)),
         })
     }
+}
+
+/// The option that drops what wasm-opt must know to read a program once more.
+const STRIP_FEATURES: &str = "--strip-target-features";
+
+/// Optimises a program, and names its functions by the order that they are to have.
+fn ordered(file: &Path, result: &Path) -> Outcome {
+    let options = optimising()?;
+    run::run(
+        run::program(tools::path_of("binaryen")?)
+            .args(options.iter().filter(|option| *option != STRIP_FEATURES))
+            .arg(file)
+            .arg("-o")
+            .arg(result),
+    )?;
+    let bytes = fs::read(result).map_err(|fault| named(result, &fault))?;
+    let bytes =
+        order::named(bytes).ok_or_else(|| format!("{} is no program.", result.display()))?;
+    fs::write(result, bytes).map_err(|fault| named(result, &fault))
 }
 
 /// How `index.html` has Trunk call wasm-opt.
