@@ -5,6 +5,9 @@
 //! [`super::unregistered`]. What a claim does to a verdict is not here: this
 //! says only what it is.
 
+use crate::jose::table::rows;
+use std::sync::LazyLock;
+
 pub use crate::jose::value_kind::{JsonShape, ValueKind};
 
 /// One registered claim.
@@ -44,30 +47,36 @@ pub fn claims() -> &'static [RegisteredClaim] {
     &CLAIMS
 }
 
-const fn row(
-    name: &'static str,
-    title: &'static str,
-    kind: ValueKind,
-    meaning: &'static str,
-    reference: &'static str,
-) -> RegisteredClaim {
-    RegisteredClaim {
-        name,
-        title,
-        kind,
-        meaning,
-        reference,
-    }
+/// Every row, told apart when the first one is wanted.
+static CLAIMS: LazyLock<Vec<RegisteredClaim>> = LazyLock::new(|| {
+    rows(TEXTS)
+        .zip(KINDS)
+        .map(
+            |([name, title, meaning, reference], kind)| RegisteredClaim {
+                name,
+                title,
+                kind,
+                meaning,
+                reference,
+            },
+        )
+        .collect()
+});
+
+macro_rules! table {
+    ($(row($name:literal, $title:literal, $kind:ident, $meaning:literal, $reference:literal),)*) => {
+        static TEXTS: &str = concat!($(
+                $name, "\n",
+                $title, "\n",
+                $meaning, "\n",
+                $reference, "\n"
+        ),*);
+        static KINDS: [ValueKind; 163] = [$(ValueKind::$kind),*];
+    };
 }
 
-use ValueKind::{
-    Any, Array, ArrayOfStrings, Base64url, Boolean, Number, NumericDate, Object, ObjectOrArray,
-    String, StringOrArray, StringOrNumber, StringOrUri, Uri,
-};
-
 // A row to a line, so that the table reads as one.
-#[rustfmt::skip]
-static CLAIMS: [RegisteredClaim; 163] = [
+table! {
     row("...", "Array element digest", String, "Hash that stands in for an array element which the holder can choose to reveal.", "RFC 9901, section 4.2.4.2"),
     row("_claim_names", "Claims kept elsewhere", Object, "Which claims are not in this token, and under which source each is found.", "OpenID Connect Core 1.0, section 5.6.2"),
     row("_claim_sources", "Sources of claims", Object, "Where to get the claims named in _claim_names: a nested token, or an address.", "OpenID Connect Core 1.0, section 5.6.2"),
@@ -231,10 +240,11 @@ static CLAIMS: [RegisteredClaim; 163] = [
     row("vtm", "Vector of trust trustmark", Uri, "Address of the document that defines the codes in vot.", "RFC 8485"),
     row("website", "Website", Uri, "Address of the person's web page or blog.", "OpenID Connect Core 1.0, section 5.1"),
     row("zoneinfo", "Time zone", String, "Time zone by its database name, such as Europe/Paris.", "OpenID Connect Core 1.0, section 5.1"),
-];
+}
 
 #[cfg(test)]
 mod tests {
+    use super::ValueKind::{NumericDate, String, StringOrArray, StringOrUri};
     use super::*;
 
     #[test]

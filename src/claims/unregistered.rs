@@ -5,6 +5,8 @@
 //! registry has is never here.
 
 use super::registry::ValueKind;
+use crate::jose::table::rows;
+use std::sync::LazyLock;
 
 /// A widely used claim without a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,30 +42,34 @@ pub fn claims() -> &'static [UnregisteredClaim] {
     &CLAIMS
 }
 
-const fn row(
-    name: &'static str,
-    title: &'static str,
-    kind: ValueKind,
-    meaning: &'static str,
-    owner: &'static str,
-) -> UnregisteredClaim {
-    UnregisteredClaim {
-        name,
-        title,
-        kind,
-        meaning,
-        owner,
-    }
+/// Every row, told apart when the first one is wanted.
+static CLAIMS: LazyLock<Vec<UnregisteredClaim>> = LazyLock::new(|| {
+    rows(TEXTS)
+        .zip(KINDS)
+        .map(|([name, title, meaning, owner], kind)| UnregisteredClaim {
+            name,
+            title,
+            kind,
+            meaning,
+            owner,
+        })
+        .collect()
+});
+
+macro_rules! table {
+    ($(row($name:literal, $title:literal, $kind:ident, $meaning:literal, $owner:literal),)*) => {
+        static TEXTS: &str = concat!($(
+                $name, "\n",
+                $title, "\n",
+                $meaning, "\n",
+                $owner, "\n"
+        ),*);
+        static KINDS: [ValueKind; 92] = [$(ValueKind::$kind),*];
+    };
 }
 
-use ValueKind::{
-    Any, Array, ArrayOfStrings, Base64url, Boolean, Number, Object, String, StringOrArray,
-    StringOrNumber, Uri,
-};
-
 // A row to a line, so that the table reads as one.
-#[rustfmt::skip]
-static CLAIMS: [UnregisteredClaim; 92] = [
+table! {
     row("aal", "Authenticator assurance level", String, "How strong the sign-in was: aal1 is one factor, aal2 is two.", "Supabase"),
     row("acct", "Account status", Number, "0 for a member of the tenant, 1 for a guest.", "Microsoft Entra ID"),
     row("active", "Active", Boolean, "Whether the token is still good: part of an introspection answer, not of a token.", "OAuth 2.0 introspection (RFC 7662)"),
@@ -156,7 +162,7 @@ static CLAIMS: [UnregisteredClaim; 92] = [
     row("wids", "Directory roles", ArrayOfStrings, "The tenant-wide administrator roles of the user, as template IDs.", "Microsoft Entra ID"),
     row("workflow", "Workflow", String, "The name of the workflow.", "GitHub Actions"),
     row("zid", "Zone ID", String, "The identity zone that issued the token.", "Cloud Foundry UAA"),
-];
+}
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,9 @@
 //! The wording is this project's. What a header parameter does to a verdict is
 //! not here: this says only what it is.
 
+use super::table::rows;
 use super::value_kind::ValueKind;
+use std::sync::LazyLock;
 
 /// In which kind of token a header parameter has its registered meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,32 +82,37 @@ pub fn headers() -> &'static [RegisteredHeader] {
     &HEADERS
 }
 
-const fn row(
-    name: &'static str,
-    title: &'static str,
-    kind: ValueKind,
-    used_in: HeaderUse,
-    meaning: &'static str,
-    reference: &'static str,
-) -> RegisteredHeader {
-    RegisteredHeader {
-        name,
-        title,
-        kind,
-        used_in,
-        meaning,
-        reference,
-    }
+/// Every row, told apart when the first one is wanted.
+static HEADERS: LazyLock<Vec<RegisteredHeader>> = LazyLock::new(|| {
+    rows(TEXTS)
+        .zip(KINDS)
+        .map(
+            |([name, title, meaning, reference], (kind, used_in))| RegisteredHeader {
+                name,
+                title,
+                kind,
+                used_in,
+                meaning,
+                reference,
+            },
+        )
+        .collect()
+});
+
+macro_rules! table {
+    ($(row($name:literal, $title:literal, $kind:ident, $used_in:ident, $meaning:literal, $reference:literal),)*) => {
+        static TEXTS: &str = concat!($(
+                $name, "\n",
+                $title, "\n",
+                $meaning, "\n",
+                $reference, "\n"
+        ),*);
+        static KINDS: [(ValueKind, HeaderUse); 33] = [$((ValueKind::$kind, HeaderUse::$used_in)),*];
+    };
 }
 
-use HeaderUse::{Both, Jwe, Jws};
-use ValueKind::{
-    ArrayOfStrings, Base64url, Boolean, Number, Object, String, StringOrArray, StringOrUri, Uri,
-};
-
 // A row to a line, so that the table reads as one.
-#[rustfmt::skip]
-static HEADERS: [RegisteredHeader; 33] = [
+table! {
     row("alg", "Algorithm", String, Both, "Which algorithm signs or encrypts the key. Decide what you allow; never let the token decide.", "RFC 7515, section 4.1.1; RFC 7516, section 4.1.1"),
     row("apu", "Agreement PartyUInfo", Base64url, Jwe, "Information about the sender that is mixed into the agreed key.", "RFC 7518, section 4.6.1.2"),
     row("apv", "Agreement PartyVInfo", Base64url, Jwe, "Information about the recipient that is mixed into the agreed key.", "RFC 7518, section 4.6.1.3"),
@@ -139,7 +146,7 @@ static HEADERS: [RegisteredHeader; 33] = [
     row("x5t#S256", "X.509 SHA-256 thumbprint", Base64url, Both, "SHA-256 hash of the certificate whose key belongs to this token.", "RFC 7515, section 4.1.8; RFC 7516, section 4.1.10"),
     row("x5u", "X.509 URL", Uri, Both, "Where the sender says its certificate can be fetched. Follow it only if you already trust the address.", "RFC 7515, section 4.1.5; RFC 7516, section 4.1.7"),
     row("zip", "Compression algorithm", String, Jwe, "Says that the plaintext was compressed before encryption. DEF is the only value.", "RFC 7516, section 4.1.3"),
-];
+}
 
 #[cfg(test)]
 mod tests {

@@ -5,9 +5,11 @@
 
 pub mod algorithm; // every fact about every algorithm, one table
 pub mod base64url; // RFC 4648 section 5, without padding
+mod der; // X.690, as far as keys and signatures need it
 pub mod header_registry; // the IANA registry of header parameters, as data
 pub mod json; // RFC 8259, lossless: spans, raw numbers, duplicates
 pub mod jws; // RFC 7515: split, verify, sign
 pub mod key; // RFC 7517 and the PEM forms people paste
+pub(crate) mod table; // tables that are mostly text
 pub mod text; // text from outside, made safe to look at
 pub mod value_kind; // what JSON type a registered name expects

@@ -10,6 +10,7 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::{Action, Role};
 use crate::sim::state::{Actor, Change};
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -298,23 +299,51 @@ impl Trace {
     /// # Errors
     /// Anything else.
     pub fn from_json(text: &str) -> Result<Self, TraceFault> {
-        if text.len() > MAX_BYTES {
-            return Err(TraceFault::TooLarge { found: text.len() });
-        }
-        let trace: Self = serde_json::from_str(text).map_err(|fault| TraceFault::Json {
-            message: fault.to_string(),
-        })?;
-        if trace.jotlens != FORMAT {
-            return Err(TraceFault::Format {
-                found: trace.jotlens,
-            });
-        }
+        let trace: Self = from_json(text)?;
+        of_this_format(&trace.jotlens)?;
         Ok(trace)
+    }
+
+    /// The scenario in what [`Trace::to_json`] wrote. What happened is passed over: whoever
+    /// runs the scenario has it.
+    ///
+    /// # Errors
+    /// Anything that is no trace of this [`FORMAT`].
+    pub fn scenario_from_json(text: &str) -> Result<Scenario, TraceFault> {
+        #[derive(Deserialize)]
+        struct Head {
+            jotlens: String,
+            scenario: Scenario,
+            #[serde(rename = "lanes")]
+            _lanes: Vec<IgnoredAny>,
+        }
+        let head: Head = from_json(text)?;
+        of_this_format(&head.jotlens)?;
+        Ok(head.scenario)
     }
 
     /// What one lane did, if it was run.
     pub fn lane(&self, name: LaneName) -> Option<&LaneTrace> {
         self.lanes.iter().find(|lane| lane.lane == name)
+    }
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, TraceFault> {
+    if text.len() > MAX_BYTES {
+        return Err(TraceFault::TooLarge { found: text.len() });
+    }
+    serde_json::from_str(text).map_err(|fault| TraceFault::Json {
+        message: fault.to_string(),
+    })
+}
+
+fn of_this_format(found: &str) -> Result<(), TraceFault> {
+    if found == FORMAT {
+        Ok(())
+    } else {
+        Err(TraceFault::Format {
+            found: found.to_owned(),
+        })
     }
 }
 

@@ -9,6 +9,9 @@
 //! | [`html`]     | just enough HTML to read the built page                    |
 //! | [`tools`]    | the one table of every tool the project needs              |
 //! | [`setup`]    | installing what that table finds missing                   |
+//! | [`wasm`]     | just enough of WebAssembly's binary form                   |
+//! | [`names`]    | shorter names between a program and its script             |
+//! | [`order`]    | functions beside those that they resemble                  |
 //! | [`parts`]    | splitting the program into what loads at once and later    |
 //! | [`fill`]     | what the page's source leaves open                         |
 //! | [`worker`]   | the service worker's list of what was built                |
@@ -38,8 +41,10 @@ pub mod hosting;
 pub mod html;
 pub mod in_page;
 pub mod mutants;
+pub mod names;
 pub mod nginx;
 pub mod one_file;
+pub mod order;
 pub mod parts;
 pub mod reproduce;
 pub mod run;
@@ -51,6 +56,7 @@ pub mod setup;
 pub mod site;
 pub mod test;
 pub mod tools;
+pub mod wasm;
 pub mod worker;
 
 /// What a command comes to. The error is a whole sentence, or a few, that says

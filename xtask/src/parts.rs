@@ -12,11 +12,10 @@
 //! bytes that differ are refused.
 
 use crate::html::tags;
-use crate::{Outcome, run, tools};
+use crate::{Outcome, names, order, run, tools};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha384};
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -102,10 +101,13 @@ pub fn bindgen(arguments: &[String]) -> Outcome {
     let program = Path::new(asked.folder).join(format!("{}_bg.wasm", asked.name));
     let joined = joined(&read(&script)?, &read(&work.join(LOADER))?, &parts)?;
     let bytes = fs::read(&program).map_err(|fault| named(&program, &fault))?;
-    let digits = digits(&joined);
+    let module = format!("./{}_bg.js", asked.name);
+    let (bytes, joined) = names::shortened(&bytes, &joined, &module)?;
     for (file, bytes) in [(&script, joined.into_bytes()), (&program, bytes)] {
-        fs::write(file, renumbered(bytes, &digits)).map_err(|fault| named(file, &fault))?;
+        fs::write(file, bytes).map_err(|fault| named(file, &fault))?;
     }
+    // Trunk optimises it again, which sorts its functions and drops these names.
+    ordered(&program, &program)?;
     Ok(())
 }
 
@@ -159,10 +161,11 @@ impl Part {
     fn make(file: &Path, folder: &Path) -> Outcome<Self> {
         let split = name_of(file)?;
         let optimised = folder.join(&split);
+        ordered(file, &optimised)?;
         run::run(
             run::program(tools::path_of("binaryen")?)
-                .args(optimising()?)
-                .arg(file)
+                .args(["--reorder-functions-by-name", STRIP_FEATURES])
+                .arg(&optimised)
                 .arg("-o")
                 .arg(&optimised),
         )?;
@@ -183,6 +186,25 @@ impl Part {
 /// What names a file by its bytes: 16 digits of their digest.
 pub fn short(digest: &[u8]) -> String {
     digest.iter().take(8).map(|b| format!("{b:02x}")).collect()
+}
+
+/// The option that drops what wasm-opt must know to read a program once more.
+const STRIP_FEATURES: &str = "--strip-target-features";
+
+/// Optimises a program, and names its functions by the order that they are to have.
+fn ordered(file: &Path, result: &Path) -> Outcome {
+    let options = optimising()?;
+    run::run(
+        run::program(tools::path_of("binaryen")?)
+            .args(options.iter().filter(|option| *option != STRIP_FEATURES))
+            .arg(file)
+            .arg("-o")
+            .arg(result),
+    )?;
+    let bytes = fs::read(result).map_err(|fault| named(result, &fault))?;
+    let bytes =
+        order::named(bytes).ok_or_else(|| format!("{} is no program.", result.display()))?;
+    fs::write(result, bytes).map_err(|fault| named(result, &fault))
 }
 
 /// How `index.html` has Trunk call wasm-opt.
@@ -263,51 +285,6 @@ pub fn tidy(script: &str) -> String {
         .filter(|line| !line.is_empty() && !is_comment(line))
         .flat_map(|line| [line, "\n"])
         .collect()
-}
-
-/// How many digits wasm-bindgen ends the name of an import with.
-const DIGITS: usize = 16;
-
-/// The digits at the ends of names in a script, and what to write in their place.
-///
-/// They are a hash, which no compression makes smaller: 2 KB of a first visit. Within one
-/// program the name tells imports apart; only where it does not, a number is needed.
-fn digits(script: &str) -> BTreeMap<String, String> {
-    let mut by_name: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    for word in script.split(|c| !is_part(c)) {
-        if let Some((name, digits)) = word.rsplit_once('_')
-            && digits.len() == DIGITS
-            && digits.bytes().all(|b| b.is_ascii_hexdigit())
-        {
-            by_name.entry(name).or_default().insert(digits);
-        }
-    }
-    by_name
-        .into_values()
-        .flat_map(|all| all.into_iter().enumerate())
-        .map(|(number, digits)| (format!("_{digits}"), format!("_{number:0DIGITS$}")))
-        .collect()
-}
-
-/// The bytes with other digits at the ends of names. Nothing moves.
-fn renumbered(mut bytes: Vec<u8>, digits: &BTreeMap<String, String>) -> Vec<u8> {
-    let length = DIGITS + 1;
-    let mut at = 0;
-    while let Some(window) = bytes.get_mut(at..at + length) {
-        let new = (window.first() == Some(&b'_'))
-            .then(|| std::str::from_utf8(window).ok())
-            .flatten()
-            .and_then(|old| digits.get(old));
-        match new {
-            Some(new) => {
-                window.copy_from_slice(new.as_bytes());
-                at += length;
-            }
-            None => at += 1,
-        }
-    }
-    bytes
 }
 
 fn replaced(text: &str, from: &str, to: &str) -> Outcome<String> {
@@ -408,24 +385,6 @@ mod tests {
         assert!(joined("let wasm;", SPLITTER, &[part()]).is_err());
         assert!(joined(BINDGEN, "", &[]).is_err());
         assert!(joined(BINDGEN, &SPLITTER.replace("fetch(", "get("), &[part()]).is_err());
-    }
-
-    #[test]
-    fn hashes_become_numbers_in_script_and_program_alike() {
-        let script = "f.__wbg_get_00ff00ff00ff00ff(); __wbg_get_11ff00ff00ff00ff; \
-                      g.__wbg_set_0123456789abcdef(); x_0123456789abcde";
-        let program = b"\0__wbg_get_11ff00ff00ff00ff\x01__wbg_set_0123456789abcdef\xff_x".to_vec();
-        let digits = digits(script);
-        let renumbered = |bytes: Vec<u8>| renumbered(bytes, &digits);
-        assert_eq!(
-            renumbered(script.as_bytes().to_vec()),
-            b"f.__wbg_get_0000000000000000(); __wbg_get_0000000000000001; \
-              g.__wbg_set_0000000000000000(); x_0123456789abcde"
-        );
-        assert_eq!(
-            renumbered(program),
-            b"\0__wbg_get_0000000000000001\x01__wbg_set_0000000000000000\xff_x"
-        );
     }
 
     #[test]

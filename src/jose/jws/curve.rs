@@ -13,13 +13,16 @@ pub enum Refusal {
 }
 
 macro_rules! ecdsa {
-    ($name:ident, $crate_name:ident) => {
+    ($name:ident, $curve:ty) => {
         mod $name {
             use super::Refusal;
-            use $crate_name::ecdsa::signature::{Signer as _, Verifier as _};
-            use $crate_name::ecdsa::{Signature, SigningKey, VerifyingKey};
-            use $crate_name::elliptic_curve::point::AffineCoordinates as _;
-            use $crate_name::{AffinePoint, FieldBytes};
+            use ecdsa::signature::{Signer as _, Verifier as _};
+            use elliptic_curve::point::AffineCoordinates as _;
+            use elliptic_curve::{AffinePoint, FieldBytes};
+
+            type Signature = ecdsa::Signature<$curve>;
+            type SigningKey = ecdsa::SigningKey<$curve>;
+            type VerifyingKey = ecdsa::VerifyingKey<$curve>;
 
             /// By coordinates, not `from_sec1_bytes`: that links the square roots
             /// of compressed points, 45 KB of code, and JOSE has none of those.
@@ -29,8 +32,10 @@ macro_rules! ecdsa {
                 if *tag != 4 {
                     return None;
                 }
-                let (x, y) = (FieldBytes::try_from(x).ok()?, FieldBytes::try_from(y).ok()?);
-                let point: Option<AffinePoint> = AffinePoint::from_coordinates(&x, &y).into();
+                let x = FieldBytes::<$curve>::try_from(x).ok()?;
+                let y = FieldBytes::<$curve>::try_from(y).ok()?;
+                let point: Option<AffinePoint<$curve>> =
+                    AffinePoint::<$curve>::from_coordinates(&x, &y).into();
                 VerifyingKey::from_affine(point?).ok()
             }
 
@@ -42,7 +47,7 @@ macro_rules! ecdsa {
                 let key = key(point).ok_or(Refusal::Point)?;
                 let signature =
                     Signature::from_slice(signature).map_err(|_| Refusal::OutOfRange)?;
-                // JOSE takes either half of s (RFC 8812 asks for no more), secp256k1's crate only the lower.
+                // JOSE takes either half of s (RFC 8812 asks for no more), its custom is only the lower.
                 let signature = if stringify!($name) == "secp256k1" {
                     signature.normalize_s()
                 } else {
@@ -66,10 +71,10 @@ macro_rules! ecdsa {
     };
 }
 
-ecdsa!(nist256, p256);
-ecdsa!(nist384, p384);
-ecdsa!(nist521, p521);
-ecdsa!(secp256k1, k256);
+ecdsa!(nist256, p256::NistP256);
+ecdsa!(nist384, p384::NistP384);
+ecdsa!(nist521, p521::NistP521);
+ecdsa!(secp256k1, crate::jose::jws::secp256k1::Secp256k1);
 
 mod ed25519 {
     use super::Refusal;

@@ -2,12 +2,13 @@
 
 use super::curve::{self, Refusal};
 use crate::jose::algorithm::{self, Algorithm, Family, Hash};
+use crate::jose::der;
 use crate::jose::key::{Key, Material};
 use crate::jose::text::quoted;
 use hmac::{Hmac, KeyInit, Mac};
-use rsa::{BoxedUint, RsaPublicKey, pkcs1v15, pss, signature::Verifier};
+use rsa::{BoxedUint, Pkcs1v15Sign, Pss, RsaPublicKey};
 use serde::Serialize;
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use thiserror::Error;
 
 /// Below this an RSA modulus can be factored by anyone with patience, and
@@ -318,22 +319,20 @@ fn rsa(
             found: signature.len(),
         });
     }
+    // By scheme, not by `VerifyingKey`: that links the sentences of the crate's faults.
     macro_rules! check {
-        ($scheme:ident, $hash:ty) => {
-            $scheme::Signature::try_from(signature).is_ok_and(|signature| {
-                $scheme::VerifyingKey::<$hash>::new(key)
-                    .verify(message, &signature)
-                    .is_ok()
-            })
+        ($scheme:expr, $hash:ty) => {
+            key.verify($scheme, &<$hash>::digest(message), signature)
+                .is_ok()
         };
     }
     let good = match (algorithm.family, algorithm.hash) {
-        (Family::RsaPkcs1, Some(Hash::Sha256)) => check!(pkcs1v15, Sha256),
-        (Family::RsaPkcs1, Some(Hash::Sha384)) => check!(pkcs1v15, Sha384),
-        (Family::RsaPkcs1, Some(Hash::Sha512)) => check!(pkcs1v15, Sha512),
-        (Family::RsaPss, Some(Hash::Sha256)) => check!(pss, Sha256),
-        (Family::RsaPss, Some(Hash::Sha384)) => check!(pss, Sha384),
-        (Family::RsaPss, Some(Hash::Sha512)) => check!(pss, Sha512),
+        (Family::RsaPkcs1, Some(Hash::Sha256)) => check!(Pkcs1v15Sign::new::<Sha256>(), Sha256),
+        (Family::RsaPkcs1, Some(Hash::Sha384)) => check!(Pkcs1v15Sign::new::<Sha384>(), Sha384),
+        (Family::RsaPkcs1, Some(Hash::Sha512)) => check!(Pkcs1v15Sign::new::<Sha512>(), Sha512),
+        (Family::RsaPss, Some(Hash::Sha256)) => check!(Pss::<Sha256>::new(), Sha256),
+        (Family::RsaPss, Some(Hash::Sha384)) => check!(Pss::<Sha384>::new(), Sha384),
+        (Family::RsaPss, Some(Hash::Sha512)) => check!(Pss::<Sha512>::new(), Sha512),
         _ => false,
     };
     if good {
@@ -367,20 +366,13 @@ fn wrong_length(
 
 /// SEQUENCE { INTEGER r, INTEGER s } as r and s side by side (RFC 3279 section 2.2.3).
 fn from_der(bytes: &[u8], size: usize) -> Option<Vec<u8>> {
-    use pkcs8::der::{Decode, Reader, SliceReader, asn1::UintRef};
-    let mut reader = SliceReader::new(bytes).ok()?;
-    let numbers: Option<(Vec<u8>, Vec<u8>)> = reader
-        .sequence(|inner| -> pkcs8::der::Result<_> {
-            let r = UintRef::decode(inner)?.as_bytes().to_vec();
-            let s = UintRef::decode(inner)?.as_bytes().to_vec();
-            Ok((r, s))
-        })
-        .ok();
-    let (r, s) = numbers?;
+    let mut numbers = der::whole(bytes, der::SEQUENCE)?;
+    let (r, s) = (numbers.unsigned()?, numbers.unsigned()?);
+    numbers.end()?;
     let mut raw = Vec::with_capacity(2 * size);
     for number in [r, s] {
         raw.resize(raw.len() + size.checked_sub(number.len())?, 0);
-        raw.extend_from_slice(&number);
+        raw.extend_from_slice(number);
     }
     Some(raw)
 }

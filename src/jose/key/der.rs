@@ -1,21 +1,16 @@
 //! PEM and DER: SPKI, PKCS #1, PKCS #8, SEC 1, X.509 (RFC 7468 names the labels).
 //!
-//! The ASN.1 is read by the `spki`, `pkcs1`, `pkcs8` and `sec1`
-//! crates; here is only what turns their values into a [`Key`].
+//! The elements of DER are told apart by [`der`]; here is what turns them into a [`Key`].
 
 use super::{
     Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, jwk::trim, read::check_point,
 };
 use crate::jose::algorithm::Curve;
+use crate::jose::der::{self, Elements, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member};
 use crate::jose::jws::curve::public_from_private;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use pkcs1::{RsaPrivateKey, RsaPublicKey};
-use pkcs8::PrivateKeyInfoRef;
-use pkcs8::der::asn1::{AnyRef, UintRef};
-use pkcs8::der::{Decode as _, Encode as _, Reader as _, SliceReader, Tagged as _};
-use sec1::{EcParameters, EcPrivateKey};
-use spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
+use const_oid::ObjectIdentifier;
 use zeroize::Zeroizing;
 
 const RSA: &str = "1.2.840.113549.1.1.1";
@@ -115,12 +110,44 @@ fn from_labelled(label: &str, der: &[u8]) -> Result<Key, KeyFault> {
 }
 
 fn from_spki(der: &[u8]) -> Result<Key, KeyFault> {
-    let fault = KeyFault::Der {
-        what: "public key (SubjectPublicKeyInfo)",
+    let parts = || {
+        let mut key = der::whole(der, SEQUENCE)?;
+        let algorithm = Algorithm::read(&mut key)?;
+        let bits = key.bits()?;
+        key.end()?;
+        Some((algorithm, bits))
     };
-    let spki = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| fault.clone())?;
-    let bits = spki.subject_public_key.as_bytes().ok_or(fault)?;
-    public_key(&spki.algorithm, bits, Format::Spki)
+    let (algorithm, bits) = parts().ok_or(KeyFault::Der {
+        what: "public key (SubjectPublicKeyInfo)",
+    })?;
+    public_key(&algorithm, bits, Format::Spki)
+}
+
+/// What a key is for: AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
+struct Algorithm {
+    oid: String,
+    /// The object identifier that stands as its parameter, if one does.
+    parameter: Option<String>,
+}
+
+impl Algorithm {
+    fn read(elements: &mut Elements<'_>) -> Option<Self> {
+        let mut inner = elements.elements(SEQUENCE)?;
+        let oid = oid(inner.value(OBJECT_IDENTIFIER)?)?;
+        let parameter = inner.optional(OBJECT_IDENTIFIER).and_then(self::oid);
+        if parameter.is_none() {
+            // NULL, as with RSA, or what says more of it.
+            let _ = inner.any();
+        }
+        inner.end()?;
+        Some(Self { oid, parameter })
+    }
+}
+
+/// With dots, as people write it.
+fn oid(bytes: &[u8]) -> Option<String> {
+    let oid = ObjectIdentifier::from_bytes(bytes).ok()?;
+    Some(oid.to_string())
 }
 
 /// The public key of one DER certificate (RFC 5280 section 4.1). Nothing of the
@@ -130,62 +157,68 @@ fn from_spki(der: &[u8]) -> Result<Key, KeyFault> {
 /// # Errors
 /// The bytes are no certificate, or its key is of a type that is not supported.
 pub fn from_certificate_der(der: &[u8]) -> Result<Key, KeyFault> {
-    let mut spki = None;
-    // What follows the key is left unread, which the reader calls an error.
-    let _ = SliceReader::new(der).and_then(|mut outer| {
-        outer.sequence(|certificate| {
-            certificate.sequence(|tbs| {
-                // version (optional), serialNumber, signature, issuer, validity, subject
-                let first = AnyRef::decode(tbs)?;
-                let fields = if first.tag().is_context_specific() {
-                    5
-                } else {
-                    4
-                };
-                for _ in 0..fields {
-                    AnyRef::decode(tbs)?;
-                }
-                spki = Some(AnyRef::decode(tbs)?.to_der()?);
-                Ok(())
-            })
-        })
-    });
-    let spki = spki.ok_or(KeyFault::Der {
+    let spki = || {
+        let mut certificate = Elements::new(der).elements(SEQUENCE)?;
+        let mut tbs = certificate.elements(SEQUENCE)?;
+        // version (optional), serialNumber, signature, issuer, validity, subject
+        let _ = tbs.optional(member(0, true));
+        for _ in 0..5 {
+            tbs.any()?;
+        }
+        tbs.skipped()
+    };
+    let spki = spki().ok_or(KeyFault::Der {
         what: "certificate",
     })?;
     Ok(Key {
         format: Format::Certificate,
-        ..from_spki(&spki)?
+        ..from_spki(spki)?
     })
 }
 
 fn from_pkcs1_public(der: &[u8]) -> Result<Key, KeyFault> {
-    let key: RsaPublicKey<UintRef<'_>> =
-        RsaPublicKey::from_der(der).map_err(|_| KeyFault::Der {
-            what: "PKCS #1 public key",
-        })?;
-    Ok(Key::plain(
-        rsa(key.modulus.as_bytes(), key.public_exponent.as_bytes()),
-        Format::Pkcs1Public,
-    ))
+    let numbers = || {
+        let mut key = der::whole(der, SEQUENCE)?;
+        let (n, e) = (key.unsigned()?, key.unsigned()?);
+        key.end()?;
+        Some(rsa(n, e))
+    };
+    let material = numbers().ok_or(KeyFault::Der {
+        what: "PKCS #1 public key",
+    })?;
+    Ok(Key::plain(material, Format::Pkcs1Public))
 }
 
 fn from_pkcs1_private(der: &[u8]) -> Result<Key, KeyFault> {
-    let key: RsaPrivateKey<UintRef<'_>> =
-        RsaPrivateKey::from_der(der).map_err(|_| KeyFault::Der {
-            what: "PKCS #1 private key",
-        })?;
-    let secret = |number: &UintRef<'_>| Zeroizing::new(number.as_bytes().to_vec());
+    let numbers = || {
+        let mut key = der::whole(der, SEQUENCE)?;
+        let version = key.unsigned()?;
+        let material = rsa(key.unsigned()?, key.unsigned()?);
+        let mut secret = || Some(Zeroizing::new(key.unsigned()?.to_vec()));
+        let private = Private::Rsa {
+            d: secret()?,
+            p: secret()?,
+            q: secret()?,
+        };
+        // Both exponents and the coefficient follow from the rest.
+        for _ in 0..3 {
+            key.unsigned()?;
+        }
+        match version {
+            [] => {}
+            // There are more than two primes.
+            [1] => drop(key.elements(SEQUENCE)?),
+            _ => return None,
+        }
+        key.end()?;
+        Some((material, private))
+    };
+    let (material, private) = numbers().ok_or(KeyFault::Der {
+        what: "PKCS #1 private key",
+    })?;
     Ok(Key {
-        private: Some(Private::Rsa {
-            d: secret(&key.private_exponent),
-            p: secret(&key.prime1),
-            q: secret(&key.prime2),
-        }),
-        ..Key::plain(
-            rsa(key.modulus.as_bytes(), key.public_exponent.as_bytes()),
-            Format::Pkcs1Private,
-        )
+        private: Some(private),
+        ..Key::plain(material, Format::Pkcs1Private)
     })
 }
 
@@ -193,13 +226,29 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyFault> {
     let fault = KeyFault::Der {
         what: "PKCS #8 private key",
     };
-    let info = PrivateKeyInfoRef::from_der(der).map_err(|_| fault.clone())?;
-    let inner = info.private_key.as_bytes();
-    let key = match info.algorithm.oid.to_string().as_str() {
+    let parts = || {
+        let mut key = der::whole(der, SEQUENCE)?;
+        let version = key.unsigned()?;
+        let algorithm = Algorithm::read(&mut key)?;
+        let inner = key.value(OCTET_STRING)?;
+        let _attributes = key.optional(member(0, true));
+        let public = key.optional(member(1, false));
+        key.end()?;
+        // The second version is the one that may bring its public key (RFC 5958).
+        let fits = match version {
+            [] => public.is_none(),
+            [1] => public.is_some(),
+            _ => false,
+        };
+        fits.then_some((algorithm, inner))
+    };
+    let (algorithm, inner) = parts().ok_or_else(|| fault.clone())?;
+    let key = match algorithm.oid.as_str() {
         RSA | RSA_PSS => from_pkcs1_private(inner)?,
         EC => {
-            let curve = named_curve(&info.algorithm)?;
-            sec1_key(&EcPrivateKey::from_der(inner).map_err(|_| fault)?, curve)?
+            let curve = named_curve(&algorithm)?;
+            let (private, _) = sec1(inner).ok_or(fault)?;
+            private_curve_key(curve, private)?
         }
         oid => {
             let curve = okp_curve(oid)?;
@@ -218,22 +267,39 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyFault> {
 }
 
 fn from_sec1(der: &[u8]) -> Result<Key, KeyFault> {
-    let key = EcPrivateKey::from_der(der).map_err(|_| KeyFault::Der {
+    let (private, curve) = sec1(der).ok_or(KeyFault::Der {
         what: "SEC 1 private key",
     })?;
-    let oid = match &key.parameters {
-        Some(EcParameters::NamedCurve(oid)) => *oid,
-        None => {
-            return Err(KeyFault::Der {
-                what: "SEC 1 private key that names its curve",
-            });
-        }
-    };
-    sec1_key(&key, curve_of(oid)?)
+    let curve = curve.ok_or(KeyFault::Der {
+        what: "SEC 1 private key that names its curve",
+    })?;
+    private_curve_key(curve_of(&curve)?, private)
 }
 
-fn sec1_key(key: &EcPrivateKey<'_>, curve: Curve) -> Result<Key, KeyFault> {
-    private_curve_key(curve, key.private_key)
+/// The scalar of an elliptic curve's private key, and which curve it names, if it names one
+/// (RFC 5915 section 3).
+fn sec1(der: &[u8]) -> Option<(&[u8], Option<String>)> {
+    let mut key = der::whole(der, SEQUENCE)?;
+    if key.unsigned()? != [1] {
+        return None;
+    }
+    let private = key.value(OCTET_STRING)?;
+    let curve = match key.optional(member(0, true)) {
+        Some(parameters) => {
+            let mut parameters = Elements::new(parameters);
+            let named = oid(parameters.value(OBJECT_IDENTIFIER)?)?;
+            parameters.end()?;
+            Some(named)
+        }
+        None => None,
+    };
+    if let Some(public) = key.optional(member(1, true)) {
+        let mut public = Elements::new(public);
+        public.bits()?;
+        public.end()?;
+    }
+    key.end()?;
+    Some((private, curve))
 }
 
 /// A private key of a curve; the public half is computed, never believed.
@@ -256,12 +322,8 @@ fn private_curve_key(curve: Curve, private: &[u8]) -> Result<Key, KeyFault> {
     })
 }
 
-fn public_key(
-    algorithm: &AlgorithmIdentifierRef<'_>,
-    bits: &[u8],
-    format: Format,
-) -> Result<Key, KeyFault> {
-    let material = match algorithm.oid.to_string().as_str() {
+fn public_key(algorithm: &Algorithm, bits: &[u8], format: Format) -> Result<Key, KeyFault> {
+    let material = match algorithm.oid.as_str() {
         RSA | RSA_PSS => from_pkcs1_public(bits)?.material,
         EC => {
             let curve = named_curve(algorithm)?;
@@ -296,19 +358,21 @@ fn rsa(n: &[u8], e: &[u8]) -> Material {
     }
 }
 
-fn named_curve(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Curve, KeyFault> {
-    let oid = algorithm.parameters_oid().map_err(|_| KeyFault::Der {
-        what: "key on a named curve",
-    })?;
-    curve_of(oid)
+fn named_curve(algorithm: &Algorithm) -> Result<Curve, KeyFault> {
+    match &algorithm.parameter {
+        Some(oid) => curve_of(oid),
+        None => Err(KeyFault::Der {
+            what: "key on a named curve",
+        }),
+    }
 }
 
-fn curve_of(oid: ObjectIdentifier) -> Result<Curve, KeyFault> {
-    Curve::by_oid(&oid.to_string())
+fn curve_of(oid: &str) -> Result<Curve, KeyFault> {
+    Curve::by_oid(oid)
         .filter(|curve| curve.is_weierstrass())
         .ok_or_else(|| KeyFault::Unsupported {
             what: "elliptic curve",
-            value: oid.to_string(),
+            value: oid.into(),
         })
 }
 

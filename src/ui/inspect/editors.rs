@@ -11,16 +11,16 @@ use crate::jose::algorithm::{self, Family, Hash};
 use crate::jose::key::{Format, Key, KeyRing, Material, Reading, thumbprint};
 use crate::jose::text::{Hidden, quoted};
 use crate::platform;
-use crate::ui::widget::CopyButton;
-use std::rc::Rc;
+use crate::ui::widget::{CopyButton, Shared};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-#[derive(Properties, PartialEq)]
+/// What both boxes show.
+#[derive(PartialEq)]
 pub struct Props {
     pub state: State,
-    pub examination: Rc<Examination>,
+    pub examination: Shared<Examination>,
     pub dispatch: UseReducerDispatcher<State>,
 }
 
@@ -66,8 +66,7 @@ fn excerpt_note(whole: &str, excerpt: &str) -> Html {
 }
 
 /// The box for the token: what was pasted, coloured in place.
-#[component]
-pub fn TokenBox(props: &Props) -> Html {
+pub fn token_box(props: &Props) -> Html {
     let Props {
         state,
         examination,
@@ -267,8 +266,7 @@ fn offered_key(props: &Props) -> Html {
 }
 
 /// The box for the key, with what was recognised in it.
-#[component]
-pub fn KeyBox(props: &Props) -> Html {
+pub fn key_box(props: &Props) -> Html {
     let Props {
         state,
         examination,

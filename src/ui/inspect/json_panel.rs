@@ -12,10 +12,9 @@ use crate::jose::text::{self, quoted};
 use crate::platform;
 use crate::token::{Part, Payload, Shape, Token};
 use crate::ui::widget::{
-    CopyButton, Piece, PieceKind, json_pieces, render_pieces, short_reference, visible,
+    CopyButton, Piece, PieceKind, Shared, json_pieces, render_pieces, short_reference, visible,
 };
 use std::fmt::Write as _;
-use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -32,7 +31,7 @@ const MAX_HEX: usize = 4 * 1024;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub part: Part,
-    pub examination: Rc<Examination>,
+    pub examination: Shared<Examination>,
     /// The moment, for a part that holds times.
     pub now: Option<NumericDate>,
     /// The member that the caret of the token box stands in.

@@ -18,13 +18,13 @@ use crate::claims::numeric_date::NumericDate;
 use crate::inspect::{Examination, Input, examine};
 use crate::platform;
 use crate::token::Part;
+use crate::ui::widget::Shared;
 use crate::verdict::{Judgement, Verdict};
 use gloo::timers::callback::Interval;
-use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use editors::{KeyBox, TokenBox};
+use editors::{key_box, token_box};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
 use json_panel::JsonPanel;
@@ -100,7 +100,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
         });
     }
     let now = use_now();
-    let examination = use_memo(
+    let examination = Shared(use_memo(
         (
             state.text.clone(),
             state.key.clone(),
@@ -110,10 +110,18 @@ pub fn InspectPage(props: &PageProps) -> Html {
             state.candidate,
         ),
         |_| examine(&state.input()),
-    );
-    let judgement = use_memo(
+    ));
+    let judgement = Shared(use_memo(
         (examination.clone(), state.policy.clone(), now),
         |(examination, policy, now)| examination.judge(policy, *now),
+    ));
+    let boxes = use_memo(
+        editors::Props {
+            state: (*state).clone(),
+            examination: examination.clone(),
+            dispatch: dispatch.clone(),
+        },
+        |shown| (token_box(shown), key_box(shown)),
     );
     let pointed = pointed_member(&examination, state.caret);
 
@@ -121,8 +129,8 @@ pub fn InspectPage(props: &PageProps) -> Html {
         <main id="main" class="inspect">
             <h1 class="visually-hidden">{ "Inspect a token" }</h1>
             <div class="column">
-                <TokenBox state={(*state).clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
-                <KeyBox state={(*state).clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
+                { boxes.0.clone() }
+                { boxes.1.clone() }
                 { policy_box(&state.policy, &dispatch) }
                 if let Some(token) = &examination.token {
                     <JsonPanel part={Part::Header} examination={examination.clone()} now={None::<NumericDate>}
@@ -202,7 +210,7 @@ fn pointed_member(examination: &Examination, caret: Option<usize>) -> Option<(Pa
 
 #[derive(Properties, PartialEq)]
 struct AnnouncerProps {
-    judgement: Rc<Judgement>,
+    judgement: Shared<Judgement>,
 }
 
 /// Tells screen readers what changed; not what only ticks.

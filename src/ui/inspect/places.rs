@@ -78,14 +78,15 @@ pub fn strokes(
     if let Some(marked) = marked {
         layers.push((marked.clone(), "marked"));
     }
-    let mut cuts: Vec<usize> = layers
-        .iter()
-        .flat_map(|(span, _)| [span.start, span.end])
-        .chain([0, text_len])
-        .collect();
-    cuts.retain(|cut| *cut <= text_len);
-    cuts.sort_unstable();
-    cuts.dedup();
+    // Each into its place, once: there are some dozens, and code that sorts is a kilobyte.
+    let mut cuts: Vec<usize> = vec![0];
+    let ends = layers.iter().flat_map(|(span, _)| [span.start, span.end]);
+    for cut in ends.chain([text_len]).filter(|cut| *cut <= text_len) {
+        let index = cuts.partition_point(|other| *other < cut);
+        if cuts.get(index) != Some(&cut) {
+            cuts.insert(index, cut);
+        }
+    }
     cuts.windows(2)
         .filter_map(|pair| {
             let [start, end] = pair else { return None };

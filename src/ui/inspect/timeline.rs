@@ -76,10 +76,15 @@ pub fn layout(claims: &Document, now: NumericDate) -> Option<Timeline> {
     let broken = now < start || now > end;
     let mut marks: Vec<Mark> = Vec::new();
     let mut order = String::from("In order of time: ");
-    let mut places: Vec<(i64, &str)> = times.iter().map(|(name, at)| (*at, *name)).collect();
-    places.push((now, "now"));
     // "now" before "nbf" or "exp" of the same second would be wrong: both are reached.
-    places.sort_unstable_by_key(|(at, name)| (*at, *name == "now"));
+    let rank = |(at, name): &(i64, &str)| (*at, *name == "now");
+    // Each into its place: there are a handful, and code that sorts is a kilobyte.
+    let mut places: Vec<(i64, &str)> = vec![(now, "now")];
+    for (name, at) in &times {
+        let new = (*at, *name);
+        let index = places.partition_point(|other| rank(other) <= rank(&new));
+        places.insert(index, new);
+    }
     for (position, (at, name)) in places.iter().enumerate() {
         order.push_str(if position == 0 { "" } else { ", " });
         order.push_str(name);

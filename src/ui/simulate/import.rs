@@ -12,8 +12,8 @@ const MOST: f64 = 64e6;
 pub fn read(text: &str) -> Action {
     match Scenario::from_json(text) {
         Ok(scenario) => Action::Imported(Box::new(scenario)),
-        Err(fault) => match Trace::from_json(text) {
-            Ok(trace) => Action::Imported(Box::new(trace.scenario)),
+        Err(fault) => match Trace::scenario_from_json(text) {
+            Ok(scenario) => Action::Imported(Box::new(scenario)),
             Err(_) => Action::Refused(
                 format!("The file was not taken, and what you had is still here. {fault}.").into(),
             ),

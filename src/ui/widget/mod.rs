@@ -4,8 +4,10 @@ mod copy_button;
 mod json_view;
 mod outcome_sign;
 mod reference;
+mod shared;
 
 pub use copy_button::CopyButton;
 pub use json_view::{Piece, PieceKind, json_pieces, render_pieces, visible};
 pub use outcome_sign::outcome_sign;
 pub use reference::short_reference;
+pub use shared::Shared;
