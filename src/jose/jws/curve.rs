@@ -74,7 +74,7 @@ macro_rules! ecdsa {
 ecdsa!(nist256, p256::NistP256);
 ecdsa!(nist384, p384::NistP384);
 ecdsa!(nist521, p521::NistP521);
-ecdsa!(secp256k1, crate::jose::jws::secp256k1::Secp256k1);
+ecdsa!(secp256k1, k256::Secp256k1);
 
 mod ed25519 {
     use super::Refusal;

@@ -1,7 +1,6 @@
 //! JSON Web Signature (RFC 7515): split, verify, sign.
 
 pub(crate) mod curve; // which crate serves which curve
-mod secp256k1; // that curve's parameters
 mod serialization; // the compact and the JSON forms
 mod sign;
 mod verify;
