@@ -5,7 +5,7 @@
 
 use crate::Outcome;
 use crate::wasm::{self, EXPORTS, IMPORTS, byte, bytes, described, number, put, written};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the names of exports begin that only the script knows.
 const OWN_EXPORTS: &str = "wasm_bindgen__convert__closures";
@@ -20,6 +20,15 @@ pub fn shortened(program: &[u8], script: &str, module: &str) -> Outcome<(Vec<u8>
     let mut names = Names::default();
     let program = rewritten(program, module, &mut names).ok_or_else(fault)?;
     let script = replaced(script, &names.imports, 1)?;
+    // The script calls functions of its own by these names, among its variables.
+    let taken: BTreeSet<&str> = script.split(|c| !is_of_word(c)).collect();
+    if let Some(new) = names
+        .exports
+        .values()
+        .find(|new| taken.contains(new.as_str()))
+    {
+        return Err(format!("The script of wasm-bindgen has `{new}` already."));
+    }
     let script = replaced(&script, &names.exports, usize::MAX)?;
     let quoted = format!("\"{module}\"");
     if script.matches(&quoted).count() != 1 {
@@ -48,15 +57,18 @@ fn short(number: usize) -> String {
     }
 }
 
+fn is_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '$'
+}
+
 /// The script with other words; each must be in it, at most so often.
 fn replaced(script: &str, names: &BTreeMap<String, String>, most: usize) -> Outcome<String> {
     let mut found = BTreeMap::new();
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
     let mut result = String::with_capacity(script.len());
     let mut rest = script;
-    while let Some(start) = rest.find(is_part) {
+    while let Some(start) = rest.find(is_of_word) {
         let (before, from) = rest.split_at(start);
-        let end = from.find(|c| !is_part(c)).unwrap_or(from.len());
+        let end = from.find(|c| !is_of_word(c)).unwrap_or(from.len());
         let (word, after) = from.split_at(end);
         result.push_str(before);
         match names.get(word) {
@@ -126,7 +138,7 @@ fn exports(mut section: &[u8], names: &mut BTreeMap<String, String>) -> Option<V
     for _ in 0..count {
         let name = std::str::from_utf8(bytes(&mut section)?).ok()?;
         if name.starts_with(OWN_EXPORTS) {
-            let new = short(names.len());
+            let new = format!("_{}", short(names.len()));
             put(new.as_bytes(), &mut result);
             names.insert(name.to_owned(), new);
         } else {
@@ -161,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn only_names_between_program_and_script_change() {
+    fn only_names_between_exportingand_script_change() {
         let closure = format!("{OWN_EXPORTS}__invoke__h0123");
         let imports = |module: &str, name: &str| {
             let (own, other) = (named(module), named("./other.js"));
@@ -194,17 +206,17 @@ mod tests {
         ]
         .concat();
         let script = format!(
-            "const import0 = {{ __wbg_now_01: function() {{}}, memory }}; wasm.{closure}(); wasm.{closure}(); \
+            "const import0 = {{ __wbg_now_01: function() {{}}, memory }}; wasm.{closure}(); {closure}(a); \
              __wbg_now_012; ({{ \"./app_bg.js\": import0 }})"
         );
         let (program, script) = shortened(&program, &script, "./app_bg.js").expect("both");
         assert_eq!(
             program,
-            [HEAD, &imports("a", "a"), &exports("a"), &code].concat()
+            [HEAD, &imports("a", "a"), &exports("_a"), &code].concat()
         );
         assert_eq!(
             script,
-            "const import0 = { a: function() {}, b }; wasm.a(); wasm.a(); __wbg_now_012; ({ \"a\": import0 })"
+            "const import0 = { a: function() {}, b }; wasm._a(); _a(a); __wbg_now_012; ({ \"a\": import0 })"
         );
     }
 
@@ -218,6 +230,11 @@ mod tests {
         for script in ["\"./a.js\"", "twice twice \"./a.js\"", "twice"] {
             assert!(shortened(&program, script, "./a.js").is_err(), "{script}");
         }
+        let closure = format!("{OWN_EXPORTS}__h0");
+        let exporting = [HEAD, &section(7, 1, &[&named(&closure), &[0, 9]])].concat();
+        let script = |local: &str| format!("wasm.{closure}({local}); \"./a.js\"");
+        assert!(shortened(&exporting, &script("a"), "./a.js").is_ok());
+        assert!(shortened(&exporting, &script("_a"), "./a.js").is_err());
         assert!(shortened(&program[..12], "twice \"./a.js\"", "./a.js").is_err());
     }
 
