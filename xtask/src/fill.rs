@@ -125,6 +125,9 @@ pub fn with_scripts(html: &str, read: impl Fn(&str) -> Outcome<String>) -> Outco
         rest = after;
     }
     filled.push_str(rest);
+    if filled.contains(INLINE.trim_matches([' ', '"'])) {
+        return Err("index.html has a `data-inline` that is not written as expected.".to_owned());
+    }
     Ok(filled)
 }
 
