@@ -466,14 +466,9 @@ pub fn is_one_file() -> bool {
 /// the page, which carries it over a reload (`static/start.js`).
 const WHOLE: &str = "whole";
 
-/// The longest text that is carried over a reload, in bytes.
-const CARRIED: usize = 10_000_000;
-
-/// Leaves with a text box the whole text of which it shows an excerpt. Nothing of a text that
-/// is too long to be carried: an excerpt must not be taken for the whole.
+/// Leaves with a text box the whole text of which it shows an excerpt.
 pub fn keep_whole(id: &str, text: Option<&str>) {
     if let Some(element) = text_area(id) {
-        let text = text.map(|text| if text.len() > CARRIED { "" } else { text });
         let value = text.map_or(JsValue::UNDEFINED, JsValue::from_str);
         let _ = js_sys::Reflect::set(&element, &WHOLE.into(), &value);
     }

@@ -12,8 +12,13 @@ const worker = '{worker}';
 const root = document.documentElement;
 const element = (id) => document.getElementById(id);
 
-// The one policy for Trusted Types: whatever it is asked for, it names the worker.
-const address = worker && window.trustedTypes?.createPolicy('jotlens', { createScriptURL: () => worker });
+// The one policy for Trusted Types: whatever it is asked for, it names the worker. A frame
+// may forbid workers; then there is none.
+let address, workers;
+try {
+  address = worker && window.trustedTypes?.createPolicy('jotlens', { createScriptURL: () => worker });
+  workers = worker && navigator.serviceWorker;
+} catch {}
 
 // Typed texts: [id of the box, text]. Longer texts than these are shown as an excerpt, and
 // kept whole beside it (`ui::inspect::editors`). More than can be carried is not carried.
@@ -23,7 +28,6 @@ const whole = (box) => box.whole ?? box.value;
 
 // The number under which the worker has the texts; kept only from one page to the next.
 const TAB = 'jotlens.tab';
-const workers = worker && navigator.serviceWorker;
 
 const give = () => {
   try {
@@ -80,24 +84,26 @@ const refill = async (texts) => {
 let halt;
 const broken = ({ error, reason }) => {
   const fault = error ?? reason;
-  const isTrap = window.WebAssembly && fault instanceof WebAssembly.RuntimeError;
-  if (!halt || !(isTrap || (error && /wasm/.test(error.stack)))) return;
+  const isTrap = halt && fault instanceof WebAssembly.RuntimeError;
+  if (!halt || !(isTrap || /wasm/.test(error?.stack))) return;
   halt();
   halt = undefined;
   // Nothing that was typed may stand here: of a panic its place, and its words only if they
   // were fixed (`ui::start`); of an error its kind, and its words only if they are the browser's.
-  const { place = '', words = '' } = element('crash').dataset;
-  const size = (id) => whole(element(id)).length;
+  const { place, words } = element('crash').dataset;
+  const size = (id) => `${id} ${whole(element(id)).length}`;
   element('crash-report').textContent = [
-    `Jotlens {version}, {js}`,
-    `${place} ${words}`,
-    isTrap ? String(fault) : fault.name,
-    ...(String(fault.stack).match(/wasm-function\[\d+\]:\w+/g) ?? []).slice(0, 6),
-    `page ${location.hash.match(/^#\/(\w*)/)?.[1] ?? 'inspect'}, ${innerWidth}×${innerHeight}, token ${size('token')}, key ${size('key')} characters`,
+    'Jotlens {version}, {js}',
+    place,
+    words,
+    isTrap ? fault : fault.name,
+    ...(String(fault.stack).match(/wasm-function[[\]:\w]+/g) ?? []).slice(0, 6),
+    `${document.title}, ${innerWidth}×${innerHeight}, ${size('token')}, ${size('key')}`,
     navigator.userAgent,
-  ].filter((line) => line.trim()).join('\n');
-  // What was being drawn may be half of one answer and half of another: only the boxes stay.
-  for (const part of document.querySelectorAll('#app > *, .bar nav, #main .column > *')) {
+  ].filter(Boolean).join('\n');
+  // What was being drawn may be half of one answer and half of another, and no button does
+  // anything any more: only the boxes stay.
+  for (const part of document.querySelectorAll('#app > *, #app button, nav, #main .column > *')) {
     part.hidden = !part.matches('.bar, :has(#main), .token-card, .key-card, .policy-card');
   }
   document.querySelector('[data-verdict]')?.removeAttribute('data-verdict');
@@ -105,14 +111,10 @@ const broken = ({ error, reason }) => {
   element('crash').focus();
 };
 
-element('crash-copy').onclick = async ({ target }) => {
-  const report = element('crash-report');
-  try {
-    await navigator.clipboard.writeText(report.textContent);
-    target.textContent = 'Copied';
-  } catch {
-    getSelection().selectAllChildren(report);
-  }
+// By the older way: it needs neither a permission nor a secure origin.
+element('crash-copy').onclick = ({ target }) => {
+  getSelection().selectAllChildren(element('crash-report'));
+  if (document.execCommand('copy')) target.textContent = 'Copied';
 };
 element('crash-reload').onclick = () => location.reload();
 

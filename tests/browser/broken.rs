@@ -84,7 +84,7 @@ fn is_good(report: &str, token: &str) {
     for wanted in [
         "Jotlens 0.",
         "jotlens-",
-        "page inspect",
+        "Jotlens: see through",
         "1280×800",
         "Chrome/",
     ] {
@@ -109,7 +109,7 @@ fn a_panic_is_told_and_stops_the_program(page: &Page<'_>) {
     assert!(report.contains("RuntimeError: unreachable"), "{report}");
     assert!(report.contains("wasm-function["), "{report}");
     let sizes = format!(
-        "token {}, key {} characters",
+        "token {}, key {}",
         token.len(),
         SECRET.encode_utf16().count()
     );
@@ -150,7 +150,7 @@ fn a_trap_is_told_once(page: &Page<'_>) {
     page.browser.script(TRAP, vec![]);
     let report = await_report(page);
     assert!(report.contains("RuntimeError: unreachable"), "{report}");
-    assert!(report.contains("page simulate"), "{report}");
+    assert!(report.contains("Simulate · Jotlens, 1280"), "{report}");
     assert!(report.contains("token 0, key 0"), "{report}");
     assert!(page.ask::<bool>("return document.getElementById('token').checkVisibility()"));
     assert!(!page.ask::<bool>("return document.getElementById('simulate').checkVisibility()"));

@@ -29,6 +29,7 @@ cases! {
     what_was_typed_is_given_once_and_only_to_a_reload,
     the_manifest_is_valid_and_the_page_installable,
     a_visit_that_saves_data_installs_nothing,
+    where_workers_are_forbidden_the_page_works_without,
 }
 
 /// Opens a site whose worker may be installed.
@@ -248,7 +249,7 @@ fn an_update_that_fails_leaves_the_version_before_whole(page: &Page<'_>) {
         assert_eq!(look_for_update(page), "redundant");
         assert_eq!(caches(page), before);
     }
-    assert_eq!(page.ask::<bool>(NOTICE), false);
+    assert!(!page.ask::<bool>(NOTICE));
     page.stop(site);
     reload(page);
     assert_eq!(build(page), "");
@@ -273,7 +274,7 @@ fn an_update_is_offered_and_loses_nothing_typed(page: &Page<'_>) {
     assert_eq!(page.value("#token"), token);
     assert_eq!(page.value("#key"), SECRET);
     assert_eq!(page.verdict(), "valid");
-    assert_eq!(page.ask::<bool>(NOTICE), false);
+    assert!(!page.ask::<bool>(NOTICE));
     page.stop(site);
     reload(page);
     assert_eq!(
@@ -291,7 +292,7 @@ fn an_update_can_wait_for_the_next_visit(page: &Page<'_>) {
     assert_eq!(look_for_update(page), "installed");
     page.await_that("the notice is shown", NOTICE);
     page.click("#update-later");
-    assert_eq!(page.ask::<bool>(NOTICE), false);
+    assert!(!page.ask::<bool>(NOTICE));
     page.expect(&tokens::good(), SECRET, "valid");
     reload(page);
     assert_eq!(build(page), "", "a reload is the same visit");
@@ -552,4 +553,20 @@ fn a_visit_that_saves_data_installs_nothing(page: &Page<'_>) {
         !asked.iter().any(|file| file.ends_with(xtask::worker::FILE)),
         "{asked:?}"
     );
+}
+
+fn where_workers_are_forbidden_the_page_works_without(page: &Page<'_>) {
+    page.allow_worker();
+    // As in a frame that is sandboxed.
+    page.run_before_load(
+        "Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() { throw new DOMException('forbidden', 'SecurityError') } })",
+    );
+    let copy = Copy::new();
+    let site = copy.serve("/");
+    page.visit(Rc::clone(&site), &site.url(), "");
+    page.await_start();
+    page.expect(&tokens::good(), SECRET, "valid");
+    reload(page);
+    assert_eq!(page.value("#token"), "");
+    page.expect(&tokens::good(), SECRET, "valid");
 }

@@ -85,7 +85,7 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "seal",
-        "fill in the security policy of a page being built (called by Trunk)",
+        "fill in the names, digests and security policy of a page being built (called by Trunk)",
         |arguments| {
             none_of(arguments)?;
             let folder = std::env::var_os("TRUNK_STAGING_DIR").ok_or(

@@ -275,6 +275,43 @@ mod tests {
     }
 
     #[test]
+    fn only_a_page_that_is_not_being_worked_on_gets_a_worker() {
+        let site = std::env::temp_dir().join(format!("jotlens-seal-{}", std::process::id()));
+        for (reload, has_worker) in [("", true), ("'{{__TRUNK_ADDRESS__}}'", false)] {
+            let _ = std::fs::remove_dir_all(&site);
+            std::fs::create_dir_all(&site).unwrap();
+            let page = format!(
+                "<head>{POLICY}<!-- x --><script src=\"./{{js}}\" integrity=\"sha384({{js}})\"></script>\
+                 <script data-inline=\"static/start.js\"></script><script>{reload}</script>"
+            );
+            for (file, text) in [
+                ("index.html", page.as_str()),
+                ("jotlens-0.js", "wasm = instance.exports;"),
+                ("jotlens-0_bg.wasm", "\0asm"),
+            ] {
+                std::fs::write(site.join(file), text).unwrap();
+            }
+            seal(&site).unwrap();
+            let page = std::fs::read_to_string(site.join("index.html")).unwrap();
+            assert_eq!(site.join(worker::FILE).is_file(), has_worker);
+            assert_eq!(
+                page.contains("const worker = 'service-worker.js';"),
+                has_worker
+            );
+            assert_eq!(page.contains("const worker = '';"), !has_worker);
+            assert!(
+                !page.contains("{js}") && !page.contains("sha384("),
+                "{page}"
+            );
+            assert!(
+                !page.contains("<!--") && !page.contains("{version}"),
+                "{page}"
+            );
+        }
+        std::fs::remove_dir_all(&site).unwrap();
+    }
+
+    #[test]
     fn the_reload_script_of_trunk_needs_no_filling() {
         let page = seal_text("<script>const address = '{{__TRUNK_ADDRESS__}}';</script>").unwrap();
         assert!(page.contains("const address = window.location.host;"));

@@ -46,11 +46,16 @@ fn on_long_paste(
     })
 }
 
-/// Keeps the whole of a long text with its box, which shows only the beginning of it.
+/// The longest text that is carried over a reload, in bytes.
+const CARRIED: usize = 10_000_000;
+
+/// Keeps the whole of a long text with its box, which shows only the beginning of it; nothing
+/// where it is too long to be carried, for the beginning must not be taken for the whole.
 #[hook]
 fn use_whole(id: &'static str, text: &AttrValue) {
     use_effect_with(text.clone(), move |text| {
-        platform::keep_whole(id, is_too_long(text).then_some(text));
+        let carried = if text.len() > CARRIED { "" } else { text };
+        platform::keep_whole(id, is_too_long(text).then_some(carried));
     });
 }
 
