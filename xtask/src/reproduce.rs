@@ -20,7 +20,8 @@ pub fn reproduce() -> Outcome {
         say::line("What is not committed takes no part in this.");
     }
     let base = std::env::temp_dir().join(format!("jotlens-reproduce-{}", std::process::id()));
-    let outcome = both(&base);
+    let commit = run::output(run::program("git").args(["rev-parse", "HEAD"]))?;
+    let outcome = both(&base, commit.trim());
     // Gigabytes, whatever came of it.
     let _ = fs::remove_dir_all(&base);
     let [first, second] = outcome?;
@@ -43,13 +44,13 @@ pub fn reproduce() -> Outcome {
     }
 }
 
-fn both(base: &Path) -> Outcome<[BTreeMap<String, String>; 2]> {
+fn both(base: &Path, commit: &str) -> Outcome<[BTreeMap<String, String>; 2]> {
     let [a, b] = FOLDERS.map(|folder| base.join(folder));
-    Ok([built_in(&a)?, built_in(&b)?])
+    Ok([built_in(&a, commit)?, built_in(&b, commit)?])
 }
 
-/// Clones, bundles, and gives the SHA-256 of each file.
-fn built_in(folder: &Path) -> Outcome<BTreeMap<String, String>> {
+/// Clones, bundles this commit, and gives the SHA-256 of each file.
+fn built_in(folder: &Path, commit: &str) -> Outcome<BTreeMap<String, String>> {
     say::heading(format!("Building in {}", folder.display()));
     let started = Instant::now();
     fs::create_dir_all(folder).map_err(|fault| format!("{}: {fault}.", folder.display()))?;
@@ -58,6 +59,12 @@ fn built_in(folder: &Path) -> Outcome<BTreeMap<String, String>> {
             .args(["clone", "--quiet", "--no-hardlinks"])
             .arg(run::root())
             .arg(folder),
+    )?;
+    // More may have been committed since.
+    run::run(
+        run::program("git")
+            .args(["checkout", "--quiet", "--detach", commit])
+            .current_dir(folder),
     )?;
     run::run(
         run::program("cargo")
