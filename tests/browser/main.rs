@@ -16,7 +16,6 @@
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
 
 mod accessibility;
-mod browser;
 mod examples;
 mod gate;
 mod intake;
@@ -34,7 +33,6 @@ mod start;
 mod tokens;
 mod verdicts;
 
-use browser::Browser;
 use page::Page;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -43,6 +41,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
+use xtask::browser::Browser;
 use xtask::server::{self, Server};
 
 /// One case: its name and what it does.

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use xtask::serve::Options;
 use xtask::tools::Need;
-use xtask::{Outcome, budget, in_page, mutants, parts, run, say, seal, serve, setup, site, test};
+use xtask::{
+    Outcome, bench, budget, in_page, mutants, parts, run, say, seal, serve, setup, site, test,
+};
 
 /// A command: its name, what it does, and how.
 type Command = (&'static str, &'static str, fn(&[String]) -> Outcome);
@@ -46,12 +48,17 @@ const COMMANDS: &[Command] = &[
         },
     ),
     (
+        "bench",
+        "measure speed and size, and record them in docs/bench (--only <part>, --quick, --profile, --dist-only, --date <day>)",
+        bench::bench,
+    ),
+    (
         "simulator-in-page",
         "compile the simulator alone for the browser (for the test of determinism)",
         |arguments| {
             none_of(arguments)?;
             setup::setup(Need::Page)?;
-            in_page::build()
+            in_page::Example::Simulator.build()
         },
     ),
     (

@@ -12,6 +12,9 @@
 //! # Ok::<(), String>(())
 //! ```
 //!
+//! Where a file lies beside itself in Brotli (`app.wasm.br`), a browser that takes that gets
+//! it, as from a careful host.
+//!
 //! It is written on the standard library because stopping has to mean stopping:
 //! a stopped server refuses connections and has closed those it had, which is how
 //! tests take the network away from a page.
@@ -240,6 +243,8 @@ struct Request<'a> {
     target: &'a str,
     /// Whether the connection stays open for another request.
     keep: bool,
+    /// Whether the answer may be compressed with Brotli.
+    takes_brotli: bool,
 }
 
 impl<'a> Request<'a> {
@@ -250,10 +255,14 @@ impl<'a> Request<'a> {
         if !target.starts_with('/') || !version.starts_with("HTTP/1.") {
             return None;
         }
+        let lines: Vec<String> = lines.map(str::to_ascii_lowercase).collect();
+        let takes_brotli = lines
+            .iter()
+            .filter_map(|line| line.strip_prefix("accept-encoding:"))
+            .any(|codings| codings.split(',').any(|coding| coding.trim() == "br"));
         // Nothing here takes a body: one that comes is not read, and the
         // connection ends with the answer.
-        let ends = lines.any(|line| {
-            let line = line.to_ascii_lowercase();
+        let ends = lines.iter().any(|line| {
             line.strip_prefix("connection:")
                 .is_some_and(|value| value.contains("close"))
                 || line
@@ -265,6 +274,7 @@ impl<'a> Request<'a> {
             method,
             target,
             keep: !ends && version == "HTTP/1.1",
+            takes_brotli,
         })
     }
 }
@@ -335,6 +345,17 @@ impl Shared {
             .strip_prefix(&self.prefix)
             .and_then(percent_decoded)
             .and_then(|name| inside(&self.folder, &name));
+        let compressed = file.as_ref().filter(|_| request.takes_brotli);
+        if let Some(file) = compressed
+            && let Ok(body) = std::fs::read(with_ending(file, "br"))
+        {
+            return Answer {
+                status: "200 OK",
+                kind: media_type(file),
+                more: "Content-Encoding: br\r\nVary: Accept-Encoding\r\n".to_owned(),
+                body,
+            };
+        }
         let read = file.as_ref().and_then(|file| std::fs::read(file).ok());
         match (file, read) {
             (Some(file), Some(body)) => Answer {
@@ -351,6 +372,13 @@ impl Shared {
 /// The policy as a header says one thing more: what a page cannot say of itself.
 fn policy_header(policy: &str) -> String {
     format!("{}; frame-ancestors 'none'", policy.trim_end_matches(';'))
+}
+
+/// The file's name with one more ending.
+pub fn with_ending(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(format!(".{ending}"));
+    PathBuf::from(name)
 }
 
 fn media_type(file: &Path) -> &'static str {
@@ -467,6 +495,22 @@ mod tests {
         assert_eq!(server.requests(), ["/?x=1", "/a%20b.wasm", "/none.js"]);
         server.forget_requests();
         assert!(server.requests().is_empty());
+    }
+
+    #[test]
+    fn a_compressed_file_is_sent_to_who_takes_it() {
+        let folder = Folder::new("brotli");
+        std::fs::write(folder.dist().join("a b.wasm.br"), "short").unwrap();
+        let server = spawn(folder.dist(), 0).unwrap();
+        let ask_for = |codings: &str| {
+            let lines = format!("Accept-Encoding: {codings}\r\nConnection: close\r\n\r\n");
+            ask(&server, &format!("GET /a%20b.wasm HTTP/1.1\r\n{lines}"))
+        };
+        let answer = ask_for("gzip, br");
+        assert!(answer.contains("\r\nContent-Type: application/wasm\r\nContent-Length: 5\r\n"));
+        assert!(answer.contains("\r\nContent-Encoding: br\r\n") && answer.ends_with("short"));
+        let plain = ask_for("gzip, bread");
+        assert!(plain.contains("Content-Length: 4\r\n") && !plain.contains("Encoding"));
     }
 
     #[test]
