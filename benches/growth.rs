@@ -6,6 +6,7 @@
 
 #[path = "support/report.rs"]
 mod report;
+#[allow(dead_code)] // Other benchmarks use the rest.
 #[path = "support/subject.rs"]
 mod subject;
 

@@ -114,7 +114,7 @@ fn main() {
 /// The same measurements in lines.
 fn for_a_program() {
     let cards: Vec<f64> = (0..ROUNDS)
-        .map(|_| all_cards().as_secs_f64() * 1e3)
+        .map(|_| report::work_of(|| _ = all_cards()))
         .collect();
     report::say("all claim cards", "", 0.0, "ms", &cards);
     for power in 6..=14 {
@@ -136,10 +136,10 @@ fn for_a_program() {
             let reel = Reel::new(trace);
             let pictures: Vec<f64> = (1..=POSITIONS)
                 .map(|n| {
-                    let begun = Instant::now();
-                    let picture = reel.frame(Position::after(n * steps / POSITIONS));
-                    assert_eq!(picture.lanes.len(), LaneName::ALL.len());
-                    begun.elapsed().as_secs_f64() * 1e3
+                    report::work_of(|| {
+                        let picture = reel.frame(Position::after(n * steps / POSITIONS));
+                        assert_eq!(picture.lanes.len(), LaneName::ALL.len());
+                    })
                 })
                 .collect();
             report::say(

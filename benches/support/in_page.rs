@@ -22,7 +22,7 @@ pub struct Imported(Key);
 
 /// Reads a key; nothing if it cannot be read.
 #[wasm_bindgen]
-pub fn import(key: &str) -> Option<Imported> {
+pub fn read_key(key: &str) -> Option<Imported> {
     let ring = read(key, None).ok()??;
     ring.keys.into_iter().next().map(Imported)
 }

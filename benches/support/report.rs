@@ -1,5 +1,6 @@
 //! What a benchmark says: a line for a person, or with `--json` one for `cargo xtask bench`.
 
+use cpu_time::ThreadTime;
 use std::time::{Duration, Instant};
 
 /// How many times something is timed at most.
@@ -29,14 +30,19 @@ pub fn say(series: &str, who: &str, size: f64, unit: &str, samples: &[f64]) {
     }
 }
 
-/// Milliseconds that something takes, several times.
+/// Milliseconds that this thread works for something.
+pub fn work_of(work: impl FnOnce()) -> f64 {
+    let begun = ThreadTime::now();
+    work();
+    begun.elapsed().as_secs_f64() * 1e3
+}
+
+/// Milliseconds that this thread works for something, several times.
 pub fn times(mut work: impl FnMut()) -> Vec<f64> {
     let begun = Instant::now();
     let mut times = Vec::new();
     while times.len() < 3 || (times.len() < ROUNDS && begun.elapsed() < ENOUGH) {
-        let one = Instant::now();
-        work();
-        times.push(one.elapsed().as_secs_f64() * 1e3);
+        times.push(work_of(&mut work));
     }
     times
 }

@@ -2,7 +2,7 @@
 //! same natively and in a browser.
 
 use jotlens::intake::SourceMap;
-use jotlens::jose::key::{Key, Reading, read};
+use jotlens::jose::key::{Key, read};
 use jotlens::jose::{algorithm, jws};
 use jotlens::token::{self, Part};
 
@@ -13,7 +13,7 @@ const LENGTH: usize = 550;
 /// cannot be read or does not fit.
 pub fn mint(name: &str, private: &str) -> Option<String> {
     let row = algorithm::find(name)?;
-    let ring = read(private, Some(Reading::Text)).ok()??;
+    let ring = read(private, None).ok()??;
     let key = ring.keys.first()?;
     let header = format!(r#"{{"alg":"{name}","typ":"JWT"}}"#);
     let payload = |padding: usize| {

@@ -41,7 +41,35 @@ impl Example {
     }
 
     /// Compiles it. The tools must be there.
+    ///
+    /// # Errors
+    /// The compiler or a tool fails.
     pub fn build(self) -> Outcome {
+        self.compile()?;
+        if self == Self::Bench {
+            // What is timed is what a visitor gets.
+            let program = self.program();
+            run::run(
+                run::program(tools::path_of("binaryen")?)
+                    .args(parts::optimising()?)
+                    .arg(&program)
+                    .arg("-o")
+                    .arg(&program),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Where the program comes to lie.
+    fn program(self) -> PathBuf {
+        self.folder().join(format!("{}_bg.wasm", self.name()))
+    }
+
+    /// Compiles it with the names of its functions, for a profile.
+    ///
+    /// # Errors
+    /// As [`Example::build`].
+    pub fn compile(self) -> Outcome {
         let name = self.name();
         run::run(
             run::program("cargo")
@@ -60,17 +88,6 @@ impl Example {
                 .arg(&folder)
                 .arg(&compiled),
         )?;
-        if self == Self::Bench {
-            // What is timed is what a visitor gets.
-            let program = folder.join(format!("{name}_bg.wasm"));
-            run::run(
-                run::program(tools::path_of("binaryen")?)
-                    .args(parts::optimising()?)
-                    .arg(&program)
-                    .arg("-o")
-                    .arg(&program),
-            )?;
-        }
         let page = folder.join("index.html");
         std::fs::write(&page, self.page()).map_err(|fault| format!("{}: {fault}", page.display()))
     }

@@ -49,7 +49,7 @@ const COMMANDS: &[Command] = &[
     ),
     (
         "bench",
-        "measure speed and size, and record them in docs/bench (--only <part>, --quick, --profile, --dist-only, --date <day>)",
+        "measure speed and size, and record them in docs/bench (--only <part>, --quick, --profile, --as-built, --date <day>)",
         bench::bench,
     ),
     (

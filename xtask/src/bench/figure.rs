@@ -77,7 +77,7 @@ impl Figure {
         let half = self.samples.len() / 2;
         let upper = self.samples.get(half).copied().unwrap_or(f64::NAN);
         match self.samples.get(half.wrapping_sub(1)) {
-            Some(lower) if self.samples.len() % 2 == 0 => f64::midpoint(*lower, upper),
+            Some(lower) if self.samples.len().is_multiple_of(2) => f64::midpoint(*lower, upper),
             _ => upper,
         }
     }

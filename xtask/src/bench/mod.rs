@@ -45,14 +45,14 @@ pub struct Options {
     quick: bool,
     /// Names the functions that take most time, where the program has names.
     profile: bool,
-    /// Measures `dist/` as it is.
-    dist_only: bool,
+    /// Measures what is built, and builds nothing for the browser.
+    as_built: bool,
     /// The day to write into the record, as its writer says it.
     date: Option<String>,
 }
 
 impl Options {
-    /// Reads `--only <part>`, `--quick`, `--profile`, `--dist-only` and `--date <day>`.
+    /// Reads `--only <part>`, `--quick`, `--profile`, `--as-built` and `--date <day>`.
     ///
     /// # Errors
     /// Anything else.
@@ -63,7 +63,7 @@ impl Options {
             match (word.as_str(), words.as_slice().first()) {
                 ("--quick", _) => options.quick = true,
                 ("--profile", _) => options.profile = true,
-                ("--dist-only", _) => options.dist_only = true,
+                ("--as-built", _) => options.as_built = true,
                 ("--only", Some(part)) if PARTS.iter().any(|known| known.name == part) => {
                     options.only = words.next().cloned();
                 }
@@ -71,7 +71,7 @@ impl Options {
                 _ => {
                     let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
                     return Err(format!(
-                        "`bench` knows --quick, --profile, --dist-only, --date <day> and --only with one of: {}.",
+                        "`bench` knows --quick, --profile, --as-built, --date <day> and --only with one of: {}.",
                         names.join(", ")
                     ));
                 }
@@ -147,7 +147,7 @@ fn folder() -> PathBuf {
 pub fn bench(arguments: &[String]) -> Outcome {
     let options = Options::read(arguments)?;
     setup::setup(Need::Bench)?;
-    if !options.dist_only {
+    if !options.as_built {
         site::build()?;
     }
     site::built()?;
@@ -262,7 +262,7 @@ mod tests {
             Options::read(&words)
         };
         let all = read("--quick --only size --date 2026-11-21").unwrap();
-        assert!(all.quick && !all.dist_only);
+        assert!(all.quick && !all.as_built);
         assert_eq!(all.only.as_deref(), Some("size"));
         assert_eq!(all.date.as_deref(), Some("2026-11-21"));
         assert_eq!(read("").unwrap(), Options::default());

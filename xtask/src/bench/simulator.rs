@@ -32,7 +32,9 @@ requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun)))";
 /// Scrubs, and runs the cards.
 pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
     let mut figures = scrubbing(options)?;
-    Example::Bench.build()?;
+    if !options.as_built {
+        Example::Bench.build()?;
+    }
     let library = Visitor::of_library()?;
     let script =
         "const begun = performance.now(); bench.all_cards(); return performance.now() - begun";
@@ -77,17 +79,15 @@ fn scrubbing(options: &Options) -> Outcome<Vec<Figure>> {
     ))?;
     visitor.settle();
     let mut figures = Vec::new();
-    let ways: [(&str, fn(usize) -> usize); 2] = [
-        ("by one step", |n| STEPS / 2 + n),
-        ("by jumps", |n| (n * 2_357) % STEPS),
-    ];
-    for (name, to) in ways {
+    let by_one: Vec<usize> = (0..MOVES).map(|n| STEPS / 2 + n).collect();
+    let by_jumps: Vec<usize> = (0..MOVES).map(|n| (n * 2_357) % STEPS).collect();
+    for (name, places) in [("by one step", by_one), ("by jumps", by_jumps)] {
         if options.profile {
             profile::begin(&visitor.browser);
         }
         let (mut works, mut frames) = (Vec::new(), Vec::new());
-        for number in 0..options.rounds(MOVES) {
-            let to = json!(to(number).to_string());
+        for place in places.iter().take(options.rounds(MOVES)) {
+            let to = json!(place.to_string());
             let frame = Cell::new(None);
             works.push(visitor.work_of(|| {
                 let took = visitor.browser.script_later(SCRUB, vec![to.clone()]);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::cell::Cell;
 
 /// Keys pressed in each place: a letter, and then Backspace, by turns.
-const KEYS: usize = 40;
+const KEYS: usize = 30;
 
 /// What the key box holds, and how the tokens are signed.
 const ALGORITHMS: [&str; 2] = ["HS256", "RS256"];
