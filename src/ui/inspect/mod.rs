@@ -118,13 +118,18 @@ pub fn InspectPage(props: &PageProps) -> Html {
         |(examination, policy, now)| examination.judge(policy, *now),
     );
     let pointed = pointed_member(&examination, state.caret);
+    // Where the caret stands changes nothing in the boxes, and it changes with every key.
+    let boxes = State {
+        caret: None,
+        ..(*state).clone()
+    };
 
     html! {
         <main id="main" class="inspect">
             <h1 class="visually-hidden">{ "Inspect a token" }</h1>
             <div class="column">
-                <TokenBox state={(*state).clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
-                <KeyBox state={(*state).clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
+                <TokenBox state={boxes.clone()} examination={examination.clone()} dispatch={dispatch.clone()} />
+                <KeyBox state={boxes} examination={examination.clone()} dispatch={dispatch.clone()} />
                 { policy_box(&state.policy, &dispatch) }
                 if let Some(token) = &examination.token {
                     <JsonPanel part={Part::Header} examination={examination.clone()} now={None::<NumericDate>}
