@@ -3,6 +3,11 @@
 //! `cargo bench --bench simulator` prints a table. Times are medians of several runs;
 //! the last columns say how much each grew against the row above, beside the steps.
 //! A second table compares the pictures of a long trace: folded anew, and off a reel.
+//! With `--json` it says the same in lines for `cargo xtask bench`.
+
+#[allow(dead_code)] // Other benchmarks use the rest.
+#[path = "support/report.rs"]
+mod report;
 
 use jotlens::cards;
 use jotlens::sim::reel::Reel;
@@ -27,7 +32,10 @@ fn all_cards() -> Duration {
 }
 
 fn main() {
-    // Cargo passes flags to every benchmark; this one has none.
+    if report::is_for_a_program() {
+        for_a_program();
+        return;
+    }
     let mut times: Vec<Duration> = (0..ROUNDS).map(|_| all_cards()).collect();
     let runs: usize = cards::all().iter().map(|card| card.runs.len()).sum();
     println!(
@@ -100,6 +108,48 @@ fn main() {
             lane.label(),
             median(&mut times).as_millis()
         );
+    }
+}
+
+/// The same measurements in lines.
+fn for_a_program() {
+    let cards: Vec<f64> = (0..ROUNDS)
+        .map(|_| report::work_of(|| _ = all_cards()))
+        .collect();
+    report::say("all claim cards", "", 0.0, "ms", &cards);
+    for power in 6..=14 {
+        let steps = 1 << power;
+        for (name, scenario) in [
+            ("simulate: reading and writing", long_scenario(steps)),
+            ("simulate: refreshes that pile up", piling_scenario(steps)),
+        ] {
+            let size = f64::from(steps);
+            let run = report::times(|| {
+                std::hint::black_box(simulate(&scenario, &LaneName::ALL));
+            });
+            report::say(name, "", size, "ms", &run);
+            let trace = simulate(&scenario, &LaneName::ALL);
+            let wound = report::times(|| {
+                std::hint::black_box(Reel::new(trace.clone()));
+            });
+            report::say(&name.replace("simulate", "reel"), "", size, "ms", &wound);
+            let reel = Reel::new(trace);
+            let pictures: Vec<f64> = (1..=POSITIONS)
+                .map(|n| {
+                    report::work_of(|| {
+                        let picture = reel.frame(Position::after(n * steps / POSITIONS));
+                        assert_eq!(picture.lanes.len(), LaneName::ALL.len());
+                    })
+                })
+                .collect();
+            report::say(
+                &name.replace("simulate", "picture"),
+                "",
+                size,
+                "ms",
+                &pictures,
+            );
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::claims::numeric_date::NumericDate;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
+use js_sys::Intl::DateTimeFormat;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
@@ -38,24 +39,40 @@ pub fn local_text(moment: NumericDate) -> Option<String> {
         return None; // no browser, no zone: components are also rendered natively, in tests
     }
     let date = js_sys::Date::new(&JsValue::from_f64(moment.seconds() as f64 * 1000.0));
-    if date.get_time().is_nan() {
-        return None;
-    }
-    let options = js_sys::Object::new();
-    js_sys::Reflect::set(&options, &"timeStyle".into(), &"medium".into()).ok()?;
-    // The day is said only where it is another than that of UTC.
-    if date.get_date() != date.get_utc_date() {
-        js_sys::Reflect::set(&options, &"dateStyle".into(), &"medium".into()).ok()?;
-    }
-    let text = String::from(date.to_locale_string("default", &options));
     // The browser counts minutes from local time to UTC, the other way round.
-    let minutes = -(date.get_timezone_offset() as i32);
+    let offset = -date.get_timezone_offset();
+    let local = JsValue::from_f64(date.get_time() + offset * 60_000.0);
+    // The day is said only where it is another than that of UTC.
+    let format = match date.get_date() == date.get_utc_date() {
+        true => &TIME_OF_DAY,
+        false => &DAY_AND_TIME,
+    };
+    let text = format.with(|format| format.format().call1(&JsValue::NULL, &local));
+    let text = text.ok()?.as_string()?; // it refuses what is no moment
+    let minutes = offset as i32;
     let sign = if minutes < 0 { '−' } else { '+' };
     Some(format!(
         "{text} ({sign}{:02}:{:02})",
         minutes.abs() / 60,
         minutes.abs() % 60
     ))
+}
+
+thread_local! {
+    // Making one is slow, and each key that is typed shows times.
+    static TIME_OF_DAY: DateTimeFormat = date_format(&["timeStyle"]);
+    static DAY_AND_TIME: DateTimeFormat = date_format(&["timeStyle", "dateStyle"]);
+}
+
+/// How the reader's language writes these parts of a moment. It is given local time as if
+/// that were UTC: so it agrees with the offset though the zone may change meanwhile.
+fn date_format(parts: &[&str]) -> DateTimeFormat {
+    let options = js_sys::Object::new();
+    // Setting a member of a plain object cannot fail.
+    let set = |name: &str, value: &str| js_sys::Reflect::set(&options, &name.into(), &value.into());
+    let _ = set("timeZone", "UTC");
+    parts.iter().for_each(|part| _ = set(part, "medium"));
+    DateTimeFormat::new(&js_sys::Array::new(), &options)
 }
 
 /// Fresh bytes of the platform's generator; zeros only where there is none.

@@ -14,10 +14,6 @@
 
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
 
-// Shared with the tests of the page, which use more of it.
-#[allow(dead_code)]
-#[path = "../browser/browser.rs"]
-mod browser;
 mod case;
 mod deviations;
 mod document;

@@ -1,6 +1,5 @@
 //! A case in a real Chromium that talks to real servers.
 
-use crate::browser::Browser;
 use crate::case::{Case, Fetch, Hop, How, Place, Setup, Step, with_dates};
 use crate::loopback::Loopback;
 use crate::observation::{Observation, Seen, Stored};
@@ -9,6 +8,7 @@ use jotlens::sim::clock::Time;
 use serde_json::{Value, json};
 use std::cell::RefCell;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use xtask::browser::Browser;
 
 /// How long anything in a case may take.
 const PATIENCE: Duration = Duration::from_secs(20);

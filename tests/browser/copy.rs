@@ -118,14 +118,17 @@ impl Drop for Copy {
     }
 }
 
+/// Without what was added for publishing: a compressed copy would be served in place of a
+/// file that a case alters.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();
-        let target = to.join(path.file_name().expect("a name"));
+        let name = path.file_name().expect("a name");
+        let target = to.join(name);
         if path.is_dir() {
             copy(&path, &target);
-        } else {
+        } else if !xtask::bundle::is_extra(&name.to_string_lossy()) {
             fs::copy(&path, &target).expect("a copy");
         }
     }

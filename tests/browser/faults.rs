@@ -1,7 +1,6 @@
 //! What goes wrong around the page: storage forbidden or full, a clipboard that refuses, a
 //! clock that jumps, a tab that was hidden for an hour, fifty megabytes pasted.
 
-use crate::browser::Browser;
 use crate::cases;
 use crate::page::Page;
 use crate::tokens::{self, SECRET};
@@ -11,6 +10,7 @@ use jotlens::verdict::Policy;
 use serde_json::{Value, json};
 use std::rc::Rc;
 use std::time::Duration;
+use xtask::browser::Browser;
 
 cases! {
     storage_that_throws_changes_nothing,

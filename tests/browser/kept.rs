@@ -1,9 +1,9 @@
 //! What a page may leave behind: two preferences, and nothing else in any store, cookie,
 //! title, history entry or address.
 
-use crate::browser::Browser;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
+use xtask::browser::Browser;
 
 /// A word that every secret of a case may hold, so that it is found wherever it went.
 pub const CANARY: &str = "canary";

@@ -17,7 +17,6 @@
 
 mod accessibility;
 mod broken;
-mod browser;
 mod copy;
 mod examples;
 mod faults;
@@ -45,7 +44,6 @@ mod sweep;
 mod tokens;
 mod verdicts;
 
-use browser::Browser;
 use page::Page;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -54,6 +52,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
+use xtask::browser::Browser;
 use xtask::server::{self, Server};
 
 /// One case: its name and what it does.

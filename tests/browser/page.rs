@@ -1,7 +1,6 @@
 //! The page as a person meets it: open, paste, read the verdict. And what must
 //! hold at the end of every case, whatever the case was about.
 
-use crate::browser::Browser;
 use crate::kept::{Linked, nothing_is_kept};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -9,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
+use xtask::browser::Browser;
 use xtask::server::Server;
 
 /// How long something may take to show on the page.

@@ -5,15 +5,11 @@
 
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
 
-#[path = "../browser/browser.rs"]
-#[allow(dead_code)] // The page's tests use the rest.
-mod browser;
 #[path = "page.rs"]
 mod page;
 #[path = "../common/scripts.rs"]
 mod scripts;
 
-use browser::Browser;
 use jotlens::sim::scenario::action::{ACTIONS, Arguments, Forgery, Role};
 use jotlens::sim::scenario::script::{Script, Step};
 use jotlens::sim::scenario::settings::{Settings, TokenAlgorithm, Verifier};
@@ -23,6 +19,7 @@ use proptest::test_runner::TestRunner;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
+use xtask::browser::Browser;
 
 /// How many scenarios are made up, beside those that go through every action.
 const MADE_UP: usize = 60;
@@ -175,7 +172,7 @@ fn place(one: &str, other: &str) -> String {
 
 /// Where the compiled simulator lies, with a page that loads it.
 fn folder() -> Result<PathBuf, String> {
-    let folder = xtask::in_page::folder();
+    let folder = xtask::in_page::Example::Simulator.folder();
     if folder.join("index.html").is_file() {
         Ok(folder)
     } else {

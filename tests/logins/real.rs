@@ -1,6 +1,5 @@
 //! A script in a real Chromium that talks to a real shop.
 
-use crate::browser::Browser;
 use crate::design::{Design, Whom};
 use crate::loopback::Loopback;
 use crate::outsider::Outsider;
@@ -16,6 +15,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use xtask::browser::Browser;
 
 /// How long a single thing may take.
 const PATIENCE: Duration = Duration::from_secs(20);

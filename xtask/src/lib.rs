@@ -23,16 +23,20 @@
 //! | [`bundle`]   | everything for publishing in `dist/`                       |
 //! | [`reproduce`] | two clean builds, compared byte for byte                  |
 //! | [`budget`]   | what a first visit may weigh                               |
-//! | [`in_page`]  | the simulator compiled for the browser, for a test         |
+//! | [`in_page`]  | an example compiled for the browser: for a test, the bench  |
 //! | [`mutants`]  | breaking the simulator's rules, to see their tests fail    |
+//! | [`browser`]  | a real Chromium, steered: for browser tests and the bench   |
 //! | [`server`]   | a small static server, also used by the browser tests      |
 //! | [`nginx`]    | a real nginx on the bundle, for tests                      |
 //! | [`serve`]    | `cargo xtask serve`                                        |
+//! | [`bench`]    | `cargo xtask bench`: speed and size, measured              |
 //! | [`mod@test`] | `cargo xtask test`: every check, in order                  |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
+pub mod bench;
+pub mod browser;
 pub mod budget;
 pub mod bundle;
 pub mod compress;

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use xtask::serve::Options;
 use xtask::tools::Need;
 use xtask::{
-    Outcome, budget, bundle, in_page, mutants, parts, reproduce, run, say, seal, serve, setup,
-    site, test,
+    Outcome, bench, budget, bundle, in_page, mutants, parts, reproduce, run, say, seal, serve,
+    setup, site, test,
 };
 
 /// A command: its name, what it does, and how.
@@ -70,12 +70,17 @@ const COMMANDS: &[Command] = &[
         },
     ),
     (
+        "bench",
+        "measure speed and size, and record them in docs/bench (--only <part>, --quick, --profile, --as-built, --date <day>)",
+        bench::bench,
+    ),
+    (
         "simulator-in-page",
         "compile the simulator alone for the browser (for the test of determinism)",
         |arguments| {
             none_of(arguments)?;
             setup::setup(Need::Page)?;
-            in_page::build()
+            in_page::Example::Simulator.build()
         },
     ),
     (

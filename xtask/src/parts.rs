@@ -208,7 +208,10 @@ fn ordered(file: &Path, result: &Path) -> Outcome {
 }
 
 /// How `index.html` has Trunk call wasm-opt.
-fn optimising() -> Outcome<Vec<OsString>> {
+///
+/// # Errors
+/// The page cannot be read or names no program.
+pub fn optimising() -> Outcome<Vec<OsString>> {
     let page = read(&run::root().join("index.html"))?;
     let tags = tags(&page);
     let program = tags

@@ -12,11 +12,14 @@
 //! # Ok::<(), String>(())
 //! ```
 //!
+//! Where a file lies beside itself in Brotli (`app.wasm.br`), a browser that takes that gets
+//! it, as from a careful host.
+//!
 //! It is written on the standard library because stopping has to mean stopping:
 //! a stopped server refuses connections and has closed those it had, which is how
 //! tests take the network away from a page.
 
-use crate::{Outcome, hosting};
+use crate::{Outcome, compress, hosting};
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -219,6 +222,8 @@ struct Request<'a> {
     target: &'a str,
     /// Whether the connection stays open for another request.
     keep: bool,
+    /// Whether the answer may be compressed with Brotli.
+    takes_brotli: bool,
 }
 
 impl<'a> Request<'a> {
@@ -229,10 +234,14 @@ impl<'a> Request<'a> {
         if !target.starts_with('/') || !version.starts_with("HTTP/1.") {
             return None;
         }
+        let lines: Vec<String> = lines.map(str::to_ascii_lowercase).collect();
+        let takes_brotli = lines
+            .iter()
+            .filter_map(|line| line.strip_prefix("accept-encoding:"))
+            .any(|codings| codings.split(',').any(|coding| coding.trim() == "br"));
         // Nothing here takes a body: one that comes is not read, and the
         // connection ends with the answer.
-        let ends = lines.any(|line| {
-            let line = line.to_ascii_lowercase();
+        let ends = lines.iter().any(|line| {
             line.strip_prefix("connection:")
                 .is_some_and(|value| value.contains("close"))
                 || line
@@ -244,6 +253,7 @@ impl<'a> Request<'a> {
             method,
             target,
             keep: !ends && version == "HTTP/1.1",
+            takes_brotli,
         })
     }
 }
@@ -311,6 +321,20 @@ impl Shared {
             .strip_prefix(&self.prefix)
             .and_then(percent_decoded)
             .and_then(|name| inside(&self.folder, &name));
+        let compressed = file.as_ref().filter(|_| request.takes_brotli);
+        if let Some(file) = compressed
+            && let Ok(body) = std::fs::read(compress::with_ending(file, compress::ENDINGS[0]))
+        {
+            return Answer {
+                status: "200 OK",
+                kind: hosting::media_type(file),
+                more: format!(
+                    "{}Content-Encoding: br\r\nVary: Accept-Encoding\r\n",
+                    self.headers(path)
+                ),
+                body,
+            };
+        }
         let read = file.as_ref().and_then(|file| std::fs::read(file).ok());
         match (file, read) {
             (Some(file), Some(body)) => Answer {
@@ -446,6 +470,22 @@ mod tests {
         assert_eq!(server.requests(), asked);
         server.forget_requests();
         assert!(server.requests().is_empty());
+    }
+
+    #[test]
+    fn a_compressed_file_is_sent_to_who_takes_it() {
+        let folder = Folder::new("brotli");
+        std::fs::write(folder.dist().join("a b.wasm.br"), "short").unwrap();
+        let server = spawn(folder.dist(), 0).unwrap();
+        let ask_for = |codings: &str| {
+            let lines = format!("Accept-Encoding: {codings}\r\nConnection: close\r\n\r\n");
+            ask(&server, &format!("GET /a%20b.wasm HTTP/1.1\r\n{lines}"))
+        };
+        let answer = ask_for("gzip, br");
+        assert!(answer.contains("\r\nContent-Type: application/wasm\r\nContent-Length: 5\r\n"));
+        assert!(answer.contains("\r\nContent-Encoding: br\r\n") && answer.ends_with("short"));
+        let plain = ask_for("gzip, bread");
+        assert!(plain.contains("Content-Length: 4\r\n") && !plain.contains("Encoding"));
     }
 
     #[test]

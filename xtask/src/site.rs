@@ -51,13 +51,13 @@ pub fn build() -> Outcome {
 }
 
 /// Where Cargo takes the compiler's flags from, one after another with [`BETWEEN`] between them.
-const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
+pub const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 const BETWEEN: &str = "\u{1f}";
 
 /// The compiler's flags: those that a person has set, and what keeps this machine's
 /// folders out of the program. It names the source of each panic, and the same sources
 /// make the same bytes anywhere.
-fn flags() -> Outcome<OsString> {
+pub fn flags() -> Outcome<OsString> {
     let mut flags = match (std::env::var_os(FLAGS), std::env::var("RUSTFLAGS")) {
         (Some(encoded), _) => vec![encoded],
         (None, Ok(plain)) => plain.split_whitespace().map(OsString::from).collect(),

@@ -77,7 +77,7 @@ const STEPS: &[Step] = &[
         name: "simulator-in-page",
         work: Work::Own {
             by_hand: "cargo xtask simulator-in-page",
-            work: in_page::build,
+            work: || in_page::Example::Simulator.build(),
         },
     },
     // Unit, integration, browser and documentation tests.

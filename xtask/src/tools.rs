@@ -17,6 +17,8 @@ pub enum Need {
     Page,
     /// To run every test.
     Tests,
+    /// To compare with others.
+    Bench,
 }
 
 /// How a tool is found and installed.
@@ -111,6 +113,16 @@ pub const TOOLS: &[Tool] = &[
         need: Need::Tests,
         how: How::Npm {
             file: "dist/mermaid.core.mjs",
+        },
+    },
+    Tool {
+        name: "jose",
+        version: "6.2.17",
+        why: "the benchmark verifies the same tokens with it, in the same browser",
+        takes: "a few seconds",
+        need: Need::Bench,
+        how: How::Npm {
+            file: "dist/webapi/index.js",
         },
     },
     Tool {

@@ -117,7 +117,11 @@ pub fn InspectPage(props: &PageProps) -> Html {
     ));
     let boxes = use_memo(
         editors::Props {
-            state: (*state).clone(),
+            // Where the caret stands changes nothing in the boxes, and it changes with every key.
+            state: State {
+                caret: None,
+                ..(*state).clone()
+            },
             examination: examination.clone(),
             dispatch: dispatch.clone(),
         },

@@ -2,8 +2,12 @@
 //! each command.
 //!
 //! Cases are written as plain functions: every method here waits for its answer,
-//! and panics with a sentence where there is none.
+//! and panics with a sentence where there is none. Those are the browser tests and the
+//! benchmark, for which a browser that refuses is the end.
 
+#![allow(clippy::panic)]
+
+use crate::tools;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -13,7 +17,6 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use ureq::Agent;
-use xtask::tools;
 
 /// No single answer of the browser takes longer than this, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(45);
@@ -129,8 +132,6 @@ impl Browser {
     }
 
     /// Lets scripts run in the frame of this number from now on, or in the page again.
-    // The page itself has no frames; the cases of `tests/agreement` do.
-    #[allow(dead_code)]
     #[track_caller]
     pub fn frame(&self, number: Option<usize>) {
         self.post("frame", json!({ "id": number }));
