@@ -56,7 +56,7 @@ const CARRIED: usize = 10_000_000;
 /// Keeps the whole of a long text with its box, which shows only the beginning of it; nothing
 /// where it is too long to be carried, for the beginning must not be taken for the whole.
 #[hook]
-fn use_whole(id: &'static str, text: &AttrValue) {
+pub fn use_whole(id: &'static str, text: &AttrValue) {
     use_effect_with(text.clone(), move |text| {
         let carried = if text.len() > CARRIED { "" } else { text };
         platform::keep_whole(id, is_too_long(text).then_some(carried));
@@ -113,7 +113,6 @@ pub fn token_box(props: &Props) -> Html {
     };
     let empty = state.text.is_empty() && state.key.is_empty();
     let excerpt = state.excerpt();
-    use_whole("token", &state.text);
     let painted = excerpt.is_none() && examination.token.is_some();
     html! {
         <section class="card token-card" aria-labelledby="token-title">
@@ -302,7 +301,6 @@ pub fn key_box(props: &Props) -> Html {
         })
     };
     let excerpt = state.key_excerpt();
-    use_whole("key", &state.key);
     let onpaste = on_long_paste(dispatch, excerpt.is_some(), Action::KeyChanged);
     html! {
         <section class="card key-card" aria-labelledby="key-title">

@@ -24,7 +24,7 @@ use gloo::timers::callback::Interval;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use editors::{key_box, token_box};
+use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
 use json_panel::JsonPanel;
@@ -115,6 +115,8 @@ pub fn InspectPage(props: &PageProps) -> Html {
         (examination.clone(), state.policy.clone(), now),
         |(examination, policy, now)| examination.judge(policy, *now),
     ));
+    use_whole("token", &state.text);
+    use_whole("key", &state.key);
     let boxes = use_memo(
         editors::Props {
             // Where the caret stands changes nothing in the boxes, and it changes with every key.
