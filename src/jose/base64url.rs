@@ -170,9 +170,13 @@ pub fn decode(text: &str) -> Decoded {
     let mut faults = Vec::new();
     let mut end = text.len();
     let mut plain = false;
-    for (at, found) in text.char_indices() {
+    // Most texts are clean throughout, and bytes are quicker to look at than characters.
+    // What stands before the first foreign byte is ASCII, so that is a boundary.
+    let clean = text.bytes().position(|byte| !is_own(byte)).unwrap_or(end);
+    let rest = text.get(clean..).unwrap_or_default();
+    for (at, found) in rest.char_indices().map(|(at, found)| (clean + at, found)) {
         match found {
-            'A'..='Z' | 'a'..='z' | '0'..='9' | '-' | '_' => {}
+            _ if u8::try_from(found).is_ok_and(is_own) => {}
             '+' | '/' => {
                 if !plain {
                     faults.push(Base64Fault::PlainAlphabet { at, found });
@@ -232,6 +236,11 @@ pub fn decode(text: &str) -> Decoded {
         });
     }
     Decoded { bytes, faults }
+}
+
+/// Whether a byte is of the alphabet (RFC 4648 section 5).
+fn is_own(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
 /// The bytes of the last, possibly short, group of three.
