@@ -25,8 +25,11 @@ const SECRET: &str = "a secret for benchmarks only, which is long enough for eve
 /// Sizes of what is pasted, in bytes, each twice the one before: 1 KB to 16 MB.
 const SIZES: std::ops::RangeInclusive<u32> = 10..=24;
 
+/// Makes a text of about so many bytes.
+type Make = fn(usize) -> String;
+
 fn main() {
-    let kinds: [(&str, fn(usize) -> String); 5] = [
+    let kinds: [(&str, Make); 5] = [
         ("inspect: one long claim", |size| {
             token(&format!(
                 r#"{{"sub":"{}","exp":1895248000}}"#,
