@@ -25,11 +25,11 @@ const SECRET: &str = "a secret for benchmarks only, which is long enough for eve
 /// Sizes of what is pasted, in bytes, each twice the one before: 1 KB to 16 MB.
 const SIZES: std::ops::RangeInclusive<u32> = 10..=24;
 
-/// A kind of text by its name, and one of about so many bytes.
-type Kind = (&'static str, fn(usize) -> String);
+/// Makes a text of about so many bytes.
+type Make = fn(usize) -> String;
 
 fn main() {
-    let kinds: [Kind; 5] = [
+    let kinds: [(&str, Make); 5] = [
         ("inspect: one long claim", |size| {
             token(&format!(
                 r#"{{"sub":"{}","exp":1895248000}}"#,

@@ -193,7 +193,7 @@ pub fn module_of(function: &str) -> String {
         }
         "jotlens" => {
             // The last name is that of a function or a type; types begin with a capital.
-            let inner: Vec<&str> = segments.collect();
+            let inner: Vec<&str> = segments.filter(|segment| !is_hash(segment)).collect();
             let modules = inner
                 .iter()
                 .take(inner.len().saturating_sub(1))
@@ -206,6 +206,12 @@ pub fn module_of(function: &str) -> String {
         other if path.contains("::") => other.to_owned(),
         _ => "glue".to_owned(),
     }
+}
+
+/// Whether a last segment is the hash that old-style names end with: `h0da0c7fcf689f00b`.
+fn is_hash(segment: &str) -> bool {
+    let digits = segment.strip_prefix('h').unwrap_or_default();
+    digits.len() == 16 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -259,6 +265,10 @@ mod tests {
                 "jotlens::sim::trace",
             ),
             ("jotlens::inspect::examine", "jotlens::inspect"),
+            (
+                "jotlens::inspect::examine::h166ad3ccc27d000f",
+                "jotlens::inspect",
+            ),
             ("jotlens::ui::app::start::{closure#0}", "jotlens::ui::app"),
             ("jotlens::main", "jotlens"),
             (
