@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// Everything a first visit loads, in bytes after Brotli 11: today's weight and
 /// little more, so that growth is noticed. It only ever goes down.
-const MOST_BYTES: u64 = 252_500;
+const MOST_BYTES: u64 = 252_000;
 
 /// What it is to come down to, with every algorithm in it.
 pub const GOAL_BYTES: u64 = 230_000;
@@ -26,7 +26,7 @@ pub const MOST_REQUESTS: usize = 8;
 const MOST_BYTES_LATER: u64 = 386_000;
 
 /// The edition in one file, in bytes as it lies on a disk: today's size and little more.
-const MOST_BYTES_ONE_FILE: u64 = 1_050_000;
+const MOST_BYTES_ONE_FILE: u64 = 945_000;
 
 /// What it is to come down to.
 const GOAL_BYTES_ONE_FILE: u64 = 450_000;

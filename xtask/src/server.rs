@@ -293,14 +293,14 @@ impl Answer {
 }
 
 impl Shared {
-    /// What is said of a file: its policy, and how long it may be kept.
+    /// What is said of a file: its policy, and how long it may be kept. A folder whose page has
+    /// no policy is none of the site, but a test's, and its scripts have no digests.
     fn headers(&self, file: &str) -> String {
-        let policy = hosting::policy(&self.folder, file);
-        let policy = policy.map(|policy| format!("Content-Security-Policy: {policy}\r\n"));
-        policy
-            .into_iter()
-            .chain(hosting::headers(file).map(|(name, value)| format!("{name}: {value}\r\n")))
-            .collect()
+        let Some(policy) = hosting::policy(&self.folder, file) else {
+            return "Cache-Control: no-cache\r\n".to_owned();
+        };
+        let said = hosting::headers(file).map(|(name, value)| format!("{name}: {value}\r\n"));
+        format!("Content-Security-Policy: {policy}\r\n") + &said.collect::<String>()
     }
 
     fn answer(&self, request: &Request<'_>) -> Answer {
