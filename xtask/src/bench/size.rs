@@ -73,7 +73,7 @@ pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
         );
     }
     for (title, file) in [
-        ("first part", "wasm-bindgen/release/jotlens_bg.wasm"),
+        ("first part", "parts/split/first_with_names.wasm"),
         ("simulator", "parts/split/split_simulator.wasm"),
     ] {
         figures.extend(by_module(title, &run::target().join(file), options)?);
