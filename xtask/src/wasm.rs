@@ -1,13 +1,15 @@
-//! Just enough of WebAssembly's binary form to rename and to reorder.
+//! Just enough of WebAssembly's binary form (core specification, chapter 5) to rename, to
+//! reorder and to weigh.
 
-/// The sections that are read here.
+/// The kinds of sections that are read.
+pub const CUSTOM: u8 = 0;
 pub const IMPORTS: u8 = 2;
 pub const EXPORTS: u8 = 7;
-const CODE: u8 = 10;
-const CUSTOM: u8 = 0;
+pub const CODE: u8 = 10;
+pub const DATA: u8 = 11;
 
 /// The bytes before the first section.
-const HEAD: usize = 8;
+pub const HEAD: usize = 8;
 
 /// Every section, its kind first; none if these bytes are no program.
 pub fn sections(program: &[u8]) -> Option<Vec<(u8, &[u8])>> {
@@ -31,14 +33,18 @@ pub fn joined(program: &[u8], sections: &[(u8, Vec<u8>)]) -> Option<Vec<u8>> {
 
 /// The code of each function that a program has itself.
 pub fn bodies(program: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut code = section(program, CODE)?;
+    let mut sections = sections(program)?.into_iter();
+    let (_, mut code) = sections.find(|(kind, _)| *kind == CODE)?;
     let count = number(&mut code)?;
     (0..count).map(|_| bytes(&mut code)).collect()
 }
 
 /// How many functions a program imports. They are counted before its own.
 pub fn imported_functions(program: &[u8]) -> Option<usize> {
-    let mut imports = section(program, IMPORTS)?;
+    let mut sections = sections(program)?.into_iter();
+    let Some((_, mut imports)) = sections.find(|(kind, _)| *kind == IMPORTS) else {
+        return Some(0);
+    };
     let count = number(&mut imports)?;
     let mut functions = 0;
     for _ in 0..count {
@@ -64,13 +70,6 @@ pub fn with_names(mut program: Vec<u8>, names: &[(usize, String)]) -> Vec<u8> {
     program.push(CUSTOM);
     put(&section, &mut program);
     program
-}
-
-fn section(program: &[u8], wanted: u8) -> Option<&[u8]> {
-    sections(program)?
-        .into_iter()
-        .find(|(kind, _)| *kind == wanted)
-        .map(|(_, section)| section)
 }
 
 /// The kind of import that a function is.

@@ -1,7 +1,6 @@
-//! Which function of a program takes which bytes: as much of the binary format
-//! (WebAssembly core specification, chapter 5) as that needs.
+//! Which function of a program takes which bytes.
 
-use crate::Outcome;
+use crate::{Outcome, wasm};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -14,11 +13,6 @@ pub struct Program {
     /// The data: texts and tables.
     pub data: Range<usize>,
 }
-
-const CUSTOM: u8 = 0;
-const IMPORT: u8 = 2;
-const CODE: u8 = 10;
-const DATA: u8 = 11;
 
 /// The part of the section `name` that names functions.
 const FUNCTION_NAMES: u8 = 1;
@@ -34,48 +28,35 @@ pub fn read(program: &[u8]) -> Outcome<Program> {
 }
 
 fn parse(program: &[u8]) -> Option<Program> {
-    let mut reader = Reader {
-        bytes: program,
-        at: 8,
-    };
-    let mut bytes = program.get(..8)?.to_vec();
+    let mut bytes = program.get(..wasm::HEAD)?.to_vec();
     let mut bodies = Vec::new();
     let mut data = 0..0;
-    let mut imported = 0;
     let mut names = BTreeMap::new();
-    while reader.at < program.len() {
-        let begun = reader.at;
-        let kind = reader.byte()?;
-        let length = reader.number()?;
-        let end = reader.at.checked_add(length)?;
-        let mut section = Reader {
-            bytes: program.get(..end)?,
-            at: reader.at,
-        };
-        reader.at = end;
-        if kind == CUSTOM {
-            if section.text()? == "name" {
-                names = function_names(&mut section)?;
+    for (kind, section) in wasm::sections(program)? {
+        let mut rest = section;
+        if kind == wasm::CUSTOM {
+            if wasm::bytes(&mut rest)? == b"name" {
+                names = function_names(rest)?;
             }
             continue;
         }
-        // Where the section comes to lie without those before it that are left out.
-        let moved = begun - bytes.len();
+        bytes.push(kind);
+        wasm::put(section, &mut bytes);
+        // Where the section lies without those before it that are left out.
+        let start = bytes.len() - section.len();
         match kind {
-            IMPORT => imported = imported_functions(&mut section)?,
-            CODE => {
-                for _ in 0..section.number()? {
-                    let length = section.number()?;
-                    let body = section.at - moved..section.at.checked_add(length)? - moved;
-                    section.at = section.at.checked_add(length)?;
-                    bodies.push(body);
+            wasm::CODE => {
+                for _ in 0..wasm::number(&mut rest)? {
+                    let body = wasm::bytes(&mut rest)?;
+                    let end = start + section.len() - rest.len();
+                    bodies.push(end - body.len()..end);
                 }
             }
-            DATA => data = section.at - moved..end - moved,
+            wasm::DATA => data = start..bytes.len(),
             _ => {}
         }
-        bytes.extend_from_slice(program.get(begun..end)?);
     }
+    let imported = wasm::imported_functions(program)?;
     let functions = bodies.into_iter().enumerate().filter_map(|(index, body)| {
         let name = names.get(&(imported + index))?;
         Some((body, format!("{:#}", rustc_demangle::demangle(name))))
@@ -87,91 +68,20 @@ fn parse(program: &[u8]) -> Option<Program> {
     })
 }
 
-/// How many of the imports are functions.
-fn imported_functions(section: &mut Reader<'_>) -> Option<usize> {
-    let mut functions = 0;
-    for _ in 0..section.number()? {
-        section.text()?;
-        section.text()?;
-        match section.byte()? {
-            0 => {
-                section.number()?;
-                functions += 1;
-            }
-            1 => {
-                section.byte()?;
-                section.limits()?;
-            }
-            2 => section.limits()?,
-            3 => {
-                section.byte()?;
-                section.byte()?;
-            }
-            _ => return None,
-        }
-    }
-    Some(functions)
-}
-
-fn function_names(section: &mut Reader<'_>) -> Option<BTreeMap<usize, String>> {
+fn function_names(mut rest: &[u8]) -> Option<BTreeMap<usize, String>> {
     let mut names = BTreeMap::new();
-    while section.at < section.bytes.len() {
-        let kind = section.byte()?;
-        let length = section.number()?;
-        let end = section.at.checked_add(length)?;
+    while !rest.is_empty() {
+        let kind = wasm::byte(&mut rest)?;
+        let mut part = wasm::bytes(&mut rest)?;
         if kind == FUNCTION_NAMES {
-            for _ in 0..section.number()? {
-                let index = section.number()?;
-                names.insert(index, section.text()?.to_owned());
+            for _ in 0..wasm::number(&mut part)? {
+                let index = wasm::number(&mut part)?;
+                let name = std::str::from_utf8(wasm::bytes(&mut part)?).ok()?;
+                names.insert(index, name.to_owned());
             }
         }
-        section.at = end;
     }
     Some(names)
-}
-
-/// Reads on from a place.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn byte(&mut self) -> Option<u8> {
-        let byte = *self.bytes.get(self.at)?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    /// An unsigned number in LEB128.
-    fn number(&mut self) -> Option<usize> {
-        let mut value = 0_usize;
-        for shift in (0..usize::BITS).step_by(7) {
-            let byte = self.byte()?;
-            value |= usize::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
-    }
-
-    fn text(&mut self) -> Option<&'a str> {
-        let length = self.number()?;
-        let end = self.at.checked_add(length)?;
-        let text = self.bytes.get(self.at..end)?;
-        self.at = end;
-        std::str::from_utf8(text).ok()
-    }
-
-    fn limits(&mut self) -> Option<()> {
-        let has_most = self.byte()? & 1 == 1;
-        self.number()?;
-        if has_most {
-            self.number()?;
-        }
-        Some(())
-    }
 }
 
 /// The crate and modules that a function belongs to: of the standard library and of
