@@ -6,10 +6,10 @@
 
 mod given; // texts that are pasted, dropped or chosen
 
-use crate::claims::numeric_date::NumericDate;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
+use jose::claims::numeric_date::NumericDate;
 use js_sys::Intl::DateTimeFormat;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};

@@ -4,10 +4,10 @@
 #[path = "common/hostile.rs"]
 mod hostile;
 
-use jotlens::claims::numeric_date::NumericDate;
-use jotlens::claims::registry;
-use jotlens::jose::base64url::encode;
-use jotlens::jose::text::is_hidden;
+use jose::base64url::encode;
+use jose::claims::numeric_date::NumericDate;
+use jose::claims::registry;
+use jose::text::is_hidden;
 use jotlens::ui::inspect::{EXAMPLES, InspectPage, Opening, PageProps, Sample};
 use std::time::SystemTime;
 use yew::LocalServerRenderer;

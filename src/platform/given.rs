@@ -1,7 +1,7 @@
 //! Texts that a person gives: pasted, dropped, or chosen as a file. Each has a limit, and is
 //! measured before it is read.
 
-use crate::jose::text::visible;
+use jose::text::visible;
 use wasm_bindgen::JsCast;
 
 /// The text that an event of pasting brings, if it is not longer than `limit` characters; a

@@ -4,9 +4,9 @@
 use crate::cases;
 use crate::page::Page;
 use crate::tokens::{self, SECRET};
-use jotlens::claims::numeric_date::NumericDate;
-use jotlens::inspect::{Input, inspect};
-use jotlens::verdict::Policy;
+use inspector::inspect::{Input, inspect};
+use inspector::verdict::Policy;
+use jose::claims::numeric_date::NumericDate;
 use serde_json::{Value, json};
 use std::rc::Rc;
 use std::time::Duration;

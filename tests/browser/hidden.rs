@@ -4,9 +4,9 @@
 use crate::cases;
 use crate::hostile::{HOSTILE, NAME, Paste, pastes};
 use crate::page::Page;
-use jotlens::cards;
 use jotlens::ui::route::encoded;
 use serde_json::json;
+use simulator::cards;
 
 cases! {
     nothing_of_a_token_or_key_is_shown_as_it_is,

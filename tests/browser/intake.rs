@@ -3,7 +3,7 @@
 use crate::cases;
 use crate::page::{Page, key};
 use crate::tokens::{self, SECRET};
-use jotlens::jose::base64url::encode;
+use jose::base64url::encode;
 
 cases! {
     a_pasted_token_is_judged,

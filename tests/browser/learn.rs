@@ -3,10 +3,10 @@
 use crate::accessibility::{load_rules, violations};
 use crate::cases;
 use crate::page::Page;
-use jotlens::cards;
-use jotlens::learn::advice::{Answers, advise, report};
-use jotlens::learn::{comparison, faq, glossary};
 use serde_json::json;
+use simulator::cards;
+use simulator::learn::advice::{Answers, advise, report};
+use simulator::learn::{comparison, faq, glossary};
 
 cases! {
     every_card_is_run_and_shows_what_its_run_gives,

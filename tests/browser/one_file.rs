@@ -244,7 +244,7 @@ fn learn_runs_every_card(page: &Page<'_>) {
         "every card is run",
         "return document.querySelector('[data-took]') !== null",
     );
-    assert_eq!(page.count("[data-card]"), jotlens::cards::all().len());
+    assert_eq!(page.count("[data-card]"), simulator::cards::all().len());
     alone(page, &address);
 }
 

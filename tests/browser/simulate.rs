@@ -3,9 +3,9 @@
 use crate::accessibility::{load_rules, violations};
 use crate::cases;
 use crate::page::{Page, key};
-use jotlens::cards::{self, Card};
-use jotlens::sim::scenario::Scenario;
 use serde_json::json;
+use simulator::cards::{self, Card};
+use simulator::sim::scenario::Scenario;
 use std::collections::BTreeMap;
 
 cases! {
@@ -733,10 +733,10 @@ fn a_scenario_goes_out_and_comes_in(page: &Page<'_>) {
     assert_eq!(scenario.settings.access_lifetime, 77);
     press(page, "Export trace");
     let trace = String::from_utf8(saved(page, ".trace.json")).expect("text");
-    let trace = jotlens::sim::Trace::from_json(&trace).expect("a trace");
+    let trace = simulator::sim::Trace::from_json(&trace).expect("a trace");
     assert_eq!(
         trace,
-        jotlens::sim::simulate(&scenario, card("claim-9").lanes)
+        simulator::sim::simulate(&scenario, card("claim-9").lanes)
     );
     page.follow("#/simulate/own");
     press(page, "Export");

@@ -2,9 +2,9 @@
 
 use crate::page::{Page, key};
 use crate::{axe_rules, cases};
-use jotlens::cards;
-use jotlens::sim::{LaneName, Position, Trace, frame, simulate};
 use serde_json::json;
+use simulator::cards;
+use simulator::sim::{LaneName, Position, Trace, frame, simulate};
 use std::collections::BTreeSet;
 
 cases! {

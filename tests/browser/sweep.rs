@@ -6,9 +6,9 @@ use crate::examples;
 use crate::kept::CANARY;
 use crate::page::Page;
 use crate::tokens;
-use jotlens::cards::{self, TOUR_ID};
 use jotlens::ui::inspect::EXAMPLES;
 use serde_json::json;
+use simulator::cards::{self, TOUR_ID};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 cases! {

@@ -1,9 +1,9 @@
 //! Tokens that are valid now, signed here with the keys of `tests/fixtures/interop`.
 
-use jotlens::jose::algorithm;
-use jotlens::jose::base64url::encode;
-use jotlens::jose::jws::sign_compact;
-use jotlens::jose::key::{Key, Reading, read};
+use jose::algorithm;
+use jose::base64url::encode;
+use jose::jws::sign_compact;
+use jose::key::{Key, Reading, read};
 use serde_json::Value;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -105,9 +105,9 @@ impl Fixture {
 /// What these implementations minted: `jose`, `jwcrypto` or `pyjwt`.
 pub fn fixtures(implementation: &str) -> Vec<Fixture> {
     let text = match implementation {
-        "jose" => include_str!("../fixtures/interop/jose.json"),
-        "jwcrypto" => include_str!("../fixtures/interop/jwcrypto.json"),
-        _ => include_str!("../fixtures/interop/pyjwt.json"),
+        "jose" => include_str!("../../crates/jose/tests/fixtures/interop/jose.json"),
+        "jwcrypto" => include_str!("../../crates/jose/tests/fixtures/interop/jwcrypto.json"),
+        _ => include_str!("../../crates/jose/tests/fixtures/interop/pyjwt.json"),
     };
     let file: Value = serde_json::from_str(text).expect("fixtures in JSON");
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

@@ -3,7 +3,7 @@
 use crate::cases;
 use crate::page::Page;
 use crate::tokens::{self, SECRET, fixture, fixtures, hmac, sign, tampered, unsigned};
-use jotlens::jose::base64url::encode;
+use jose::base64url::encode;
 
 cases! {
     nothing_pasted_is_empty,

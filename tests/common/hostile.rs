@@ -1,9 +1,9 @@
 //! Pastes whose every string holds characters that do not show, or turn the text around.
 
-use jotlens::jose::algorithm;
-use jotlens::jose::base64url::encode;
-use jotlens::jose::jws::sign_compact;
-use jotlens::jose::key::{Key, Reading};
+use jose::algorithm;
+use jose::base64url::encode;
+use jose::jws::sign_compact;
+use jose::key::{Key, Reading};
 use serde_json::json;
 
 /// One of each kind: bidirectional, zero-width, filler, tag, variation, separators, controls.

@@ -5,13 +5,13 @@ use super::places::{Stroke, strokes};
 use super::state::{Action, MAX_TEXT, State, is_too_long};
 use super::taken;
 use super::verdict_panel::coded;
-use crate::inspect::Examination;
-use crate::intake::Found;
-use crate::jose::algorithm::{self, Family, Hash};
-use crate::jose::key::{Format, Key, KeyRing, Material, Reading, thumbprint};
-use crate::jose::text::{Hidden, quoted};
 use crate::platform;
 use crate::ui::widget::{CopyButton, Shared};
+use inspector::inspect::Examination;
+use inspector::intake::Found;
+use jose::algorithm::{self, Family, Hash};
+use jose::key::{Format, Key, KeyRing, Material, Reading, thumbprint};
+use jose::text::{Hidden, quoted};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -345,7 +345,7 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
         .signature
         .as_ref()
         .and_then(|result| result.key.as_ref());
-    let ring = match crate::jose::key::read(&state.key, state.reading) {
+    let ring = match jose::key::read(&state.key, state.reading) {
         Ok(Some(ring)) => ring,
         Ok(None) => return notes,
         Err(fault) => {

@@ -3,7 +3,7 @@
 //!
 //! The table is also the page's self-test: each row says what must come out.
 
-use crate::verdict::Verdict;
+use inspector::verdict::Verdict;
 
 /// One example.
 pub struct Example {

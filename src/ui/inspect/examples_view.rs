@@ -5,7 +5,7 @@ use super::examples::EXAMPLES;
 use super::samples;
 use super::state::{Action, Awaited, State};
 use crate::platform;
-use crate::verdict::Verdict;
+use inspector::verdict::Verdict;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 

@@ -3,11 +3,11 @@
 use super::places;
 use super::state::{Action, State};
 use super::verdict_panel::coded;
-use crate::audit::{Finding, Place, Severity};
-use crate::inspect::Examination;
 use crate::platform;
-use crate::token::{Fault, Token};
 use crate::ui::widget::short_reference;
+use inspector::audit::{Finding, Place, Severity};
+use inspector::inspect::Examination;
+use inspector::token::{Fault, Token};
 use std::ops::Range;
 use yew::prelude::*;
 

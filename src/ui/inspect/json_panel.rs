@@ -4,16 +4,16 @@ use super::places;
 use super::state::{Action, State};
 use super::timeline::{self, timeline_view};
 use super::verdict_panel::coded;
-use crate::claims::annotation::{self, Annotation, Moment, Standing};
-use crate::claims::numeric_date::NumericDate;
-use crate::inspect::Examination;
-use crate::jose::json::{Document, Member};
-use crate::jose::text::{self, quoted};
 use crate::platform;
-use crate::token::{Part, Payload, Shape, Token};
 use crate::ui::widget::{
     CopyButton, Piece, PieceKind, Shared, json_pieces, render_pieces, short_reference, visible,
 };
+use inspector::inspect::Examination;
+use inspector::token::{Part, Payload, Shape, Token};
+use jose::claims::annotation::{self, Annotation, Moment, Standing};
+use jose::claims::numeric_date::NumericDate;
+use jose::json::{Document, Member};
+use jose::text::{self, quoted};
 use std::fmt::Write as _;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;

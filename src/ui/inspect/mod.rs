@@ -14,13 +14,13 @@ mod timeline;
 mod verdict_panel;
 
 use super::route::{Page, parse};
-use crate::claims::numeric_date::NumericDate;
-use crate::inspect::{Examination, Input, examine};
 use crate::platform;
-use crate::token::Part;
 use crate::ui::widget::Shared;
-use crate::verdict::{Judgement, Verdict};
 use gloo::timers::callback::Interval;
+use inspector::inspect::{Examination, Input, examine};
+use inspector::token::Part;
+use inspector::verdict::{Judgement, Verdict};
+use jose::claims::numeric_date::NumericDate;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -258,7 +258,7 @@ pub async fn self_test(now: NumericDate, salt: [u8; 64]) -> Option<Vec<Tested>> 
             key,
             ..Input::default()
         };
-        let found = examine(&input).judge(&crate::verdict::Policy::default(), now);
+        let found = examine(&input).judge(&inspector::verdict::Policy::default(), now);
         (example.title, example.expected.id(), found.verdict.id())
     });
     Some(tested.collect())

@@ -1,9 +1,9 @@
 //! Which characters of the paste carry which claim, and back.
 
-use crate::intake::SourceMap;
-use crate::jose::base64url;
-use crate::jose::json::{Document, Member};
-use crate::token::{Part, Token};
+use inspector::intake::SourceMap;
+use inspector::token::{Part, Token};
+use jose::base64url;
+use jose::json::{Document, Member};
 use std::ops::Range;
 
 /// The top-level members of a part, if it is a JSON object.
@@ -116,8 +116,8 @@ pub fn class(part: Part) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::intake::SourceMap;
-    use crate::token::decode;
+    use inspector::intake::SourceMap;
+    use inspector::token::decode;
 
     /// {"alg":"none"}.{"sub":"ana","admin":true}.
     const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEiLCJhZG1pbiI6dHJ1ZX0.";

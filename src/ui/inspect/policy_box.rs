@@ -1,7 +1,7 @@
 //! The rules that a person sets, folded away until wanted.
 
 use super::state::{Action, State};
-use crate::verdict::Policy;
+use inspector::verdict::Policy;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

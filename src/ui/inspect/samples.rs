@@ -6,11 +6,11 @@
 //! menu of examples needs is in `examples`.
 
 use super::examples::{Example, Recipe};
-use crate::claims::numeric_date::NumericDate;
-use crate::jose::algorithm;
-use crate::jose::base64url::encode;
-use crate::jose::jws::sign_compact;
-use crate::jose::key::{Key, Reading, read};
+use jose::algorithm;
+use jose::base64url::encode;
+use jose::claims::numeric_date::NumericDate;
+use jose::jws::sign_compact;
+use jose::key::{Key, Reading, read};
 use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
 
@@ -293,9 +293,9 @@ const JWE: &str = "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp2o
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inspect::{Input, inspect};
     use crate::ui::inspect::EXAMPLES;
-    use crate::verdict::Policy;
+    use inspector::inspect::{Input, inspect};
+    use inspector::verdict::Policy;
 
     #[test]
     fn every_example_is_judged_as_it_says() {

@@ -1,9 +1,9 @@
 //! The last segment: what it is, and the bytes that it covers.
 
 use super::places;
-use crate::jose::algorithm;
-use crate::token::{Part, Shape, Token};
 use crate::ui::widget::{CopyButton, PieceKind, render_pieces, visible};
+use inspector::token::{Part, Shape, Token};
+use jose::algorithm;
 use std::fmt::Write as _;
 use yew::prelude::*;
 

@@ -1,9 +1,9 @@
 //! What the person typed, chose and pointed at; all else is derived.
 
 use super::samples::Sample;
-use crate::inspect::Input;
-use crate::jose::key::Reading;
-use crate::verdict::Policy;
+use inspector::inspect::Input;
+use inspector::verdict::Policy;
+use jose::key::Reading;
 use std::ops::Range;
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};

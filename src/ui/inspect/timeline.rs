@@ -1,7 +1,7 @@
 //! The times of a token on a line: `iat`, `nbf`, `auth_time`, now, `exp`.
 
-use crate::claims::numeric_date::NumericDate;
-use crate::jose::json::Document;
+use jose::claims::numeric_date::NumericDate;
+use jose::json::Document;
 use yew::prelude::*;
 
 /// The claims that are drawn, in the order in which they share a label.
@@ -157,7 +157,7 @@ pub fn timeline_view(timeline: &Timeline) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jose::json::read;
+    use jose::json::read;
 
     fn at(now: i64, claims: &str) -> Timeline {
         layout(&read(claims.as_bytes()), NumericDate::from_seconds(now)).unwrap()

@@ -1,7 +1,7 @@
 //! The answer first: the verdict, then the five checks that it rests on.
 
 use crate::ui::widget::outcome_sign;
-use crate::verdict::{Check, Judgement, Outcome, Verdict};
+use inspector::verdict::{Check, Judgement, Outcome, Verdict};
 use yew::prelude::*;
 
 /// The look of a verdict: a sign and a tone.

@@ -1,14 +1,14 @@
 //! The Learn page: claim cards, comparison, questionnaire, questions, glossary. What they
-//! say stands in [`crate::learn`] and [`crate::cards`]; here it is only shown.
+//! say stands in [`simulator::learn`] and [`simulator::cards`]; here it is only shown.
 
 mod reading; // comparison, questions, glossary
 mod running; // every card, one after the other
 mod shelf; // the cards by theme
 mod which; // the questionnaire
 
-use crate::jose::text::visible;
 use crate::platform;
 use crate::ui::widget::short_reference;
+use jose::text::visible;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

@@ -3,8 +3,8 @@
 use super::references;
 use super::running::Ran;
 use super::shelf::waiting;
-use crate::cards::Part;
-use crate::learn::{Proof, comparison, faq, glossary};
+use simulator::cards::Part;
+use simulator::learn::{Proof, comparison, faq, glossary};
 use std::rc::Rc;
 use yew::prelude::*;
 

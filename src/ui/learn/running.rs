@@ -1,11 +1,11 @@
 //! Running every card, one run for each tick of a timer, so that the page paints at once and
 //! goes on answering while the numbers come in.
 
-use crate::cards::{self, Done, Results};
-use crate::learn::{Proof, comparison};
 use crate::platform;
-use crate::sim::LaneName;
 use gloo::timers::callback::Timeout;
+use simulator::cards::{self, Done, Results};
+use simulator::learn::{Proof, comparison};
+use simulator::sim::LaneName;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;

@@ -1,10 +1,10 @@
 //! The claim cards by theme: what people say, what follows from the run, what it measured.
 
 use super::running::Ran;
-use crate::cards::{self, Card, ClaimVerdict, Results, Shown, Theme};
-use crate::learn::Proof;
-use crate::sim::measure;
 use crate::ui::simulate::card_panel::{claim_number, filled, verdict_line};
+use simulator::cards::{self, Card, ClaimVerdict, Results, Shown, Theme};
+use simulator::learn::Proof;
+use simulator::sim::measure;
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -1,9 +1,9 @@
 //! The questionnaire: answers in, ranking and reasons out.
 
-use crate::learn::advice::report;
-use crate::learn::advice::{Advice, Answers, QUESTIONS, Question, Ranked, advise};
 use crate::platform;
 use crate::ui::widget::{CopyButton, short_reference};
+use simulator::learn::advice::report;
+use simulator::learn::advice::{Advice, Answers, QUESTIONS, Question, Ranked, advise};
 use std::cell::RefCell;
 use yew::prelude::*;
 

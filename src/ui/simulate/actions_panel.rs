@@ -2,8 +2,8 @@
 
 use super::state::{Action, State};
 use crate::platform;
-use crate::sim::scenario::action::{ACTIONS, ARGUMENTS, ActionRow, Arguments, Who};
-use crate::sim::scenario::field::Kind;
+use simulator::sim::scenario::action::{ACTIONS, ARGUMENTS, ActionRow, Arguments, Who};
+use simulator::sim::scenario::field::Kind;
 use yew::prelude::*;
 
 /// In the order of the panel.

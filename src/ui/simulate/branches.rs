@@ -1,8 +1,8 @@
 //! Forks: a script is a tree, and every branch once taken can be taken again.
 
 use super::state::{Action, State};
-use crate::jose::text::visible;
 use crate::platform;
+use jose::text::visible;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

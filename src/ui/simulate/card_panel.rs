@@ -1,8 +1,8 @@
 //! A claim's verdict: what was measured, what follows, and why.
 
-use crate::cards::{self, Card, Part, Results};
-use crate::sim::measure;
 use crate::ui::widget::short_reference;
+use simulator::cards::{self, Card, Part, Results};
+use simulator::sim::measure;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

@@ -6,10 +6,10 @@ use super::focus::{NEXT, PREVIOUS, REDO, UNDO};
 use super::link::Link;
 use super::state::{Action, State};
 use crate::platform;
-use crate::sim::Position;
-use crate::sim::frame::shown;
-use crate::sim::scenario::action::Action as Deed;
 use crate::ui::widget::CopyButton;
+use simulator::sim::Position;
+use simulator::sim::frame::shown;
+use simulator::sim::scenario::action::Action as Deed;
 use yew::prelude::*;
 
 /// How fast it plays, in percent.

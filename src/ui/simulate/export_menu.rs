@@ -2,10 +2,10 @@
 
 use super::film::Film;
 use crate::platform;
-use crate::sim::Position;
-use crate::story::files::{COPIED, EXPORTS, Export, PNG, export, file_name};
-use crate::story::svg::picture;
 use crate::ui::widget::CopyButton;
+use simulator::sim::Position;
+use simulator::story::files::{COPIED, EXPORTS, Export, PNG, export, file_name};
+use simulator::story::svg::picture;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

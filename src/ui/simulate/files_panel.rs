@@ -5,7 +5,7 @@ use super::film::Film;
 use super::import::import_button;
 use super::state::{Action, OWN, State};
 use crate::platform;
-use crate::story::files::file_name;
+use simulator::story::files::file_name;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

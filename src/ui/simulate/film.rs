@@ -1,8 +1,8 @@
 //! A run that components can share: compared by identity, so that nothing is drawn anew
 //! while the run is the same.
 
-use crate::sim::reel::Reel;
-use crate::sim::{LaneName, Scenario, simulate};
+use simulator::sim::reel::Reel;
+use simulator::sim::{LaneName, Scenario, simulate};
 use std::ops::Deref;
 use std::rc::Rc;
 

@@ -2,10 +2,10 @@
 //! search for the smallest set that is enough.
 
 use super::state::{Action, State};
-use crate::cards;
-use crate::cards::fix::{self, DEFENCES, DefenceId, Fix, Harm, MOST_DEFENCES, Search, Toggle};
 use crate::platform;
-use crate::sim::{LaneName, Scenario};
+use simulator::cards;
+use simulator::cards::fix::{self, DEFENCES, DefenceId, Fix, Harm, MOST_DEFENCES, Search, Toggle};
+use simulator::sim::{LaneName, Scenario};
 use std::rc::Rc;
 use yew::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use super::state::Action;
 use crate::platform;
-use crate::sim::{Scenario, Trace};
+use simulator::sim::{Scenario, Trace};
 use yew::prelude::*;
 
 /// The largest file that is read, in bytes.
@@ -59,8 +59,8 @@ pub fn on_drop(act: &Callback<Action>) -> Callback<DragEvent> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cards;
-    use crate::sim::{LaneName, simulate};
+    use simulator::cards;
+    use simulator::sim::{LaneName, simulate};
 
     #[test]
     fn a_scenario_and_a_trace_give_the_scenario() {

@@ -1,7 +1,7 @@
 //! Which lanes are on the stage.
 
 use super::state::Action;
-use crate::sim::LaneName;
+use simulator::sim::LaneName;
 use yew::prelude::*;
 
 /// A switch for each lane; one always stays on.

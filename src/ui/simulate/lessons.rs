@@ -1,6 +1,6 @@
 //! What the tour has shown, at its end: a row for each lesson.
 
-use crate::cards::{TOUR_ID, TOUR_LESSONS};
+use simulator::cards::{TOUR_ID, TOUR_LESSONS};
 use yew::prelude::*;
 
 /// The lessons, each with the step that showed it and the card that tells more.

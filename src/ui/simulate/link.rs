@@ -5,15 +5,15 @@
 //! divided by `;`, actions of one step by `+`, arguments after a point each.
 
 use super::state::{OWN, State, opened};
-use crate::cards::{self, TOUR_ID};
-use crate::jose::text::quoted;
-use crate::sim::scenario::action::{ACTIONS, ARGUMENTS, Action, Arguments};
-use crate::sim::scenario::costs::Costs;
-use crate::sim::scenario::field::Value;
-use crate::sim::scenario::script::{Script, Step};
-use crate::sim::scenario::settings::Settings;
-use crate::sim::{LaneName, Scenario};
 use crate::ui::route::encoded;
+use jose::text::quoted;
+use simulator::cards::{self, TOUR_ID};
+use simulator::sim::scenario::action::{ACTIONS, ARGUMENTS, Action, Arguments};
+use simulator::sim::scenario::costs::Costs;
+use simulator::sim::scenario::field::Value;
+use simulator::sim::scenario::script::{Script, Step};
+use simulator::sim::scenario::settings::Settings;
+use simulator::sim::{LaneName, Scenario};
 
 /// A link, taken apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -158,7 +158,7 @@ impl Link {
             say("name", scenario.name.clone());
         }
         let defaults = &opened.settings;
-        for row in crate::sim::scenario::SETTINGS {
+        for row in simulator::sim::scenario::SETTINGS {
             let (own, usual) = (scenario.settings.get(row.id), defaults.get(row.id));
             if let Some(value) = own.filter(|_| own != usual) {
                 say(row.id, value.to_string());
@@ -265,8 +265,8 @@ pub fn is_field(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::scenario::{COSTS, SETTINGS};
     use crate::ui::route::parse;
+    use simulator::sim::scenario::{COSTS, SETTINGS};
 
     const OWN_NAMES: [&str; 9] = [
         "step", "seed", "run", "lanes", "embed", "predict", "present", "name", "do",

@@ -2,8 +2,8 @@
 
 use super::state::Action;
 use crate::platform;
-use crate::sim::probe::{ALGORITHMS, Probe, costs};
-use crate::sim::scenario::costs::CostId;
+use simulator::sim::probe::{ALGORITHMS, Probe, costs};
+use simulator::sim::scenario::costs::CostId;
 use yew::prelude::*;
 
 /// How long one figure is measured at least, in milliseconds, and how often at most.

@@ -24,13 +24,13 @@ pub mod state; // what the person chose
 mod transcript; // the run as text
 mod worksheet; // to print
 
-use crate::cards::{self, TOUR_ID};
-use crate::jose::text::visible;
 use crate::platform;
-use crate::sim::Position;
 use film::Film;
+use jose::text::visible;
 use keys::Press;
 use link::Link;
+use simulator::cards::{self, TOUR_ID};
+use simulator::sim::Position;
 use state::{Action, Panel, State};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -175,7 +175,7 @@ pub fn SimulatePage(props: &Props) -> Html {
         Action::VerdictRevealed
     });
     let number = card.and_then(|card| card.number());
-    let caption = crate::story::caption::caption(film.trace(), state.at.step);
+    let caption = simulator::story::caption::caption(film.trace(), state.at.step);
     html! {
         <main id={MAIN} tabindex="-1"
             ondragover={|event: DragEvent| event.prevent_default()} ondrop={import::on_drop(&act)}

@@ -3,10 +3,10 @@
 
 use super::film::Film;
 use super::state::{Action, State};
-use crate::cards;
 use crate::platform;
-use crate::sim::LaneName;
-use crate::sim::divergence::outcome;
+use simulator::cards;
+use simulator::sim::LaneName;
+use simulator::sim::divergence::outcome;
 use std::collections::BTreeMap;
 use yew::prelude::*;
 
@@ -49,11 +49,11 @@ pub fn questions(state: &State, film: &Film) -> Vec<(u32, String)> {
             .map(|question| (question.step, question.ask.to_owned()))
             .collect(),
         None => film
-            .frame(crate::sim::Position::after(state.steps()))
+            .frame(simulator::sim::Position::after(state.steps()))
             .divergences
             .iter()
             .map(|divergence| {
-                let title = crate::story::caption::caption(film.trace(), divergence.step).title;
+                let title = simulator::story::caption::caption(film.trace(), divergence.step).title;
                 (divergence.step, format!("{title}. Who is served?"))
             })
             .collect(),
@@ -238,8 +238,8 @@ pub fn Question(props: &Props) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::Position;
     use crate::ui::simulate::link::Link;
+    use simulator::sim::Position;
     use std::rc::Rc;
 
     fn predicting(id: &str, script: Option<&str>, lanes: &[LaneName]) -> (Rc<State>, Film) {

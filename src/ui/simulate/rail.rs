@@ -1,7 +1,7 @@
 //! The list of scenarios.
 
 use super::state::{OWN, OWN_TITLE};
-use crate::cards::{self, TOUR_ID, TOUR_TITLE};
+use simulator::cards::{self, TOUR_ID, TOUR_TITLE};
 use yew::prelude::*;
 
 /// Every scenario in the order of the list: id, number if it has one, title.

@@ -3,10 +3,10 @@
 use super::measuring::MeasureButton;
 use super::state::Action;
 use crate::platform;
-use crate::sim::Scenario;
-use crate::sim::scenario::costs::COSTS;
-use crate::sim::scenario::field::{Kind, Value};
-use crate::sim::scenario::settings::{Group, SETTINGS, Setting};
+use simulator::sim::Scenario;
+use simulator::sim::scenario::costs::COSTS;
+use simulator::sim::scenario::field::{Kind, Value};
+use simulator::sim::scenario::settings::{Group, SETTINGS, Setting};
 use std::rc::Rc;
 use yew::prelude::*;
 

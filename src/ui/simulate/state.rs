@@ -3,11 +3,11 @@
 
 use super::link::Link;
 use super::predict::Predictions;
-use crate::cards;
-use crate::sim::scenario::action::Action as Deed;
-use crate::sim::scenario::costs::CostId;
-use crate::sim::scenario::script::{Script, Step};
-use crate::sim::{LaneName, Position, Scenario};
+use simulator::cards;
+use simulator::sim::scenario::action::Action as Deed;
+use simulator::sim::scenario::costs::CostId;
+use simulator::sim::scenario::script::{Script, Step};
+use simulator::sim::{LaneName, Position, Scenario};
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 

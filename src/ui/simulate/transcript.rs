@@ -2,7 +2,7 @@
 
 use super::film::Film;
 use crate::platform;
-use crate::story::caption::caption;
+use simulator::story::caption::caption;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 

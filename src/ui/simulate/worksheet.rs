@@ -3,11 +3,11 @@
 use super::card_panel;
 use super::film::Film;
 use super::state::{Action, State};
-use crate::cards::{self, Card};
-use crate::jose::text::visible;
 use crate::platform;
-use crate::sim::divergence::outcome;
-use crate::story::caption::caption;
+use jose::text::visible;
+use simulator::cards::{self, Card};
+use simulator::sim::divergence::outcome;
+use simulator::story::caption::caption;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]

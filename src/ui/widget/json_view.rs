@@ -1,7 +1,7 @@
 //! JSON as it was sent, indented and coloured, with nothing changed in it.
 
-use crate::jose::json::{Kind, Value};
-use crate::jose::text::{code_point, is_hidden};
+use jose::json::{Kind, Value};
+use jose::text::{code_point, is_hidden};
 use yew::prelude::*;
 
 /// What a piece of JSON text is, for its colour.
@@ -177,7 +177,7 @@ pub fn render_pieces(pieces: &[Piece]) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jose::json::read;
+    use jose::json::read;
 
     fn plain(source: &str, limit: usize) -> String {
         let document = read(source.as_bytes());

@@ -1,6 +1,6 @@
 //! The sign of a check: shape, colour and word together.
 
-use crate::verdict::Outcome;
+use inspector::verdict::Outcome;
 use yew::prelude::*;
 
 /// Draws the sign, with its word for those who do not see it.

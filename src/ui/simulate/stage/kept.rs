@@ -4,12 +4,12 @@
 use super::message;
 use super::sheet::Lane;
 use super::token;
-use crate::sim::frame::LaneFrame;
-use crate::sim::state::{Actor, Entry, Place};
-use crate::sim::trace::{Event, LaneTrace};
-use crate::story::changes::{Mark, described, is_shown};
-use crate::story::diagram::{Column, Participant, column_of};
-use crate::story::words;
+use simulator::sim::frame::LaneFrame;
+use simulator::sim::state::{Actor, Entry, Place};
+use simulator::sim::trace::{Event, LaneTrace};
+use simulator::story::changes::{Mark, described, is_shown};
+use simulator::story::diagram::{Column, Participant, column_of};
+use simulator::story::words;
 use std::collections::BTreeSet;
 use yew::prelude::*;
 
@@ -179,17 +179,17 @@ fn thing(row: &Kept, trace: &LaneTrace, until: usize) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sim::scenario::action::{ACTIONS, Action, Arguments};
-    use crate::sim::scenario::script::{Script, Step};
-    use crate::sim::{LaneName, Position, Scenario, frame, simulate};
-    use crate::story::diagram::participants;
+    use simulator::sim::scenario::action::{ACTIONS, Action, Arguments};
+    use simulator::sim::scenario::script::{Script, Step};
+    use simulator::sim::{LaneName, Position, Scenario, frame, simulate};
+    use simulator::story::diagram::participants;
 
     fn action(id: &str) -> Action {
         let row = ACTIONS.iter().find(|row| row.id == id).unwrap();
         (row.make)(&Arguments::default())
     }
 
-    fn run(ids: &[&str]) -> crate::sim::Trace {
+    fn run(ids: &[&str]) -> simulator::sim::Trace {
         let steps = ids.iter().map(|id| Step {
             name: None,
             together: vec![action(id)],
@@ -212,10 +212,11 @@ mod tests {
                     .into_iter()
                     .filter_map(|row| Some((row.mark?.sign().to_owned(), row.what)))
                     .collect();
-                let told: BTreeSet<(String, String)> = crate::story::changes::changes(own, step)
-                    .into_iter()
-                    .map(|line| (line.mark.sign().to_owned(), line.what))
-                    .collect();
+                let told: BTreeSet<(String, String)> =
+                    simulator::story::changes::changes(own, step)
+                        .into_iter()
+                        .map(|line| (line.mark.sign().to_owned(), line.what))
+                        .collect();
                 assert_eq!(marks, told, "step {step}, {:?}", lane.lane);
             }
         }

@@ -1,10 +1,10 @@
 //! One line of a lane's diagram: a message between columns, or something that stays at one.
 
 use super::sheet::{self, Lane};
-use crate::sim::LaneName;
-use crate::sim::trace::{Answer, Event, Standing, What};
-use crate::story::diagram::{Column, Line, LineKind, Tone};
-use crate::story::words;
+use simulator::sim::LaneName;
+use simulator::sim::trace::{Answer, Event, Standing, What};
+use simulator::story::diagram::{Column, Line, LineKind, Tone};
+use simulator::story::words;
 use yew::prelude::*;
 
 /// What is drawn around a line.

@@ -5,10 +5,10 @@ use super::line::reason;
 use super::sheet::{self, Sheet};
 use super::token;
 use crate::platform;
-use crate::sim::browser::BrowserRule;
-use crate::sim::trace::{Answer, Cost, Dropped, Event, LaneTrace, What};
-use crate::story::curl;
 use crate::ui::widget::{CopyButton, PieceKind, render_pieces, short_reference, visible};
+use simulator::sim::browser::BrowserRule;
+use simulator::sim::trace::{Answer, Cost, Dropped, Event, LaneTrace, What};
+use simulator::story::curl;
 use yew::prelude::*;
 
 /// The id of what shows a message.

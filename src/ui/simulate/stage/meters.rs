@@ -1,7 +1,7 @@
 //! Running totals of the lanes, compared: numbers, and bars relative to the greatest.
 
-use crate::sim::frame::{Frame, LaneFrame, Totals};
-use crate::sim::measure;
+use simulator::sim::frame::{Frame, LaneFrame, Totals};
+use simulator::sim::measure;
 use yew::prelude::*;
 
 /// One thing that is summed up.

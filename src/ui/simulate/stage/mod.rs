@@ -15,12 +15,12 @@ mod token; // tokens in texts, and the way to the inspector
 use super::film::Film;
 use super::state::Pointed;
 use crate::platform;
-use crate::sim::Position;
-use crate::sim::frame::LaneFrame;
-use crate::sim::trace::Answer;
-use crate::story::diagram::LineKind;
-use crate::story::words;
 use sheet::Sheet;
+use simulator::sim::Position;
+use simulator::sim::frame::LaneFrame;
+use simulator::sim::trace::Answer;
+use simulator::story::diagram::LineKind;
+use simulator::story::words;
 use yew::prelude::*;
 
 /// How many steps are drawn before someone asks for earlier ones.

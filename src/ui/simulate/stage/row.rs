@@ -4,10 +4,10 @@
 use super::super::state::Pointed;
 use super::line::{self, Around};
 use super::sheet::{Lane, Sheet};
-use crate::sim::Position;
-use crate::sim::divergence::{self, Outcome};
-use crate::sim::trace::LaneTrace;
-use crate::story::diagram::{Line, Tone};
+use simulator::sim::Position;
+use simulator::sim::divergence::{self, Outcome};
+use simulator::sim::trace::LaneTrace;
+use simulator::story::diagram::{Line, Tone};
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
@@ -43,7 +43,7 @@ pub fn Row(props: &Props) -> Html {
                 .scenario
                 .steps()
                 .get(index)
-                .map(|step| crate::story::caption::title(step))
+                .map(|step| simulator::story::caption::title(step))
         })
         .unwrap_or_default();
     let outcomes: Vec<Outcome> = if props.parts {
@@ -100,14 +100,14 @@ pub fn why(lanes: &[LaneTrace], step: u32) -> String {
                 .get(from..to)
                 .unwrap_or_default()
                 .iter()
-                .filter_map(crate::sim::trace::Answer::of)
+                .filter_map(simulator::sim::trace::Answer::of)
                 .rfind(|answer| answer.counts() && !answer.lost);
             match last {
                 Some(answer) => format!(
                     "{} {}: {}",
                     lane.lane.label(),
                     answer.message.status,
-                    crate::story::answer::whole_reason_in(lane, &answer)
+                    simulator::story::answer::whole_reason_in(lane, &answer)
                 ),
                 None => format!("{}: no request was answered", lane.lane.label()),
             }

@@ -3,10 +3,10 @@
 
 use super::super::film::Film;
 use super::super::state::Pointed;
-use crate::sim::frame;
-use crate::sim::trace::{Event, LaneTrace, What};
-use crate::sim::{LaneName, Position};
-use crate::story::diagram::{self, Line, Participant};
+use simulator::sim::frame;
+use simulator::sim::trace::{Event, LaneTrace, What};
+use simulator::sim::{LaneName, Position};
+use simulator::story::diagram::{self, Line, Participant};
 use std::rc::Rc;
 
 /// Compared by identity, as the run is.

@@ -1,10 +1,10 @@
 //! Tokens in texts of a run, and the way from each to the inspector. How a token looks
 //! does not belong here.
 
-use crate::jose::base64url;
-use crate::sim::state::{Entry, Kind};
-use crate::sim::trace::{Event, LaneTrace};
 use crate::ui::route::encoded;
+use jose::base64url;
+use simulator::sim::state::{Entry, Kind};
+use simulator::sim::trace::{Event, LaneTrace};
 use std::ops::Range;
 
 /// Where JWTs stand in a text: JWS with three parts, JWE with five. A JOSE header is a

@@ -1,0 +1,122 @@
+//! Rules about the JOSE header and the key.
+
+use super::{Place, Rule, Severity, Subject};
+use crate::token::{Part, Shape};
+use crate::verdict::Tried;
+use jose::algorithm::{self, Family, Hash};
+use jose::key::Material;
+
+pub static RULES: &[Rule] = &[
+    Rule {
+        id: "unsecured",
+        severity: Severity::Critical,
+        title: "`alg` is `none`: nothing protects this token",
+        why: "Anyone can write such a token with any claims. A verifier that accepts it has no security at all.",
+        advice: "Sign the token, and let the verifier accept only the algorithms it expects.",
+        reference: "RFC 8725, section 3.2",
+        find: |s| {
+            let name = s.token.parameter_text("alg")?;
+            algorithm::is_none(name).then(|| in_header("alg"))
+        },
+    },
+    Rule {
+        id: "secret-short",
+        severity: Severity::High,
+        title: "The secret is shorter than the hash",
+        why: "Whoever has one token can try secrets offline, as fast as hardware allows. A short or guessable one is found.",
+        advice: "Use random bytes, at least as many as the hash has: 32 for HS256, 48 for HS384, 64 for HS512.",
+        reference: "RFC 7518, section 3.2",
+        find: |s| {
+            let row = algorithm::find(s.token.parameter_text("alg")?)?;
+            let needed = row
+                .hash
+                .map(Hash::size)
+                .filter(|_| row.family == Family::Hmac)?;
+            if s.signature.tried != Tried::Matches {
+                return None; // a secret that does not match says nothing about this token
+            }
+            match &s.signature.key.as_ref()?.material {
+                Material::Secret(bytes) if bytes.len() < needed => Some(in_header("alg")),
+                _ => None,
+            }
+        },
+    },
+    Rule {
+        id: "key-embedded",
+        severity: Severity::High,
+        title: "The header carries its own key",
+        why: "Anyone can sign with a key of their own and send it along. A verifier that uses it accepts every forgery.",
+        advice: "Choose the key from those you trust, by `kid`. Proofs such as DPoP carry a key on purpose; check what binds it.",
+        reference: "RFC 8725, section 3.8",
+        find: |s| first_in_header(s, &["jwk", "x5c"]).filter(|_| !is_proof(s)),
+    },
+    Rule {
+        id: "key-remote",
+        severity: Severity::Medium,
+        title: "The header says where to fetch the key",
+        why: "A verifier that follows the address lets the sender choose the key, and can be made to call internal addresses.",
+        advice: "Ignore `jku` and `x5u`, or compare them with a fixed list.",
+        reference: "RFC 8725, section 3.10",
+        find: |s| first_in_header(s, &["jku", "x5u"]),
+    },
+    Rule {
+        id: "kid-suspicious",
+        severity: Severity::High,
+        title: "`kid` looks like a path, a query or a command",
+        why: "The key ID is input from outside. A verifier that opens it as a file or puts it into a query can be attacked through it.",
+        advice: "Look `kid` up among the IDs of the keys you have, and refuse everything else.",
+        reference: "RFC 8725, section 3.10",
+        find: |s| {
+            let kid = s.token.parameter_text("kid")?.to_ascii_lowercase();
+            [
+                "../", "..\\", "/etc/", "/dev/", "' ", "';", " or ", "union ", "select ", "$(",
+                "`", "| ", "; ", "\0",
+            ]
+            .iter()
+            .any(|sign| kid.contains(sign))
+            .then(|| in_header("kid"))
+        },
+    },
+    Rule {
+        id: "type-missing",
+        severity: Severity::Note,
+        title: "The header has no `typ`",
+        why: "Without it, a token of one kind may be taken for another: an ID token for an access token, say.",
+        advice: "Set an explicit type such as `at+jwt`, and check it.",
+        reference: "RFC 8725, section 3.11",
+        find: |s| {
+            let missing = s.token.shape != Shape::Jwe
+                && s.token.claims().is_some()
+                && s.token.header.is_complete()
+                && s.token.header.is_object()
+                && s.token.parameter("typ").is_none();
+            missing.then_some(Place::Token)
+        },
+    },
+    Rule {
+        id: "encryption-unsafe",
+        severity: Severity::High,
+        title: "`RSA1_5` is broken in practice",
+        why: "Its padding can be attacked through any difference in how failures look, as Bleichenbacher showed.",
+        advice: "Use RSA-OAEP-256 or ECDH-ES.",
+        reference: "RFC 8725, section 3.2",
+        find: |s| (s.token.parameter_text("alg") == Some("RSA1_5")).then(|| in_header("alg")),
+    },
+];
+
+/// Whether the token is a DPoP proof, which carries its key and lives for one
+/// request (RFC 9449 section 4.2).
+pub fn is_proof(subject: &Subject<'_>) -> bool {
+    subject.token.parameter_text("typ") == Some("dpop+jwt")
+}
+
+fn in_header(name: &str) -> Place {
+    Place::Member(Part::Header, name.into())
+}
+
+fn first_in_header(subject: &Subject<'_>, names: &[&str]) -> Option<Place> {
+    names
+        .iter()
+        .find(|name| subject.token.parameter(name).is_some())
+        .map(|name| in_header(name))
+}

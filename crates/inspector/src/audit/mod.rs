@@ -1,0 +1,262 @@
+//! What a careful reviewer would say about a token, whatever its signature.
+//!
+//! A rule is a row in a table: its name, severity, texts and reference stand
+//! beside the function that looks for it. Adding a rule is adding a row.
+
+mod header; // what the JOSE header gives away or asks for
+mod payload; // what the claims say, leave out or should not carry
+
+use crate::token::{Part, Token};
+use crate::verdict::SignatureResult;
+use serde::Serialize;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Severity {
+    /// Nothing protects the token: anyone can make one that passes.
+    Critical,
+    /// A known attack applies, the token gives away what it must not, or a value of it means
+    /// something else than its issuer meant.
+    High,
+    /// A limit is missing, or a verifier has to be careful not to be misled.
+    Medium,
+    /// Less than good practice (RFC 8725).
+    Low,
+    /// Worth knowing; often there is nothing to do.
+    Note,
+}
+
+impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 5] = [
+        Self::Critical,
+        Self::High,
+        Self::Medium,
+        Self::Low,
+        Self::Note,
+    ];
+
+    /// The stable name: `critical`, `high`, `medium`, `low`, `note`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One rule.
+pub struct Rule {
+    /// A name that stays the same between versions.
+    pub id: &'static str,
+    /// How bad it is wherever the rule applies.
+    pub severity: Severity,
+    /// What was found, in a line.
+    pub title: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// What to do.
+    pub advice: &'static str,
+    /// The standard and section that it rests on: "RFC 8725, section 3.1".
+    pub reference: &'static str,
+    find: fn(&Subject<'_>) -> Option<Place>,
+}
+
+/// What a rule looks at.
+pub struct Subject<'a> {
+    /// The token as it was taken apart.
+    pub token: &'a Token,
+    /// What came of its signature: which key matched, and where that key came from.
+    pub signature: &'a SignatureResult,
+}
+
+/// Where it was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Place {
+    /// The token as a whole.
+    Token,
+    /// A member of this name in this part.
+    Member(Part, String),
+}
+
+/// A rule that applies, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// [`Rule::id`].
+    pub id: &'static str,
+    /// [`Rule::severity`].
+    pub severity: Severity,
+    /// [`Rule::title`].
+    pub title: &'static str,
+    /// [`Rule::why`].
+    pub why: &'static str,
+    /// [`Rule::advice`].
+    pub advice: &'static str,
+    /// [`Rule::reference`].
+    pub reference: &'static str,
+    /// What of the token it is about.
+    pub place: Place,
+}
+
+/// Every rule.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    header::RULES.iter().chain(payload::RULES)
+}
+
+/// Applies every rule; the worst first.
+pub fn audit(token: &Token, signature: &SignatureResult) -> Vec<Finding> {
+    let subject = Subject { token, signature };
+    let found: Vec<Finding> = rules()
+        .filter_map(|rule| {
+            (rule.find)(&subject).map(|place| Finding {
+                id: rule.id,
+                severity: rule.severity,
+                title: rule.title,
+                why: rule.why,
+                advice: rule.advice,
+                reference: rule.reference,
+                place,
+            })
+        })
+        .collect();
+    Severity::ALL
+        .iter()
+        .flat_map(|severity| found.iter().filter(|finding| finding.severity == *severity))
+        .cloned()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::SourceMap;
+    use crate::token::decode;
+    use crate::verdict::examine;
+    use jose::algorithm::find;
+    use jose::base64url::encode;
+    use jose::jws::sign_compact;
+    use jose::key::{Key, Reading};
+
+    /// The rules that apply to a token with this header and payload.
+    fn ids(header: &str, payload: &str, key: &str) -> Vec<&'static str> {
+        let text = format!("{}.{}.AAAA", encode(header), encode(payload));
+        let token = decode(&text, &SourceMap::identity(text.len()), None);
+        let signature = examine(&token, key, None);
+        audit(&token, &signature)
+            .iter()
+            .map(|finding| finding.id)
+            .collect()
+    }
+
+    const GOOD: &str = r#"{"iss":"https://id.example","aud":"api","sub":"ana","iat":1795248000,"exp":1795248900,"jti":"1"}"#;
+
+    #[test]
+    fn a_well_made_token_has_no_findings() {
+        assert_eq!(ids(r#"{"alg":"ES256","typ":"at+jwt"}"#, GOOD, ""), [""; 0]);
+    }
+
+    #[test]
+    fn each_rule_finds_what_it_is_named_for() {
+        let header = |more: &str| format!(r#"{{"alg":"ES256","typ":"JWT"{more}}}"#);
+        let cases: &[(&str, String, &str)] = &[
+            ("unsecured", r#"{"alg":"nOnE","typ":"JWT"}"#.into(), GOOD),
+            ("key-embedded", header(r#","jwk":{}"#), GOOD),
+            (
+                "key-remote",
+                header(r#","jku":"https://evil.example""#),
+                GOOD,
+            ),
+            ("kid-suspicious", header(r#","kid":"../../dev/null""#), GOOD),
+            ("kid-suspicious", header(r#","kid":"x' OR 1=1 --""#), GOOD),
+            ("type-missing", r#"{"alg":"ES256"}"#.into(), GOOD),
+            ("expiry-missing", header(""), r#"{"iss":"a","aud":"b"}"#),
+            (
+                "lifetime-long",
+                header(""),
+                r#"{"iss":"a","aud":"b","iat":1,"exp":9000000}"#,
+            ),
+            (
+                "expiry-before-issue",
+                header(""),
+                r#"{"iss":"a","aud":"b","iat":9,"exp":3}"#,
+            ),
+            (
+                "time-unit",
+                header(""),
+                r#"{"iss":"a","aud":"b","exp":1795248900000}"#,
+            ),
+            (
+                "issuer-missing",
+                header(""),
+                r#"{"aud":"b","exp":1795248900}"#,
+            ),
+            (
+                "audience-missing",
+                header(""),
+                r#"{"iss":"b","exp":1795248900}"#,
+            ),
+            (
+                "secret-in-payload",
+                header(""),
+                r#"{"iss":"a","aud":"b","exp":1,"Password":"x"}"#,
+            ),
+            (
+                "personal-data",
+                header(""),
+                r#"{"iss":"a","aud":"b","exp":1,"email":"a@b.example"}"#,
+            ),
+        ];
+        for (id, header, payload) in cases {
+            let found = ids(header, payload, "");
+            assert!(found.contains(id), "{id} not in {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_short_secret_is_named_once_it_is_known() {
+        let found = |secret: &str, key: &str| {
+            let signer = Key::secret(secret, Reading::Text);
+            let text = find("HS256")
+                .and_then(|row| {
+                    sign_compact(row, &signer, r#"{"alg":"HS256"}"#, GOOD.as_bytes(), &[]).ok()
+                })
+                .unwrap();
+            let token = decode(&text, &SourceMap::identity(text.len()), None);
+            audit(&token, &examine(&token, key, None))
+                .iter()
+                .any(|finding| finding.id == "secret-short")
+        };
+        let long = "a secret that is longer than 32 bytes";
+        assert!(found("secret", "secret"));
+        assert!(!found(long, long));
+        assert!(!found("secret", ""), "nobody knows how long it is");
+        assert!(!found(long, "secret"), "it is not the secret of this token");
+    }
+
+    #[test]
+    fn a_token_too_large_for_a_cookie_is_noted() {
+        let payload = format!(
+            r#"{{"iss":"a","aud":"b","exp":1,"x":"{}"}}"#,
+            "y".repeat(4000)
+        );
+        assert!(ids(r#"{"alg":"ES256","typ":"JWT"}"#, &payload, "").contains(&"cookie-limit"));
+    }
+
+    #[test]
+    fn names_are_unique_and_every_text_is_filled_in() {
+        let all: Vec<_> = rules().collect();
+        for (index, rule) in all.iter().enumerate() {
+            assert!(
+                all[index + 1..].iter().all(|other| other.id != rule.id),
+                "{}",
+                rule.id
+            );
+            for text in [rule.title, rule.why, rule.advice, rule.reference] {
+                assert!(!text.is_empty(), "{}", rule.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! Five checks to one verdict: the weakest decides.
+
+use super::{
+    Check, CheckName, KeyOrigin, Outcome, Policy, SignatureResult, TimeState, Tried, Verdict,
+};
+use super::{key_trust, policy, signature, structure, time};
+use crate::token::{Payload, Shape, Token};
+use jose::claims::numeric_date::{NumericDate, duration_text};
+use jose::key::{Format, Key, Reading};
+use jose::text::quoted;
+use serde::Serialize;
+
+/// The verdict with its five checks, in their fixed order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    /// What the checks come to.
+    pub verdict: Verdict,
+    /// The verdict in words: "Valid for another 14 min".
+    pub headline: String,
+    /// What that rests on, in a sentence.
+    pub detail: String,
+    /// The five, in the order of [`CheckName::ALL`]; none without a token.
+    pub checks: Vec<Check>,
+}
+
+impl Judgement {
+    /// What there is to say before anything was pasted.
+    pub fn empty() -> Self {
+        Self {
+            verdict: Verdict::Empty,
+            headline: "No token yet".into(),
+            detail: "Paste one, or try an example. Nothing leaves this page.".into(),
+            checks: Vec::new(),
+        }
+    }
+
+    /// The check of this name.
+    pub fn check(&self, name: CheckName) -> Option<&Check> {
+        self.checks.iter().find(|check| check.name == name)
+    }
+}
+
+/// Judges a token at a moment, under a policy.
+pub fn judge(
+    token: &Token,
+    result: &SignatureResult,
+    rules: &Policy,
+    now: NumericDate,
+) -> Judgement {
+    let structure = structure::check(token);
+    let signature = signature::check(token, result);
+    let trust = key_trust::check(token, result);
+    let time = time::check(token, now, rules.leeway);
+    let policy = if policy::applies(token) {
+        policy::check(token, rules, now)
+    } else {
+        Check::new(
+            CheckName::Policy,
+            Outcome::Skip,
+            "Not checked: the header cannot be read.",
+            "RFC 8725, section 3",
+        )
+    };
+    let state = token
+        .claims()
+        .filter(|claims| claims.is_complete())
+        .map(|claims| time::time_state(claims, now, rules.leeway));
+    let verdict = verdict(token, result, state, [&structure, &policy]);
+    let checks = vec![structure, signature, trust, time, policy];
+    let (headline, detail) = words(verdict, token, result, state, &checks);
+    Judgement {
+        verdict,
+        headline,
+        detail,
+        checks,
+    }
+}
+
+/// The order is from what can be relied on least. A check that refuses weighs
+/// more than one that could not be made: an expired token is expired, whatever
+/// its signature would have said.
+fn verdict(
+    token: &Token,
+    result: &SignatureResult,
+    state: Option<TimeState>,
+    [structure, policy]: [&Check; 2],
+) -> Verdict {
+    if structure.outcome == Outcome::Fail {
+        return Verdict::Malformed;
+    }
+    if token.shape == Shape::Jwe {
+        return Verdict::Encrypted;
+    }
+    match &result.tried {
+        Tried::Unsecured { .. } => return Verdict::Unsecured,
+        Tried::Fails(_) => return Verdict::Invalid,
+        Tried::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => {
+            return Verdict::UntrustedKey;
+        }
+        _ => {}
+    }
+    match state {
+        Some(TimeState::Expired { .. }) => return Verdict::Expired,
+        Some(TimeState::NotYet { .. } | TimeState::Never) => return Verdict::NotYetValid,
+        // Its times are no numbers: as broken as a missing segment.
+        Some(TimeState::Unknown) => return Verdict::Malformed,
+        Some(TimeState::Within { .. }) | None => {}
+    }
+    if policy.outcome == Outcome::Fail {
+        return Verdict::PolicyFailed;
+    }
+    match result.tried {
+        Tried::Matches => Verdict::Valid,
+        Tried::Unsupported { .. } => Verdict::Unsupported,
+        _ => Verdict::Unverified,
+    }
+}
+
+fn words(
+    verdict: Verdict,
+    token: &Token,
+    result: &SignatureResult,
+    state: Option<TimeState>,
+    checks: &[Check],
+) -> (String, String) {
+    let summary = |name: CheckName| {
+        checks
+            .iter()
+            .find(|check| check.name == name)
+            .map(|check| check.summary.clone())
+            .unwrap_or_default()
+    };
+    let failed = |name: CheckName| {
+        checks
+            .iter()
+            .any(|check| check.name == name && check.outcome == Outcome::Fail)
+    };
+    match verdict {
+        Verdict::Empty => (String::new(), String::new()),
+        Verdict::Malformed if !failed(CheckName::Structure) => (
+            "Malformed: its times cannot be read".into(),
+            summary(CheckName::Time),
+        ),
+        Verdict::Malformed => ("Malformed".into(), summary(CheckName::Structure)),
+        Verdict::Encrypted => (
+            "Encrypted".into(),
+            format!(
+                "A JWE with {}: its content cannot be seen without the key.",
+                join_names(&[token.parameter_text("alg"), token.parameter_text("enc")])
+            ),
+        ),
+        Verdict::Unsecured => (
+            "Unsecured: not signed at all".into(),
+            summary(CheckName::Signature),
+        ),
+        Verdict::Unsupported => (
+            "Not verified: unsupported algorithm".into(),
+            summary(CheckName::Signature),
+        ),
+        Verdict::Invalid => {
+            let hint = result
+                .hints
+                .first()
+                .map(|hint| format!(" {hint}"))
+                .unwrap_or_default();
+            let headline = match &result.tried {
+                Tried::Fails(fault) if !fault.compared() => "The key does not fit this token",
+                _ => "Invalid signature",
+            };
+            (
+                headline.into(),
+                format!("{}{hint}", summary(CheckName::Signature)),
+            )
+        }
+        Verdict::UntrustedKey => (
+            "Signed with a key it brought itself".into(),
+            format!(
+                "The signature matches, which proves nothing. {}",
+                summary(CheckName::Time)
+            ),
+        ),
+        Verdict::Expired => (
+            match state {
+                Some(TimeState::Expired { ago }) if ago > 0 => {
+                    format!("Expired {} ago", duration_text(ago))
+                }
+                _ => "Expired this very second".into(),
+            },
+            basis(token, result),
+        ),
+        Verdict::NotYetValid => (
+            match state {
+                Some(TimeState::NotYet { wait }) => {
+                    format!("Not valid {}", time::for_another(wait))
+                }
+                _ => "Never valid: it expires before it begins".into(),
+            },
+            basis(token, result),
+        ),
+        Verdict::PolicyFailed => (
+            "Refused by the policy".into(),
+            format!("{} {}", summary(CheckName::Policy), basis(token, result)),
+        ),
+        Verdict::Unverified => (
+            "Not verified".into(),
+            match state {
+                Some(TimeState::Within { left: Some(left) }) => {
+                    format!(
+                        "{} It would be valid {}.",
+                        summary(CheckName::Signature),
+                        time::for_another(left)
+                    )
+                }
+                _ => summary(CheckName::Signature),
+            },
+        ),
+        Verdict::Valid => (
+            match (state, &token.payload) {
+                _ if token.shape == Shape::SdJwt => {
+                    "Issuer signature valid, disclosures not checked".into()
+                }
+                (Some(TimeState::Within { left: Some(_) }), _)
+                    if warning(checks, CheckName::Time).is_some() =>
+                {
+                    "Valid, with a doubt about its times".into()
+                }
+                (Some(TimeState::Within { left: Some(left) }), _) => {
+                    format!("Valid {}", time::for_another(left))
+                }
+                (_, Payload::Claims(_)) => "Valid, and it never expires".into(),
+                _ => "Signature valid".into(),
+            },
+            match CheckName::ALL
+                .iter()
+                .find_map(|name| warning(checks, *name))
+            {
+                Some(warning) => format!("{} {warning}", basis(token, result)),
+                None => basis(token, result),
+            },
+        ),
+    }
+}
+
+/// What a check warns of; for the key its weakness, since its summary is its origin.
+fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
+    let check = checks
+        .iter()
+        .find(|check| check.name == name && check.outcome == Outcome::Warn)?;
+    match (name, check.details.first()) {
+        (CheckName::KeyTrust, Some(weakness)) => Some(weakness),
+        _ => Some(&check.summary),
+    }
+}
+
+/// What the signature check rests on: "HS256, with the secret you supplied."
+fn basis(token: &Token, result: &SignatureResult) -> String {
+    let name = token.parameter_text("alg").unwrap_or_default();
+    match (&result.tried, &result.origin, &result.key) {
+        (Tried::Matches, Some(KeyOrigin::Supplied), Some(key)) => {
+            format!("{name}, with {}.", own(key))
+        }
+        (Tried::Matches, Some(KeyOrigin::ChosenByKid { kid }), _) => {
+            format!("{name}, with the key `{}` of your JWK Set.", quoted(kid))
+        }
+        (Tried::Matches, Some(KeyOrigin::FoundInSet { position, .. }), _) => {
+            format!("{name}, with key {position} of those you supplied.")
+        }
+        (Tried::NoKey, ..) => "The signature was not checked: there is no key.".into(),
+        (Tried::KeyUnreadable(_), ..) => {
+            "The signature was not checked: the key cannot be read.".into()
+        }
+        _ => "The signature was not checked.".into(),
+    }
+}
+
+fn own(key: &Key) -> String {
+    match key.format {
+        Format::Secret(Reading::Text) => "the secret you supplied".into(),
+        Format::Secret(reading) => format!("the secret you supplied, read as {}", reading.name()),
+        Format::Certificate => "the key of the certificate you supplied".into(),
+        _ => format!("the {} key you supplied", key.type_name()),
+    }
+}
+
+fn join_names(names: &[Option<&str>]) -> String {
+    let names: Vec<_> = names
+        .iter()
+        .flatten()
+        .map(|name| format!("`{}`", quoted(name)))
+        .collect();
+    names.join(" and ")
+}

@@ -1,0 +1,139 @@
+//! Where did the key come from, and is it fit for its job?
+
+use super::{Check, CheckName, KeyOrigin, Outcome, SignatureResult, Tried};
+use crate::token::Token;
+use jose::algorithm::{self, Family, Hash};
+use jose::key::{Format, Key, KeyRing, Material, Reading};
+use jose::text::quoted;
+
+/// RFC 7518 section 3.3: at least 2048 bits.
+const RSA_BITS: usize = 2048;
+
+/// Explains the key: its origin first, then its strength.
+pub fn check(token: &Token, result: &SignatureResult) -> Check {
+    const RULE: &str = "RFC 8725, section 3.8";
+    let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
+    let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
+        let check = match (&result.tried, &result.ring) {
+            (Tried::KeyUnreadable(fault), _) => {
+                new(Outcome::Skip, format!("No usable key: {fault}."))
+            }
+            (Tried::Unsecured { .. }, Some(_)) => new(
+                Outcome::Skip,
+                "The key was not used: an unsecured token has nothing to check.".into(),
+            ),
+            (Tried::Fails(_), Some(_)) => new(
+                Outcome::Skip,
+                "None of the keys that you supplied matches.".into(),
+            ),
+            (_, Some(_)) => new(Outcome::Skip, "The key was not used.".into()),
+            _ => new(Outcome::Skip, "No key supplied.".into()),
+        };
+        return remote_hints(token).into_iter().fold(check, Check::with);
+    };
+    let mut weak = Vec::new();
+    let mut notes = vec![describe(key)];
+    if matches!(result.tried, Tried::Matches) {
+        weak.extend(strength(token, key));
+    }
+    if key.is_private() {
+        notes.push("This is a private key; only its public half was used. Whoever verifies should not have it.".into());
+    }
+    let check = match origin {
+        KeyOrigin::Embedded { parameter } => new(
+            Outcome::Fail,
+            format!("The key was brought by the token itself (`{parameter}`): it proves nothing."),
+        )
+        .with("Anyone can sign with a key of their own and send it along. Supply the key that you trust."),
+        KeyOrigin::Supplied => {
+            if let (Some(kid), Some(token_kid)) = (&key.kid, token.parameter_text("kid"))
+                && kid != token_kid
+            {
+                weak.push(format!(
+                    "The key's `kid` is `{}`, the token names `{}`.",
+                    quoted(kid),
+                    quoted(token_kid)
+                ));
+            }
+            new(Outcome::Pass, supplied(key, result.ring.as_ref()))
+        }
+        KeyOrigin::ChosenByKid { kid } => new(Outcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
+        KeyOrigin::FoundInSet { position, kid } => {
+            let name = kid.as_ref().map_or_else(|| "without a `kid`".to_owned(), |kid| format!("`kid` `{}`", quoted(kid)));
+            let why = match token.parameter_text("kid") {
+                Some(wanted) => format!("No key that can be read has the token's `kid` `{}`; every key that fits was tried.", quoted(wanted)),
+                None => "The token names no `kid`; every key that fits was tried.".into(),
+            };
+            new(Outcome::Pass, format!("Key {position} of those you supplied, {name}.")).with(why)
+        }
+    };
+    let check = if check.outcome == Outcome::Pass && !weak.is_empty() {
+        Check {
+            outcome: Outcome::Warn,
+            ..check
+        }
+    } else {
+        check
+    };
+    weak.into_iter()
+        .chain(notes)
+        .chain(remote_hints(token))
+        .fold(check, Check::with)
+}
+
+fn supplied(key: &Key, ring: Option<&KeyRing>) -> String {
+    match key.format {
+        Format::Secret(Reading::Text) => "The secret that you supplied, read as text.".into(),
+        Format::Secret(reading) if ring.is_some_and(|ring| ring.keys.len() > 1) => {
+            format!(
+                "The secret that you supplied, read as {}: the reading under which it matches.",
+                reading.name()
+            )
+        }
+        Format::Secret(reading) => {
+            format!("The secret that you supplied, read as {}.", reading.name())
+        }
+        format => format!("The key that you supplied ({}).", format.name()),
+    }
+}
+
+/// What the key is: "RSA, 2048 bits".
+pub fn describe(key: &Key) -> String {
+    match &key.material {
+        Material::Secret(bytes) => format!("A secret of {} bytes.", bytes.len()),
+        Material::Rsa { .. } => format!("RSA, {} bits.", key.bits()),
+        Material::Ec { curve, .. } | Material::Okp { curve, .. } => {
+            format!("On the curve {}.", curve.name())
+        }
+    }
+}
+
+/// Where the key is weaker than its algorithm deserves.
+fn strength(token: &Token, key: &Key) -> Vec<String> {
+    let row = token.parameter_text("alg").and_then(algorithm::find);
+    let needed = row
+        .filter(|row| row.family == Family::Hmac)
+        .and_then(|row| row.hash)
+        .map(Hash::size);
+    match (&key.material, needed) {
+        (Material::Secret(bytes), Some(needed)) if bytes.len() < needed => vec![format!(
+            "The secret has {} bytes; {} asks for at least {needed} (RFC 7518, section 3.2). A short one can be guessed from a single token.",
+            bytes.len(),
+            row.map_or("HMAC", |row| row.name),
+        )],
+        (Material::Rsa { .. }, _) if key.bits() < RSA_BITS => vec![format!(
+            "An RSA key of {} bits; at least {RSA_BITS} are required (RFC 7518, section 3.3).",
+            key.bits()
+        )],
+        _ => Vec::new(),
+    }
+}
+
+/// Header parameters that point at or carry a key, and were not followed.
+fn remote_hints(token: &Token) -> Vec<String> {
+    ["jku", "x5u"]
+        .into_iter()
+        .filter(|name| token.parameter(name).is_some())
+        .map(|name| format!("The header's `{name}` names an address for the key. It is never fetched, and a verifier must not trust it unless it knows the address."))
+        .collect()
+}

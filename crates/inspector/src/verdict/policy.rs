@@ -1,0 +1,321 @@
+//! The rules that a person sets, and the one that every token brings: `crit`.
+
+use super::{Check, CheckName, Outcome};
+use crate::token::{Part, Token};
+use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
+use jose::header_registry;
+use jose::json::{Kind, Value};
+use jose::text::{is_invisible, quoted};
+use serde::Serialize;
+
+/// What a token must satisfy beyond its signature; empty fields ask for nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Policy {
+    /// The `iss` that is expected, compared exactly (RFC 7519 section 4.1.1).
+    pub issuer: String,
+    /// The `aud` that must be among those of the token (RFC 7519 section 4.1.3).
+    pub audience: String,
+    /// The `typ` that is expected (RFC 8725 section 3.11).
+    pub typ: String,
+    /// Names of the `alg` values that are allowed (RFC 8725 section 3.1).
+    pub algorithms: Vec<String>,
+    /// Claims that must be there.
+    pub required: Vec<String>,
+    /// The greatest age by `iat`, in seconds.
+    pub max_age: Option<i64>,
+    /// Seconds by which clocks may differ.
+    pub leeway: i64,
+}
+
+impl Policy {
+    /// Whether any rule is set; leeway alone rules nothing out.
+    pub fn is_empty(&self) -> bool {
+        Self {
+            leeway: 0,
+            ..self.clone()
+        } == Self::default()
+    }
+}
+
+/// Header parameters that may stand in `crit` because they are understood here.
+const UNDERSTOOD: [&str; 1] = ["b64"];
+
+/// Whoever does not know `b64` reads another payload than was signed, unless
+/// `crit` makes them refuse the token.
+const UNANNOUNCED: &str =
+    "`b64` is false and `crit` does not name it, as it must (RFC 7797, section 6).";
+
+/// Checks the token against the policy.
+pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
+    let mut failed = Vec::new();
+    let mut passed = Vec::new();
+    let mut rule = |outcome: Result<String, String>| match outcome {
+        Ok(text) => passed.push(text),
+        Err(text) => failed.push(text),
+    };
+    if let Some(outcome) = critical(token) {
+        rule(outcome);
+    }
+    if !policy.issuer.is_empty() {
+        rule(issuer(token, &policy.issuer));
+    }
+    if !policy.audience.is_empty() {
+        rule(audience(token, &policy.audience));
+    }
+    if !policy.typ.is_empty() {
+        rule(typ(token, &policy.typ));
+    }
+    if !policy.algorithms.is_empty() {
+        rule(algorithm(token, &policy.algorithms));
+    }
+    for name in &policy.required {
+        rule(match token.claims().and_then(|claims| claims.get(name)) {
+            Some(_) => Ok(format!("`{}` is there.", quoted(name))),
+            None => Err(format!(
+                "The claim `{}` is required and missing.",
+                quoted(name)
+            )),
+        });
+    }
+    if let Some(limit) = policy.max_age {
+        rule(age(token, limit, policy.leeway, now));
+    }
+    let mut lines = failed.iter().chain(&passed).cloned();
+    let Some(summary) = lines.next() else {
+        return Check::new(
+            CheckName::Policy,
+            Outcome::Skip,
+            "No rules set.",
+            "RFC 8725, section 3",
+        )
+        .with(
+            "Set the issuer, the audience or other rules under Policy, and they are checked here.",
+        );
+    };
+    let outcome = if failed.is_empty() {
+        Outcome::Pass
+    } else {
+        Outcome::Fail
+    };
+    let mut check = Check::new(CheckName::Policy, outcome, summary, "RFC 8725, section 3");
+    check.details = lines.collect();
+    check
+}
+
+/// `crit` must be understood and used as RFC 7515 section 4.1.11 says.
+fn critical(token: &Token) -> Option<Result<String, String>> {
+    let outside = |name: &str| {
+        token
+            .unprotected
+            .as_ref()
+            .is_some_and(|header| header.get(name).is_some())
+    };
+    if let Some(name) = ["crit", "b64"].into_iter().find(|name| outside(name)) {
+        return Some(Err(format!(
+            "`{name}` must be in the protected header, and it stands outside of it."
+        )));
+    }
+    if let Some(value) = token.header.get("b64")
+        && value.as_bool().is_none()
+    {
+        return Some(Err(format!(
+            "`b64` is {}; it must be true or false (RFC 7797, section 3).",
+            value.shape().name()
+        )));
+    }
+    let Some(value) = token.header.get("crit") else {
+        return (!token.payload_is_encoded()).then(|| Err(UNANNOUNCED.into()));
+    };
+    Some(announced(token, value))
+}
+
+/// Whether every name that `crit` lists may stand there and is understood.
+fn announced(token: &Token, value: &Value) -> Result<String, String> {
+    let items = value.as_array().unwrap_or_default();
+    let names: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+    if names.is_empty() || names.len() != items.len() {
+        return Err("`crit` must be a non-empty array of parameter names.".into());
+    }
+    for (position, name) in names.iter().enumerate() {
+        let shown = quoted(name);
+        if names.iter().take(position).any(|earlier| earlier == name) {
+            return Err(format!("`crit` lists `{shown}` twice."));
+        }
+        if !UNDERSTOOD.contains(name) {
+            return Err(
+                if header_registry::header(name)
+                    .is_some_and(|row| row.reference.contains("RFC 7515"))
+                {
+                    format!(
+                        "`crit` must not list `{shown}`: it is a standard parameter (RFC 7515, section 4.1.11)."
+                    )
+                } else {
+                    format!(
+                        "`crit` demands that `{shown}` is understood, and it is not here: the token must be refused (RFC 7515, section 4.1.11)."
+                    )
+                },
+            );
+        }
+        if token.header.get(name).is_none() {
+            return Err(format!(
+                "`crit` names `{shown}`, which the header does not have."
+            ));
+        }
+    }
+    if !token.payload_is_encoded() && !names.contains(&"b64") {
+        return Err(UNANNOUNCED.into());
+    }
+    Ok("Every `crit` extension is understood.".into())
+}
+
+fn issuer(token: &Token, expected: &str) -> Result<String, String> {
+    let wanted = quoted(expected);
+    match token
+        .claims()
+        .and_then(|claims| claims.get("iss"))
+        .and_then(Value::as_str)
+    {
+        Some(iss) if iss == expected => Ok(format!("`iss` is `{wanted}`, as expected.")),
+        Some(iss) => Err(format!(
+            "`iss` is {}, expected `{wanted}`.{}",
+            named(iss),
+            near_miss(iss, expected)
+        )),
+        None => Err(format!("`iss` is missing, expected `{wanted}`.")),
+    }
+}
+
+/// A value from the token, quoted; an empty one in a word.
+fn named(value: &str) -> String {
+    if value.is_empty() {
+        "empty".into()
+    } else {
+        format!("`{}`", quoted(value))
+    }
+}
+
+/// The slips that cost people hours.
+fn near_miss(found: &str, expected: &str) -> &'static str {
+    let plain = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !is_invisible(*c))
+            .collect::<String>()
+    };
+    if found.trim_end_matches('/') == expected.trim_end_matches('/') {
+        " They differ by a trailing slash only."
+    } else if plain(found) == plain(expected) {
+        " They differ in white space or invisible characters only."
+    } else if found.eq_ignore_ascii_case(expected) {
+        " They differ in letter case only."
+    } else {
+        ""
+    }
+}
+
+fn audience(token: &Token, expected: &str) -> Result<String, String> {
+    let wanted = quoted(expected);
+    let found: Vec<&str> = match token
+        .claims()
+        .and_then(|claims| claims.get("aud"))
+        .map(|value| &value.kind)
+    {
+        Some(Kind::String(one)) => vec![one],
+        Some(Kind::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+        _ => return Err(format!("`aud` is missing, expected `{wanted}`.")),
+    };
+    if found.contains(&expected) {
+        return Ok(format!("`aud` names `{wanted}`, as expected."));
+    }
+    let hint = found
+        .iter()
+        .map(|one| near_miss(one, expected))
+        .find(|hint| !hint.is_empty())
+        .unwrap_or_default();
+    let shown = match found.as_slice() {
+        [] => "empty".into(),
+        some => some
+            .iter()
+            .map(|one| named(one))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    Err(format!("`aud` is {shown}, expected `{wanted}`.{hint}"))
+}
+
+/// Media types compare without letter case, and `application/` may be left out (RFC 7515 section 4.1.9).
+fn typ(token: &Token, expected: &str) -> Result<String, String> {
+    let plain = |typ: &str| {
+        let lower = typ.to_ascii_lowercase();
+        lower
+            .strip_prefix("application/")
+            .map(str::to_owned)
+            .unwrap_or(lower)
+    };
+    match token.parameter_text("typ") {
+        Some(found) if plain(found) == plain(expected) => {
+            Ok(format!("`typ` is {}, as expected.", named(found)))
+        }
+        Some(found) => Err(format!(
+            "`typ` is {}, expected `{}`.",
+            named(found),
+            quoted(expected)
+        )),
+        None => Err(format!(
+            "`typ` is missing, expected `{}`.",
+            quoted(expected)
+        )),
+    }
+}
+
+fn algorithm(token: &Token, allowed: &[String]) -> Result<String, String> {
+    let found = token.parameter_text("alg").unwrap_or_default();
+    if allowed.iter().any(|name| name == found) {
+        return Ok(format!("{} is an allowed algorithm.", named(found)));
+    }
+    let allowed: Vec<_> = allowed
+        .iter()
+        .map(|name| format!("`{}`", quoted(name)))
+        .collect();
+    Err(format!(
+        "`alg` is {}, allowed: {}.",
+        named(found),
+        allowed.join(", ")
+    ))
+}
+
+fn age(token: &Token, limit: i64, leeway: i64, now: NumericDate) -> Result<String, String> {
+    let Some(iat) = token
+        .claims()
+        .and_then(|claims| super::time::date(claims, "iat"))
+    else {
+        return Err(format!(
+            "`iat` is missing, so the age cannot be held to {}.",
+            duration_text(limit)
+        ));
+    };
+    if iat.likely_unit() != TimeUnit::Seconds {
+        return Err("`iat` is not in seconds, so the age cannot be told.".into());
+    }
+    let age = iat.seconds_until(now);
+    if iat > now.plus_seconds(leeway.max(0)) {
+        return Err("`iat` lies in the future, so the age cannot be told.".into());
+    }
+    if age <= limit.saturating_add(leeway) {
+        return Ok(format!(
+            "Issued {} ago, within {}.",
+            duration_text(age.max(0)),
+            duration_text(limit)
+        ));
+    }
+    Err(format!(
+        "Issued {} ago, more than {}.",
+        duration_text(age),
+        duration_text(limit)
+    ))
+}
+
+/// Whether the header can be read at all, without which no rule applies.
+pub fn applies(token: &Token) -> bool {
+    token.segment(Part::Header).is_some()
+        && (token.header.is_object() || token.unprotected.is_some())
+}

@@ -1,0 +1,559 @@
+//! Does the signature match, and if not, what is the likely cause?
+//!
+//! A cause is only named where it can be proved by computing it.
+
+use super::hint::Hint;
+use super::{Check, CheckName, Outcome};
+use crate::token::{Part, Payload, Shape, Token};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Job};
+use jose::jws::{VerifyFault, verify};
+use jose::key::{self, Format, Key, KeyFault, KeyRing, Material, Reading};
+use jose::text::quoted;
+use serde::Serialize;
+
+/// Where the key that was used came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum KeyOrigin {
+    /// It is the one that the person supplied.
+    Supplied,
+    /// From a set that the person supplied, by the `kid` of the header.
+    ChosenByKid {
+        /// The `kid` that both have.
+        kid: String,
+    },
+    /// From a set that the person supplied, by trying every key that fits.
+    FoundInSet {
+        /// Position in the set, counted from one.
+        position: usize,
+        /// Its `kid`, if it has one.
+        kid: Option<String>,
+    },
+    /// From the header parameter of this name: the token vouches for itself.
+    Embedded {
+        /// `jwk` or `x5c`.
+        parameter: &'static str,
+    },
+}
+
+/// How the comparison ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Tried {
+    /// Not a JWS, or a header that cannot be read.
+    NotApplicable,
+    /// `alg` is `none` in some letter case.
+    Unsecured {
+        /// `alg` as the header writes it.
+        name: String,
+    },
+    /// An `alg` that is unknown, or known and not computed here.
+    Unsupported {
+        /// `alg` as the header writes it.
+        name: String,
+    },
+    /// No key to compare with.
+    NoKey,
+    /// The key box holds something that is no key.
+    KeyUnreadable(KeyFault),
+    /// The payload is detached, and was not supplied.
+    NoPayload,
+    /// It is the signature of these bytes under [`SignatureResult::key`].
+    Matches,
+    /// It is not, or could not be compared, for this reason.
+    Fails(VerifyFault),
+}
+
+/// What came of comparing the signature with the keys at hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignatureResult {
+    /// How the comparison ended.
+    pub tried: Tried,
+    /// What the key box holds.
+    pub ring: Option<KeyRing>,
+    /// The key that matched, or the one that was most likely meant to.
+    pub key: Option<Key>,
+    /// Where [`SignatureResult::key`] came from.
+    pub origin: Option<KeyOrigin>,
+    /// Proved causes of a failure; empty where it matches.
+    pub hints: Vec<Hint>,
+    /// Length of the signing input, in bytes.
+    pub compared: usize,
+}
+
+/// Compares the signature of a token with the keys in a text.
+///
+/// `forced` says how a secret is to be read.
+pub fn examine(token: &Token, key_text: &str, forced: Option<Reading>) -> SignatureResult {
+    let (ring, fault) = match key::read(key_text, forced) {
+        Ok(ring) => (ring, None),
+        Err(fault) => (None, Some(fault)),
+    };
+    let mut result = SignatureResult {
+        tried: Tried::NotApplicable,
+        ring,
+        key: None,
+        origin: None,
+        hints: Vec::new(),
+        compared: 0,
+    };
+    if token.shape == Shape::Jwe {
+        return result;
+    }
+    let Some(name) = token.parameter_text("alg") else {
+        return result;
+    };
+    if algorithm::is_none(name) {
+        result.tried = Tried::Unsecured { name: name.into() };
+        return result;
+    }
+    let Some(algorithm) =
+        algorithm::find(name).filter(|row| row.job == Job::Signature && row.verifies)
+    else {
+        result.tried = Tried::Unsupported { name: name.into() };
+        return result;
+    };
+    let Some(signature) = token.segment(Part::Signature) else {
+        return result;
+    };
+    if token.payload == Payload::Detached {
+        result.tried = Tried::NoPayload;
+        return result;
+    }
+    let subject = Subject {
+        algorithm,
+        input: token.signing_input(),
+        signature: &signature.bytes,
+        kid: token.parameter_text("kid"),
+    };
+    result.compared = subject.input.len();
+    match (&result.ring, fault) {
+        (_, Some(fault)) => result.tried = Tried::KeyUnreadable(fault),
+        (Some(ring), None) => {
+            let found = subject.with_ring(ring, key_text, forced);
+            result.hints = found.hints;
+            result.tried = found.tried;
+            result.key = found.key;
+            result.origin = found.origin;
+        }
+        (None, None) => match embedded(token) {
+            Some((parameter, Ok(key))) => {
+                result.tried = subject.with_key(&key);
+                result.origin = Some(KeyOrigin::Embedded { parameter });
+                result.key = Some(key);
+            }
+            Some((_, Err(fault))) => result.tried = Tried::KeyUnreadable(fault),
+            None => result.tried = Tried::NoKey,
+        },
+    }
+    result
+}
+
+/// The key that the token brings along, if any (RFC 7515 sections 4.1.3 and 4.1.6).
+/// `jku` and `x5u` are never fetched.
+pub fn embedded(token: &Token) -> Option<(&'static str, Result<Key, KeyFault>)> {
+    if let Some(jwk) = token.parameter("jwk") {
+        return Some(("jwk", key::from_jwk_value(jwk)));
+    }
+    let first = token.parameter("x5c")?.as_array()?.first()?.as_str()?;
+    let der = STANDARD.decode(first).map_err(|_| KeyFault::Der {
+        what: "certificate",
+    });
+    Some(("x5c", der.and_then(|der| key::from_certificate_der(&der))))
+}
+
+/// What is compared, apart from the key.
+struct Subject<'a> {
+    algorithm: &'static Algorithm,
+    input: Vec<u8>,
+    signature: &'a [u8],
+    kid: Option<&'a str>,
+}
+
+/// What trying a ring of keys came to.
+struct Found {
+    tried: Tried,
+    key: Option<Key>,
+    origin: Option<KeyOrigin>,
+    hints: Vec<Hint>,
+}
+
+impl Subject<'_> {
+    fn matches(&self, key: &Key) -> bool {
+        verify(self.algorithm, key, &self.input, self.signature).is_ok()
+    }
+
+    fn with_key(&self, key: &Key) -> Tried {
+        match verify(self.algorithm, key, &self.input, self.signature) {
+            Ok(()) => Tried::Matches,
+            // `EdDSA` leaves the curve to the key, and not every curve is computed.
+            Err(VerifyFault::Unsupported { algorithm }) => Tried::Unsupported {
+                name: algorithm.into(),
+            },
+            Err(fault) => Tried::Fails(fault),
+        }
+    }
+
+    fn with_ring(&self, ring: &KeyRing, text: &str, forced: Option<Reading>) -> Found {
+        let is_set = ring.format == Format::JwkSet || (ring.keys.len() > 1 && !is_secret(ring));
+        let by_kid: Vec<(usize, &Key)> = ring
+            .keys
+            .iter()
+            .enumerate()
+            .filter(|(_, key)| is_set && self.kid.is_some() && key.kid.as_deref() == self.kid)
+            .collect();
+        let candidates: Vec<(usize, &Key)> = match by_kid.is_empty() {
+            false => by_kid.clone(),
+            true => ring
+                .keys
+                .iter()
+                .enumerate()
+                .filter(|(_, key)| !is_set || key.fits(self.algorithm))
+                .collect(),
+        };
+        // In a set where nothing fits, the first key is what can be explained.
+        let candidates = if candidates.is_empty() {
+            ring.keys.iter().enumerate().take(1).collect()
+        } else {
+            candidates
+        };
+        let origin = |index: usize, key: &Key| {
+            if !is_set {
+                KeyOrigin::Supplied
+            } else if by_kid.is_empty() {
+                KeyOrigin::FoundInSet {
+                    position: position(ring, index),
+                    kid: key.kid.clone(),
+                }
+            } else {
+                KeyOrigin::ChosenByKid {
+                    kid: key.kid.clone().unwrap_or_default(),
+                }
+            }
+        };
+        if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
+            if self.algorithm.family == Family::Hmac && is_public_key_text(text) {
+                // Only a forced reading gets here: the text of a public key is no secret.
+                return Found {
+                    tried: Tried::Fails(VerifyFault::KeyType {
+                        algorithm: self.algorithm.name,
+                        needs: "a shared secret".into(),
+                        has: "the text of a public key".into(),
+                    }),
+                    key: Some((*key).clone()),
+                    origin: Some(KeyOrigin::Supplied),
+                    hints: vec![Hint::Confusion],
+                };
+            }
+            return Found {
+                tried: Tried::Matches,
+                key: Some((*key).clone()),
+                origin: Some(origin(*index, key)),
+                hints: Vec::new(),
+            };
+        }
+        let Some((index, key)) = candidates.first() else {
+            return Found {
+                tried: Tried::NoKey,
+                key: None,
+                origin: None,
+                hints: Vec::new(),
+            };
+        };
+        let tried = self.with_key(key);
+        let mut hints = self.hints(ring, key, text, forced);
+        if is_set && by_kid.is_empty() && candidates.len() > 1 {
+            // No key was meant more than another, so none is shown as the one that failed.
+            hints.insert(0, Hint::NoneOf(candidates.len()));
+            return Found {
+                tried,
+                key: None,
+                origin: None,
+                hints,
+            };
+        }
+        Found {
+            tried,
+            key: Some((*key).clone()),
+            origin: Some(origin(*index, key)),
+            hints,
+        }
+    }
+
+    /// Looks for the cause of a failure by trying what people get wrong.
+    fn hints(&self, ring: &KeyRing, key: &Key, text: &str, forced: Option<Reading>) -> Vec<Hint> {
+        let mut hints = Vec::new();
+        if let Some((index, other)) = ring
+            .keys
+            .iter()
+            .enumerate()
+            .find(|(_, other)| *other != key && self.matches(other))
+            && !is_secret(ring)
+        {
+            hints.push(Hint::OtherKeyOfSet {
+                position: position(ring, index),
+                kid: other.kid.clone(),
+            });
+        }
+        if self.algorithm.family == Family::Hmac {
+            self.secret_hints(key, text, forced, &mut hints);
+        }
+        if key.fits(self.algorithm) || !matches!(key.material, Material::Secret(_)) {
+            let other = ALGORITHMS.iter().find(|row| {
+                row.verifies && row.name != self.algorithm.name && key.fits(row) && {
+                    let unbound = Key {
+                        alg: None,
+                        ..key.clone()
+                    };
+                    verify(row, &unbound, &self.input, self.signature).is_ok()
+                }
+            });
+            if let Some(row) = other
+                .filter(|row| row.family != Family::EdDsa || self.algorithm.family != Family::EdDsa)
+            {
+                hints.push(Hint::OtherAlgorithm(row.name));
+            }
+        }
+        if !key.fits(self.algorithm) && hints.is_empty() {
+            let names: Vec<_> = ALGORITHMS
+                .iter()
+                .filter(|row| row.verifies && key.fits(row))
+                .map(|row| row.name)
+                .collect();
+            if !names.is_empty() {
+                hints.push(Hint::KeyServes(names));
+            }
+        }
+        hints
+    }
+
+    fn secret_hints(&self, key: &Key, text: &str, forced: Option<Reading>, hints: &mut Vec<Hint>) {
+        if is_public_key_text(text) {
+            let ends = [
+                text.to_owned(),
+                text.trim().to_owned(),
+                format!("{}\n", text.trim()),
+            ];
+            if ends
+                .iter()
+                .any(|text| self.matches(&Key::secret(text.as_bytes(), Reading::Text)))
+            {
+                hints.push(Hint::Confusion);
+            }
+            return;
+        }
+        if !matches!(key.material, Material::Secret(_)) {
+            return;
+        }
+        if forced.is_some()
+            && let Some(other) = key::readings(text.trim())
+                .into_iter()
+                .find(|other| self.matches(other))
+            && let Format::Secret(reading) = other.format
+            && Some(reading) != forced
+        {
+            hints.push(Hint::SecretReading(reading));
+        }
+        let trimmed = text.trim();
+        if trimmed != text
+            && key::readings(trimmed)
+                .iter()
+                .any(|other| self.matches(other))
+            && forced.is_none()
+        {
+            hints.push(Hint::SecretWithoutSpace);
+        }
+        if self.matches(&Key::secret(format!("{trimmed}\n"), Reading::Text)) {
+            hints.push(Hint::SecretWithLineBreak);
+        }
+        let any = |text: &str| key::readings(text).iter().any(|other| self.matches(other));
+        let quotes = ['"', '\'', '`'];
+        let bare = trimmed.trim_matches(quotes);
+        if bare != trimmed && any(bare) {
+            hints.push(Hint::SecretWithoutQuotes);
+        }
+        // As it stands in an environment file: NAME=value, with or without quotes.
+        if let Some((name, value)) = trimmed.split_once('=')
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' '))
+            && any(value.trim_matches(quotes))
+        {
+            hints.push(Hint::SecretWithoutName);
+        }
+    }
+}
+
+/// Where a key stands in the text, counted from one; keys that could not be
+/// read count too.
+fn position(ring: &KeyRing, index: usize) -> usize {
+    let mut position = index;
+    for (skipped, _) in &ring.skipped {
+        if *skipped <= position {
+            position += 1;
+        }
+    }
+    position + 1
+}
+
+fn is_secret(ring: &KeyRing) -> bool {
+    matches!(ring.format, Format::Secret(_))
+}
+
+/// Whether a text is the public key, or a certificate, of an asymmetric pair.
+fn is_public_key_text(text: &str) -> bool {
+    let asymmetric = |key: &Key| !matches!(key.material, Material::Secret(_));
+    key::read(text, None)
+        .ok()
+        .flatten()
+        .is_some_and(|ring| ring.keys.iter().any(asymmetric))
+}
+
+/// Explains the comparison.
+pub fn check(token: &Token, result: &SignatureResult) -> Check {
+    let new = |outcome, summary: String, reference| {
+        Check::new(CheckName::Signature, outcome, summary, reference)
+    };
+    let check = match &result.tried {
+        Tried::NotApplicable if token.shape == Shape::Jwe => new(
+            Outcome::Skip,
+            "Encrypted: there is no signature to see before it is decrypted.".into(),
+            "RFC 7516, section 3",
+        ),
+        Tried::NotApplicable => new(
+            Outcome::Skip,
+            "Not checked: the token is too broken to say how.".into(),
+            "RFC 7515, section 5.2",
+        ),
+        Tried::Unsecured { name } => {
+            let check = new(
+                Outcome::Fail,
+                format!(
+                    "Unsecured: `alg` is `{}`, so there is no signature and anyone could have written this.",
+                    quoted(name)
+                ),
+                "RFC 7518, section 3.6",
+            );
+            let check = match name.as_str() {
+                "none" => check,
+                _ => check.with("The name is not written as registered, which has slipped past filters that look for exactly `none`."),
+            };
+            match token.segment(Part::Signature) {
+                Some(segment) if !segment.span.is_empty() => {
+                    check.with("Something stands where the signature would be; with `none` it must be empty, and it proves nothing.")
+                }
+                _ => check,
+            }
+        }
+        Tried::Unsupported { name } => {
+            let sentence = match algorithm::find(name) {
+                Some(row) if row.job == Job::Signature => format!(
+                    "`{name}` ({}) is not computed here, so nothing was compared.",
+                    row.title
+                ),
+                Some(_) => format!(
+                    "`{name}` is an algorithm for encryption, and this token is not encrypted."
+                ),
+                None => format!(
+                    "`{}` is no algorithm that is known here, so nothing was compared.{}",
+                    quoted(name),
+                    misspelt(name)
+                ),
+            };
+            new(Outcome::Skip, sentence, "RFC 7518, section 3.1")
+        }
+        Tried::NoKey => new(
+            Outcome::Skip,
+            "Not checked: there is no key.".into(),
+            "RFC 7515, section 5.2",
+        )
+        .with(format!("Paste {} into the key box.", wanted_key(token))),
+        Tried::KeyUnreadable(fault) => new(
+            Outcome::Skip,
+            format!("Not checked: the key cannot be read: {fault}."),
+            "RFC 7517, section 4",
+        ),
+        Tried::NoPayload => new(
+            Outcome::Skip,
+            "Not checked: the payload is detached. Paste it into its box.".into(),
+            "RFC 7515, appendix F",
+        ),
+        Tried::Matches => new(
+            Outcome::Pass,
+            "The signature matches.".into(),
+            token
+                .parameter_text("alg")
+                .and_then(algorithm::find)
+                .map_or("RFC 7515, section 5.2", |row| row.reference),
+        ),
+        Tried::Fails(fault) => new(
+            Outcome::Fail,
+            format!("{}.", capitalise(&fault.to_string())),
+            fault.reference(),
+        ),
+    };
+    let check = match &result.tried {
+        Tried::Fails(VerifyFault::Der { matches: true, .. }) => {
+            check.with("Put into JOSE's form, the same two numbers match under this key.")
+        }
+        _ => check,
+    };
+    let check = result
+        .hints
+        .iter()
+        .fold(check, |check, hint| check.with(hint.to_string()));
+    let compared = match &result.tried {
+        Tried::Matches => true,
+        Tried::Fails(fault) => fault.compared(),
+        _ => false,
+    };
+    if compared {
+        let length = token
+            .segment(Part::Signature)
+            .map_or(0, |segment| segment.bytes.len());
+        return check.with(format!(
+            "Compared: {length} bytes of signature over {} bytes of signing input, with {}.",
+            result.compared,
+            token.parameter_text("alg").unwrap_or_default(),
+        ));
+    }
+    check
+}
+
+/// `hs256` and the like are not the registered names (RFC 7515 section 4.1.1: case-sensitive).
+fn misspelt(name: &str) -> String {
+    ALGORITHMS
+        .iter()
+        .find(|row| row.name.eq_ignore_ascii_case(name.trim()))
+        .map(|row| match name.trim() == row.name {
+            true => format!(
+                " It has white space around it; `{}` would be one.",
+                row.name
+            ),
+            false => format!(" Names are case-sensitive; `{}` would be one.", row.name),
+        })
+        .unwrap_or_default()
+}
+
+fn wanted_key(token: &Token) -> &'static str {
+    match token
+        .parameter_text("alg")
+        .and_then(algorithm::find)
+        .map(|row| row.family)
+    {
+        Some(Family::Hmac) => "the shared secret",
+        Some(Family::RsaPkcs1 | Family::RsaPss) => {
+            "the RSA public key, its certificate or the JWK Set of the issuer"
+        }
+        _ => "the public key or the JWK Set of the issuer",
+    }
+}
+
+/// Upper case for the first letter; ASCII is enough for sentences written here.
+fn capitalise(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}

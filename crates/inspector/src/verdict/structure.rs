@@ -1,0 +1,126 @@
+//! Is it well formed?
+
+use super::{Check, CheckName, Outcome};
+use crate::token::{Part, Payload, Shape, Token};
+use jose::claims::registry;
+
+/// Claims that decide whether a token is accepted; a wrong type is no claim at all.
+const DECISIVE: [&str; 6] = ["exp", "nbf", "iat", "iss", "sub", "aud"];
+
+/// Checks the form: segments, Base64url, JSON, and the types of the claims that decide.
+pub fn check(token: &Token) -> Check {
+    let fatal: Vec<_> = token.faults.iter().filter(|fault| fault.fatal).collect();
+    let wrong_types = wrong_types(token);
+    if let Some(first) = fatal.first() {
+        let mut check = Check::new(
+            CheckName::Structure,
+            Outcome::Fail,
+            first.sentence.clone(),
+            first.reference,
+        );
+        for fault in fatal.iter().skip(1) {
+            check = check.with(fault.sentence.clone());
+        }
+        return check;
+    }
+    if let Some(first) = wrong_types.first() {
+        let mut check = Check::new(
+            CheckName::Structure,
+            Outcome::Fail,
+            first.clone(),
+            "RFC 7519, section 4.1",
+        );
+        for sentence in wrong_types.iter().skip(1) {
+            check = check.with(sentence.clone());
+        }
+        return check;
+    }
+    let (summary, reference) = describe(token);
+    match token.faults.first() {
+        Some(fault) => {
+            let mut check = Check::new(
+                CheckName::Structure,
+                Outcome::Warn,
+                fault.sentence.clone(),
+                fault.reference,
+            );
+            for other in token.faults.iter().skip(1) {
+                check = check.with(other.sentence.clone());
+            }
+            check.with(summary)
+        }
+        None => match token.payload {
+            Payload::Text(_) | Payload::Bytes => {
+                Check::new(CheckName::Structure, Outcome::Warn, summary, reference)
+                    .with("A JWT carries its claims as a JSON object; a JWS may carry anything.")
+            }
+            _ if token.shape == Shape::SdJwt => Check::new(
+                CheckName::Structure,
+                Outcome::Warn,
+                summary,
+                reference,
+            )
+            .with(
+                "The disclosures and any key binding were not checked: only the JWT in front was.",
+            ),
+            _ => Check::new(CheckName::Structure, Outcome::Pass, summary, reference),
+        },
+    }
+}
+
+fn describe(token: &Token) -> (String, &'static str) {
+    match (token.shape, &token.payload) {
+        (Shape::Jwe, _) => (
+            "A JWE: five segments, and the header is a JSON object.".into(),
+            "RFC 7516, section 7.1",
+        ),
+        (Shape::SdJwt, _) => {
+            let count = token
+                .segment_text(Part::Disclosures)
+                .split('~')
+                .filter(|piece| !piece.is_empty() && !piece.contains('.'))
+                .count();
+            let disclosures = if count == 1 {
+                "one disclosure".into()
+            } else {
+                format!("{count} disclosures")
+            };
+            (
+                format!("An SD-JWT with {disclosures}; the JWT in front is what is checked here."),
+                "RFC 9901, section 4",
+            )
+        }
+        (_, Payload::Claims(_)) => (
+            "Three segments; the header and the payload are JSON objects.".into(),
+            "RFC 7519, section 7.2",
+        ),
+        (_, Payload::Detached) => (
+            "A JWS with a detached payload: the middle segment is empty.".into(),
+            "RFC 7515, appendix F",
+        ),
+        _ => (
+            "A JWS, not a JWT: its payload is not a JSON object.".into(),
+            "RFC 7515, section 3",
+        ),
+    }
+}
+
+fn wrong_types(token: &Token) -> Vec<String> {
+    let Some(claims) = token.claims() else {
+        return Vec::new();
+    };
+    DECISIVE
+        .iter()
+        .filter_map(|name| {
+            let value = claims.get(name)?;
+            let claim = registry::claim(name)?;
+            (!claim.kind.accepts(value.shape())).then(|| {
+                format!(
+                    "`{name}` is {}; it must be {}.",
+                    value.shape().name(),
+                    claim.kind.expected()
+                )
+            })
+        })
+        .collect()
+}

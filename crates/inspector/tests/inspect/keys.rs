@@ -1,0 +1,286 @@
+//! How keys are read and chosen, what a wrong one is told, and whose tokens are valid.
+
+use crate::common::{algorithm, interop_case, interop_cases, key, text_of};
+use crate::support::*;
+use inspector::inspect::{Input, inspect};
+use inspector::verdict::{Hint, KeyOrigin, Policy, Tried};
+use jose::base64url::encode;
+use jose::jws::{self, VerifyFault};
+use jose::key::{Key, Reading};
+
+#[test]
+fn a_secret_is_found_in_whatever_way_it_was_written() {
+    for name in ["HS256", "HS384", "HS512"] {
+        for file in ["jose", "pyjwt", "jwcrypto"] {
+            let case = interop_case(file, name);
+            for encoding in ["jwk", "secret_base64url", "secret_base64", "secret_hex"] {
+                let found = look(
+                    case["token"].as_str().unwrap(),
+                    &text_of(&case["key"][encoding]),
+                );
+                assert_eq!(verdict(&found), "valid", "{file} {name} {encoding}");
+                assert_eq!(origin(&found), Some(&KeyOrigin::Supplied));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_secret_read_in_the_wrong_way_does_not_match_and_the_right_way_is_proved() {
+    let case = interop_case("jose", "HS384");
+    for (encoding, right) in [
+        ("secret_base64url", Reading::Base64Url),
+        ("secret_base64", Reading::Base64),
+        ("secret_hex", Reading::Hex),
+    ] {
+        let input = |reading| Input {
+            text: case["token"].as_str().unwrap().into(),
+            key: text_of(&case["key"][encoding]),
+            reading: Some(reading),
+            ..Input::default()
+        };
+        let found = inspect(&input(right), &Policy::default(), at(NOW));
+        assert_eq!(verdict(&found), "valid", "{encoding}");
+        let found = inspect(&input(Reading::Text), &Policy::default(), at(NOW));
+        assert_eq!(verdict(&found), "invalid", "{encoding}");
+        assert!(
+            hints(&found).contains(&Hint::SecretReading(right)),
+            "{encoding}: {:?}",
+            hints(&found)
+        );
+        assert!(
+            hints(&found)[0].to_string().contains(right.name()),
+            "the first hint is the proved one"
+        );
+    }
+}
+
+#[test]
+fn space_around_a_secret_and_a_line_break_behind_it_are_found_out() {
+    let found = look(&good(), &format!(" {SECRET} "));
+    assert_eq!(verdict(&found), "invalid");
+    assert!(
+        hints(&found).contains(&Hint::SecretWithoutSpace),
+        "{:?}",
+        hints(&found)
+    );
+    let broken = Key::secret(format!("{SECRET}\n"), Reading::Text);
+    let found = look(&mint_with(&broken, r#"{"alg":"HS256"}"#, "{}"), SECRET);
+    assert_eq!(verdict(&found), "invalid");
+    assert!(
+        hints(&found).contains(&Hint::SecretWithLineBreak),
+        "{:?}",
+        hints(&found)
+    );
+}
+
+#[test]
+fn the_key_of_a_set_is_chosen_by_its_kid() {
+    let (keys, set) = set();
+    let token = mint_with(&keys[1], r#"{"alg":"ES256","kid":"two"}"#, "{}");
+    let found = look(&token, &set);
+    assert_eq!(verdict(&found), "valid");
+    assert_eq!(
+        origin(&found),
+        Some(&KeyOrigin::ChosenByKid { kid: "two".into() })
+    );
+    for (file, name) in [
+        ("jose", "JWK Set, chosen by kid"),
+        ("pyjwt", "JWK Set, chosen by kid"),
+    ] {
+        let case = interop_case(file, name);
+        let found = look(
+            case["token"].as_str().unwrap(),
+            &case["key"]["jwks"].to_string(),
+        );
+        assert!(
+            matches!(origin(&found), Some(KeyOrigin::ChosenByKid { .. })),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn without_a_kid_every_key_of_a_set_that_fits_is_tried_and_the_one_that_matched_named() {
+    let (keys, set) = set();
+    for header in [r#"{"alg":"ES256"}"#, r#"{"alg":"ES256","kid":"unknown"}"#] {
+        let found = look(&mint_with(&keys[1], header, "{}"), &set);
+        assert_eq!(verdict(&found), "valid", "{header}");
+        let expected = KeyOrigin::FoundInSet {
+            position: 2,
+            kid: Some("two".into()),
+        };
+        assert_eq!(origin(&found), Some(&expected), "{header}");
+    }
+    let case = interop_case("jwcrypto", "JWK Set, no kid");
+    let found = look(
+        case["token"].as_str().unwrap(),
+        &case["key"]["jwks"].to_string(),
+    );
+    assert!(matches!(origin(&found), Some(KeyOrigin::FoundInSet { .. })));
+    assert_eq!(verdict(&found), "valid");
+}
+
+#[test]
+fn a_kid_that_names_the_wrong_key_of_a_set_is_invalid_and_the_right_key_is_told() {
+    let (keys, set) = set();
+    let found = look(
+        &mint_with(&keys[1], r#"{"alg":"ES256","kid":"one"}"#, "{}"),
+        &set,
+    );
+    assert_eq!(verdict(&found), "invalid");
+    let expected = Hint::OtherKeyOfSet {
+        position: 2,
+        kid: Some("two".into()),
+    };
+    assert_eq!(hints(&found), [expected]);
+}
+
+#[test]
+fn key_confusion_is_named_and_never_valid_however_the_key_is_read() {
+    let case = interop_case("jose", "attack: HS256 with the RSA public key");
+    let token = case["token"].as_str().unwrap();
+    let pem = case["key"]["pem_spki"].as_str().unwrap();
+    let found = look(token, pem);
+    assert_eq!(verdict(&found), "invalid");
+    assert!(
+        hints(&found).contains(&Hint::Confusion),
+        "{:?}",
+        hints(&found)
+    );
+    for key in [pem, pem.trim_end()] {
+        for reading in Reading::ALL {
+            let input = Input {
+                text: token.into(),
+                key: key.into(),
+                reading: Some(reading),
+                ..Input::default()
+            };
+            let found = inspect(&input, &Policy::default(), at(NOW));
+            assert_ne!(verdict(&found), "valid", "{reading:?}");
+        }
+    }
+    // The text of any public key, in any form that anyone can copy.
+    for case in ["RS256 with RSA 2048", "ES256", "EdDSA with Ed25519"] {
+        for encoding in ["jwk", "pem_spki"] {
+            let text = text_of(&interop_case("jose", case)["key"][encoding]);
+            for secret in [text.clone(), format!("{}\n", text.trim())] {
+                let secret = Key::secret(secret, Reading::Text);
+                let forged = mint_with(&secret, r#"{"alg":"HS256"}"#, "{}");
+                for reading in [None, Some(Reading::Text)] {
+                    let input = Input {
+                        text: forged.clone(),
+                        key: text.clone(),
+                        reading,
+                        ..Input::default()
+                    };
+                    let found = inspect(&input, &Policy::default(), at(NOW));
+                    assert_eq!(verdict(&found), "invalid", "{case} {encoding} {reading:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_key_of_another_type_is_told_what_it_serves() {
+    let rsa = interop_case("jose", "RS256 with RSA 2048");
+    let es = interop_case("jose", "ES256");
+    let found = look(
+        es["token"].as_str().unwrap(),
+        &rsa["key"]["jwk"].to_string(),
+    );
+    assert_eq!(verdict(&found), "invalid");
+    let tried = &found.examination.signature.as_ref().unwrap().tried;
+    assert!(
+        matches!(tried, Tried::Fails(VerifyFault::KeyType { .. })),
+        "{tried:?}"
+    );
+}
+
+#[test]
+fn a_signature_under_another_algorithm_of_the_same_key_is_found_out() {
+    let rsa = key(
+        interop_case("pyjwt", "RS256 with RSA 2048")["key"]["pem_pkcs8"]
+            .as_str()
+            .unwrap(),
+    );
+    let header = r#"{"alg":"RS256"}"#;
+    let input = format!("{}.{}", encode(header), encode("{}"));
+    let signature = jws::sign(algorithm("PS256"), &rsa, input.as_bytes(), &[3; 64]).unwrap();
+    let key = &interop_case("pyjwt", "RS256 with RSA 2048")["key"]["pem_spki"];
+    let found = look(&format!("{input}.{}", encode(signature)), &text_of(key));
+    assert_eq!(verdict(&found), "invalid");
+    assert_eq!(hints(&found), [Hint::OtherAlgorithm("PS256")]);
+}
+
+#[test]
+fn every_token_of_another_implementation_is_valid_inside_its_lifetime_and_only_there() {
+    let mut valid = 0;
+    for (file, case) in interop_cases() {
+        let name = case["name"].as_str().unwrap();
+        let token = case["token"].as_str().unwrap();
+        let expected = match name {
+            "expired" => "expired",
+            "not yet valid" => "not-yet-valid",
+            "none" => "unsecured",
+            "embedded jwk" | "embedded x5c" => "untrusted-key",
+            "key for encryption only" => "invalid",
+            _ if name.starts_with("attack") => "invalid",
+            _ if name.contains("Ed448") => "unsupported",
+            _ => "valid",
+        };
+        let encodings = case["key"].as_object().unwrap();
+        let keys: Vec<String> = match expected {
+            "untrusted-key" | "unsecured" => vec![String::new()],
+            _ => encodings
+                .iter()
+                .filter(|(encoding, _)| !(expected == "unsupported" && *encoding == "pem_pkcs8"))
+                .map(|(_, value)| text_of(value))
+                .collect(),
+        };
+        for key in keys {
+            let found = look(token, &key);
+            assert_eq!(verdict(&found), expected, "{file}, {name}, {key}");
+            if expected != "valid" {
+                continue;
+            }
+            valid += 1;
+            let text = format!("Bearer {token}");
+            if case["claims"]["exp"] == 1_795_851_648 {
+                let late = look_with(&text, &key, &Policy::default(), 1_795_851_648);
+                assert_eq!(verdict(&late), "expired", "{file}, {name}");
+            }
+            if case["claims"]["nbf"] == 1_795_248_000 {
+                let early = look_with(&text, &key, &Policy::default(), 1_795_247_999);
+                assert_eq!(verdict(&early), "not-yet-valid", "{file}, {name}");
+            }
+        }
+    }
+    println!("{valid} pairs of a token and an encoding of its key are valid");
+    assert!(valid >= 140, "{valid}");
+}
+
+#[test]
+fn a_secret_copied_from_an_environment_file_is_proved_to_be_one() {
+    let token = crate::support::good();
+    for (pasted, said) in [
+        (format!("\"{}\"", crate::support::SECRET), "quotes"),
+        (
+            format!("JWT_SECRET={}", crate::support::SECRET),
+            "equals sign",
+        ),
+        (
+            format!("export JWT_SECRET='{}'", crate::support::SECRET),
+            "equals sign",
+        ),
+    ] {
+        let found = crate::support::look(&token, &pasted);
+        assert_eq!(crate::support::verdict(&found), "invalid");
+        assert!(
+            found.judgement.detail.contains(said),
+            "{pasted}: {}",
+            found.judgement.detail
+        );
+    }
+}

@@ -1,0 +1,14 @@
+//! The inspector's whole path: a pasted text, a pasted key, a policy and a
+//! moment in; one verdict, five checks and the place of every fault out.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[path = "../../../jose/tests/common/mod.rs"]
+mod common;
+
+mod faults;
+mod keys;
+mod never_more_than_checked;
+mod properties;
+mod serialization;
+mod support;
+mod verdicts;

@@ -1,0 +1,168 @@
+//! What is said beside a claim or a header parameter.
+
+use super::numeric_date::{NumericDate, TimeUnit};
+use super::registry::ValueKind;
+use super::{registry, unregistered};
+use crate::header_registry;
+use crate::json::Value;
+
+/// How a name is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// In the IANA registry.
+    Registered,
+    /// Used by these, without registration.
+    Common {
+        /// Who uses it: the name of a product or of a standard's family.
+        owner: &'static str,
+    },
+    /// Agreed between the parties, whatever it means (RFC 7519 section 4.3).
+    Private,
+}
+
+/// What there is to say about one member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Annotation {
+    /// What the name stands for: "Expiration time".
+    pub title: &'static str,
+    /// What it says, in a sentence.
+    pub meaning: &'static str,
+    /// Empty for names that no standard defines.
+    pub reference: &'static str,
+    /// Who defines it.
+    pub standing: Standing,
+    /// The value has the wrong type: what it must be.
+    pub wrong_type: Option<&'static str>,
+    /// The moment that the value names, where it is a time.
+    pub moment: Option<Moment>,
+}
+
+/// A NumericDate, and what it would mean if its unit was mistaken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The time, read as what was probably meant.
+    pub date: NumericDate,
+    /// The unit it seems to be written in, if not seconds.
+    pub mistaken_unit: Option<TimeUnit>,
+}
+
+/// Explains a claim of the payload.
+pub fn claim(name: &str, value: &Value) -> Annotation {
+    if let Some(row) = registry::claim(name) {
+        return known(
+            row.title,
+            row.meaning,
+            row.reference,
+            Standing::Registered,
+            row.kind,
+            value,
+        );
+    }
+    match unregistered::claim(name) {
+        Some(row) => known(
+            row.title,
+            row.meaning,
+            "",
+            Standing::Common { owner: row.owner },
+            row.kind,
+            value,
+        ),
+        None => private("A private claim: its meaning is agreed between issuer and reader."),
+    }
+}
+
+/// Explains a parameter of the JOSE header.
+pub fn header(name: &str, value: &Value) -> Annotation {
+    match header_registry::header(name) {
+        Some(row) => known(
+            row.title,
+            row.meaning,
+            row.reference,
+            Standing::Registered,
+            row.kind,
+            value,
+        ),
+        None => private("A private header parameter: readers that do not know it ignore it."),
+    }
+}
+
+fn private(meaning: &'static str) -> Annotation {
+    Annotation {
+        title: "",
+        meaning,
+        reference: "",
+        standing: Standing::Private,
+        wrong_type: None,
+        moment: None,
+    }
+}
+
+fn known(
+    title: &'static str,
+    meaning: &'static str,
+    reference: &'static str,
+    standing: Standing,
+    kind: ValueKind,
+    value: &Value,
+) -> Annotation {
+    let wrong_type = (!kind.accepts(value.shape())).then(|| kind.expected());
+    let moment = match kind {
+        ValueKind::NumericDate => value.as_number().and_then(moment),
+        _ => None,
+    };
+    Annotation {
+        title,
+        meaning,
+        reference,
+        standing,
+        wrong_type,
+        moment,
+    }
+}
+
+fn moment(digits: &str) -> Option<Moment> {
+    let date = NumericDate::from_number_text(digits).ok()?;
+    let unit = date.likely_unit();
+    let mistaken_unit = (unit != TimeUnit::Seconds).then_some(unit);
+    Some(Moment {
+        date: date.reread_as(unit),
+        mistaken_unit,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::read;
+
+    fn annotate(text: &str) -> Annotation {
+        let document = read(text.as_bytes());
+        let member = &document.members()[0];
+        claim(&member.name, &member.value)
+    }
+
+    #[test]
+    fn a_registered_claim_has_its_name_meaning_and_reference() {
+        let exp = annotate(r#"{"exp":1795852800}"#);
+        assert_eq!(exp.standing, Standing::Registered);
+        assert!(exp.reference.contains("RFC 7519"));
+        assert_eq!(
+            exp.moment.unwrap().date.to_utc_text(),
+            "2026-11-28 08:00:00 UTC"
+        );
+        assert_eq!(exp.wrong_type, None);
+    }
+
+    #[test]
+    fn a_wrong_type_is_flagged_and_a_private_name_is_called_private() {
+        assert!(annotate(r#"{"exp":"soon"}"#).wrong_type.is_some());
+        assert_eq!(annotate(r#"{"x-my":1}"#).standing, Standing::Private);
+    }
+
+    #[test]
+    fn milliseconds_are_recognised_and_read_as_what_was_meant() {
+        let moment = annotate(r#"{"exp":1795852800000}"#).moment.unwrap();
+        assert_eq!(moment.mistaken_unit, Some(TimeUnit::Milliseconds));
+        assert_eq!(moment.date.to_utc_text(), "2026-11-28 08:00:00 UTC");
+    }
+}

@@ -1,0 +1,176 @@
+//! Which crate serves which curve; the only place that names them.
+
+use crate::algorithm::Curve;
+use crate::key::KeyFault;
+
+/// What can go wrong with an elliptic-curve signature that has the right length.
+pub enum Refusal {
+    /// r or s is zero or not below the group order.
+    OutOfRange,
+    Mismatch,
+    /// The public key is no point of the curve.
+    Point,
+}
+
+macro_rules! ecdsa {
+    ($name:ident, $curve:ty) => {
+        mod $name {
+            use super::Refusal;
+            use ecdsa::signature::{Signer as _, Verifier as _};
+            use elliptic_curve::point::AffineCoordinates as _;
+            use elliptic_curve::{AffinePoint, FieldBytes};
+
+            type Signature = ecdsa::Signature<$curve>;
+            type SigningKey = ecdsa::SigningKey<$curve>;
+            type VerifyingKey = ecdsa::VerifyingKey<$curve>;
+
+            /// By coordinates, not `from_sec1_bytes`: that links the square roots
+            /// of compressed points, 45 KB of code, and JOSE has none of those.
+            fn key(point: &[u8]) -> Option<VerifyingKey> {
+                let (tag, coordinates) = point.split_first()?;
+                let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
+                if *tag != 4 {
+                    return None;
+                }
+                let x = FieldBytes::<$curve>::try_from(x).ok()?;
+                let y = FieldBytes::<$curve>::try_from(y).ok()?;
+                let point: Option<AffinePoint<$curve>> =
+                    AffinePoint::<$curve>::from_coordinates(&x, &y).into();
+                VerifyingKey::from_affine(point?).ok()
+            }
+
+            pub fn is_point(point: &[u8]) -> bool {
+                key(point).is_some()
+            }
+
+            pub fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+                let key = key(point).ok_or(Refusal::Point)?;
+                let signature =
+                    Signature::from_slice(signature).map_err(|_| Refusal::OutOfRange)?;
+                // JOSE takes either half of s (RFC 8812 asks for no more), its custom is only the lower.
+                let signature = if stringify!($name) == "secp256k1" {
+                    signature.normalize_s()
+                } else {
+                    signature
+                };
+                key.verify(message, &signature)
+                    .map_err(|_| Refusal::Mismatch)
+            }
+
+            pub fn sign(scalar: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+                let key = SigningKey::from_slice(scalar).ok()?;
+                let signature: Signature = key.try_sign(message).ok()?;
+                Some(signature.to_bytes().to_vec())
+            }
+
+            pub fn public(scalar: &[u8]) -> Option<Vec<u8>> {
+                let key = SigningKey::from_slice(scalar).ok()?;
+                Some(key.verifying_key().to_sec1_point(false).as_bytes().to_vec())
+            }
+        }
+    };
+}
+
+ecdsa!(nist256, p256::NistP256);
+ecdsa!(nist384, p384::NistP384);
+ecdsa!(nist521, p521::NistP521);
+ecdsa!(secp256k1, k256::Secp256k1);
+
+mod ed25519 {
+    use super::Refusal;
+    use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+
+    fn key(x: &[u8]) -> Option<VerifyingKey> {
+        VerifyingKey::from_bytes(x.try_into().ok()?).ok()
+    }
+
+    pub fn is_point(x: &[u8]) -> bool {
+        key(x).is_some_and(|key| !key.is_weak())
+    }
+
+    pub fn verify(x: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+        let key = key(x).ok_or(Refusal::Point)?;
+        let signature = Signature::from_slice(signature).map_err(|_| Refusal::OutOfRange)?;
+        key.verify_strict(message, &signature)
+            .map_err(|_| Refusal::Mismatch)
+    }
+
+    pub fn sign(seed: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+        let key = SigningKey::from_bytes(seed.try_into().ok()?);
+        Some(key.try_sign(message).ok()?.to_bytes().to_vec())
+    }
+
+    pub fn public(seed: &[u8]) -> Option<Vec<u8>> {
+        Some(
+            SigningKey::from_bytes(seed.try_into().ok()?)
+                .verifying_key()
+                .to_bytes()
+                .to_vec(),
+        )
+    }
+}
+
+/// Refuses a public key that is no point of its curve, or one of small order.
+///
+/// Curves that are only named here (Ed448, X25519, X448) are checked by length alone.
+///
+/// # Errors
+/// [`KeyFault::InvalidPoint`].
+pub fn check_point(curve: Curve, public: &[u8]) -> Result<(), KeyFault> {
+    let good = match curve {
+        Curve::P256 => nist256::is_point(public),
+        Curve::P384 => nist384::is_point(public),
+        Curve::P521 => nist521::is_point(public),
+        Curve::Secp256k1 => secp256k1::is_point(public),
+        Curve::Ed25519 => ed25519::is_point(public),
+        Curve::Ed448 | Curve::X25519 | Curve::X448 => public.len() == curve.size(),
+    };
+    if good {
+        Ok(())
+    } else {
+        Err(KeyFault::InvalidPoint {
+            curve: curve.name(),
+        })
+    }
+}
+
+/// The public key of a private one; none if it is out of range or the curve is not computed here.
+pub fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8>> {
+    match curve {
+        Curve::P256 => nist256::public(private),
+        Curve::P384 => nist384::public(private),
+        Curve::P521 => nist521::public(private),
+        Curve::Secp256k1 => secp256k1::public(private),
+        Curve::Ed25519 => ed25519::public(private),
+        Curve::Ed448 | Curve::X25519 | Curve::X448 => None,
+    }
+}
+
+/// Checks a signature; none if the curve signs nothing here.
+pub fn verify(
+    curve: Curve,
+    public: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Option<Result<(), Refusal>> {
+    match curve {
+        Curve::P256 => Some(nist256::verify(public, message, signature)),
+        Curve::P384 => Some(nist384::verify(public, message, signature)),
+        Curve::P521 => Some(nist521::verify(public, message, signature)),
+        Curve::Secp256k1 => Some(secp256k1::verify(public, message, signature)),
+        Curve::Ed25519 => Some(ed25519::verify(public, message, signature)),
+        Curve::Ed448 | Curve::X25519 | Curve::X448 => None,
+    }
+}
+
+/// Signs, deterministically (RFC 6979, RFC 8032); none if the key or curve cannot.
+pub fn sign(curve: Curve, private: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+    match curve {
+        Curve::P256 => nist256::sign(private, message),
+        Curve::P384 => nist384::sign(private, message),
+        Curve::P521 => nist521::sign(private, message),
+        Curve::Secp256k1 => secp256k1::sign(private, message),
+        Curve::Ed25519 => ed25519::sign(private, message),
+        Curve::Ed448 | Curve::X25519 | Curve::X448 => None,
+    }
+}

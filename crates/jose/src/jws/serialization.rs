@@ -1,0 +1,192 @@
+//! The serializations of a JWS: compact (RFC 7515 section 7.1) and JSON
+//! (section 7.2), with detached payloads (appendix F) and the unencoded payload
+//! option (RFC 7797).
+
+use crate::base64url::decode_strict;
+use crate::json::{self, Document, Value};
+use crate::text::quoted;
+use serde::Serialize;
+use thiserror::Error;
+
+/// How the JWS was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Form {
+    /// Three segments with periods between (RFC 7515 section 7.1).
+    Compact,
+    /// JSON with the one signature at the top (RFC 7515 section 7.2.2).
+    Flattened,
+    /// JSON with the member `signatures` (RFC 7515 section 7.2.1).
+    General,
+}
+
+/// A JWS taken apart; the texts are as they stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Jws {
+    /// How it was written.
+    pub form: Form,
+    /// The payload as written: base64url, or the bytes themselves under `b64: false`.
+    pub payload: String,
+    /// In their order; exactly one unless the form is [`Form::General`].
+    pub signatures: Vec<Signature>,
+}
+
+/// One signature with the header that it covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Signature {
+    /// The base64url text of the protected header; empty if there is none.
+    pub protected: String,
+    /// The protected header, decoded; an empty document if there is none.
+    pub protected_header: Document,
+    /// The unprotected header, which no signature covers.
+    pub header: Option<Value>,
+    /// The signature's bytes, decoded.
+    pub signature: Vec<u8>,
+}
+
+/// Why a text is no JWS.
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
+pub enum JwsFault {
+    /// Not two periods.
+    #[error("a compact JWS has three segments, this text has {found}")]
+    Segments {
+        /// How many segments there are.
+        found: usize,
+    },
+    /// A part does not decode strictly.
+    #[error("`{part}` is not base64url")]
+    Base64 {
+        /// `protected`, `payload` or `signature`.
+        part: &'static str,
+    },
+    /// A header that RFC 7515 section 4 refuses.
+    #[error("the protected header is no JSON object with unique members")]
+    Header,
+    /// A member is not there, or not of its type (RFC 7515 section 7.2).
+    #[error("the JSON serialization needs the member `{member}`")]
+    Missing {
+        /// The member's name.
+        member: &'static str,
+    },
+    /// Header parameters must be in one header only (RFC 7515 section 7.2.1).
+    #[error(
+        "the parameter `{}` stands in both the protected and the unprotected header",
+        quoted(.name)
+    )]
+    Overlap {
+        /// The parameter's name.
+        name: String,
+    },
+}
+
+impl Jws {
+    /// The bytes that a signature covers: the protected header, a period, the
+    /// payload (RFC 7515 section 5.1). A detached payload is put in by the caller.
+    pub fn signing_input(&self, signature: &Signature) -> Vec<u8> {
+        let mut input = signature.protected.clone().into_bytes();
+        input.push(b'.');
+        input.extend_from_slice(self.payload.as_bytes());
+        input
+    }
+}
+
+impl Signature {
+    /// A header parameter, protected or not (RFC 7515 section 4).
+    pub fn parameter(&self, name: &str) -> Option<&Value> {
+        self.protected_header
+            .get(name)
+            .or_else(|| self.header.as_ref()?.get(name))
+    }
+
+    /// Whether the payload is base64url (the default) or stands for itself (RFC 7797 section 3).
+    pub fn payload_is_encoded(&self) -> bool {
+        self.protected_header.get("b64").and_then(Value::as_bool) != Some(false)
+    }
+}
+
+fn signature(
+    protected: &str,
+    header: Option<&Value>,
+    signature: &str,
+) -> Result<Signature, JwsFault> {
+    let bytes = decode_strict(protected).ok_or(JwsFault::Base64 { part: "protected" })?;
+    let protected_header = if bytes.is_empty() {
+        Document::default()
+    } else {
+        json::read(&bytes)
+    };
+    if !bytes.is_empty() && (!protected_header.faults.is_empty() || !protected_header.is_object()) {
+        return Err(JwsFault::Header);
+    }
+    if let Some(Value {
+        kind: json::Kind::Object(members),
+        ..
+    }) = header
+        && let Some(member) = members
+            .iter()
+            .find(|member| protected_header.get(&member.name).is_some())
+    {
+        return Err(JwsFault::Overlap {
+            name: member.name.clone(),
+        });
+    }
+    Ok(Signature {
+        protected: protected.into(),
+        protected_header,
+        header: header.cloned(),
+        signature: decode_strict(signature).ok_or(JwsFault::Base64 { part: "signature" })?,
+    })
+}
+
+/// Takes a compact JWS apart, strictly: for one that must be right.
+/// (What is pasted is read by `inspect`, which forgives.)
+///
+/// # Errors
+/// Anything that RFC 7515 section 5.2 says to refuse.
+pub fn from_compact(text: &str) -> Result<Jws, JwsFault> {
+    let parts: Vec<&str> = text.split('.').collect();
+    let [protected, payload, tag] = parts.as_slice() else {
+        return Err(JwsFault::Segments { found: parts.len() });
+    };
+    let signature = signature(protected, None, tag)?;
+    if signature.payload_is_encoded() && decode_strict(payload).is_none() {
+        return Err(JwsFault::Base64 { part: "payload" });
+    }
+    Ok(Jws {
+        form: Form::Compact,
+        payload: (*payload).into(),
+        signatures: vec![signature],
+    })
+}
+
+/// Takes the flattened or general JSON serialization apart.
+///
+/// # Errors
+/// A missing member, a broken header, or a parameter in both headers.
+pub fn from_json(document: &Value) -> Result<Jws, JwsFault> {
+    let text = |value: &Value, name: &'static str| {
+        value.get(name).and_then(Value::as_str).map(str::to_owned)
+    };
+    let one = |value: &Value| {
+        let tag = text(value, "signature").ok_or(JwsFault::Missing {
+            member: "signature",
+        })?;
+        signature(
+            &text(value, "protected").unwrap_or_default(),
+            value.get("header"),
+            &tag,
+        )
+    };
+    let (form, signatures) = match document.get("signatures").and_then(Value::as_array) {
+        Some(items) => (
+            Form::General,
+            items.iter().map(one).collect::<Result<_, _>>()?,
+        ),
+        None => (Form::Flattened, vec![one(document)?]),
+    };
+    // A detached payload leaves the member out (RFC 7515 appendix F).
+    Ok(Jws {
+        form,
+        payload: text(document, "payload").unwrap_or_default(),
+        signatures,
+    })
+}

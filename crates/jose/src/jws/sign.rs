@@ -1,0 +1,251 @@
+//! Making a signature (RFC 7515 section 5.1).
+
+use super::curve;
+use crate::algorithm::{Algorithm, Family, Hash};
+use crate::base64url::encode;
+use crate::key::{Key, Material, Private};
+use hmac::{Hmac, KeyInit, Mac};
+use rsa::rand_core::{TryCryptoRng, TryRng};
+use rsa::signature::{SignatureEncoding, Signer};
+use rsa::{BoxedUint, PrivateKey, Pss, pkcs1v15};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use std::convert::Infallible;
+use thiserror::Error;
+
+/// Why nothing was signed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SignFault {
+    /// The key is of a type, or on a curve, that the algorithm does not take.
+    #[error("`{algorithm}` does not take a key of this type")]
+    KeyType {
+        /// The exact name of the algorithm.
+        algorithm: &'static str,
+    },
+    /// The key is a public one.
+    #[error("the key has no private half, so it cannot sign")]
+    NoPrivateKey,
+    /// A scalar or primes with which nothing can be computed.
+    #[error("the key is out of its range or damaged")]
+    BadKey,
+    /// An algorithm that is named here and not computed.
+    #[error("`{algorithm}` is not computed here")]
+    Unsupported {
+        /// The exact name of the algorithm.
+        algorithm: &'static str,
+    },
+    /// The caller gave too little randomness; the core draws none itself.
+    #[error("RSASSA-PSS takes {expected} random bytes as its salt, and {found} were given")]
+    ShortSalt {
+        /// Bytes: the length of the hash (RFC 7518 section 3.5).
+        expected: usize,
+        /// Bytes that were given.
+        found: usize,
+    },
+}
+
+/// Signs bytes.
+///
+/// `salt` is the randomness of RSASSA-PSS, at least as many bytes as its hash
+/// has (RFC 7518 section 3.5); everything else signs deterministically and
+/// ignores it.
+///
+/// # Errors
+/// The key does not fit, has no private half, or is damaged.
+pub fn sign(
+    algorithm: &Algorithm,
+    key: &Key,
+    message: &[u8],
+    salt: &[u8],
+) -> Result<Vec<u8>, SignFault> {
+    if !algorithm.verifies {
+        return Err(SignFault::Unsupported {
+            algorithm: algorithm.name,
+        });
+    }
+    if !key.fits(algorithm) {
+        return Err(SignFault::KeyType {
+            algorithm: algorithm.name,
+        });
+    }
+    match (&key.material, &key.private) {
+        (Material::Secret(secret), _) => hmac(algorithm, secret, message),
+        (Material::Rsa { n, e }, Some(Private::Rsa { d, p, q })) => {
+            let number = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
+            let key = PrivateKey::from_components(
+                number(n),
+                number(e),
+                number(d),
+                vec![number(p), number(q)],
+            )
+            .map_err(|_| SignFault::BadKey)?;
+            rsa(algorithm, key, message, salt)
+        }
+        (
+            Material::Ec { curve, .. } | Material::Okp { curve, .. },
+            Some(Private::Scalar(private)),
+        ) => curve::sign(*curve, private, message).ok_or(SignFault::BadKey),
+        _ => Err(SignFault::NoPrivateKey),
+    }
+}
+
+/// Signs a header and a payload into a compact JWS (RFC 7515 section 7.1).
+/// Both are taken as they are, byte for byte.
+///
+/// # Errors
+/// As [`sign`].
+///
+/// ```
+/// use jotlens::jose::algorithm;
+/// use jotlens::jose::jws::{from_compact, sign_compact, verify};
+/// use jotlens::jose::key::{Key, Reading};
+///
+/// let hs256 = algorithm::find("HS256").unwrap();
+/// let key = Key::secret(*b"a secret of thirty-two bytes, no", Reading::Text);
+/// let token = sign_compact(hs256, &key, r#"{"alg":"HS256"}"#, b"{}", &[]).unwrap();
+/// let jws = from_compact(&token).unwrap();
+/// let [signature] = &jws.signatures[..] else { panic!("one signature") };
+/// let input = jws.signing_input(signature);
+/// assert_eq!(verify(hs256, &key, &input, &signature.signature), Ok(()));
+/// ```
+pub fn sign_compact(
+    algorithm: &Algorithm,
+    key: &Key,
+    header: &str,
+    payload: &[u8],
+    salt: &[u8],
+) -> Result<String, SignFault> {
+    let input = format!("{}.{}", encode(header), encode(payload));
+    let signature = sign(algorithm, key, input.as_bytes(), salt)?;
+    Ok(format!("{input}.{}", encode(signature)))
+}
+
+fn hmac(algorithm: &Algorithm, secret: &[u8], message: &[u8]) -> Result<Vec<u8>, SignFault> {
+    macro_rules! mac {
+        ($hash:ty) => {
+            Hmac::<$hash>::new_from_slice(secret)
+                .map(|mac| mac.chain_update(message).finalize().into_bytes().to_vec())
+                .map_err(|_| SignFault::BadKey)
+        };
+    }
+    match algorithm.hash {
+        Some(Hash::Sha256) => mac!(Sha256),
+        Some(Hash::Sha384) => mac!(Sha384),
+        Some(Hash::Sha512) => mac!(Sha512),
+        None => Err(SignFault::Unsupported {
+            algorithm: algorithm.name,
+        }),
+    }
+}
+
+fn rsa(
+    algorithm: &Algorithm,
+    key: PrivateKey,
+    message: &[u8],
+    salt: &[u8],
+) -> Result<Vec<u8>, SignFault> {
+    macro_rules! pkcs1 {
+        ($hash:ty) => {
+            pkcs1v15::SigningKey::<$hash>::new(key)
+                .try_sign(message)
+                .map(|signature| signature.to_vec())
+                .map_err(|_| SignFault::BadKey)
+        };
+    }
+    // Blinding would ask for more randomness than the salt has, again and again.
+    macro_rules! pss {
+        ($hash:ty) => {
+            key.sign_with_rng(
+                &mut Given(salt),
+                Pss {
+                    blinded: false,
+                    digest: <$hash>::new(),
+                    salt_len: Some(<$hash>::output_size()),
+                },
+                &<$hash>::digest(message),
+            )
+            .map_err(|_| SignFault::BadKey)
+        };
+    }
+    if let (Family::RsaPss, Some(hash)) = (algorithm.family, algorithm.hash)
+        && salt.len() < hash.size()
+    {
+        return Err(SignFault::ShortSalt {
+            expected: hash.size(),
+            found: salt.len(),
+        });
+    }
+    match (algorithm.family, algorithm.hash) {
+        (Family::RsaPkcs1, Some(Hash::Sha256)) => pkcs1!(Sha256),
+        (Family::RsaPkcs1, Some(Hash::Sha384)) => pkcs1!(Sha384),
+        (Family::RsaPkcs1, Some(Hash::Sha512)) => pkcs1!(Sha512),
+        (Family::RsaPss, Some(Hash::Sha256)) => pss!(Sha256),
+        (Family::RsaPss, Some(Hash::Sha384)) => pss!(Sha384),
+        (Family::RsaPss, Some(Hash::Sha512)) => pss!(Sha512),
+        _ => Err(SignFault::Unsupported {
+            algorithm: algorithm.name,
+        }),
+    }
+}
+
+/// The salt that the caller brought, handed out from the front; it is long enough.
+struct Given<'a>(&'a [u8]);
+
+impl TryRng for Given<'_> {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        let mut word = [0; 4];
+        self.try_fill_bytes(&mut word)?;
+        Ok(u32::from_le_bytes(word))
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let mut word = [0; 8];
+        self.try_fill_bytes(&mut word)?;
+        Ok(u64::from_le_bytes(word))
+    }
+
+    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
+        let (now, later) = self.0.split_at(self.0.len().min(out.len()));
+        out.fill(0);
+        out.iter_mut()
+            .zip(now)
+            .for_each(|(slot, byte)| *slot = *byte);
+        self.0 = later;
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Given<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::algorithm::find;
+    use crate::jws::verify;
+    use crate::key::read;
+
+    /// RFC 7515 appendix A.2.1.
+    const KEY: &str = r#"{"kty":"RSA","e":"AQAB",
+        "n":"ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ",
+        "d":"Eq5xpGnNCivDflJsRQBXHx1hdR1k6Ulwe2JZD50LpXyWPEAeP88vLNO97IjlA7_GQ5sLKMgvfTeXZx9SE-7YwVol2NXOoAJe46sui395IW_GO-pWJ1O0BkTGoVEn2bKVRUCgu-GjBVaYLU6f3l9kJfFNS3E0QbVdxzubSu3Mkqzjkn439X0M_V51gfpRLI9JYanrC4D4qAdGcopV_0ZHHzQlBjudU2QvXt4ehNYTCBr6XCLQUShb1juUO1ZdiYoFaFQT5Tw8bGUl_x_jTj3ccPDVZFD9pIuhLhBOneufuBiB4cS98l2SR_RQyGWSeWjnczT0QU91p1DhOVRuOopznQ",
+        "p":"4BzEEOtIpmVdVEZNCqS7baC4crd0pqnRH_5IB3jw3bcxGn6QLvnEtfdUdiYrqBdss1l58BQ3KhooKeQTa9AB0Hw_Py5PJdTJNPY8cQn7ouZ2KKDcmnPGBY5t7yLc1QlQ5xHdwW1VhvKn-nXqhJTBgIPgtldC-KDV5z-y2XDwGUc",
+        "q":"uQPEfgmVtjL0Uyyx88GZFF1fOunH3-7cepKmtH4pxhtCoHqpWmT8YAmZxaewHgHAjLYsp1ZSe7zFYHj7C6ul7TjeLQeZD_YwD66t62wDmpe_HlB-TnBA-njbglfIsRLtXlnDzQkv5dTltRJ11BKBBypeeF6689rjcJIDEz9RWdc"}"#;
+
+    #[test]
+    fn pss_signs_with_a_salt_of_exactly_the_hash_and_refuses_a_shorter_one() {
+        let key = read(KEY, None).unwrap().unwrap().keys.remove(0);
+        for (name, size) in [("PS256", 32), ("PS384", 48), ("PS512", 64)] {
+            let algorithm = find(name).unwrap();
+            let signature = sign(algorithm, &key, b"message", &vec![7; size]).unwrap();
+            assert_eq!(verify(algorithm, &key, b"message", &signature), Ok(()));
+            assert_eq!(
+                sign(algorithm, &key, b"message", &vec![7; size - 1]),
+                Err(SignFault::ShortSalt {
+                    expected: size,
+                    found: size - 1
+                })
+            );
+        }
+    }
+}

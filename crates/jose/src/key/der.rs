@@ -1,0 +1,386 @@
+//! PEM and DER: SPKI, PKCS #1, PKCS #8, SEC 1, X.509 (RFC 7468 names the labels).
+//!
+//! The elements of DER are told apart by [`der`]; here is what turns them into a [`Key`].
+
+use super::{
+    Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, jwk::trim, read::check_point,
+};
+use crate::algorithm::Curve;
+use crate::der::{self, Elements, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member};
+use crate::jws::curve::public_from_private;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use const_oid::ObjectIdentifier;
+use zeroize::Zeroizing;
+
+const RSA: &str = "1.2.840.113549.1.1.1";
+const RSA_PSS: &str = "1.2.840.113549.1.1.10";
+const EC: &str = "1.2.840.10045.2.1";
+
+/// Reads every PEM block of a text; of a certificate chain, the first is the key.
+///
+/// Line breaks may be missing or written as `\n`, as they are in environment files.
+///
+/// # Errors
+/// The fault of the first block that is no key, if none is one.
+pub fn from_pem(text: &str) -> Result<KeyRing, KeyFault> {
+    let mut ring: Option<KeyRing> = None;
+    let mut fault = None;
+    for block in blocks(text).take(MAX_KEYS) {
+        match block.and_then(|(label, der)| from_labelled(label, &der)) {
+            Ok(key) => match &mut ring {
+                // The rest of a chain are issuers, not keys for this token.
+                Some(ring)
+                    if ring.format == Format::Certificate && key.format == Format::Certificate => {}
+                Some(ring) => ring.keys.push(key),
+                None => {
+                    ring = Some(KeyRing {
+                        format: key.format,
+                        keys: vec![key],
+                        skipped: Vec::new(),
+                    })
+                }
+            },
+            Err(found) => fault = fault.or(Some(found)),
+        }
+    }
+    ring.ok_or(fault.unwrap_or(KeyFault::Pem))
+}
+
+/// Reads DER that was pasted as bare Base64, without the PEM lines around it.
+pub fn from_base64_der(text: &str) -> Option<KeyRing> {
+    // DER of every key form begins with a long SEQUENCE: `MI…`, `MF…`, `MC…`, `MH…`.
+    if !text.starts_with('M') || text.len() < 56 {
+        return None;
+    }
+    let der = decode_body(text)?;
+    let key = [
+        from_spki,
+        from_pkcs8,
+        from_pkcs1_public,
+        from_pkcs1_private,
+        from_sec1,
+        from_certificate_der,
+    ]
+    .iter()
+    .find_map(|read| read(&der).ok())?;
+    Some(KeyRing {
+        format: key.format,
+        keys: vec![key],
+        skipped: Vec::new(),
+    })
+}
+
+/// The blocks of a text, each with its label.
+fn blocks(text: &str) -> impl Iterator<Item = Result<(&str, Zeroizing<Vec<u8>>), KeyFault>> {
+    text.split("-----BEGIN ").skip(1).map(|part| {
+        let (label, rest) = part.split_once("-----").ok_or(KeyFault::Pem)?;
+        let (body, tail) = rest.split_once("-----END ").ok_or(KeyFault::Pem)?;
+        if tail.split_once("-----").is_none_or(|(end, _)| end != label) {
+            return Err(KeyFault::Pem);
+        }
+        if label == "ENCRYPTED PRIVATE KEY" || body.contains("ENCRYPTED") {
+            return Err(KeyFault::EncryptedPem);
+        }
+        decode_body(body)
+            .map(|der| (label, der))
+            .ok_or(KeyFault::Pem)
+    })
+}
+
+fn decode_body(body: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let plain = Zeroizing::new(body.replace("\\r", "").replace("\\n", ""));
+    let compact: Zeroizing<String> =
+        Zeroizing::new(plain.chars().filter(|c| !c.is_whitespace()).collect());
+    STANDARD.decode(compact.as_bytes()).ok().map(Zeroizing::new)
+}
+
+fn from_labelled(label: &str, der: &[u8]) -> Result<Key, KeyFault> {
+    match label {
+        "PUBLIC KEY" => from_spki(der),
+        "RSA PUBLIC KEY" => from_pkcs1_public(der),
+        "RSA PRIVATE KEY" => from_pkcs1_private(der),
+        "PRIVATE KEY" => from_pkcs8(der),
+        "EC PRIVATE KEY" => from_sec1(der),
+        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => from_certificate_der(der),
+        other => Err(KeyFault::PemLabel {
+            label: other.chars().take(40).collect(),
+        }),
+    }
+}
+
+fn from_spki(der: &[u8]) -> Result<Key, KeyFault> {
+    let parts = || {
+        let mut key = der::whole(der, SEQUENCE)?;
+        let algorithm = Algorithm::read(&mut key)?;
+        let bits = key.bits()?;
+        key.end()?;
+        Some((algorithm, bits))
+    };
+    let (algorithm, bits) = parts().ok_or(KeyFault::Der {
+        what: "public key (SubjectPublicKeyInfo)",
+    })?;
+    public_key(&algorithm, bits, Format::Spki)
+}
+
+/// What a key is for: AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
+struct Algorithm {
+    oid: String,
+    /// The object identifier that stands as its parameter, if one does.
+    parameter: Option<String>,
+}
+
+impl Algorithm {
+    fn read(elements: &mut Elements<'_>) -> Option<Self> {
+        let mut inner = elements.elements(SEQUENCE)?;
+        let oid = oid(inner.value(OBJECT_IDENTIFIER)?)?;
+        let parameter = inner.optional(OBJECT_IDENTIFIER).and_then(self::oid);
+        if parameter.is_none() {
+            // NULL, as with RSA, or what says more of it.
+            let _ = inner.any();
+        }
+        inner.end()?;
+        Some(Self { oid, parameter })
+    }
+}
+
+/// With dots, as people write it.
+fn oid(bytes: &[u8]) -> Option<String> {
+    let oid = ObjectIdentifier::from_bytes(bytes).ok()?;
+    Some(oid.to_string())
+}
+
+/// The public key of one DER certificate (RFC 5280 section 4.1). Nothing of the
+/// certificate is validated, and nothing else of it is read: a full X.509
+/// reader would add 12 KB to every visit.
+///
+/// # Errors
+/// The bytes are no certificate, or its key is of a type that is not supported.
+pub fn from_certificate_der(der: &[u8]) -> Result<Key, KeyFault> {
+    let spki = || {
+        let mut certificate = Elements::new(der).elements(SEQUENCE)?;
+        let mut tbs = certificate.elements(SEQUENCE)?;
+        // version (optional), serialNumber, signature, issuer, validity, subject
+        let _ = tbs.optional(member(0, true));
+        for _ in 0..5 {
+            tbs.any()?;
+        }
+        tbs.skipped()
+    };
+    let spki = spki().ok_or(KeyFault::Der {
+        what: "certificate",
+    })?;
+    Ok(Key {
+        format: Format::Certificate,
+        ..from_spki(spki)?
+    })
+}
+
+fn from_pkcs1_public(der: &[u8]) -> Result<Key, KeyFault> {
+    let numbers = || {
+        let mut key = der::whole(der, SEQUENCE)?;
+        let (n, e) = (key.unsigned()?, key.unsigned()?);
+        key.end()?;
+        Some(rsa(n, e))
+    };
+    let material = numbers().ok_or(KeyFault::Der {
+        what: "PKCS #1 public key",
+    })?;
+    Ok(Key::plain(material, Format::Pkcs1Public))
+}
+
+fn from_pkcs1_private(der: &[u8]) -> Result<Key, KeyFault> {
+    let numbers = || {
+        let mut key = der::whole(der, SEQUENCE)?;
+        let version = key.unsigned()?;
+        let material = rsa(key.unsigned()?, key.unsigned()?);
+        let mut secret = || Some(Zeroizing::new(key.unsigned()?.to_vec()));
+        let private = Private::Rsa {
+            d: secret()?,
+            p: secret()?,
+            q: secret()?,
+        };
+        // Both exponents and the coefficient follow from the rest.
+        for _ in 0..3 {
+            key.unsigned()?;
+        }
+        match version {
+            [] => {}
+            // There are more than two primes.
+            [1] => drop(key.elements(SEQUENCE)?),
+            _ => return None,
+        }
+        key.end()?;
+        Some((material, private))
+    };
+    let (material, private) = numbers().ok_or(KeyFault::Der {
+        what: "PKCS #1 private key",
+    })?;
+    Ok(Key {
+        private: Some(private),
+        ..Key::plain(material, Format::Pkcs1Private)
+    })
+}
+
+fn from_pkcs8(der: &[u8]) -> Result<Key, KeyFault> {
+    let fault = KeyFault::Der {
+        what: "PKCS #8 private key",
+    };
+    let parts = || {
+        let mut key = der::whole(der, SEQUENCE)?;
+        let version = key.unsigned()?;
+        let algorithm = Algorithm::read(&mut key)?;
+        let inner = key.value(OCTET_STRING)?;
+        let _attributes = key.optional(member(0, true));
+        let public = key.optional(member(1, false));
+        key.end()?;
+        // The second version is the one that may bring its public key (RFC 5958).
+        let fits = match version {
+            [] => public.is_none(),
+            [1] => public.is_some(),
+            _ => false,
+        };
+        fits.then_some((algorithm, inner))
+    };
+    let (algorithm, inner) = parts().ok_or_else(|| fault.clone())?;
+    let key = match algorithm.oid.as_str() {
+        RSA | RSA_PSS => from_pkcs1_private(inner)?,
+        EC => {
+            let curve = named_curve(&algorithm)?;
+            let (private, _) = sec1(inner).ok_or(fault)?;
+            private_curve_key(curve, private)?
+        }
+        oid => {
+            let curve = okp_curve(oid)?;
+            // RFC 8410 section 7: the seed is an OCTET STRING inside the OCTET STRING.
+            let seed = match inner {
+                [4, length, seed @ ..] if usize::from(*length) == seed.len() => seed,
+                _ => return Err(fault),
+            };
+            private_curve_key(curve, seed)?
+        }
+    };
+    Ok(Key {
+        format: Format::Pkcs8,
+        ..key
+    })
+}
+
+fn from_sec1(der: &[u8]) -> Result<Key, KeyFault> {
+    let (private, curve) = sec1(der).ok_or(KeyFault::Der {
+        what: "SEC 1 private key",
+    })?;
+    let curve = curve.ok_or(KeyFault::Der {
+        what: "SEC 1 private key that names its curve",
+    })?;
+    private_curve_key(curve_of(&curve)?, private)
+}
+
+/// The scalar of an elliptic curve's private key, and which curve it names, if it names one
+/// (RFC 5915 section 3).
+fn sec1(der: &[u8]) -> Option<(&[u8], Option<String>)> {
+    let mut key = der::whole(der, SEQUENCE)?;
+    if key.unsigned()? != [1] {
+        return None;
+    }
+    let private = key.value(OCTET_STRING)?;
+    let curve = match key.optional(member(0, true)) {
+        Some(parameters) => {
+            let mut parameters = Elements::new(parameters);
+            let named = oid(parameters.value(OBJECT_IDENTIFIER)?)?;
+            parameters.end()?;
+            Some(named)
+        }
+        None => None,
+    };
+    if let Some(public) = key.optional(member(1, true)) {
+        let mut public = Elements::new(public);
+        public.bits()?;
+        public.end()?;
+    }
+    key.end()?;
+    Some((private, curve))
+}
+
+/// A private key of a curve; the public half is computed, never believed.
+fn private_curve_key(curve: Curve, private: &[u8]) -> Result<Key, KeyFault> {
+    let public = public_from_private(curve, private).ok_or(KeyFault::Unsupported {
+        what: "private key on the curve",
+        value: curve.name().into(),
+    })?;
+    let material = if curve.is_weierstrass() {
+        Material::Ec {
+            curve,
+            point: public,
+        }
+    } else {
+        Material::Okp { curve, x: public }
+    };
+    Ok(Key {
+        private: Some(Private::Scalar(Zeroizing::new(private.to_vec()))),
+        ..Key::plain(material, Format::Sec1)
+    })
+}
+
+fn public_key(algorithm: &Algorithm, bits: &[u8], format: Format) -> Result<Key, KeyFault> {
+    let material = match algorithm.oid.as_str() {
+        RSA | RSA_PSS => from_pkcs1_public(bits)?.material,
+        EC => {
+            let curve = named_curve(algorithm)?;
+            if matches!(bits.first(), Some(2 | 3)) {
+                return Err(KeyFault::Unsupported {
+                    what: "form of an elliptic-curve point; write the key with both coordinates",
+                    value: "compressed".into(),
+                });
+            }
+            check_point(curve, bits)?;
+            Material::Ec {
+                curve,
+                point: bits.to_vec(),
+            }
+        }
+        oid => {
+            let curve = okp_curve(oid)?;
+            check_point(curve, bits)?;
+            Material::Okp {
+                curve,
+                x: bits.to_vec(),
+            }
+        }
+    };
+    Ok(Key::plain(material, format))
+}
+
+fn rsa(n: &[u8], e: &[u8]) -> Material {
+    Material::Rsa {
+        n: trim(n),
+        e: trim(e),
+    }
+}
+
+fn named_curve(algorithm: &Algorithm) -> Result<Curve, KeyFault> {
+    match &algorithm.parameter {
+        Some(oid) => curve_of(oid),
+        None => Err(KeyFault::Der {
+            what: "key on a named curve",
+        }),
+    }
+}
+
+fn curve_of(oid: &str) -> Result<Curve, KeyFault> {
+    Curve::by_oid(oid)
+        .filter(|curve| curve.is_weierstrass())
+        .ok_or_else(|| KeyFault::Unsupported {
+            what: "elliptic curve",
+            value: oid.into(),
+        })
+}
+
+fn okp_curve(oid: &str) -> Result<Curve, KeyFault> {
+    Curve::by_oid(oid)
+        .filter(|curve| !curve.is_weierstrass())
+        .ok_or_else(|| KeyFault::Unsupported {
+            what: "key type",
+            value: oid.into(),
+        })
+}

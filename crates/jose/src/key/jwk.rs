@@ -1,0 +1,205 @@
+//! JSON Web Keys and Key Sets (RFC 7517, RFC 7518 section 6, RFC 8037 section 2).
+
+use super::{
+    Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, Reading, read::check_point,
+};
+use crate::algorithm::Curve;
+use crate::base64url::decode_strict;
+use crate::json::Value;
+use zeroize::Zeroizing;
+
+/// Reads one JWK from its JSON object.
+///
+/// # Errors
+/// A missing or ill-formed member, an unsupported type or curve, or a point
+/// that is not on its curve.
+pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
+    let kty = text(value, "kty")?.ok_or(KeyFault::NotAJwk)?;
+    let (material, private) = match kty {
+        "oct" => {
+            let k = bytes(value, "k")?.ok_or(KeyFault::Missing { member: "k" })?;
+            if k.is_empty() {
+                return Err(KeyFault::Member {
+                    member: "k",
+                    expected: "a secret of at least one byte: everyone knows the empty one",
+                });
+            }
+            (Material::Secret(k), None)
+        }
+        "RSA" => rsa(value)?,
+        "EC" => ec(value)?,
+        "OKP" => okp(value)?,
+        other => {
+            return Err(KeyFault::Unsupported {
+                what: "key type (`kty`)",
+                value: other.into(),
+            });
+        }
+    };
+    let format = match material {
+        Material::Secret(_) => Format::Secret(Reading::Base64Url),
+        _ => Format::Jwk,
+    };
+    Ok(Key {
+        material,
+        private,
+        format,
+        kid: text(value, "kid")?.map(Into::into),
+        public_use: text(value, "use")?.map(Into::into),
+        key_ops: key_ops(value)?,
+        alg: text(value, "alg")?.map(Into::into),
+    })
+}
+
+/// Reads the keys of a JWK Set; those that cannot be read are skipped and told.
+///
+/// # Errors
+/// No `keys` array, too many keys, or not one that can be read.
+pub fn set_from_value(value: &Value) -> Result<KeyRing, KeyFault> {
+    let items = value
+        .get("keys")
+        .unwrap_or(value)
+        .as_array()
+        .ok_or(KeyFault::Member {
+            member: "keys",
+            expected: "an array of JWKs",
+        })?;
+    if items.len() > MAX_KEYS {
+        return Err(KeyFault::TooMany);
+    }
+    let mut ring = KeyRing {
+        keys: Vec::new(),
+        format: Format::JwkSet,
+        skipped: Vec::new(),
+    };
+    for (index, item) in items.iter().enumerate() {
+        match from_value(item) {
+            Ok(key) => ring.keys.push(key),
+            Err(fault) => ring.skipped.push((index, fault)),
+        }
+    }
+    if ring.keys.is_empty() {
+        // A set of one tells why that one is unusable.
+        return Err(ring
+            .skipped
+            .into_iter()
+            .next()
+            .map_or(KeyFault::EmptySet, |(_, fault)| fault));
+    }
+    Ok(ring)
+}
+
+fn rsa(value: &Value) -> Result<(Material, Option<Private>), KeyFault> {
+    let n = bytes(value, "n")?.ok_or(KeyFault::Missing { member: "n" })?;
+    let e = bytes(value, "e")?.ok_or(KeyFault::Missing { member: "e" })?;
+    let private = match (bytes(value, "d")?, bytes(value, "p")?, bytes(value, "q")?) {
+        (Some(d), Some(p), Some(q)) => Some(Private::Rsa { d, p, q }),
+        _ => None,
+    };
+    Ok((
+        Material::Rsa {
+            n: trim(&n),
+            e: trim(&e),
+        },
+        private,
+    ))
+}
+
+fn ec(value: &Value) -> Result<(Material, Option<Private>), KeyFault> {
+    let curve = curve(value, true)?;
+    let mut point = vec![4];
+    for member in ["x", "y"] {
+        let coordinate = bytes(value, member)?.ok_or(KeyFault::Missing { member })?;
+        // RFC 7518 section 6.2.1.2: always the full size of the field.
+        if coordinate.len() != curve.size() {
+            return Err(KeyFault::Member {
+                member,
+                expected: "a coordinate of exactly the curve's size",
+            });
+        }
+        point.extend_from_slice(&coordinate);
+    }
+    check_point(curve, &point)?;
+    Ok((
+        Material::Ec { curve, point },
+        bytes(value, "d")?.map(Private::Scalar),
+    ))
+}
+
+fn okp(value: &Value) -> Result<(Material, Option<Private>), KeyFault> {
+    let curve = curve(value, false)?;
+    let x = bytes(value, "x")?.ok_or(KeyFault::Missing { member: "x" })?;
+    if x.len() != curve.size() {
+        return Err(KeyFault::Member {
+            member: "x",
+            expected: "a public key of exactly the curve's size",
+        });
+    }
+    check_point(curve, &x)?;
+    Ok((
+        Material::Okp {
+            curve,
+            x: x.to_vec(),
+        },
+        bytes(value, "d")?.map(Private::Scalar),
+    ))
+}
+
+fn curve(value: &Value, weierstrass: bool) -> Result<Curve, KeyFault> {
+    let name = text(value, "crv")?.ok_or(KeyFault::Missing { member: "crv" })?;
+    Curve::by_name(name)
+        .filter(|curve| curve.is_weierstrass() == weierstrass)
+        .ok_or_else(|| KeyFault::Unsupported {
+            what: "curve (`crv`)",
+            value: name.into(),
+        })
+}
+
+fn key_ops(value: &Value) -> Result<Option<Vec<String>>, KeyFault> {
+    let fault = KeyFault::Member {
+        member: "key_ops",
+        expected: "an array of strings",
+    };
+    match value.get("key_ops") {
+        None => Ok(None),
+        Some(list) => {
+            let items = list.as_array().ok_or(fault.clone())?;
+            items
+                .iter()
+                .map(|item| item.as_str().map(Into::into).ok_or(fault.clone()))
+                .collect::<Result<_, _>>()
+                .map(Some)
+        }
+    }
+}
+
+fn text<'a>(value: &'a Value, member: &'static str) -> Result<Option<&'a str>, KeyFault> {
+    match value.get(member) {
+        None => Ok(None),
+        Some(found) => found.as_str().map(Some).ok_or(KeyFault::Member {
+            member,
+            expected: "a string",
+        }),
+    }
+}
+
+fn bytes(value: &Value, member: &'static str) -> Result<Option<Zeroizing<Vec<u8>>>, KeyFault> {
+    match text(value, member)? {
+        None => Ok(None),
+        Some(encoded) => decode_strict(encoded)
+            .map(|bytes| Some(Zeroizing::new(bytes)))
+            .ok_or(KeyFault::Member {
+                member,
+                expected: "base64url without padding",
+            }),
+    }
+}
+
+/// A number without its leading zeros.
+pub(super) fn trim(bytes: &[u8]) -> Vec<u8> {
+    let start = bytes
+        .iter()
+        .position(|byte| *byte != 0)
+        .unwrap_or(bytes.len());
+    bytes.get(start..).unwrap_or_default().to_vec()
+}

@@ -1,0 +1,174 @@
+//! Pasted text to keys: what form is it in?
+
+use super::{Format, Key, KeyFault, KeyRing, Reading, der, jwk, secret};
+use crate::json;
+
+pub use super::der::from_certificate_der;
+pub(super) use crate::jws::curve::check_point;
+
+/// The longest text that is read as a key, in bytes: a JWK Set of a hundred RSA
+/// keys with their certificates fits.
+pub const MAX_KEY_TEXT: usize = 1 << 20;
+
+/// How many keys one text may hold.
+pub const MAX_KEYS: usize = 500;
+
+/// Reads a pasted text as one or more keys.
+///
+/// JSON is a JWK or a JWK Set, `-----BEGIN` starts PEM, and anything else is a
+/// secret, in every way in which it can be read (the likeliest first). A
+/// `forced` reading takes the text as a secret in exactly that way. Empty text
+/// gives no key and no fault.
+///
+/// # Errors
+/// A [`KeyFault`] that says what is wrong with the form that the text has.
+///
+/// ```
+/// use jotlens::jose::key::read;
+/// let ring = read("your-256-bit-secret", None).unwrap().unwrap();
+/// assert_eq!(ring.keys[0].bits(), 152);
+/// assert_eq!(read("{\"kty\":\"RSA\"}", None).unwrap_err().code(), "key-member-missing");
+/// ```
+pub fn read(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyFault> {
+    if text.len() > MAX_KEY_TEXT {
+        return Err(KeyFault::TooLong);
+    }
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Ok(None);
+    }
+    if let Some(reading) = forced {
+        // Text keeps its own spaces; a line break at the end is the clipboard's.
+        let body = if reading == Reading::Text {
+            strip_line_end(text)
+        } else {
+            trimmed
+        };
+        return secret::read_as(body, reading)
+            .map(|key| Some(ring(vec![key], Format::Secret(reading))));
+    }
+    if trimmed.starts_with('{') || trimmed.starts_with('[') {
+        return json_keys(trimmed).map(Some);
+    }
+    if trimmed.starts_with("ssh-") || trimmed.starts_with("ecdsa-sha2-") {
+        return Err(KeyFault::Ssh);
+    }
+    if trimmed.contains("-----BEGIN ") {
+        return der::from_pem(trimmed).map(Some);
+    }
+    if let Some(keys) = der::from_base64_der(trimmed) {
+        return Ok(Some(keys));
+    }
+    let keys = secret::readings(strip_line_end(text));
+    Ok(Some(ring(keys, Format::Secret(Reading::Text))))
+}
+
+fn ring(keys: Vec<Key>, format: Format) -> KeyRing {
+    KeyRing {
+        keys,
+        format,
+        skipped: Vec::new(),
+    }
+}
+
+fn strip_line_end(text: &str) -> &str {
+    text.trim_end_matches(['\r', '\n'])
+}
+
+fn json_keys(text: &str) -> Result<KeyRing, KeyFault> {
+    let document = json::read(text.as_bytes());
+    if let Some(fault) = document.faults.iter().find(|fault| fault.kind.is_fatal()) {
+        return Err(KeyFault::Json {
+            at: fault.at,
+            fault: fault.to_string(),
+        });
+    }
+    let root = document.root.as_ref().ok_or(KeyFault::NotAJwk)?;
+    // A bare array is a set without its object around it.
+    if root.get("keys").is_some() || root.as_array().is_some() {
+        return jwk::set_from_value(root);
+    }
+    let key = jwk::from_value(root)?;
+    let format = key.format;
+    Ok(ring(vec![key], format))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::Material;
+
+    #[test]
+    fn a_jwk_set_skips_what_it_cannot_read_and_says_so() {
+        let text = r#"{"keys":[{"kty":"oct","k":"c2VjcmV0","kid":"a"},{"kty":"future"}]}"#;
+        let ring = read(text, None).unwrap().unwrap();
+        assert_eq!(ring.keys.len(), 1);
+        assert_eq!(ring.skipped[0].0, 1);
+        let bare = read(r#"[{"kty":"oct","k":"c2VjcmV0"}]"#, None)
+            .unwrap()
+            .unwrap();
+        assert_eq!(bare.keys.len(), 1);
+        assert_eq!(read(r#"{"keys":[]}"#, None), Err(KeyFault::EmptySet));
+        assert_eq!(
+            read(r#"{"keys":3}"#, None).unwrap_err().code(),
+            "key-member"
+        );
+        assert_eq!(
+            read(r#"{"kty":"oct","k":"#, None).unwrap_err().code(),
+            "key-json"
+        );
+    }
+
+    #[test]
+    fn a_forced_reading_takes_the_text_as_it_is() {
+        let ring = read(r#"{"kty":"oct"}"#, Some(Reading::Text))
+            .unwrap()
+            .unwrap();
+        assert!(
+            matches!(&ring.keys[0].material, Material::Secret(bytes) if bytes.as_slice() == br#"{"kty":"oct"}"#)
+        );
+        let ring = read(" a \n", Some(Reading::Text)).unwrap().unwrap();
+        assert!(
+            matches!(&ring.keys[0].material, Material::Secret(bytes) if bytes.as_slice() == b" a ")
+        );
+    }
+
+    #[test]
+    fn an_empty_secret_is_no_key() {
+        let fault = read(r#"{"kty":"oct","k":""}"#, None).unwrap_err();
+        assert_eq!(fault.code(), "key-member");
+        let set = r#"{"keys":[{"kty":"oct","k":""},{"kty":"oct","k":"AA"}]}"#;
+        let ring = read(set, None).unwrap().unwrap();
+        assert_eq!((ring.keys.len(), ring.skipped.len()), (1, 1));
+    }
+
+    #[test]
+    fn an_ssh_key_is_named() {
+        assert_eq!(
+            read("ssh-ed25519 AAAAC3Nz ana@host", None),
+            Err(KeyFault::Ssh)
+        );
+    }
+
+    #[test]
+    fn nothing_is_no_key_and_no_fault() {
+        assert_eq!(read(" \n", None), Ok(None));
+    }
+
+    #[test]
+    fn a_compressed_point_is_named_as_such() {
+        // SEC 1 section 2.3.3, written by OpenSSL with `-conv_form compressed`.
+        let text = "-----BEGIN PUBLIC KEY-----\nMDkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDIgACPSsccq87FbFsZTo1AXBAWBw8c/79\nqIo38ZkmA1zJ0FA=\n-----END PUBLIC KEY-----";
+        assert_eq!(read(text, None).unwrap_err().code(), "key-unsupported");
+    }
+
+    #[test]
+    fn a_point_off_its_curve_is_refused() {
+        // RFC 7515 appendix A.3 with the last byte of y changed.
+        let text = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a4"}"#;
+        assert_eq!(
+            read(text, None),
+            Err(KeyFault::InvalidPoint { curve: "P-256" })
+        );
+    }
+}

@@ -1,0 +1,158 @@
+//! Why a text is no scenario, and where in it.
+
+use super::MAX_JSON;
+use super::field::SettingFault;
+use super::plain::MAX_VALUES;
+use super::script::{MisplacedFault, ScriptFault};
+use jose::text::quoted;
+use thiserror::Error;
+
+/// Why a text is no scenario. Its sentence begins with the path.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{path}`: {kind}")]
+pub struct ScenarioFault {
+    /// The place as a JSONPath (RFC 9535): `$.script.nodes[3].together[0].tab`. A name that
+    /// only the text knows is in the sentence, never in the path.
+    pub path: String,
+    /// What is wrong there.
+    pub kind: ScenarioFaultKind,
+}
+
+/// What is wrong at the place.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ScenarioFaultKind {
+    /// More text than any scenario needs.
+    #[error("the text has {bytes} bytes, and at most {MAX_JSON} are read")]
+    TooLarge {
+        /// Length of the text.
+        bytes: usize,
+    },
+    /// More values than any scenario needs.
+    #[error("the text holds more than {MAX_VALUES} values")]
+    TooManyValues,
+    /// The text stops before its last brace. Lines count from 1, columns in bytes.
+    #[error("the text ends too early, at line {line}, column {column}")]
+    CutOff {
+        /// From 1.
+        line: usize,
+        /// Bytes from the line's start, from 1.
+        column: usize,
+    },
+    /// Lines count from 1, columns in bytes.
+    #[error("the text is no JSON, at line {line}, column {column}")]
+    NotJson {
+        /// From 1.
+        line: usize,
+        /// Bytes from the line's start, from 1.
+        column: usize,
+    },
+    /// Something else, or a later format.
+    #[error("`{}` is not the format that is read here, `{}`", quoted(.found), super::FORMAT)]
+    Format {
+        /// What the text calls its format.
+        found: String,
+    },
+    /// A value of another kind than the place takes.
+    #[error("here is {found}, and {wanted} is needed")]
+    WrongKind {
+        /// What stands there, in words.
+        found: &'static str,
+        /// What the place takes, in words.
+        wanted: &'static str,
+    },
+    /// A member that cannot be left out.
+    #[error("the member `{name}` is missing")]
+    Missing {
+        /// The member's name.
+        name: &'static str,
+    },
+    /// A member that means nothing here.
+    #[error("the member `{}` is unknown here", quoted(.name))]
+    UnknownMember {
+        /// The member's name.
+        name: String,
+    },
+    /// Readers differ in which of the two they take (RFC 8259 section 4).
+    #[error("the member `{}` stands here twice", quoted(.name))]
+    Duplicate {
+        /// The member's name.
+        name: String,
+    },
+    /// `do` names no action.
+    #[error("`{}` is no action", quoted(.id))]
+    UnknownAction {
+        /// What stands there instead.
+        id: String,
+    },
+    /// `branch` names no branch of the script.
+    #[error("no branch is called `{}`", quoted(.name))]
+    UnknownBranch {
+        /// What stands there instead.
+        name: String,
+    },
+    /// A rule of scripts is broken.
+    #[error(transparent)]
+    Script(#[from] ScriptFault),
+    /// A setting, a cost or an argument does not fit.
+    #[error(transparent)]
+    Setting(#[from] SettingFault),
+}
+
+impl ScenarioFault {
+    /// A name that stays the same between versions.
+    pub fn code(&self) -> &'static str {
+        match &self.kind {
+            ScenarioFaultKind::TooLarge { .. } => "scenario-too-large",
+            ScenarioFaultKind::TooManyValues => "scenario-too-many-values",
+            ScenarioFaultKind::CutOff { .. } => "scenario-cut-off",
+            ScenarioFaultKind::NotJson { .. } => "scenario-not-json",
+            ScenarioFaultKind::Format { .. } => "scenario-format",
+            ScenarioFaultKind::WrongKind { .. } => "scenario-wrong-kind",
+            ScenarioFaultKind::Missing { .. } => "scenario-missing-member",
+            ScenarioFaultKind::UnknownMember { .. } => "scenario-unknown-member",
+            ScenarioFaultKind::Duplicate { .. } => "scenario-duplicate-member",
+            ScenarioFaultKind::UnknownAction { .. } => "scenario-unknown-action",
+            ScenarioFaultKind::UnknownBranch { .. } => "scenario-unknown-branch",
+            ScenarioFaultKind::Script(fault) => fault.code(),
+            ScenarioFaultKind::Setting(fault) => fault.code(),
+        }
+    }
+
+    /// Where the rule that was broken is written down.
+    pub fn reference(&self) -> &'static str {
+        match &self.kind {
+            ScenarioFaultKind::CutOff { .. } | ScenarioFaultKind::NotJson { .. } => {
+                "RFC 8259, section 2"
+            }
+            ScenarioFaultKind::Duplicate { .. } => "RFC 8259, section 4",
+            ScenarioFaultKind::Script(fault) => fault.reference(),
+            ScenarioFaultKind::Setting(fault) => fault.reference(),
+            _ => "Jotlens scenario format 1",
+        }
+    }
+
+    /// The fault of a value, told by whoever holds it: `below` is `.name` or `[index]`.
+    pub(super) fn within(self, below: &str) -> Self {
+        let rest = self.path.strip_prefix('$').unwrap_or(&self.path);
+        Self {
+            path: format!("${below}{rest}"),
+            kind: self.kind,
+        }
+    }
+}
+
+/// A fault of the value itself; whoever holds the value adds where it stands.
+impl<T: Into<ScenarioFaultKind>> From<T> for ScenarioFault {
+    fn from(kind: T) -> Self {
+        Self {
+            path: "$".into(),
+            kind: kind.into(),
+        }
+    }
+}
+
+impl From<MisplacedFault> for ScenarioFault {
+    fn from(MisplacedFault { place, fault }: MisplacedFault) -> Self {
+        Self::from(ScenarioFaultKind::Script(fault)).within(&place)
+    }
+}

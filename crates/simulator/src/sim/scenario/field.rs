@@ -1,0 +1,321 @@
+//! What settings, costs and the arguments of actions have in common: a kind of value with
+//! its range, and what is said of a value that does not fit. Which fields there are does
+//! not belong here.
+
+use jose::text::quoted;
+use serde::Serialize;
+use std::fmt;
+use thiserror::Error;
+
+/// One of the values that a choice may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alternative {
+    /// Its name in JSON and in links, in kebab case.
+    pub id: &'static str,
+    /// Its name on the page.
+    pub label: &'static str,
+    /// What choosing it means.
+    pub sentence: &'static str,
+}
+
+/// What a field may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// On or off.
+    Switch,
+    /// A whole number from `min` to `max`, both included, counted in `unit`.
+    Whole {
+        /// The least.
+        min: i64,
+        /// The greatest.
+        max: i64,
+        /// What it counts, for a person: "seconds", "bytes"; empty for plain numbers.
+        unit: &'static str,
+    },
+    /// One of several.
+    Choice(&'static [Alternative]),
+}
+
+/// The value of a field. JSON writes it as a boolean, a number or a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Value<'a> {
+    /// On or off.
+    Switch(bool),
+    /// A whole number in the field's unit.
+    Whole(i64),
+    /// The id of an alternative.
+    Choice(&'a str),
+}
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Switch(on) => on.fmt(f),
+            Self::Whole(number) => number.fmt(f),
+            Self::Choice(id) => f.write_str(&quoted(id)),
+        }
+    }
+}
+
+/// Why a field was not set. The field keeps the value that it had.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SettingFault {
+    /// No field has this name.
+    #[error("`{}` is no name of a setting here", quoted(.id))]
+    UnknownSetting {
+        /// The name that was given.
+        id: String,
+    },
+    /// The number is below the least or above the greatest.
+    #[error("`{id}` is {value}; it must be from {min} to {max}{}", unit_text(.unit))]
+    OutOfRange {
+        /// The field's name.
+        id: &'static str,
+        /// The number that was given.
+        value: i64,
+        /// The least that it takes.
+        min: i64,
+        /// The greatest that it takes.
+        max: i64,
+        /// What it counts; may be empty.
+        unit: &'static str,
+    },
+    /// The choice has no such alternative.
+    #[error("`{id}` is `{}`; it must be one of {}", quoted(.value), ids(.options))]
+    UnknownOption {
+        /// The field's name.
+        id: &'static str,
+        /// What was given.
+        value: String,
+        /// What it takes.
+        options: &'static [Alternative],
+    },
+    /// A value of another kind: a number for a switch, a fraction for a whole number.
+    #[error("`{id}` is {found}; it must be {}", kind_text(.wanted))]
+    WrongKind {
+        /// The field's name.
+        id: &'static str,
+        /// What was given, in words.
+        found: &'static str,
+        /// What the field takes.
+        wanted: Kind,
+    },
+}
+
+impl SettingFault {
+    /// A name that stays the same between versions.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownSetting { .. } => "setting-unknown",
+            Self::OutOfRange { .. } => "setting-out-of-range",
+            Self::UnknownOption { .. } => "setting-unknown-option",
+            Self::WrongKind { .. } => "setting-wrong-kind",
+        }
+    }
+
+    /// Where the rule that was broken is written down.
+    pub fn reference(&self) -> &'static str {
+        "Jotlens scenario format 1, settings"
+    }
+}
+
+fn unit_text(unit: &str) -> String {
+    if unit.is_empty() {
+        String::new()
+    } else {
+        format!(" {unit}")
+    }
+}
+
+fn ids(options: &[Alternative]) -> String {
+    let ids: Vec<String> = options
+        .iter()
+        .map(|option| format!("`{}`", option.id))
+        .collect();
+    ids.join(", ")
+}
+
+fn kind_text(kind: &Kind) -> String {
+    match kind {
+        Kind::Switch => "true or false".into(),
+        Kind::Whole { min, max, unit } => {
+            format!("a whole number from {min} to {max}{}", unit_text(unit))
+        }
+        Kind::Choice(options) => format!("one of {}", ids(options)),
+    }
+}
+
+impl Kind {
+    /// The value as the field may hold it.
+    ///
+    /// # Errors
+    /// A value of another kind, a number out of range, an unknown alternative.
+    pub fn check(self, id: &'static str, value: Value<'_>) -> Result<Value<'static>, SettingFault> {
+        match (self, value) {
+            (Self::Switch, Value::Switch(on)) => Ok(Value::Switch(on)),
+            (Self::Whole { min, max, unit }, Value::Whole(number)) => {
+                if (min..=max).contains(&number) {
+                    Ok(Value::Whole(number))
+                } else {
+                    Err(SettingFault::OutOfRange {
+                        id,
+                        value: number,
+                        min,
+                        max,
+                        unit,
+                    })
+                }
+            }
+            (Self::Choice(options), Value::Choice(value)) => options
+                .iter()
+                .find(|option| option.id == value)
+                .map(|option| Value::Choice(option.id))
+                .ok_or_else(|| SettingFault::UnknownOption {
+                    id,
+                    value: value.into(),
+                    options,
+                }),
+            (wanted, value) => Err(SettingFault::WrongKind {
+                id,
+                found: match value {
+                    Value::Switch(_) => "true or false",
+                    Value::Whole(_) => "a number",
+                    Value::Choice(_) => "a text",
+                },
+                wanted,
+            }),
+        }
+    }
+
+    /// A text, such as a link carries, as a value of this kind; what does not look like
+    /// one is passed on as a choice, so that [`Kind::check`] names it.
+    pub fn read_text(self, text: &str) -> Value<'_> {
+        match (self, text) {
+            (Self::Switch, "true") => Value::Switch(true),
+            (Self::Switch, "false") => Value::Switch(false),
+            (Self::Whole { .. }, _) => text.parse().map_or(Value::Choice(text), Value::Whole),
+            _ => Value::Choice(text),
+        }
+    }
+}
+
+/// A type that a field of a table can have.
+pub(super) trait FieldType: Copy {
+    /// As the tables hold it.
+    fn value(self) -> Value<'static>;
+    /// From a checked value; `None` where it is of another kind.
+    fn take(value: Value<'_>) -> Option<Self>;
+}
+
+impl FieldType for bool {
+    fn value(self) -> Value<'static> {
+        Value::Switch(self)
+    }
+
+    fn take(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Switch(on) => Some(on),
+            _ => None,
+        }
+    }
+}
+
+/// Whole numbers. A field written past its range in code shows as the greatest number.
+macro_rules! whole_types {
+    ($($type:ty),*) => {$(
+        impl FieldType for $type {
+            fn value(self) -> Value<'static> {
+                Value::Whole(i64::try_from(self).unwrap_or(i64::MAX))
+            }
+
+            fn take(value: Value<'_>) -> Option<Self> {
+                match value {
+                    Value::Whole(number) => Self::try_from(number).ok(),
+                    _ => None,
+                }
+            }
+        }
+    )*};
+}
+
+whole_types!(u8, u32, u64, i64);
+
+/// An enumeration of alternatives from one list: type, ids, labels and sentences.
+macro_rules! choices {
+    ($(
+        $(#[$doc:meta])*
+        $name:ident { $( $variant:ident = $id:literal, $label:literal, $sentence:literal; )+ }
+    )+) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
+        )]
+        pub enum $name {
+            $( #[doc = $sentence] #[serde(rename = $id)] $variant, )+
+        }
+
+        impl $name {
+            /// Every alternative, in the order in which it is offered.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
+
+            /// What the page says of each.
+            pub const OPTIONS: &'static [$crate::sim::scenario::field::Alternative] = &[
+                $( $crate::sim::scenario::field::Alternative {
+                    id: $id, label: $label, sentence: $sentence,
+                } ),+
+            ];
+
+            /// The name in JSON and in links.
+            pub const fn id(self) -> &'static str {
+                match self { $( Self::$variant => $id ),+ }
+            }
+        }
+
+        impl $crate::sim::scenario::field::FieldType for $name {
+            fn value(self) -> $crate::sim::scenario::field::Value<'static> {
+                $crate::sim::scenario::field::Value::Choice(self.id())
+            }
+
+            fn take(value: $crate::sim::scenario::field::Value<'_>) -> Option<Self> {
+                let $crate::sim::scenario::field::Value::Choice(id) = value else {
+                    return None;
+                };
+                Self::ALL.iter().copied().find(|option| option.id() == id)
+            }
+        }
+    )+};
+}
+
+/// The [`Kind`] of a field, from how a table writes it.
+macro_rules! kind {
+    ($type:ty, switch) => {
+        Kind::Switch
+    };
+    ($type:ty, whole $min:literal to $max:literal, $unit:literal) => {
+        Kind::Whole {
+            min: $min,
+            max: $max,
+            unit: $unit,
+        }
+    };
+    ($type:ty, choice) => {
+        Kind::Choice(<$type>::OPTIONS)
+    };
+}
+
+/// The default of a field as a [`Value`], from how a table writes it.
+macro_rules! default_value {
+    ($default:expr, switch) => {
+        Value::Switch($default)
+    };
+    ($default:expr, whole $($range:tt)*) => {
+        Value::Whole($default)
+    };
+    ($default:expr, choice) => {
+        Value::Choice($default.id())
+    };
+}
+
+pub(super) use {choices, default_value, kind};

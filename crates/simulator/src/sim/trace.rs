@@ -1,0 +1,416 @@
+//! What happened, in order: complete messages, every verdict with its rule, every
+//! change of state, every cost. The trace is all that a picture of a run needs.
+
+use crate::sim::browser::BrowserRule;
+use crate::sim::clock::{Span, Time};
+use crate::sim::http::{Request, Response};
+use crate::sim::lane::LaneName;
+use crate::sim::rule::Rule;
+use crate::sim::scenario::Scenario;
+use crate::sim::scenario::action::{Action, Role};
+use crate::sim::state::{Actor, Change};
+use jose::text::quoted;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// The form of [`Trace`]'s JSON; it changes when a reader would have to.
+pub const FORMAT: &str = "trace/1";
+
+/// The largest trace that is read back, in bytes.
+const MAX_BYTES: usize = 1 << 29;
+
+/// A run: one scenario through some lanes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// [`FORMAT`].
+    pub jotlens: String,
+    /// What was run, complete: it gives the same trace again.
+    pub scenario: Scenario,
+    /// In the order in which they were asked for.
+    pub lanes: Vec<LaneTrace>,
+}
+
+/// What one lane did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaneTrace {
+    /// Which lane it is.
+    pub lane: LaneName,
+    /// In the order in which they happened; times never go back.
+    pub events: Vec<Event>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// When, on the lane's virtual clock.
+    pub at: Time,
+    /// From 1; 0 is the world as it was before the first step.
+    pub step: u32,
+    /// What it was.
+    pub what: What,
+    /// What it left different, in the order in which it was written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// What it cost; nothing for most events.
+    #[serde(default, skip_serializing_if = "Cost::is_nothing")]
+    pub cost: Cost,
+}
+
+/// What kind of thing happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum What {
+    /// The world before the first step.
+    Beginning,
+    /// Someone did something.
+    Did {
+        /// Who did it: the person, an attacker, an operator, the clock.
+        who: Actor,
+        /// What they did.
+        action: Action,
+    },
+    /// Something happened that is no message.
+    Note {
+        /// Whom it happened to.
+        who: Actor,
+        /// A clause without a subject or a full stop: "signs with a new key from now on".
+        text: String,
+    },
+    /// A request left.
+    Request {
+        /// Ties request, response and arrival together; unique in a lane.
+        exchange: u32,
+        /// Who sends it.
+        from: Actor,
+        /// Whom it goes to.
+        to: Actor,
+        /// The complete request, with the cookies that the browser attached.
+        message: Request,
+        /// What the browser did not attach, and why.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        withheld: Vec<Dropped>,
+    },
+    /// A server asked a store or database.
+    Lookup {
+        /// Who asks.
+        from: Actor,
+        /// The store or database.
+        to: Actor,
+        /// What for, in words.
+        what: String,
+        /// Whether it answered.
+        reached: bool,
+    },
+    /// A server answered.
+    Response {
+        /// That of its request.
+        exchange: u32,
+        /// Who answers.
+        from: Actor,
+        /// Whom it goes to.
+        to: Actor,
+        /// The complete response.
+        message: Response,
+        /// What the server concluded, and why.
+        verdict: Verdict,
+        /// It never arrives.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lost: bool,
+    },
+    /// The answer arrived.
+    Received {
+        /// That of its request.
+        exchange: u32,
+        /// Who gets it.
+        by: Actor,
+        /// `Set-Cookie` lines that the browser refused, and why.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        dropped: Vec<Dropped>,
+        /// Why the page's script may not read it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unreadable: Option<BrowserRule>,
+    },
+    /// The browser did not send a request at all.
+    Blocked {
+        /// The browser or the tab that held it back.
+        by: Actor,
+        /// The request as it would have been.
+        message: Request,
+        /// Why it was held back.
+        rule: BrowserRule,
+    },
+}
+
+/// A cookie or line that a browser dropped or withheld.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// The cookie's name, or the line.
+    pub what: String,
+    /// Why it was dropped.
+    pub rule: BrowserRule,
+}
+
+/// What a server concluded about a request, and what was true.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Why the server answered as it did.
+    pub rule: Rule,
+    /// The facts of this case, in a sentence without a full stop; may be empty.
+    pub detail: String,
+    /// For whom the server took the sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// In which role they were served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// What was true of the sender.
+    pub standing: Standing,
+}
+
+/// Whether the sender had a right to be served, whatever the server knows of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Standing {
+    /// The person, as themselves; or a request that needs no right.
+    Rightful,
+    /// The login had been ended.
+    Ended {
+        /// When it ended.
+        since: Time,
+    },
+    /// The role that the request needs had been taken away.
+    StaleRole {
+        /// When the role was taken away.
+        since: Time,
+    },
+    /// The attacker sent it, or made the browser send it.
+    Attack {
+        /// Since when the attacker could send it.
+        since: Time,
+    },
+    /// The person was served as someone else.
+    Misled,
+}
+
+/// What something cost. Sums of it are the totals of a run.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cost {
+    /// Waiting and computing.
+    pub time: Span,
+    /// Bytes of clients' requests.
+    pub sent: u64,
+    /// Bytes of the answers to clients.
+    pub received: u64,
+    /// Bytes of the lines of clients' requests that carry a credential.
+    pub credential: u64,
+    /// Bytes of what servers ask and answer each other.
+    pub internal: u64,
+    /// Times that servers read from the shared store.
+    pub store_reads: u64,
+    /// Times that servers wrote to the shared store.
+    pub store_writes: u64,
+    /// Records that the servers did not have before.
+    pub records_written: u64,
+    /// Times that servers read from the database of users.
+    pub database_reads: u64,
+    /// Times that servers wrote to the database of users.
+    pub database_writes: u64,
+    /// Signatures that servers verified.
+    pub verifications: u64,
+    /// Signatures that were made.
+    pub signatures: u64,
+}
+
+impl Cost {
+    /// Whether it cost nothing at all: it is then left out of the JSON.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds each sum; none wraps over.
+    pub fn add(&mut self, other: &Self) {
+        self.time = self.time.plus(other.time);
+        for (own, more) in [
+            (&mut self.sent, other.sent),
+            (&mut self.received, other.received),
+            (&mut self.credential, other.credential),
+            (&mut self.internal, other.internal),
+            (&mut self.store_reads, other.store_reads),
+            (&mut self.store_writes, other.store_writes),
+            (&mut self.records_written, other.records_written),
+            (&mut self.database_reads, other.database_reads),
+            (&mut self.database_writes, other.database_writes),
+            (&mut self.verifications, other.verifications),
+            (&mut self.signatures, other.signatures),
+        ] {
+            *own = own.saturating_add(more);
+        }
+    }
+}
+
+/// Why a text is no trace.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TraceFault {
+    /// A file larger than any that is read, so none of it was.
+    #[error("the file has {found} bytes; a trace of more than {MAX_BYTES} is not read")]
+    TooLarge {
+        /// Bytes of the file.
+        found: usize,
+    },
+    /// No JSON, or JSON of another shape.
+    #[error("this is no trace: {}", quoted(.message))]
+    Json {
+        /// What is wrong, in words, with line and column.
+        message: String,
+    },
+    /// A trace of another version.
+    #[error(
+        "the file says `{}`, and only `{FORMAT}` can be read; export it again",
+        quoted(.found)
+    )]
+    Format {
+        /// The format that the file names.
+        found: String,
+    },
+}
+
+impl TraceFault {
+    /// A stable name in kebab case.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "trace-too-large",
+            Self::Json { .. } => "trace-json",
+            Self::Format { .. } => "trace-format",
+        }
+    }
+}
+
+impl Trace {
+    /// The whole trace as JSON, the same bytes on every machine.
+    pub fn to_json(&self) -> String {
+        // Nothing in a trace has keys that are no texts: this cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what [`Trace::to_json`] wrote.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn from_json(text: &str) -> Result<Self, TraceFault> {
+        let trace: Self = from_json(text)?;
+        of_this_format(&trace.jotlens)?;
+        Ok(trace)
+    }
+
+    /// The scenario in what [`Trace::to_json`] wrote. What happened is passed over: whoever
+    /// runs the scenario has it.
+    ///
+    /// # Errors
+    /// Anything that is no trace of this [`FORMAT`].
+    pub fn scenario_from_json(text: &str) -> Result<Scenario, TraceFault> {
+        #[derive(Deserialize)]
+        struct Head {
+            jotlens: String,
+            scenario: Scenario,
+            #[serde(rename = "lanes")]
+            _lanes: Vec<IgnoredAny>,
+        }
+        let head: Head = from_json(text)?;
+        of_this_format(&head.jotlens)?;
+        Ok(head.scenario)
+    }
+
+    /// What one lane did, if it was run.
+    pub fn lane(&self, name: LaneName) -> Option<&LaneTrace> {
+        self.lanes.iter().find(|lane| lane.lane == name)
+    }
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, TraceFault> {
+    if text.len() > MAX_BYTES {
+        return Err(TraceFault::TooLarge { found: text.len() });
+    }
+    serde_json::from_str(text).map_err(|fault| TraceFault::Json {
+        message: fault.to_string(),
+    })
+}
+
+fn of_this_format(found: &str) -> Result<(), TraceFault> {
+    if found == FORMAT {
+        Ok(())
+    } else {
+        Err(TraceFault::Format {
+            found: found.to_owned(),
+        })
+    }
+}
+
+impl LaneTrace {
+    /// The answers in order, each with its event.
+    pub fn answers(&self) -> impl Iterator<Item = Answer<'_>> {
+        self.events.iter().filter_map(Answer::of)
+    }
+
+    /// Everything that it cost.
+    pub fn total(&self) -> Cost {
+        let mut total = Cost::default();
+        for event in &self.events {
+            total.add(&event.cost);
+        }
+        total
+    }
+}
+
+/// A response of a trace, taken apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Answer<'a> {
+    /// The event that it is.
+    pub event: &'a Event,
+    /// That of its request.
+    pub exchange: u32,
+    /// Who answered.
+    pub from: Actor,
+    /// Whom it went to.
+    pub to: Actor,
+    /// The complete response.
+    pub message: &'a Response,
+    /// What the server concluded, and why.
+    pub verdict: &'a Verdict,
+    /// Whether it never arrived.
+    pub lost: bool,
+}
+
+impl<'a> Answer<'a> {
+    /// Whether it is the shop's answer to what a client wanted: what servers ask each
+    /// other does not count, nor what a browser asks before it sends something, nor what
+    /// the attacker's own servers say.
+    pub fn counts(&self) -> bool {
+        let aside = matches!(self.verdict.rule, Rule::PreflightAnswered | Rule::Collected);
+        self.to.is_client() && !aside
+    }
+
+    /// The answer that an event is, if it is one.
+    pub fn of(event: &'a Event) -> Option<Self> {
+        match &event.what {
+            What::Response {
+                exchange,
+                from,
+                to,
+                message,
+                verdict,
+                lost,
+            } => Some(Self {
+                event,
+                exchange: *exchange,
+                from: *from,
+                to: *to,
+                message,
+                verdict,
+                lost: *lost,
+            }),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The world of one lane: its state, its clock, and the pen that writes the trace.
+//!
+//! Whatever changes goes through [`World::put`] and [`World::take`], so the trace
+//! has it; whatever costs goes through [`World::charge`].
+
+use crate::sim::clock::{Span, Time};
+use crate::sim::exchange::Exchange;
+use crate::sim::lane::Lane;
+use crate::sim::origin::{Origin, Scheme, Url};
+use crate::sim::queue::Queue;
+use crate::sim::scenario::costs::{CostId, Costs};
+use crate::sim::scenario::settings::{Settings, SiteScheme};
+use crate::sim::seed::Seed;
+use crate::sim::server::token::Checked;
+use crate::sim::state::{Actor, Change, Kept, Place, State};
+use crate::sim::trace::{Cost, Event, What};
+use jose::key::Key;
+use std::collections::BTreeMap;
+
+/// The shop.
+pub const SHOP: &str = "shop.test";
+/// A sub-domain of the shop that someone else writes.
+pub const BLOG: &str = "blog.shop.test";
+/// The attacker's site.
+pub const EVIL: &str = "evil.test";
+/// The second API's site.
+pub const PARTNER: &str = "api.partner.test";
+
+/// See the file's head.
+#[derive(Clone)]
+pub struct World {
+    /// All that is kept, at this moment.
+    pub state: State,
+    /// The scenario's settings.
+    pub settings: Settings,
+    /// The scenario's costs.
+    pub costs: Costs,
+    /// Where drawn values come from.
+    pub seed: Seed,
+    /// The design that this world follows.
+    pub lane: &'static dyn Lane,
+    /// The virtual moment.
+    pub now: Time,
+    /// The step that is being played, from 1.
+    pub step: u32,
+    /// What is still to happen.
+    pub queue: Queue,
+    /// Requests that have not been answered or whose answers are under way.
+    pub exchanges: BTreeMap<u32, Exchange>,
+    /// The trace so far.
+    pub events: Vec<Event>,
+    /// Whether someone listens on the network.
+    pub sniffed: bool,
+    /// Computing and waiting since the request arrived that is being handled.
+    pub elapsed: Span,
+    /// Ways through the network in this step.
+    pub hops: u64,
+    /// What the next event will carry.
+    changes: Vec<Change>,
+    cost: Cost,
+    /// How often each kind of random value was drawn.
+    drawn: BTreeMap<&'static str, u64>,
+    /// Keys made and signatures checked before: functions of their arguments, kept
+    /// because curves are slow. Costs are charged all the same.
+    pub keys: BTreeMap<u32, Key>,
+    /// Signatures checked before, by token and key number.
+    pub checked: BTreeMap<(String, u32), Checked>,
+}
+
+impl World {
+    /// An empty world at [`Time::START`].
+    pub fn new(settings: Settings, costs: Costs, seed: Seed, lane: &'static dyn Lane) -> Self {
+        Self {
+            state: State::default(),
+            settings,
+            costs,
+            seed,
+            lane,
+            now: Time::START,
+            step: 0,
+            queue: Queue::default(),
+            exchanges: BTreeMap::new(),
+            events: Vec::new(),
+            sniffed: false,
+            elapsed: Span::ZERO,
+            hops: 0,
+            changes: Vec::new(),
+            cost: Cost::default(),
+            drawn: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            checked: BTreeMap::new(),
+        }
+    }
+
+    /// Writes something down, if it is not there already.
+    pub fn put<T: Kept + PartialEq>(&mut self, keeper: Actor, name: &str, value: T) {
+        if self.state.get::<T>(keeper, name) != Some(&value) {
+            self.change(Change {
+                place: place::<T>(keeper, name),
+                entry: Some(value.into_entry()),
+            });
+        }
+    }
+
+    /// Removes something, and gives it.
+    pub fn take<T: Kept + Clone>(&mut self, keeper: Actor, name: &str) -> Option<T> {
+        let had = self.state.get::<T>(keeper, name).cloned()?;
+        self.change(Change {
+            place: place::<T>(keeper, name),
+            entry: None,
+        });
+        Some(had)
+    }
+
+    /// Removes all of a kind for which `gone` says so.
+    pub fn sweep<T: Kept + Clone>(&mut self, keeper: Actor, gone: impl Fn(&str, &T) -> bool) {
+        let names: Vec<String> = self
+            .state
+            .all::<T>(keeper)
+            .filter(|(name, value)| gone(name, value))
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        for name in names {
+            self.take::<T>(keeper, &name);
+        }
+    }
+
+    /// A change from outside the rules: tests break the world with it.
+    pub fn change(&mut self, change: Change) {
+        self.state.apply(&change);
+        self.changes.push(change);
+    }
+
+    /// Adds to what the next event costs.
+    pub fn charge(&mut self, cost: Cost) {
+        self.elapsed = self.elapsed.plus(cost.time);
+        self.cost.add(&cost);
+    }
+
+    /// Adds waiting or computing time to what the next event costs.
+    pub fn spend(&mut self, cost: CostId) {
+        let time = Span::micros(self.costs.get(cost));
+        self.charge(Cost {
+            time,
+            ..Cost::default()
+        });
+    }
+
+    /// Records an event, with the changes and costs since the last one.
+    pub fn emit(&mut self, what: What) {
+        let event = Event {
+            at: self.now,
+            step: self.step,
+            what,
+            changes: std::mem::take(&mut self.changes),
+            cost: std::mem::take(&mut self.cost),
+        };
+        self.events.push(event);
+    }
+
+    /// Whether anything has changed that no event has told yet.
+    pub fn has_changes(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// Gives what has changed since the last event to that event.
+    pub fn settle(&mut self) {
+        let changes = std::mem::take(&mut self.changes);
+        if let Some(event) = self.events.last_mut() {
+            event.changes.extend(changes);
+        }
+    }
+
+    /// A fresh identifier: the n-th of its kind in this run.
+    pub fn draw(&mut self, label: &'static str) -> String {
+        let number = self.count(label);
+        self.seed.id(label, number)
+    }
+
+    /// An address of the shop; a whole URL stays what it is.
+    pub fn url(&self, path: &str) -> Url {
+        if let Ok(url) = Url::parse(path) {
+            return url;
+        }
+        let scheme = match self.settings.scheme {
+            SiteScheme::Http => Scheme::Http,
+            SiteScheme::Https => Scheme::Https,
+        };
+        let (path, query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query.to_owned())),
+            None => (path, None),
+        };
+        Url {
+            query,
+            ..Url::new(Origin::new(scheme, SHOP), path)
+        }
+    }
+
+    /// How often this was called for the label before.
+    pub fn count(&mut self, label: &'static str) -> u64 {
+        let next = self.drawn.entry(label).or_default();
+        let number = *next;
+        *next += 1;
+        number
+    }
+}
+
+fn place<T: Kept>(keeper: Actor, name: &str) -> Place {
+    Place {
+        keeper,
+        kind: T::KIND,
+        name: name.to_owned(),
+    }
+}
