@@ -64,9 +64,9 @@ pub struct Inspection {
 /// Inspects a text: the whole inspector in one call.
 ///
 /// ```
-/// use jotlens::claims::numeric_date::NumericDate;
-/// use jotlens::inspect::{Input, inspect};
-/// use jotlens::verdict::{Policy, Verdict};
+/// use jose::claims::numeric_date::NumericDate;
+/// use inspector::inspect::{Input, inspect};
+/// use inspector::verdict::{Policy, Verdict};
 ///
 /// let input = Input { text: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEifQ.".into(), ..Input::default() };
 /// let now = NumericDate::from_seconds(1_795_248_000);

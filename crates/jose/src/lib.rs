@@ -18,11 +18,13 @@
 
 pub mod algorithm; // every fact about every algorithm, one table
 pub mod base64url; // RFC 4648 section 5, without padding
+mod curve; // which crate computes on which curve
 mod der; // X.690, as far as keys and signatures need it
 pub mod header_registry; // the IANA registry of header parameters, as data
 pub mod json; // RFC 8259, lossless: spans, raw numbers, duplicates
 pub mod jws; // RFC 7515: split, verify, sign
 pub mod key; // RFC 7517 and the PEM forms people paste
+pub mod resolver; // work that may be done elsewhere, as data
 pub(crate) mod table; // tables that are mostly text
 pub mod text; // text from outside, made safe to look at
 pub mod value_kind; // what JSON type a registered name expects

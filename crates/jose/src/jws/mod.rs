@@ -1,10 +1,9 @@
 //! JSON Web Signature (RFC 7515): split, verify, sign.
 
-pub(crate) mod curve; // which crate serves which curve
 mod serialization; // the compact and the JSON forms
 mod sign;
 mod verify;
 
 pub use serialization::{Form, Jws, JwsFault, Signature, from_compact, from_json};
 pub use sign::{SignFault, sign, sign_compact};
-pub use verify::{MIN_RSA_BITS, VerifyFault, verify};
+pub use verify::{MIN_RSA_BITS, VerifyFault, verify, verify_with};

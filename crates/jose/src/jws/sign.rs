@@ -1,8 +1,8 @@
 //! Making a signature (RFC 7515 section 5.1).
 
-use super::curve;
 use crate::algorithm::{Algorithm, Family, Hash};
 use crate::base64url::encode;
+use crate::curve;
 use crate::key::{Key, Material, Private};
 use hmac::{Hmac, KeyInit, Mac};
 use rsa::rand_core::{TryCryptoRng, TryRng};
@@ -95,9 +95,9 @@ pub fn sign(
 /// As [`sign`].
 ///
 /// ```
-/// use jotlens::jose::algorithm;
-/// use jotlens::jose::jws::{from_compact, sign_compact, verify};
-/// use jotlens::jose::key::{Key, Reading};
+/// use jose::algorithm;
+/// use jose::jws::{from_compact, sign_compact, verify};
+/// use jose::key::{Key, Reading};
 ///
 /// let hs256 = algorithm::find("HS256").unwrap();
 /// let key = Key::secret(*b"a secret of thirty-two bytes, no", Reading::Text);

@@ -1,9 +1,10 @@
 //! Does a signature match under a key? (RFC 7515 section 5.2, RFC 7518 section 3)
 
-use super::curve::{self, Refusal};
-use crate::algorithm::{self, Algorithm, Family, Hash};
+use crate::algorithm::{self, Algorithm, Curve, Family, Hash};
+use crate::curve::{self, Refusal};
 use crate::der;
 use crate::key::{Key, Material};
+use crate::resolver::{Answer, Request, Resolver};
 use crate::text::quoted;
 use hmac::{Hmac, KeyInit, Mac};
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
@@ -90,6 +91,12 @@ pub enum VerifyFault {
         /// The exact name of the algorithm.
         algorithm: &'static str,
     },
+    /// The comparison is one of the resolver's open requests; nothing was compared yet.
+    #[error("`{algorithm}` has not been computed yet")]
+    Pending {
+        /// The exact name of the algorithm.
+        algorithm: &'static str,
+    },
 }
 
 impl VerifyFault {
@@ -106,6 +113,7 @@ impl VerifyFault {
             Self::RsaSize { .. } => "rsa-size",
             Self::RsaKey => "rsa-key",
             Self::Unsupported { .. } => "algorithm-unsupported",
+            Self::Pending { .. } => "signature-pending",
         }
     }
 
@@ -118,13 +126,14 @@ impl VerifyFault {
                 | Self::RsaSize { .. }
                 | Self::RsaKey
                 | Self::Unsupported { .. }
+                | Self::Pending { .. }
         )
     }
 
     /// The rule that was applied.
     pub fn reference(&self) -> &'static str {
         match self {
-            Self::Mismatch | Self::Empty => "RFC 7515, section 5.2",
+            Self::Mismatch | Self::Empty | Self::Pending { .. } => "RFC 7515, section 5.2",
             Self::KeyType { .. } => "RFC 7518, section 3.1; RFC 8725, section 3.1",
             Self::KeyForbids { .. } => "RFC 7517, sections 4.2 to 4.4",
             Self::Length { algorithm, .. } => {
@@ -150,6 +159,27 @@ pub fn verify(
     signing_input: &[u8],
     signature: &[u8],
 ) -> Result<(), VerifyFault> {
+    verify_with(
+        algorithm,
+        key,
+        signing_input,
+        signature,
+        &Resolver::immediate(),
+    )
+}
+
+/// As [`verify`], with a resolver for what may be computed elsewhere: signatures on P-521 and
+/// secp256k1.
+///
+/// # Errors
+/// As [`verify`], and [`VerifyFault::Pending`].
+pub fn verify_with(
+    algorithm: &Algorithm,
+    key: &Key,
+    signing_input: &[u8],
+    signature: &[u8],
+    resolver: &Resolver,
+) -> Result<(), VerifyFault> {
     let name = algorithm.name;
     if !algorithm.verifies {
         return Err(VerifyFault::Unsupported { algorithm: name });
@@ -173,25 +203,61 @@ pub fn verify(
             point: public,
         }
         | Material::Okp { curve, x: public } => {
-            let size = 2 * curve.size();
-            if signature.len() != size {
-                return Err(wrong_length(
+            let compare = |signature: &[u8]| {
+                on_curve(
                     algorithm,
                     *curve,
                     public,
                     signing_input,
                     signature,
-                ));
-            }
-            match curve::verify(*curve, public, signing_input, signature) {
-                Some(Ok(())) => Ok(()),
-                Some(Err(Refusal::Mismatch | Refusal::Point)) => Err(VerifyFault::Mismatch),
-                Some(Err(Refusal::OutOfRange)) => Err(VerifyFault::OutOfRange),
-                None => Err(VerifyFault::Unsupported {
-                    algorithm: curve.name(),
-                }),
+                    resolver,
+                )
+            };
+            if signature.len() == 2 * curve.size() {
+                compare(signature)
+            } else {
+                Err(wrong_length(algorithm, *curve, signature, compare))
             }
         }
+    }
+}
+
+/// Compares a signature of the right length on a curve.
+fn on_curve(
+    algorithm: &Algorithm,
+    curve: Curve,
+    public: &[u8],
+    message: &[u8],
+    signature: &[u8],
+    resolver: &Resolver,
+) -> Result<(), VerifyFault> {
+    if curve::is_common(curve) {
+        return curve::verify(curve, public, message, signature).map_err(|refusal| match refusal {
+            Refusal::Mismatch | Refusal::Point => VerifyFault::Mismatch,
+            Refusal::OutOfRange => VerifyFault::OutOfRange,
+            Refusal::Unsupported => VerifyFault::Unsupported {
+                algorithm: curve.name(),
+            },
+        });
+    }
+    if !matches!(curve, Curve::P521 | Curve::Secp256k1) {
+        return Err(VerifyFault::Unsupported {
+            algorithm: curve.name(),
+        });
+    }
+    let request = Request::Verify {
+        curve,
+        public: public.to_vec(),
+        message: resolver.shared(message),
+        signature: signature.to_vec(),
+    };
+    match resolver.ask(request) {
+        Some(Answer::Yes) => Ok(()),
+        Some(Answer::OutOfRange) => Err(VerifyFault::OutOfRange),
+        Some(_) => Err(VerifyFault::Mismatch),
+        None => Err(VerifyFault::Pending {
+            algorithm: algorithm.name,
+        }),
     }
 }
 
@@ -345,16 +411,18 @@ fn rsa(
 /// A signature of the wrong length is often the DER form of the right one.
 fn wrong_length(
     algorithm: &Algorithm,
-    curve: crate::algorithm::Curve,
-    public: &[u8],
-    message: &[u8],
+    curve: Curve,
     signature: &[u8],
+    compare: impl FnOnce(&[u8]) -> Result<(), VerifyFault>,
 ) -> VerifyFault {
     let expected = 2 * curve.size();
     match from_der(signature, curve.size()) {
-        Some(raw) if algorithm.family == Family::Ecdsa => VerifyFault::Der {
-            expected,
-            matches: matches!(curve::verify(curve, public, message, &raw), Some(Ok(()))),
+        Some(raw) if algorithm.family == Family::Ecdsa => match compare(&raw) {
+            Err(pending @ VerifyFault::Pending { .. }) => pending,
+            outcome => VerifyFault::Der {
+                expected,
+                matches: outcome.is_ok(),
+            },
         },
         _ => VerifyFault::Length {
             algorithm: algorithm.name,

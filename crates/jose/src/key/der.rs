@@ -3,11 +3,10 @@
 //! The elements of DER are told apart by [`der`]; here is what turns them into a [`Key`].
 
 use super::{
-    Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, jwk::trim, read::check_point,
+    Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, jwk::trim, settle::check_point,
 };
 use crate::algorithm::Curve;
 use crate::der::{self, Elements, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member};
-use crate::jws::curve::public_from_private;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use const_oid::ObjectIdentifier;
@@ -302,12 +301,10 @@ fn sec1(der: &[u8]) -> Option<(&[u8], Option<String>)> {
     Some((private, curve))
 }
 
-/// A private key of a curve; the public half is computed, never believed.
+/// A private key of a curve. Its public half is not believed but computed, and until then empty
+/// (`settle`).
 fn private_curve_key(curve: Curve, private: &[u8]) -> Result<Key, KeyFault> {
-    let public = public_from_private(curve, private).ok_or(KeyFault::Unsupported {
-        what: "private key on the curve",
-        value: curve.name().into(),
-    })?;
+    let public = Vec::new();
     let material = if curve.is_weierstrass() {
         Material::Ec {
             curve,

@@ -1,7 +1,7 @@
 //! JSON Web Keys and Key Sets (RFC 7517, RFC 7518 section 6, RFC 8037 section 2).
 
 use super::{
-    Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, Reading, read::check_point,
+    Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, Reading, settle::check_point,
 };
 use crate::algorithm::Curve;
 use crate::base64url::decode_strict;

@@ -7,18 +7,19 @@ mod der;
 mod jwk;
 mod read;
 mod secret;
+mod settle;
 mod thumbprint;
 
 use crate::algorithm::{Algorithm, Curve, Family};
-use crate::jws::curve::public_from_private;
+use crate::curve;
 use crate::text::quoted;
 use serde::Serialize;
 use std::fmt;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-pub use jwk::{from_value as from_jwk_value, set_from_value as set_from_jwk_value};
-pub use read::{MAX_KEY_TEXT, MAX_KEYS, from_certificate_der, read};
+pub use jwk::set_from_value as set_from_jwk_value;
+pub use read::{MAX_KEY_TEXT, MAX_KEYS, from_certificate_der, from_jwk_value, read, read_with};
 pub use secret::{Reading, readings};
 pub use thumbprint::{public_members, thumbprint};
 
@@ -154,7 +155,7 @@ impl Key {
     /// A key pair from its private half: the scalar of a NIST curve or the seed of
     /// Ed25519. None if the bytes are out of range, or the curve is not computed here.
     pub fn from_private(curve: Curve, private: &[u8]) -> Option<Self> {
-        let public = public_from_private(curve, private)?;
+        let public = curve::public_from_private(curve, private)?;
         let material = if curve.is_weierstrass() {
             Material::Ec {
                 curve,

@@ -1,10 +1,9 @@
 //! Pasted text to keys: what form is it in?
 
+use super::settle::{settle, settle_all};
 use super::{Format, Key, KeyFault, KeyRing, Reading, der, jwk, secret};
-use crate::json;
-
-pub use super::der::from_certificate_der;
-pub(super) use crate::jws::curve::check_point;
+use crate::json::{self, Value};
+use crate::resolver::Resolver;
 
 /// The longest text that is read as a key, in bytes: a JWK Set of a hundred RSA
 /// keys with their certificates fits.
@@ -24,12 +23,51 @@ pub const MAX_KEYS: usize = 500;
 /// A [`KeyFault`] that says what is wrong with the form that the text has.
 ///
 /// ```
-/// use jotlens::jose::key::read;
+/// use jose::key::read;
 /// let ring = read("your-256-bit-secret", None).unwrap().unwrap();
 /// assert_eq!(ring.keys[0].bits(), 152);
 /// assert_eq!(read("{\"kty\":\"RSA\"}", None).unwrap_err().code(), "key-member-missing");
 /// ```
 pub fn read(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyFault> {
+    read_with(text, forced, &Resolver::immediate())
+}
+
+/// As [`read`], with a resolver for what may be computed elsewhere. While an answer is open, a
+/// private key may have an empty public half, and a point on a rare curve may be none.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with(
+    text: &str,
+    forced: Option<Reading>,
+    resolver: &Resolver,
+) -> Result<Option<KeyRing>, KeyFault> {
+    match parse(text, forced)? {
+        Some(set) => settle_all(set, resolver).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Reads one JWK from its JSON object (RFC 7517 section 4).
+///
+/// # Errors
+/// A missing or ill-formed member, an unsupported type or curve, or a point that is not on its
+/// curve.
+pub fn from_jwk_value(value: &Value, resolver: &Resolver) -> Result<Key, KeyFault> {
+    settle(jwk::from_value(value)?, resolver)
+}
+
+/// The public key of one DER certificate (RFC 5280 section 4.1). Nothing of the certificate is
+/// validated.
+///
+/// # Errors
+/// The bytes are no certificate, or its key is of a type that is not supported.
+pub fn from_certificate_der(der: &[u8], resolver: &Resolver) -> Result<Key, KeyFault> {
+    settle(der::from_certificate_der(der)?, resolver)
+}
+
+/// What the text says, before anything is computed.
+fn parse(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyFault> {
     if text.len() > MAX_KEY_TEXT {
         return Err(KeyFault::TooLong);
     }

@@ -101,7 +101,7 @@ fn hex(text: &str) -> Option<Vec<u8>> {
 /// Text comes first because most libraries take a string's bytes as they are.
 ///
 /// ```
-/// use jotlens::jose::key::{Reading, readings};
+/// use jose::key::{Reading, readings};
 /// let ways: Vec<_> = readings("c2VjcmV0").into_iter().map(|key| key.format.name()).collect();
 /// assert_eq!(ways, ["text", "Base64url"]);
 /// let ways: Vec<_> = readings("00ff").into_iter().map(|key| key.format.name()).collect();

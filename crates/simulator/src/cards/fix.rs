@@ -142,7 +142,7 @@ pub fn verdicts(scenario: &Scenario, lane: LaneName) -> Vec<Toggle> {
 /// All smallest sets of defences that stop what goes wrong, searched for in one go.
 ///
 /// ```
-/// use jotlens::cards::{self, fix};
+/// use simulator::cards::{self, fix};
 ///
 /// let card = cards::card("field-session-fixation").unwrap();
 /// let (scenario, lane) = (card.scenario(), card.fix.unwrap());

@@ -25,8 +25,8 @@ use crate::sim::world::World;
 /// for byte, on every machine.
 ///
 /// ```
-/// use jotlens::sim::scenario::{Action, Scenario, Script, Step};
-/// use jotlens::sim::{LaneName, simulate};
+/// use simulator::sim::scenario::{Action, Scenario, Script, Step};
+/// use simulator::sim::{LaneName, simulate};
 ///
 /// let steps = [Action::LogIn { tab: 1 }, Action::Read { tab: 1 }].map(Step::from);
 /// let scenario = Scenario::new("A look", Script::of(steps).unwrap());

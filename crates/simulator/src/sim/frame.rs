@@ -77,8 +77,8 @@ pub struct Totals {
 /// The picture at a position.
 ///
 /// ```
-/// use jotlens::cards;
-/// use jotlens::sim::{Position, frame};
+/// use simulator::cards;
+/// use simulator::sim::{Position, frame};
 ///
 /// let card = cards::card("claim-4").unwrap();
 /// let trace = card.done(&card.runs[0]).trace;

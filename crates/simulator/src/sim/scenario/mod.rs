@@ -78,7 +78,7 @@ impl Scenario {
     /// Reads a scenario that [`Scenario::to_json`] wrote, or a person.
     ///
     /// ```
-    /// use jotlens::sim::scenario::Scenario;
+    /// use simulator::sim::scenario::Scenario;
     /// let text = r#"{
     ///     "jotlens": "scenario/1",
     ///     "name": "Late logout",

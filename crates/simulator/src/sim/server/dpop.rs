@@ -14,6 +14,7 @@ use jose::algorithm::{self, Curve};
 use jose::base64url::{decode_strict, encode};
 use jose::jws;
 use jose::key::{self, Key, from_jwk_value};
+use jose::resolver::Resolver;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -168,7 +169,7 @@ fn open(text: &str) -> Option<(String, Proof)> {
     if parameter("typ")?.as_str()? != "dpop+jwt" || parameter("alg")?.as_str()? != "ES256" {
         return None;
     }
-    let key = from_jwk_value(parameter("jwk")?).ok()?;
+    let key = from_jwk_value(parameter("jwk")?, &Resolver::immediate()).ok()?;
     let input = jws.signing_input(signature);
     jws::verify(
         algorithm::find("ES256")?,

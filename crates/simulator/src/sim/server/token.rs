@@ -14,6 +14,7 @@ use jose::base64url::decode_strict;
 use jose::json;
 use jose::jws::{self, Jws, Signature};
 use jose::key::{Key, Reading, from_jwk_value};
+use jose::resolver::Resolver;
 use serde::{Deserialize, Serialize};
 
 /// Who issues every token of the shop.
@@ -241,7 +242,8 @@ impl Server<'_> {
         }
         let kid = parameter(signature, "kid").unwrap_or_default();
         if !strict && let Some(jwk) = signature.parameter("jwk") {
-            let brought = from_jwk_value(jwk).map_err(|_| Rule::SignatureMismatch)?;
+            let brought =
+                from_jwk_value(jwk, &Resolver::immediate()).map_err(|_| Rule::SignatureMismatch)?;
             self.compare(jws, signature, named, &brought)?;
             return Ok(Rule::NaiveKey);
         }

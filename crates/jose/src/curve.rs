@@ -1,15 +1,22 @@
-//! Which crate serves which curve; the only place that names them.
+//! Which crate computes on which curve; the only file that names them.
+//!
+//! [`verify`] and [`is_point`] compute on the common curves alone. What only
+//! [`verify_any`], [`is_point_any`], [`public_from_private`] and [`sign`] reach can be left out
+//! of a program that calls those elsewhere ([`crate::resolver`]).
 
 use crate::algorithm::Curve;
-use crate::key::KeyFault;
 
 /// What can go wrong with an elliptic-curve signature that has the right length.
-pub enum Refusal {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
     /// r or s is zero or not below the group order.
     OutOfRange,
+    /// It is not the signature of these bytes.
     Mismatch,
     /// The public key is no point of the curve.
     Point,
+    /// No signatures are computed on this curve here.
+    Unsupported,
 }
 
 macro_rules! ecdsa {
@@ -110,32 +117,66 @@ mod ed25519 {
     }
 }
 
-/// Refuses a public key that is no point of its curve, or one of small order.
-///
-/// Curves that are only named here (Ed448, X25519, X448) are checked by length alone.
-///
-/// # Errors
-/// [`KeyFault::InvalidPoint`].
-pub fn check_point(curve: Curve, public: &[u8]) -> Result<(), KeyFault> {
-    let good = match curve {
+/// Whether [`verify`] and [`is_point`] compute on this curve. The others are rare in tokens,
+/// and their code is needed only where one is met.
+pub(crate) fn is_common(curve: Curve) -> bool {
+    matches!(curve, Curve::P256 | Curve::P384 | Curve::Ed25519)
+}
+
+/// Whether a public key is a point of its curve and not one of small order. Of curves that are
+/// not common only the form is checked.
+pub(crate) fn is_point(curve: Curve, public: &[u8]) -> bool {
+    match curve {
         Curve::P256 => nist256::is_point(public),
         Curve::P384 => nist384::is_point(public),
+        Curve::Ed25519 => ed25519::is_point(public),
+        Curve::P521 | Curve::Secp256k1 => {
+            public.len() == 1 + 2 * curve.size() && public.first() == Some(&4)
+        }
+        Curve::Ed448 | Curve::X25519 | Curve::X448 => public.len() == curve.size(),
+    }
+}
+
+/// As [`is_point`], on every curve that is computed here.
+pub(crate) fn is_point_any(curve: Curve, public: &[u8]) -> bool {
+    match curve {
         Curve::P521 => nist521::is_point(public),
         Curve::Secp256k1 => secp256k1::is_point(public),
-        Curve::Ed25519 => ed25519::is_point(public),
-        Curve::Ed448 | Curve::X25519 | Curve::X448 => public.len() == curve.size(),
-    };
-    if good {
-        Ok(())
-    } else {
-        Err(KeyFault::InvalidPoint {
-            curve: curve.name(),
-        })
+        _ => is_point(curve, public),
+    }
+}
+
+/// Checks a signature of the right length, on the common curves.
+pub(crate) fn verify(
+    curve: Curve,
+    public: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), Refusal> {
+    match curve {
+        Curve::P256 => nist256::verify(public, message, signature),
+        Curve::P384 => nist384::verify(public, message, signature),
+        Curve::Ed25519 => ed25519::verify(public, message, signature),
+        _ => Err(Refusal::Unsupported),
+    }
+}
+
+/// As [`verify`], on every curve that is computed here.
+pub(crate) fn verify_any(
+    curve: Curve,
+    public: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), Refusal> {
+    match curve {
+        Curve::P521 => nist521::verify(public, message, signature),
+        Curve::Secp256k1 => secp256k1::verify(public, message, signature),
+        _ => verify(curve, public, message, signature),
     }
 }
 
 /// The public key of a private one; none if it is out of range or the curve is not computed here.
-pub fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8>> {
     match curve {
         Curve::P256 => nist256::public(private),
         Curve::P384 => nist384::public(private),
@@ -146,25 +187,8 @@ pub fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Checks a signature; none if the curve signs nothing here.
-pub fn verify(
-    curve: Curve,
-    public: &[u8],
-    message: &[u8],
-    signature: &[u8],
-) -> Option<Result<(), Refusal>> {
-    match curve {
-        Curve::P256 => Some(nist256::verify(public, message, signature)),
-        Curve::P384 => Some(nist384::verify(public, message, signature)),
-        Curve::P521 => Some(nist521::verify(public, message, signature)),
-        Curve::Secp256k1 => Some(secp256k1::verify(public, message, signature)),
-        Curve::Ed25519 => Some(ed25519::verify(public, message, signature)),
-        Curve::Ed448 | Curve::X25519 | Curve::X448 => None,
-    }
-}
-
 /// Signs, deterministically (RFC 6979, RFC 8032); none if the key or curve cannot.
-pub fn sign(curve: Curve, private: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn sign(curve: Curve, private: &[u8], message: &[u8]) -> Option<Vec<u8>> {
     match curve {
         Curve::P256 => nist256::sign(private, message),
         Curve::P384 => nist384::sign(private, message),

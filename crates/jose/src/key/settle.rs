@@ -1,0 +1,111 @@
+//! What reading a key leaves open: whether a point on a rare curve is one, and the public half
+//! of a private key. A [`Resolver`] answers it.
+
+use super::{Format, Key, KeyFault, KeyRing, Material, Private};
+use crate::algorithm::Curve;
+use crate::curve;
+use crate::resolver::{Answer, Request, Resolver};
+
+/// Refuses a public key that is no point of its curve, or one of small order. On a curve that
+/// is not common only its form is checked here; [`settle`] asks for the rest.
+pub(super) fn check_point(curve: Curve, public: &[u8]) -> Result<(), KeyFault> {
+    if curve::is_point(curve, public) {
+        Ok(())
+    } else {
+        Err(invalid(curve))
+    }
+}
+
+fn invalid(curve: Curve) -> KeyFault {
+    KeyFault::InvalidPoint {
+        curve: curve.name(),
+    }
+}
+
+/// Completes a key that was just read. While an answer is open, the key stays as it is.
+///
+/// # Errors
+/// The public key is no point of its curve, or the private one is out of its range.
+pub(super) fn settle(mut key: Key, resolver: &Resolver) -> Result<Key, KeyFault> {
+    let private = match &key.private {
+        Some(Private::Scalar(private)) => Some(private),
+        _ => None,
+    };
+    let (curve, public) = match &mut key.material {
+        Material::Ec { curve, point } => (*curve, point),
+        Material::Okp { curve, x } => (*curve, x),
+        Material::Secret(_) | Material::Rsa { .. } => return Ok(key),
+    };
+    match private {
+        // It was read without its public half.
+        Some(private) if public.is_empty() => {
+            let request = Request::PublicKey {
+                curve,
+                private: private.clone(),
+            };
+            match resolver.ask(request) {
+                Some(Answer::PublicKey(computed)) => *public = computed,
+                Some(_) => {
+                    return Err(KeyFault::Unsupported {
+                        what: "private key on the curve",
+                        value: curve.name().into(),
+                    });
+                }
+                None => {}
+            }
+        }
+        _ if curve::is_common(curve) => {}
+        _ => {
+            let request = Request::IsPoint {
+                curve,
+                public: public.clone(),
+            };
+            if resolver.ask(request) == Some(Answer::No) {
+                return Err(invalid(curve));
+            }
+        }
+    }
+    Ok(key)
+}
+
+/// Completes every key of a text; those that turn out to be unusable are left out, and of a
+/// JWK Set told as skipped.
+///
+/// # Errors
+/// That of the first key, if none is left.
+pub(super) fn settle_all(set: KeyRing, resolver: &Resolver) -> Result<KeyRing, KeyFault> {
+    let mut settled = KeyRing {
+        keys: Vec::new(),
+        ..set
+    };
+    let mut first_fault = None;
+    // Positions in the text: what was skipped already counts.
+    let mut position = 0;
+    for key in set.keys {
+        while settled
+            .skipped
+            .iter()
+            .any(|(skipped, _)| *skipped == position)
+        {
+            position += 1;
+        }
+        match settle(key, resolver) {
+            Ok(key) => settled.keys.push(key),
+            Err(fault) => {
+                if settled.format == Format::JwkSet {
+                    settled.skipped.push((position, fault.clone()));
+                }
+                first_fault = first_fault.or(Some(fault));
+            }
+        }
+        position += 1;
+    }
+    settled.skipped.sort_by_key(|(position, _)| *position);
+    match first_fault {
+        Some(fault) if settled.keys.is_empty() => Err(match settled.skipped.first() {
+            Some((_, skipped)) => skipped.clone(),
+            None => fault,
+        }),
+        _ => Ok(settled),
+    }
+}

@@ -1,0 +1,258 @@
+//! Work that the caller may do elsewhere, as data.
+//!
+//! Some answers take code or time that is not at hand where a token is inspected: a curve whose
+//! arithmetic loads when it is wanted, a key that is derived in a worker. Such work is a
+//! [`Request`]. Whoever asks a [`Resolver`] gets the [`Answer`] or nothing; the requests that
+//! stayed open can be performed anywhere, and their answers given to the next resolver, under
+//! which the same inspection gets further.
+//!
+//! [`Resolver::immediate`] computes every answer when it is asked for. That is how tests and
+//! native programs run, and what answers from elsewhere are compared with.
+//!
+//! ```
+//! use jose::jws::{VerifyFault, from_compact, verify_with};
+//! use jose::resolver::Resolver;
+//! use jose::{algorithm, key};
+//!
+//! let key = r#"{"kty":"EC","crv":"P-521",
+//!   "x":"AekpBQ8ST8a8VcfVOTNl353vSrDCLLJXmPk06wTjxrrjcBpXp5EOnYG_NjFZ6OvLFV1jSfS9tsz4qUxcWceqwQGk",
+//!   "y":"ADSmRA43Z1DSNx_RvcLI87cdL07l6jQyyBXMoxVg_l2Th-x3S1WDhjDly79ajL4Kkd0AZMaZmh9ubmf63e3kyMj2"}"#;
+//! let es512 = algorithm::find("ES512").unwrap();
+//! // Nothing is known yet, so that the key is a point of its curve stays open.
+//! let resolver = Resolver::default();
+//! let set = key::read_with(key, None, &resolver).unwrap().unwrap();
+//! let open = resolver.into_open();
+//! assert_eq!(open.len(), 1);
+//! // Performed here; it could be done anywhere.
+//! let answers = open.into_iter().map(|request| { let answer = request.perform(); (request, answer) });
+//! let resolver = Resolver::with_answers(answers.collect::<Vec<_>>());
+//! let again = key::read_with(key, None, &resolver).unwrap().unwrap();
+//! assert!(resolver.into_open().is_empty());
+//! assert_eq!(set.keys, again.keys);
+//! ```
+
+use crate::algorithm::Curve;
+use crate::curve::{self, Refusal};
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Something to compute.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Request {
+    /// Is this public key a point of its curve, and none of small order?
+    IsPoint {
+        /// The curve that the key names.
+        curve: Curve,
+        /// As in [`crate::key::Material`]: an uncompressed SEC 1 point, or the bytes of RFC 8037.
+        public: Vec<u8>,
+    },
+    /// The public key of a private one.
+    PublicKey {
+        /// The curve that the key names.
+        curve: Curve,
+        /// Scalar (EC) or seed (OKP).
+        private: Zeroizing<Vec<u8>>,
+    },
+    /// Does this signature match?
+    Verify {
+        /// The curve of the key.
+        curve: Curve,
+        /// As in [`Request::IsPoint`].
+        public: Vec<u8>,
+        /// The bytes that were signed.
+        message: Arc<[u8]>,
+        /// In JOSE's form, as long as the curve makes them.
+        signature: Vec<u8>,
+    },
+}
+
+/// What came of a [`Request`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// It is a point; the signature matches.
+    Yes,
+    /// It is none; the signature does not match, the private key is out of its range, or the
+    /// curve is not computed here.
+    No,
+    /// `r` or `s` is zero or not below the order of the curve.
+    OutOfRange,
+    /// What [`Request::PublicKey`] asked for.
+    PublicKey(Vec<u8>),
+}
+
+impl Request {
+    /// Computes the answer.
+    pub fn perform(&self) -> Answer {
+        let truth = |holds| if holds { Answer::Yes } else { Answer::No };
+        match self {
+            Self::IsPoint { curve, public } => truth(curve::is_point_any(*curve, public)),
+            Self::PublicKey { curve, private } => {
+                curve::public_from_private(*curve, private).map_or(Answer::No, Answer::PublicKey)
+            }
+            Self::Verify {
+                curve,
+                public,
+                message,
+                signature,
+            } => match curve::verify_any(*curve, public, message, signature) {
+                Err(Refusal::OutOfRange) => Answer::OutOfRange,
+                outcome => truth(outcome.is_ok()),
+            },
+        }
+    }
+
+    /// The curve that it is about.
+    pub fn curve(&self) -> Curve {
+        match self {
+            Self::IsPoint { curve, .. }
+            | Self::PublicKey { curve, .. }
+            | Self::Verify { curve, .. } => *curve,
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Names the work; a private key is never printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Self::IsPoint { .. } => "IsPoint",
+            Self::PublicKey { .. } => "PublicKey",
+            Self::Verify { .. } => "Verify",
+        };
+        write!(f, "{what}({})", self.curve().name())
+    }
+}
+
+/// Answers requests: from answers that it was given, by computing at once, or not yet.
+#[derive(Default)]
+pub struct Resolver {
+    known: Vec<(Request, Answer)>,
+    perform: Option<fn(&Request) -> Answer>,
+    open: RefCell<Vec<Request>>,
+}
+
+impl Resolver {
+    /// One that computes every answer itself.
+    pub fn immediate() -> Self {
+        Self {
+            perform: Some(Request::perform),
+            ..Self::default()
+        }
+    }
+
+    /// One that knows these answers and computes none.
+    pub fn with_answers(known: Vec<(Request, Answer)>) -> Self {
+        Self {
+            known,
+            ..Self::default()
+        }
+    }
+
+    /// The answer, if it is known or can be computed; else the request stays open.
+    pub fn ask(&self, request: Request) -> Option<Answer> {
+        let known = self.known.iter().find(|(known, _)| *known == request);
+        if let Some((_, answer)) = known {
+            return Some(answer.clone());
+        }
+        if let Some(perform) = self.perform {
+            return Some(perform(&request));
+        }
+        let mut open = self.open.borrow_mut();
+        if !open.contains(&request) {
+            open.push(request);
+        }
+        None
+    }
+
+    /// Whether a request stayed without an answer.
+    pub fn has_open(&self) -> bool {
+        !self.open.borrow().is_empty()
+    }
+
+    /// The requests that stayed without an answer, each once, in the order of asking.
+    pub fn into_open(self) -> Vec<Request> {
+        self.open.into_inner()
+    }
+
+    /// A message to put into requests: one copy, however many keys are tried with it.
+    pub(crate) fn shared(&self, message: &[u8]) -> Arc<[u8]> {
+        let open = self.open.borrow();
+        let asked = self
+            .known
+            .iter()
+            .map(|(request, _)| request)
+            .chain(open.iter());
+        let held = asked.filter_map(|request| match request {
+            Request::Verify { message, .. } => Some(message),
+            _ => None,
+        });
+        match held.into_iter().find(|held| held.as_ref() == message) {
+            Some(held) => Arc::clone(held),
+            None => Arc::from(message),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(private: u8) -> Request {
+        Request::PublicKey {
+            curve: Curve::Secp256k1,
+            private: Zeroizing::new(vec![private; 32]),
+        }
+    }
+
+    #[test]
+    fn what_is_unknown_stays_open_once_and_what_is_known_is_answered() {
+        let resolver = Resolver::default();
+        assert_eq!(resolver.ask(request(7)), None);
+        assert_eq!(resolver.ask(request(7)), None);
+        assert!(resolver.has_open());
+        let open = resolver.into_open();
+        assert_eq!(open, [request(7)]);
+        let answer = open[0].perform();
+        let resolver = Resolver::with_answers(vec![(request(7), answer.clone())]);
+        assert_eq!(resolver.ask(request(7)), Some(answer.clone()));
+        assert!(!resolver.has_open());
+        assert_eq!(Resolver::immediate().ask(request(7)), Some(answer));
+    }
+
+    #[test]
+    fn a_private_key_is_never_printed() {
+        assert_eq!(format!("{:?}", request(7)), "PublicKey(secp256k1)");
+    }
+
+    #[test]
+    fn a_private_key_out_of_its_range_has_no_public_one() {
+        assert_eq!(request(0).perform(), Answer::No);
+        assert_eq!(request(0xFF).perform(), Answer::No);
+    }
+
+    #[test]
+    fn requests_about_one_message_share_it() {
+        let resolver = Resolver::default();
+        for key in [1, 2] {
+            let request = Request::Verify {
+                curve: Curve::P521,
+                public: vec![key],
+                message: resolver.shared(b"message"),
+                signature: Vec::new(),
+            };
+            resolver.ask(request);
+        }
+        let [
+            Request::Verify { message: first, .. },
+            Request::Verify {
+                message: second, ..
+            },
+        ] = &resolver.into_open()[..]
+        else {
+            panic!("two requests");
+        };
+        assert!(Arc::ptr_eq(first, second));
+    }
+}
