@@ -75,13 +75,27 @@ fn date_format(parts: &[&str]) -> DateTimeFormat {
     DateTimeFormat::new(&js_sys::Array::new(), &options)
 }
 
-/// Fresh bytes of the platform's generator; zeros only where there is none.
-pub fn random<const N: usize>() -> [u8; N] {
+/// The browser has no generator of random numbers, or refuses to use it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoRandomness;
+
+/// Fresh bytes of the browser's generator (`crypto.getRandomValues`).
+///
+/// # Errors
+/// There are none: nothing may be signed or made then.
+pub fn random<const N: usize>() -> Result<[u8; N], NoRandomness> {
     let mut bytes = [0; N];
-    if let Ok(crypto) = window().crypto() {
-        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    let crypto = js_sys::Reflect::get(&js_sys::global(), &"crypto".into());
+    // Missing or altered in some browsers, whatever the bindings say.
+    let crypto: web_sys::Crypto = crypto
+        .ok()
+        .and_then(|crypto| crypto.dyn_into().ok())
+        .ok_or(NoRandomness)?;
+    match crypto.get_random_values_with_u8_array(&mut bytes) {
+        // A generator that was replaced by one that does nothing leaves zeros.
+        Ok(_) if bytes.iter().any(|byte| *byte != 0) => Ok(bytes),
+        _ => Err(NoRandomness),
     }
-    bytes
 }
 
 /// Puts a text on the clipboard; `done` hears whether that worked.

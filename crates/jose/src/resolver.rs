@@ -136,8 +136,13 @@ pub struct Resolver {
 impl Resolver {
     /// One that computes every answer itself.
     pub fn immediate() -> Self {
+        Self::computing(Request::perform)
+    }
+
+    /// One that has this function compute every answer.
+    pub fn computing(perform: fn(&Request) -> Answer) -> Self {
         Self {
-            perform: Some(Request::perform),
+            perform: Some(perform),
             ..Self::default()
         }
     }

@@ -11,12 +11,13 @@ use yew::prelude::*;
 enum Stage {
     Running,
     Done(Rc<[Tested]>),
-    /// What makes the examples did not load.
-    Failed,
+    /// What signs the examples did not load, or the browser gives no random numbers: in words.
+    Failed(&'static str),
 }
 
 const RUNNING: &str = "Running: every example is signed, read and judged.";
-const FAILED: &str = "What signs the examples could not be loaded: the network was interrupted, or a newer version has been published.";
+const NOT_LOADED: &str = "What signs the examples could not be loaded: the network was interrupted, or a newer version has been published.";
+const NO_RANDOMNESS: &str = "This browser gives no random numbers, so nothing was signed.";
 
 /// Runs when it is shown, and once more for each press of the button that a failed load brings.
 #[component]
@@ -28,10 +29,12 @@ pub fn SelfTest() -> Html {
             let stage = stage.clone();
             stage.set(Stage::Running);
             spawn_local(async move {
-                let results = self_test(platform::now(), platform::random::<64>()).await;
-                stage.set(match results {
+                let Ok(random) = platform::random::<64>() else {
+                    return stage.set(Stage::Failed(NO_RANDOMNESS));
+                };
+                stage.set(match self_test(platform::now(), random).await {
                     Some(results) => Stage::Done(results.into()),
-                    None => Stage::Failed,
+                    None => Stage::Failed(NOT_LOADED),
                 });
             });
         }
@@ -40,7 +43,7 @@ pub fn SelfTest() -> Html {
     use_effect_with((), move |()| first());
     let (tone, said, results) = match &*stage {
         Stage::Running => (None, RUNNING.to_owned(), None),
-        Stage::Failed => (Some("is-fail"), FAILED.to_owned(), None),
+        Stage::Failed(why) => (Some("is-fail"), (*why).to_owned(), None),
         Stage::Done(results) => {
             let good = results
                 .iter()
@@ -57,11 +60,12 @@ pub fn SelfTest() -> Html {
             (Some(tone), said, Some((results, good == all)))
         }
     };
+    let failed = matches!(*stage, Stage::Failed(_));
     html! {
         <section class="card prose">
             <h2>{ "Self-test" }</h2>
-            <p role="status" class={classes!(tone)} data-load={(*stage == Stage::Failed).then_some("failed")}>{ said }</p>
-            if *stage == Stage::Failed {
+            <p role="status" class={classes!(tone)} data-load={failed.then_some("failed")}>{ said }</p>
+            if failed {
                 <p><button type="button" class="button" onclick={move |_: MouseEvent| run()}>{ "Try again" }</button></p>
             }
             if let Some((results, good)) = results { { table(results, good) } }

@@ -2,8 +2,8 @@
 //! menu at any time. What makes them begins to load when the pointer or the focus comes.
 
 use super::examples::EXAMPLES;
-use super::samples;
-use super::state::{Action, Awaited, State};
+use super::signing::{prepare, signing};
+use super::state::{Action, Awaited, Failure, State};
 use crate::platform;
 use inspector::verdict::Verdict;
 use wasm_bindgen_futures::spawn_local;
@@ -44,36 +44,42 @@ fn open(dispatch: &UseReducerDispatcher<State>, index: usize) {
     let dispatch = dispatch.clone();
     dispatch.dispatch(Action::ExampleChosen(index));
     spawn_local(async move {
-        let made = samples::maker().await.zip(EXAMPLES.get(index));
-        dispatch.dispatch(match made {
-            Some((make, example)) => Action::ExampleMade(
+        let signing = signing().await.zip(EXAMPLES.get(index));
+        dispatch.dispatch(match (signing, platform::random::<64>()) {
+            (None, _) => Action::ExampleFailed(index, Failure::NotLoaded),
+            (_, Err(_)) => Action::ExampleFailed(index, Failure::NoRandomness),
+            (Some((signing, example)), Ok(random)) => Action::ExampleMade(
                 index,
-                make(example, platform::now(), &platform::random::<64>()),
+                (signing.example)(example, platform::now(), &random),
             ),
-            None => Action::ExampleFailed(index),
         });
     });
 }
 
 /// What is said of an example that could not be made.
-const FAILED: &str = "This example could not be loaded: the network was interrupted, or a newer version has been published. What you typed is still here. If trying again does not help, copy what you need and reload.";
+const NOT_LOADED: &str = "This example could not be loaded: the network was interrupted, or a newer version has been published. What you typed is still here. If trying again does not help, copy what you need and reload.";
+
+/// … because there is nothing random to sign it with.
+const NO_RANDOMNESS: &str = "This browser gives no random numbers, so nothing was signed. What you typed is still here.";
 
 /// What is said while an example is not there yet.
 pub fn awaited_note(awaited: Awaited, dispatch: &UseReducerDispatcher<State>) -> Html {
-    if !awaited.failed {
-        return html! { <p class="note">{ "Loading what signs examples." }</p> };
-    }
+    let failure = match awaited.failure {
+        None => return html! { <p class="note">{ "Loading what signs examples." }</p> },
+        Some(Failure::NotLoaded) => NOT_LOADED,
+        Some(Failure::NoRandomness) => NO_RANDOMNESS,
+    };
     let dispatch = dispatch.clone();
     let again = move |_: MouseEvent| open(&dispatch, awaited.example);
     html! { <>
-        <p class="note is-fail" role="alert" data-example="failed">{ FAILED }</p>
+        <p class="note is-fail" role="alert" data-example="failed">{ failure }</p>
         <p class="note"><button type="button" class="button" onclick={again}>{ "Try again" }</button></p>
     </> }
 }
 
 fn list(dispatch: &UseReducerDispatcher<State>, menu: Option<&'static str>) -> Html {
     html! {
-        <ul class="examples" onpointerover={|_: PointerEvent| samples::prepare()} onfocusin={|_: FocusEvent| samples::prepare()}>
+        <ul class="examples" onpointerover={|_: PointerEvent| prepare()} onfocusin={|_: FocusEvent| prepare()}>
             { for EXAMPLES.iter().enumerate().map(|(index, example)| {
                 let dispatch = dispatch.clone();
                 let onclick = move |_: MouseEvent| open(&dispatch, index);

@@ -1,5 +1,6 @@
 //! The inspector's page.
 
+mod curves; // what computes rare curves; a part that loads later
 mod editors; // the token box and the key box
 mod examples; // a dozen and more tokens: what each shows
 mod examples_view; // as cards, where nothing was pasted yet
@@ -7,8 +8,9 @@ mod findings_panel;
 mod json_panel; // the header and the payload, a row for each member
 mod places; // which characters carry which claim
 mod policy_box;
-mod samples; // the tokens of the examples, made on the spot; a part that loads later
+mod samples; // the tokens of the examples, made on the spot
 mod signature_panel;
+mod signing; // what signs; a part that loads later
 mod state;
 mod timeline;
 mod verdict_panel;
@@ -17,13 +19,16 @@ use super::route::{Page, parse};
 use crate::platform;
 use crate::ui::widget::Shared;
 use gloo::timers::callback::Interval;
-use inspector::inspect::{Examination, Input, examine};
+use inspector::inspect::{Examination, Input, examine_with};
 use inspector::token::Part;
 use inspector::verdict::{Judgement, Verdict};
 use jose::claims::numeric_date::NumericDate;
+use jose::resolver::Resolver;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use curves::{Curves, use_curves};
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
@@ -34,7 +39,7 @@ use state::{Action, MAX_TEXT, State};
 use verdict_panel::verdict_panel;
 
 pub use examples::{EXAMPLES, Example};
-pub use samples::{Sample, maker};
+pub use samples::Sample;
 pub use state::MAX_EDITABLE;
 
 /// What a link, or typing before start-up, brings to the page. Each `number`
@@ -100,8 +105,10 @@ pub fn InspectPage(props: &PageProps) -> Html {
         });
     }
     let now = use_now();
-    let examination = Shared(use_memo(
+    let curves = use_curves();
+    let inspected = use_memo(
         (
+            curves.are_loaded(),
             state.text.clone(),
             state.key.clone(),
             state.reading,
@@ -109,8 +116,21 @@ pub fn InspectPage(props: &PageProps) -> Html {
             state.signature,
             state.candidate,
         ),
-        |_| examine(&state.input()),
-    ));
+        |_| {
+            let resolver = curves.resolver();
+            let examination = examine_with(&state.input(), &resolver);
+            (Shared(Rc::new(examination)), resolver.has_open())
+        },
+    );
+    let (examination, is_pending) = (*inspected).clone();
+    {
+        let curves = curves.clone();
+        use_effect_with((inspected.clone(), is_pending), move |(_, is_pending)| {
+            if *is_pending {
+                curves.load();
+            }
+        });
+    }
     let judgement = Shared(use_memo(
         (examination.clone(), state.policy.clone(), now),
         |(examination, policy, now)| examination.judge(policy, *now),
@@ -147,6 +167,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
             </div>
             <div class="column">
                 { verdict_panel(&judgement) }
+                if is_pending && curves.have_failed() { { not_loaded(&curves) } }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {
                     <JsonPanel part={Part::Payload} examination={examination.clone()} now={Some(now)}
@@ -160,6 +181,16 @@ pub fn InspectPage(props: &PageProps) -> Html {
             </div>
             { examples_menu(&dispatch) }
         </main>
+    }
+}
+
+/// What is said where rare curves could not be loaded.
+const NOT_LOADED: &str = "What computes this curve could not be loaded: the network was interrupted, or a newer version has been published. What you typed is still here.";
+
+fn not_loaded(curves: &Curves) -> Html {
+    let curves = curves.clone();
+    html! {
+        <p class="note is-fail" role="alert" data-load="failed">{ NOT_LOADED }{ " " }<button type="button" class="button" onclick={move |_: MouseEvent| curves.load()}>{ "Try again" }</button></p>
     }
 }
 
@@ -248,17 +279,17 @@ fn Announcer(props: &AnnouncerProps) -> Html {
 pub type Tested = (&'static str, &'static str, &'static str);
 
 /// Makes every example and judges it as a person would see it; the page's own self-test.
-/// None where what makes them could not be loaded.
-pub async fn self_test(now: NumericDate, salt: [u8; 64]) -> Option<Vec<Tested>> {
-    let make = maker().await?;
+/// None where what signs them could not be loaded.
+pub async fn self_test(now: NumericDate, random: [u8; 64]) -> Option<Vec<Tested>> {
+    let signing = signing::signing().await?;
     let tested = EXAMPLES.iter().map(|example| {
-        let Sample { token, key } = make(example, now, &salt);
+        let Sample { token, key } = (signing.example)(example, now, &random);
         let input = Input {
             text: token,
             key,
             ..Input::default()
         };
-        let found = examine(&input).judge(&inspector::verdict::Policy::default(), now);
+        let found = examine_with(&input, &Resolver::default()).judge(&inspector::verdict::Policy::default(), now);
         (example.title, example.expected.id(), found.verdict.id())
     });
     Some(tested.collect())

@@ -1,9 +1,6 @@
-//! Real tokens, signed on the spot with keys made for demonstration: so a valid
-//! one is valid now, and an expired one has just expired.
-//!
-//! Nothing else in the inspector signs, so this is a part of the program that loads when
-//! an example is first wanted; `cargo xtask build` splits the program at [`load`]. What a
-//! menu of examples needs is in `examples`.
+//! Example tokens, signed on the spot with demonstration keys: so a valid one is valid now,
+//! and an expired one has just expired. They load with what signs them ([`super::signing`]);
+//! what the menu of examples needs is in `examples`.
 
 use super::examples::{Example, Recipe};
 use jose::algorithm;
@@ -11,51 +8,12 @@ use jose::base64url::encode;
 use jose::claims::numeric_date::NumericDate;
 use jose::jws::sign_compact;
 use jose::key::{Key, Reading, read};
-use std::cell::Cell;
-use wasm_bindgen_futures::spawn_local;
 
 /// A token and the key that goes with it, as text for the two boxes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sample {
     pub token: String,
     pub key: String,
-}
-
-/// Makes an example for a moment. It lies in the part that loads.
-pub type Make = fn(&Example, NumericDate, &[u8]) -> Sample;
-
-/// Loads the part.
-///
-/// # Errors
-/// The file could not be had, or is not the one that was built with this program. The
-/// next call tries again.
-#[cfg(feature = "parts")]
-#[wasm_split_helpers::wasm_split(examples, fallible)]
-fn load() -> Result<Make, wasm_split_helpers::SplitLoaderError> {
-    Ok(Example::make)
-}
-
-#[cfg(not(feature = "parts"))]
-async fn load() -> Result<Make, std::convert::Infallible> {
-    Ok(Example::make)
-}
-
-/// What makes examples; none if it could not be loaded.
-pub async fn maker() -> Option<Make> {
-    load().await.ok()
-}
-
-/// Begins to load what makes examples, once: so that it is there when one is chosen.
-pub fn prepare() {
-    thread_local! {
-        static PREPARED: Cell<bool> = const { Cell::new(false) };
-    }
-    if !PREPARED.replace(true) {
-        spawn_local(async {
-            // Whoever wants an example is told; this was only in advance.
-            let _ = maker().await;
-        });
-    }
 }
 
 impl Example {

@@ -49,8 +49,17 @@ pub struct State {
 pub struct Awaited {
     /// Its place in [`EXAMPLES`](super::EXAMPLES).
     pub example: usize,
-    /// Whether it could not be made, because what makes it did not load.
-    pub failed: bool,
+    /// Why it could not be made, if that has turned out.
+    pub failure: Option<Failure>,
+}
+
+/// Why an example could not be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// What signs it did not load.
+    NotLoaded,
+    /// The browser gives no random numbers.
+    NoRandomness,
 }
 
 /// What a person does on this page.
@@ -82,7 +91,7 @@ pub enum Action {
     ExampleChosen(usize),
     /// An example is there; it is shown unless something else was done meanwhile.
     ExampleMade(usize, Sample),
-    ExampleFailed(usize),
+    ExampleFailed(usize, Failure),
 }
 
 impl State {
@@ -232,7 +241,7 @@ impl Reducible for State {
             Action::ExampleChosen(example) => State {
                 awaited: Some(Awaited {
                     example,
-                    failed: false,
+                    failure: None,
                 }),
                 ..(*self).clone()
             },
@@ -247,14 +256,14 @@ impl Reducible for State {
                     ..State::default()
                 }
             }
-            Action::ExampleFailed(example) => {
+            Action::ExampleFailed(example, failure) => {
                 if !self.awaits(example) {
                     return self;
                 }
                 State {
                     awaited: Some(Awaited {
                         example,
-                        failed: true,
+                        failure: Some(failure),
                     }),
                     ..(*self).clone()
                 }
@@ -315,7 +324,7 @@ mod tests {
             Action::ExampleChosen(4),
         ] {
             let before = after([Action::ExampleChosen(3), meanwhile]);
-            for late in [Action::ExampleMade(3, sample()), Action::ExampleFailed(3)] {
+            for late in [Action::ExampleMade(3, sample()), Action::ExampleFailed(3, Failure::NotLoaded)] {
                 assert!(Rc::ptr_eq(&before, &before.clone().reduce(late)));
             }
         }
@@ -326,12 +335,12 @@ mod tests {
         let failed = after([
             Action::TokenChanged("typed".into()),
             Action::ExampleChosen(3),
-            Action::ExampleFailed(3),
+            Action::ExampleFailed(3, Failure::NoRandomness),
         ]);
         assert_eq!(failed.text.as_str(), "typed");
-        assert!(failed.awaited.is_some_and(|awaited| awaited.failed));
+        assert!(failed.awaited.is_some_and(|awaited| awaited.failure == Some(Failure::NoRandomness)));
         let again = failed.reduce(Action::ExampleChosen(3));
-        assert!(again.awaited.is_some_and(|awaited| !awaited.failed));
+        assert!(again.awaited.is_some_and(|awaited| awaited.failure.is_none()));
     }
 
     #[test]
