@@ -10,7 +10,7 @@ use crate::token::{self, Fault, Token};
 use crate::verdict::{self, Judgement, Policy, SignatureResult};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{self, Kind, Value};
-use jose::key::Reading;
+use jose::key::SecretEncoding;
 use jose::text::Hidden;
 use serde::Serialize;
 use std::ops::Range;
@@ -23,7 +23,7 @@ pub struct Input {
     /// The text of the key box.
     pub key: String,
     /// How a secret is to be read; none to recognise it.
-    pub reading: Option<Reading>,
+    pub encoding: Option<SecretEncoding>,
     /// The payload of a token that does not carry it.
     pub detached: Option<String>,
     /// Which signature of a general JSON serialization, counted from zero.
@@ -64,9 +64,9 @@ pub struct Inspection {
 /// Inspects a text: the whole inspector in one call.
 ///
 /// ```
-/// use jotlens::claims::numeric_date::NumericDate;
-/// use jotlens::inspect::{Input, inspect};
-/// use jotlens::verdict::{Policy, Verdict};
+/// use jose::claims::numeric_date::NumericDate;
+/// use inspector::inspect::{Input, inspect};
+/// use inspector::verdict::{Policy, Verdict};
 ///
 /// let input = Input { text: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEifQ.".into(), ..Input::default() };
 /// let now = NumericDate::from_seconds(1_795_248_000);
@@ -110,7 +110,7 @@ pub fn examine(input: &Input) -> Examination {
     }
     let signature = token
         .as_ref()
-        .map(|token| verdict::examine(token, &input.key, input.reading));
+        .map(|token| verdict::examine(token, &input.key, input.encoding));
     let findings = match (&token, &signature) {
         (Some(token), Some(signature)) => audit::audit(token, signature),
         _ => Vec::new(),

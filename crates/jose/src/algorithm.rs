@@ -507,7 +507,7 @@ pub static ALGORITHMS: &[Algorithm] = &[
 /// The row with exactly this name.
 ///
 /// ```
-/// use jotlens::jose::algorithm;
+/// use jose::algorithm;
 /// assert_eq!(algorithm::find("ES256").unwrap().signature_size, Some(64));
 /// assert!(algorithm::find("es256").is_none(), "names are case-sensitive");
 /// ```

@@ -139,7 +139,7 @@ pub struct Decoded {
 /// Encodes without padding.
 ///
 /// ```
-/// assert_eq!(jotlens::jose::base64url::encode(b"hello"), "aGVsbG8");
+/// assert_eq!(jose::base64url::encode(b"hello"), "aGVsbG8");
 /// ```
 pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
@@ -148,7 +148,7 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
 /// Decodes a text that must be exactly right; `None` on any fault.
 ///
 /// ```
-/// use jotlens::jose::base64url::decode_strict;
+/// use jose::base64url::decode_strict;
 /// assert_eq!(decode_strict("aGVsbG8"), Some(b"hello".to_vec()));
 /// assert_eq!(decode_strict("aGVsbG8="), None);
 /// assert_eq!(decode_strict("aGVsbG9"), None, "trailing bits");
@@ -160,7 +160,7 @@ pub fn decode_strict(text: &str) -> Option<Vec<u8>> {
 /// Decodes as far as can be, and names what is wrong.
 ///
 /// ```
-/// use jotlens::jose::base64url::decode;
+/// use jose::base64url::decode;
 /// let cut = decode("eyJhbGci…");
 /// assert_eq!(cut.bytes, b"{\"alg\"");
 /// assert_eq!(cut.faults[0].code(), "base64url-character");
@@ -252,7 +252,7 @@ fn last_group(bytes: &[u8]) -> &[u8] {
 /// The characters of an encoding that carry the given bytes.
 ///
 /// ```
-/// use jotlens::jose::base64url::characters_of;
+/// use jose::base64url::characters_of;
 /// assert_eq!(characters_of(0..3), 0..4);
 /// assert_eq!(characters_of(1..2), 1..3);
 /// ```

@@ -65,7 +65,7 @@ pub struct RegisteredHeader {
 /// Finds a registered header parameter by its exact name.
 ///
 /// ```
-/// use jotlens::jose::header_registry;
+/// use jose::header_registry;
 /// let kid = header_registry::header("kid").unwrap();
 /// assert_eq!(kid.title, "Key ID");
 /// assert!(header_registry::header("KID").is_none());

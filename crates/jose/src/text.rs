@@ -34,7 +34,7 @@ const MAX_QUOTED: usize = 160;
 /// hide anything nor end the quotation.
 ///
 /// ```
-/// use jotlens::jose::text::quoted;
+/// use jose::text::quoted;
 /// assert_eq!(quoted("a\u{202E}b`c"), "a⟨U+202E⟩b⟨U+0060⟩c");
 /// ```
 pub fn quoted(text: &str) -> String {
@@ -52,7 +52,7 @@ pub fn quoted(text: &str) -> String {
 /// characters as code points.
 ///
 /// ```
-/// use jotlens::jose::text::visible;
+/// use jose::text::visible;
 /// assert_eq!(visible("a\n`b`\u{202E}"), "a⟨U+000A⟩`b`⟨U+202E⟩");
 /// ```
 pub fn visible(text: &str) -> String {

@@ -28,7 +28,7 @@ impl JsonShape {
     /// The type with its article, for a sentence: "found a string".
     ///
     /// ```
-    /// use jotlens::jose::value_kind::JsonShape;
+    /// use jose::value_kind::JsonShape;
     /// assert_eq!(JsonShape::Array.name(), "an array");
     /// ```
     #[must_use]
@@ -82,7 +82,7 @@ impl ValueKind {
     /// The expected type in words, to follow "expected".
     ///
     /// ```
-    /// use jotlens::jose::value_kind::ValueKind;
+    /// use jose::value_kind::ValueKind;
     /// assert_eq!(
     ///     ValueKind::NumericDate.expected(),
     ///     "a NumericDate: a number of seconds since 1970-01-01 UTC"
@@ -115,7 +115,7 @@ impl ValueKind {
     /// [`ValueKind::Any`] accepts `null`.
     ///
     /// ```
-    /// use jotlens::jose::value_kind::{JsonShape, ValueKind};
+    /// use jose::value_kind::{JsonShape, ValueKind};
     /// assert!(ValueKind::StringOrArray.accepts(JsonShape::Array));
     /// assert!(!ValueKind::NumericDate.accepts(JsonShape::String));
     /// ```

@@ -104,7 +104,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
         (
             state.text.clone(),
             state.key.clone(),
-            state.reading,
+            state.encoding,
             state.detached.clone(),
             state.signature,
             state.candidate,

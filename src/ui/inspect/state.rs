@@ -3,7 +3,7 @@
 use super::samples::Sample;
 use inspector::inspect::Input;
 use inspector::verdict::Policy;
-use jose::key::Reading;
+use jose::key::SecretEncoding;
 use std::ops::Range;
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
@@ -27,7 +27,7 @@ pub const EXCERPT: usize = 8 * 1024;
 pub struct State {
     pub text: AttrValue,
     pub key: AttrValue,
-    pub reading: Option<Reading>,
+    pub encoding: Option<SecretEncoding>,
     pub detached: AttrValue,
     pub signature: usize,
     pub candidate: usize,
@@ -58,7 +58,7 @@ pub struct Awaited {
 pub enum Action {
     TokenChanged(AttrValue),
     KeyChanged(AttrValue),
-    ReadingChosen(Option<Reading>),
+    EncodingChosen(Option<SecretEncoding>),
     PayloadSupplied(AttrValue),
     SignatureChosen(usize),
     CandidateChosen(usize),
@@ -66,7 +66,7 @@ pub enum Action {
     Opened {
         token: AttrValue,
         key: AttrValue,
-        reading: Option<Reading>,
+        encoding: Option<SecretEncoding>,
     },
     /// A link with a token replaces both boxes, one with a key only that.
     LinkFollowed {
@@ -91,7 +91,7 @@ impl State {
         Input {
             text: self.text.to_string(),
             key: self.key.to_string(),
-            reading: self.reading,
+            encoding: self.encoding,
             detached: (!self.detached.is_empty()).then(|| self.detached.to_string()),
             signature: self.signature,
             candidate: self.candidate,
@@ -150,8 +150,8 @@ impl Reducible for State {
                 awaited: None,
                 ..(*self).clone()
             },
-            Action::ReadingChosen(reading) => State {
-                reading,
+            Action::EncodingChosen(encoding) => State {
+                encoding,
                 ..(*self).clone()
             },
             Action::PayloadSupplied(detached) => State {
@@ -175,11 +175,11 @@ impl Reducible for State {
             Action::Opened {
                 token,
                 key,
-                reading,
+                encoding,
             } => State {
                 text: token,
                 key,
-                reading,
+                encoding,
                 policy: self.policy.clone(),
                 ..State::default()
             },
@@ -204,7 +204,7 @@ impl Reducible for State {
             Action::Cleared => State {
                 cleared: Some((self.text.clone(), self.key.clone())),
                 policy: self.policy.clone(),
-                reading: self.reading,
+                encoding: self.encoding,
                 ..State::default()
             },
             Action::ClearUndone => match &self.cleared {

@@ -138,7 +138,7 @@ mod tests {
     use jose::algorithm::find;
     use jose::base64url::encode;
     use jose::jws::sign_compact;
-    use jose::key::{Key, Reading};
+    use jose::key::{Key, SecretEncoding};
 
     /// The rules that apply to a token with this header and payload.
     fn ids(header: &str, payload: &str, key: &str) -> Vec<&'static str> {
@@ -218,7 +218,7 @@ mod tests {
     #[test]
     fn a_short_secret_is_named_once_it_is_known() {
         let found = |secret: &str, key: &str| {
-            let signer = Key::secret(secret, Reading::Text);
+            let signer = Key::secret(secret, SecretEncoding::Utf8);
             let text = find("HS256")
                 .and_then(|row| {
                     sign_compact(row, &signer, r#"{"alg":"HS256"}"#, GOOD.as_bytes(), &[]).ok()

@@ -11,7 +11,7 @@
 //! text and lie on character boundaries.
 //!
 //! ```
-//! use jotlens::intake::{Found, read};
+//! use inspector::intake::{Found, read};
 //!
 //! let intake = read("Authorization: Bearer eyJhbGciOiJub25lIn0.e30.\"");
 //! let Found::Token(candidate) = &intake.found else { unreachable!() };

@@ -65,7 +65,7 @@ const MONTH: u64 = YEAR / 12;
 /// (from 60 days) and years (from two) are rounded.
 ///
 /// ```
-/// use jotlens::claims::duration::duration_text;
+/// use jose::claims::duration::duration_text;
 /// assert_eq!(duration_text(900), "15 min");
 /// assert_eq!(duration_text(11_520), "3 h 12 min");
 /// ```

@@ -21,7 +21,7 @@ const FRACTION_DIGITS: usize = 9;
 /// Ordered as moments are: earlier is less.
 ///
 /// ```
-/// use jotlens::claims::numeric_date::NumericDate;
+/// use jose::claims::numeric_date::NumericDate;
 /// let exp = NumericDate::from_number_text("1795851648.25").unwrap();
 /// assert_eq!(exp.seconds(), 1_795_851_648);
 /// assert_eq!(exp.to_utc_text(), "2026-11-28 07:40:48.25 UTC");
@@ -145,7 +145,7 @@ impl NumericDate {
     /// number is further from 1970 than can be held, as `1e400` is.
     ///
     /// ```
-    /// use jotlens::claims::numeric_date::{NumericDate, NumericDateError};
+    /// use jose::claims::numeric_date::{NumericDate, NumericDateError};
     /// assert_eq!(NumericDate::from_number_text("1.7e9").unwrap().seconds(), 1_700_000_000);
     /// assert_eq!(NumericDate::from_number_text("1e400"), Err(NumericDateError::TooLarge));
     /// ```
@@ -193,7 +193,7 @@ impl NumericDate {
     /// How this moment lies to `now`, for display.
     ///
     /// ```
-    /// use jotlens::claims::numeric_date::NumericDate;
+    /// use jose::claims::numeric_date::NumericDate;
     /// let now = NumericDate::from_seconds(1_795_248_000);
     /// assert_eq!(now.plus_seconds(845).relative(now).to_string(), "in 14 min 5 s");
     /// assert_eq!(now.plus_seconds(-273_600).relative(now).to_string(), "3 days 4 h ago");
@@ -225,7 +225,7 @@ impl NumericDate {
     /// one; outside the years 1 to 9999, a few words that say so.
     ///
     /// ```
-    /// use jotlens::claims::numeric_date::NumericDate;
+    /// use jose::claims::numeric_date::NumericDate;
     /// let moment = NumericDate::from_seconds(1_795_249_800);
     /// assert_eq!(moment.to_utc_text(), "2026-11-21 08:30:00 UTC");
     /// ```
@@ -254,7 +254,7 @@ impl NumericDate {
     /// worth a token is mistaken. Negative numbers are taken for seconds.
     ///
     /// ```
-    /// use jotlens::claims::numeric_date::{NumericDate, TimeUnit};
+    /// use jose::claims::numeric_date::{NumericDate, TimeUnit};
     /// let exp = NumericDate::from_number_text("1795851648000").unwrap();
     /// assert_eq!(exp.likely_unit(), TimeUnit::Milliseconds);
     /// assert_eq!(exp.reread_as(TimeUnit::Milliseconds).to_utc_text(), "2026-11-28 07:40:48 UTC");

@@ -28,7 +28,7 @@ pub struct RegisteredClaim {
 /// Finds a registered claim by its exact name.
 ///
 /// ```
-/// use jotlens::claims::registry::{self, JsonShape};
+/// use jose::claims::registry::{self, JsonShape};
 /// let exp = registry::claim("exp").unwrap();
 /// assert_eq!(exp.title, "Expiration time");
 /// assert_eq!(exp.reference, "RFC 7519, section 4.1.4");

@@ -26,7 +26,7 @@ pub struct UnregisteredClaim {
 /// Finds a widely used but unregistered claim by its exact name.
 ///
 /// ```
-/// use jotlens::claims::unregistered;
+/// use jose::claims::unregistered;
 /// assert_eq!(unregistered::claim("tid").unwrap().owner, "Microsoft Entra ID");
 /// assert!(unregistered::claim("iss").is_none());
 /// ```

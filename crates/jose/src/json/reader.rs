@@ -13,7 +13,7 @@ pub const MAX_VALUES: usize = 1_000_000;
 /// Reads a text as JSON, as far as it goes.
 ///
 /// ```
-/// use jotlens::jose::json::read;
+/// use jose::json::read;
 /// let text = read(br#"{"n":3.0,"n":1e400,"exp":17"#);
 /// assert_eq!(text.get("n").unwrap().as_number(), Some("1e400"));
 /// assert!(text.get("exp").is_none(), "more digits may have been cut off");
