@@ -3,7 +3,7 @@
 use jose::algorithm;
 use jose::base64url::encode;
 use jose::jws::sign_compact;
-use jose::key::{Key, Reading, read};
+use jose::key::{Key, SecretEncoding, read};
 use serde_json::Value;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -37,16 +37,21 @@ pub fn good() -> String {
 
 /// A token under a secret.
 pub fn hmac(name: &str, secret: &[u8], payload: &str) -> String {
-    signed(name, &Key::secret(secret, Reading::Text), "", payload)
+    signed(
+        name,
+        &Key::secret(secret, SecretEncoding::Utf8),
+        "",
+        payload,
+    )
 }
 
 /// A token under a private key as it would be pasted; `more` are further
 /// members of the header: `,"kid":"a"`.
 pub fn sign(name: &str, private: &str, more: &str, payload: &str) -> String {
-    let ring = read(private, None)
+    let set = read(private, None)
         .expect("a readable key")
         .expect("not an empty text");
-    signed(name, &ring.keys[0], more, payload)
+    signed(name, &set.keys[0], more, payload)
 }
 
 fn signed(name: &str, key: &Key, more: &str, payload: &str) -> String {

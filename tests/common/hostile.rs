@@ -3,7 +3,7 @@
 use jose::algorithm;
 use jose::base64url::encode;
 use jose::jws::sign_compact;
-use jose::key::{Key, Reading};
+use jose::key::{Key, SecretEncoding};
 use serde_json::json;
 
 /// One of each kind: bidirectional, zero-width, filler, tag, variation, separators, controls.
@@ -50,7 +50,7 @@ fn claims() -> String {
 
 fn signed(header: &str, claims: &str) -> String {
     let row = algorithm::find("HS256").expect("a known algorithm");
-    let key = Key::secret(SECRET, Reading::Text);
+    let key = Key::secret(SECRET, SecretEncoding::Utf8);
     sign_compact(row, &key, header, claims.as_bytes(), &[7; 64]).expect("a signature")
 }
 

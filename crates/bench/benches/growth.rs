@@ -16,7 +16,7 @@ use jose::algorithm;
 use jose::claims::numeric_date::NumericDate;
 use jose::json;
 use jose::jws::sign_compact;
-use jose::key::{Key, Reading};
+use jose::key::{Key, SecretEncoding};
 use report::{say, times};
 use std::hint::black_box;
 
@@ -87,7 +87,7 @@ fn main() {
 }
 
 fn token(payload: &str) -> String {
-    let key = Key::secret(SECRET, Reading::Text);
+    let key = Key::secret(SECRET, SecretEncoding::Utf8);
     let row = algorithm::find("HS256");
     row.and_then(|row| {
         let header = r#"{"alg":"HS256","typ":"JWT"}"#;

@@ -10,7 +10,8 @@ use crate::token::{self, Fault, Token};
 use crate::verdict::{self, Judgement, Policy, SignatureResult};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{self, Kind, Value};
-use jose::key::Reading;
+use jose::key::SecretEncoding;
+use jose::resolver::Resolver;
 use jose::text::Hidden;
 use serde::Serialize;
 use std::ops::Range;
@@ -23,7 +24,7 @@ pub struct Input {
     /// The text of the key box.
     pub key: String,
     /// How a secret is to be read; none to recognise it.
-    pub reading: Option<Reading>,
+    pub encoding: Option<SecretEncoding>,
     /// The payload of a token that does not carry it.
     pub detached: Option<String>,
     /// Which signature of a general JSON serialization, counted from zero.
@@ -84,6 +85,13 @@ pub fn inspect(input: &Input, policy: &Policy, now: NumericDate) -> Inspection {
 
 /// Finds the token, takes it apart, and compares its signature.
 pub fn examine(input: &Input) -> Examination {
+    examine_with(input, &Resolver::immediate())
+}
+
+/// As [`examine`], with a resolver for what may be computed elsewhere. While requests are open,
+/// the signature is [`Tried::Pending`](crate::verdict::Tried); with their answers, examining
+/// the same input gets further.
+pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
     let intake = intake::read(&input.text);
     let mut signatures = 1;
     let mut map = SourceMap::default();
@@ -110,7 +118,7 @@ pub fn examine(input: &Input) -> Examination {
     }
     let signature = token
         .as_ref()
-        .map(|token| verdict::examine(token, &input.key, input.reading));
+        .map(|token| verdict::examine(token, &input.key, input.encoding, resolver));
     let findings = match (&token, &signature) {
         (Some(token), Some(signature)) => audit::audit(token, signature),
         _ => Vec::new(),

@@ -8,7 +8,7 @@ use jose::algorithm::{self as table, Algorithm, Curve};
 use jose::base64url::{decode_strict, encode};
 use jose::json;
 use jose::jws::{self, VerifyFault};
-use jose::key::{Key, Reading, thumbprint};
+use jose::key::{Key, SecretEncoding, thumbprint};
 use std::time::{Duration, Instant};
 
 const RSA: &str = r#"{"kty":"RSA","e":"AQAB",
@@ -176,7 +176,7 @@ fn a_stripped_signature_is_named_as_empty() {
             }
         }
     }
-    let secret = Key::secret(*b"a secret", Reading::Text);
+    let secret = Key::secret(*b"a secret", SecretEncoding::Utf8);
     assert_eq!(code(algorithm("HS256"), &secret, b""), "signature-empty");
 }
 
@@ -187,7 +187,7 @@ fn hmac_with_a_public_key_as_the_secret_is_refused_for_the_type_of_key() {
     for text in [RSA, P256, P521, ED25519] {
         let public = key(text);
         for name in ["HS256", "HS384", "HS512"] {
-            let confused = Key::secret(text.as_bytes(), Reading::Text);
+            let confused = Key::secret(text.as_bytes(), SecretEncoding::Utf8);
             let signature = signed(algorithm(name), &confused);
             assert_eq!(code(algorithm(name), &public, &signature), "key-type");
         }
@@ -208,7 +208,7 @@ fn a_signature_is_bound_to_its_own_algorithm() {
             );
         }
     }
-    let secret = Key::secret([1; 64], Reading::Text);
+    let secret = Key::secret([1; 64], SecretEncoding::Utf8);
     for (made, other) in [("HS512", "HS256"), ("HS256", "HS512"), ("HS384", "HS256")] {
         let mac = signed(algorithm(made), &secret);
         let row = algorithm(other);
@@ -265,7 +265,7 @@ fn a_key_whose_rules_forbid_the_job_is_refused_and_the_rule_named() {
 
 #[test]
 fn an_hmac_secret_bound_to_encryption_is_refused() {
-    let secret = Key::secret(*b"0123456789abcdef0123456789abcdef", Reading::Text);
+    let secret = Key::secret(*b"0123456789abcdef0123456789abcdef", SecretEncoding::Utf8);
     let mac = signed(algorithm("HS256"), &secret);
     for rule in [r#""alg":"A256KW""#, r#""alg":"HS512""#, r#""use":"enc""#] {
         let bound = key(&format!(
@@ -285,8 +285,8 @@ fn an_empty_secret_is_no_key() {
         "key-member"
     );
     for text in ["", " ", "\n"] {
-        for reading in [None, Some(Reading::Text), Some(Reading::Hex)] {
-            assert_eq!(jose::key::read(text, reading), Ok(None));
+        for encoding in [None, Some(SecretEncoding::Utf8), Some(SecretEncoding::Hex)] {
+            assert_eq!(jose::key::read(text, encoding), Ok(None));
         }
     }
 }
@@ -750,7 +750,7 @@ fn a_header_hidden_behind_another_of_the_same_name_is_refused() {
 #[test]
 fn changing_the_last_character_of_the_signature_text_never_goes_unseen() {
     // 32 bytes leave two unused bits in the last of 43 characters.
-    let secret = Key::secret(*b"a secret", Reading::Text);
+    let secret = Key::secret(*b"a secret", SecretEncoding::Utf8);
     let mac = signed(algorithm("HS256"), &secret);
     let input = std::str::from_utf8(MESSAGE).unwrap();
     let text = encode(&mac);

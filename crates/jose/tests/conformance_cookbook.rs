@@ -327,9 +327,9 @@ fn wycheproof_keys_and_tokens_marked_invalid_do_not_verify_and_valid_ones_do() {
             let header = decode_strict(token.split('.').next().unwrap()).unwrap();
             let kid = serde_json::from_slice::<Value>(&header).unwrap()["kid"].clone();
             // A set whose keys cannot be read at all has none that verifies.
-            let ring = jose::key::read(&set.to_string(), None);
-            let found = ring.is_ok_and(|ring| {
-                ring.unwrap()
+            let set = jose::key::read(&set.to_string(), None);
+            let found = set.is_ok_and(|set| {
+                set.unwrap()
                     .keys
                     .iter()
                     .filter(|key| key.kid.as_deref() == kid.as_str())

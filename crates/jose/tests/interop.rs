@@ -11,7 +11,7 @@ use jose::base64url::decode_strict;
 use jose::claims::numeric_date::NumericDate;
 use jose::json;
 use jose::jws;
-use jose::key::{self, Format, Key, Reading, thumbprint};
+use jose::key::{self, Format, Key, SecretEncoding, thumbprint};
 use serde_json::Value;
 
 /// Cases whose signature is not computed or whose key must not be used for it;
@@ -22,14 +22,14 @@ fn is_special(case: &Value) -> bool {
 }
 
 /// The keys of one encoding: those which the paste box finds by itself and, of a
-/// secret, the one that the named reading forces.
+/// secret, the one that the named encoding asks for.
 fn keys_of(encoding: &str, value: &Value) -> Vec<Key> {
     let text = text_of(value);
     let forced = match encoding {
-        "secret_utf8" => Some(Reading::Text),
-        "secret_base64url" => Some(Reading::Base64Url),
-        "secret_base64" => Some(Reading::Base64),
-        "secret_hex" => Some(Reading::Hex),
+        "secret_utf8" => Some(SecretEncoding::Utf8),
+        "secret_base64url" => Some(SecretEncoding::Base64Url),
+        "secret_base64" => Some(SecretEncoding::Base64),
+        "secret_hex" => Some(SecretEncoding::Hex),
         _ => None,
     };
     let read = |forced| {
@@ -37,18 +37,18 @@ fn keys_of(encoding: &str, value: &Value) -> Vec<Key> {
             .unwrap_or_else(|fault| panic!("{encoding}: {fault}"))
             .expect("a key")
     };
-    let ring = read(forced);
+    let set = read(forced);
     if forced.is_some() {
         let found = read(None);
         assert!(
             found
                 .keys
                 .iter()
-                .any(|key| key.material == ring.keys[0].material),
-            "{encoding} is among the readings that are tried"
+                .any(|key| key.material == set.keys[0].material),
+            "{encoding} is among the encodings that are tried"
         );
     }
-    ring.keys
+    set.keys
 }
 
 #[test]
@@ -89,10 +89,10 @@ fn every_encoding_is_recognised_as_what_it_is() {
             if case["name"].as_str().unwrap().contains("Ed448") && encoding == "pem_pkcs8" {
                 continue;
             }
-            let ring = key::read(&text_of(value), None).unwrap().unwrap();
+            let set = key::read(&text_of(value), None).unwrap().unwrap();
             let expected: &[Format] = match encoding.as_str() {
                 "jwk" if case["key"]["jwk"]["kty"] == "oct" => {
-                    &[Format::Secret(Reading::Base64Url)]
+                    &[Format::Secret(SecretEncoding::Base64Url)]
                 }
                 "jwk" => &[Format::Jwk],
                 "jwks" => &[Format::JwkSet],
@@ -101,13 +101,13 @@ fn every_encoding_is_recognised_as_what_it_is() {
                 "pem_pkcs8" => &[Format::Pkcs8],
                 "pem_sec1" => &[Format::Sec1],
                 "certificate" => &[Format::Certificate],
-                _ => &[Format::Secret(Reading::Text)],
+                _ => &[Format::Secret(SecretEncoding::Utf8)],
             };
             assert!(
-                expected.contains(&ring.format),
+                expected.contains(&set.format),
                 "{file}, {}, {encoding}: {:?}",
                 case["name"],
-                ring.format
+                set.format
             );
         }
     }
@@ -123,8 +123,8 @@ fn all_encodings_of_one_key_are_the_same_key() {
             .iter()
             .filter(|(encoding, _)| *encoding != "jwks" && !encoding.starts_with("secret"))
             .filter_map(|(encoding, value)| {
-                let ring = key::read(&text_of(value), None).ok()??;
-                Some((encoding.clone(), thumbprint(&ring.keys[0])))
+                let set = key::read(&text_of(value), None).ok()??;
+                Some((encoding.clone(), thumbprint(&set.keys[0])))
             })
             .collect();
         for pair in prints.windows(2) {
@@ -215,7 +215,7 @@ fn unsecured_tokens_verify_under_no_key_at_all() {
         .iter()
         .flat_map(|(_, case)| case["key"].as_object().unwrap().clone())
         .filter_map(|(_, value)| key::read(&text_of(&value), None).ok()?)
-        .flat_map(|ring| ring.keys)
+        .flat_map(|set| set.keys)
         .collect();
     assert!(everything.len() > 100);
     for file in ["jose", "pyjwt"] {
@@ -260,7 +260,7 @@ fn hs256_signed_with_a_public_rsa_key_is_a_matter_of_the_wrong_key_type() {
     let (input, signature) = split(token);
     let pem = case["key"]["pem_spki"].as_str().unwrap();
     let confused = [pem, pem.trim_end()].iter().any(|text| {
-        let key = Key::secret(text.as_bytes(), Reading::Text);
+        let key = Key::secret(text.as_bytes(), SecretEncoding::Utf8);
         jws::verify(
             common::algorithm("HS256"),
             &key,

@@ -12,7 +12,7 @@ use jose::base64url::{decode, decode_strict, encode};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{self, Document, Kind, MAX_DEPTH, Value};
 use jose::jws;
-use jose::key::{self, Key, Reading, thumbprint};
+use jose::key::{self, Key, SecretEncoding, thumbprint};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -246,11 +246,11 @@ fn the_ways_in_which_the_readers_differ_are_these() {
 
 /// A key that signs for each algorithm, from the private keys of the fixtures.
 static SIGNERS: LazyLock<Vec<(&'static Algorithm, Key)>> = LazyLock::new(|| {
-    let mut keys: Vec<Key> = vec![Key::secret([0x5A; 40], Reading::Text)];
+    let mut keys: Vec<Key> = vec![Key::secret([0x5A; 40], SecretEncoding::Utf8)];
     for (_, case) in interop_cases() {
         for encoding in ["pem_pkcs8", "pem_sec1"] {
-            if let Ok(Some(ring)) = key::read(&text_of(&case["key"][encoding]), None) {
-                keys.extend(ring.keys.into_iter().filter(|key| key.private.is_some()));
+            if let Ok(Some(set)) = key::read(&text_of(&case["key"][encoding]), None) {
+                keys.extend(set.keys.into_iter().filter(|key| key.private.is_some()));
             }
         }
     }
@@ -321,11 +321,11 @@ static KEY_TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
 
 /// Reads a text as a key in every way, and verifies with whatever came of it.
 fn exercise(text: &str) -> Result<(), TestCaseError> {
-    let readings = [None].into_iter().chain(Reading::ALL.map(Some));
-    for forced in readings {
+    let encodings = [None].into_iter().chain(SecretEncoding::ALL.map(Some));
+    for forced in encodings {
         match key::read(text, forced) {
-            Ok(ring) => {
-                for key in ring.into_iter().flat_map(|ring| ring.keys) {
+            Ok(set) => {
+                for key in set.into_iter().flat_map(|set| set.keys) {
                     let shown = format!("{key:?}");
                     prop_assert!(shown.starts_with("Key("), "{}", shown);
                     thumbprint(&key);
@@ -403,7 +403,7 @@ fn a_key_has_one_thumbprint_in_whatever_form_it_is_written() {
         let prints: Vec<String> = ["jwk", "pem_spki", "pem_pkcs1", "pem_pkcs8", "pem_sec1"]
             .into_iter()
             .filter_map(|encoding| key::read(&text_of(case["key"].get(encoding)?), None).ok()?)
-            .filter_map(|ring| thumbprint(&ring.keys[0]))
+            .filter_map(|set| thumbprint(&set.keys[0]))
             .collect();
         assert!(
             prints.iter().all(|print| *print == prints[0]),

@@ -10,7 +10,7 @@ use crate::ui::widget::{CopyButton, Shared};
 use inspector::inspect::Examination;
 use inspector::intake::Found;
 use jose::algorithm::{self, Family, Hash};
-use jose::key::{Format, Key, KeyRing, Material, Reading, thumbprint};
+use jose::key::{Format, Key, KeySet, Material, SecretEncoding, thumbprint};
 use jose::text::{Hidden, quoted};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
@@ -260,7 +260,7 @@ fn offered_key(props: &Props) -> Html {
             dispatch.dispatch(Action::Opened {
                 token: token.clone(),
                 key: key.clone(),
-                reading: None,
+                encoding: None,
             });
         })
     };
@@ -292,10 +292,10 @@ pub fn key_box(props: &Props) -> Html {
                 .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
             {
                 let index = usize::try_from(element.selected_index()).unwrap_or(0);
-                dispatch.dispatch(Action::ReadingChosen(
+                dispatch.dispatch(Action::EncodingChosen(
                     index
                         .checked_sub(1)
-                        .and_then(|at| Reading::ALL.get(at).copied()),
+                        .and_then(|at| SecretEncoding::ALL.get(at).copied()),
                 ));
             }
         })
@@ -310,9 +310,9 @@ pub fn key_box(props: &Props) -> Html {
                     <label class="field-inline">
                         <span>{ "Read secret as" }</span>
                         <select id="reading" {onchange}>
-                            <option selected={state.reading.is_none()}>{ "recognised" }</option>
-                            { for Reading::ALL.iter().map(|reading| html! {
-                                <option selected={state.reading == Some(*reading)}>{ reading.name() }</option>
+                            <option selected={state.encoding.is_none()}>{ "recognised" }</option>
+                            { for SecretEncoding::ALL.iter().map(|encoding| html! {
+                                <option selected={state.encoding == Some(*encoding)}>{ encoding.name() }</option>
                             }) }
                         </select>
                     </label>
@@ -345,20 +345,20 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
         .signature
         .as_ref()
         .and_then(|result| result.key.as_ref());
-    let ring = match jose::key::read(&state.key, state.reading) {
-        Ok(Some(ring)) => ring,
+    let set = match jose::key::read(&state.key, state.encoding) {
+        Ok(Some(set)) => set,
         Ok(None) => return notes,
         Err(fault) => {
             notes.push((true, format!("{fault}.")));
             return notes;
         }
     };
-    notes.extend(match (ring.format, used.or(ring.keys.first())) {
-        (Format::JwkSet, _) => vec![(false, set_note(&ring))],
+    notes.extend(match (set.format, used.or(set.keys.first())) {
+        (Format::JwkSet, _) => vec![(false, set_note(&set))],
         (_, Some(key)) => vec![(false, key_note(key, examination))],
         _ => Vec::new(),
     });
-    if ring.keys.iter().any(Key::is_private) {
+    if set.keys.iter().any(Key::is_private) {
         notes.push((
             false,
             "A private key. Checking needs only its public half; it stays in this page.".into(),
@@ -367,8 +367,8 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
     notes
 }
 
-fn set_note(ring: &KeyRing) -> String {
-    let names: Vec<_> = ring
+fn set_note(set: &KeySet) -> String {
+    let names: Vec<_> = set
         .keys
         .iter()
         .map(|key| match &key.kid {
@@ -377,13 +377,13 @@ fn set_note(ring: &KeyRing) -> String {
         })
         .take(6)
         .collect();
-    let skipped = match ring.skipped.len() {
+    let skipped = match set.skipped.len() {
         0 => String::new(),
         count => format!(" {count} could not be read and are skipped."),
     };
     format!(
         "JWK Set of {}: {}.{skipped}",
-        count(ring.keys.len(), "key"),
+        count(set.keys.len(), "key"),
         names.join(", ")
     )
 }

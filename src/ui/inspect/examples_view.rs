@@ -48,10 +48,9 @@ fn open(dispatch: &UseReducerDispatcher<State>, index: usize) {
         dispatch.dispatch(match (signing, platform::random::<64>()) {
             (None, _) => Action::ExampleFailed(index, Failure::NotLoaded),
             (_, Err(_)) => Action::ExampleFailed(index, Failure::NoRandomness),
-            (Some((signing, example)), Ok(random)) => Action::ExampleMade(
-                index,
-                (signing.example)(example, platform::now(), &random),
-            ),
+            (Some((signing, example)), Ok(random)) => {
+                Action::ExampleMade(index, (signing.example)(example, platform::now(), &random))
+            }
         });
     });
 }
@@ -60,7 +59,8 @@ fn open(dispatch: &UseReducerDispatcher<State>, index: usize) {
 const NOT_LOADED: &str = "This example could not be loaded: the network was interrupted, or a newer version has been published. What you typed is still here. If trying again does not help, copy what you need and reload.";
 
 /// … because there is nothing random to sign it with.
-const NO_RANDOMNESS: &str = "This browser gives no random numbers, so nothing was signed. What you typed is still here.";
+const NO_RANDOMNESS: &str =
+    "This browser gives no random numbers, so nothing was signed. What you typed is still here.";
 
 /// What is said while an example is not there yet.
 pub fn awaited_note(awaited: Awaited, dispatch: &UseReducerDispatcher<State>) -> Html {

@@ -111,7 +111,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
             curves.are_loaded(),
             state.text.clone(),
             state.key.clone(),
-            state.reading,
+            state.encoding,
             state.detached.clone(),
             state.signature,
             state.candidate,
@@ -289,7 +289,8 @@ pub async fn self_test(now: NumericDate, random: [u8; 64]) -> Option<Vec<Tested>
             key,
             ..Input::default()
         };
-        let found = examine_with(&input, &Resolver::default()).judge(&inspector::verdict::Policy::default(), now);
+        let found = examine_with(&input, &Resolver::default())
+            .judge(&inspector::verdict::Policy::default(), now);
         (example.title, example.expected.id(), found.verdict.id())
     });
     Some(tested.collect())

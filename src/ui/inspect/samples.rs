@@ -7,7 +7,7 @@ use jose::algorithm;
 use jose::base64url::encode;
 use jose::claims::numeric_date::NumericDate;
 use jose::jws::sign_compact;
-use jose::key::{Key, Reading, read};
+use jose::key::{Key, SecretEncoding, read};
 
 /// A token and the key that goes with it, as text for the two boxes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -94,7 +94,7 @@ impl Maker<'_> {
                 token: self.with_key(
                     "HS256",
                     "",
-                    &Key::secret(RSA_PEM, Reading::Text),
+                    &Key::secret(RSA_PEM, SecretEncoding::Utf8),
                     &self.claims(0, 900),
                 ),
                 key: RSA_PEM.into(),
@@ -163,7 +163,12 @@ impl Maker<'_> {
     }
 
     fn hmac(&self, name: &str, payload: &str) -> String {
-        self.with_key(name, "", &Key::secret(SECRET, Reading::Text), payload)
+        self.with_key(
+            name,
+            "",
+            &Key::secret(SECRET, SecretEncoding::Utf8),
+            payload,
+        )
     }
 
     /// Signs with a private JWK, given as its members.
@@ -171,7 +176,7 @@ impl Maker<'_> {
         match read(&format!("{{{jwk}}}"), None)
             .ok()
             .flatten()
-            .and_then(|ring| ring.keys.into_iter().next())
+            .and_then(|set| set.keys.into_iter().next())
         {
             Some(key) => self.with_key(name, extra, &key, payload),
             None => String::new(),

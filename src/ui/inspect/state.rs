@@ -3,7 +3,7 @@
 use super::samples::Sample;
 use inspector::inspect::Input;
 use inspector::verdict::Policy;
-use jose::key::Reading;
+use jose::key::SecretEncoding;
 use std::ops::Range;
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
@@ -27,7 +27,7 @@ pub const EXCERPT: usize = 8 * 1024;
 pub struct State {
     pub text: AttrValue,
     pub key: AttrValue,
-    pub reading: Option<Reading>,
+    pub encoding: Option<SecretEncoding>,
     pub detached: AttrValue,
     pub signature: usize,
     pub candidate: usize,
@@ -67,7 +67,7 @@ pub enum Failure {
 pub enum Action {
     TokenChanged(AttrValue),
     KeyChanged(AttrValue),
-    ReadingChosen(Option<Reading>),
+    EncodingChosen(Option<SecretEncoding>),
     PayloadSupplied(AttrValue),
     SignatureChosen(usize),
     CandidateChosen(usize),
@@ -75,7 +75,7 @@ pub enum Action {
     Opened {
         token: AttrValue,
         key: AttrValue,
-        reading: Option<Reading>,
+        encoding: Option<SecretEncoding>,
     },
     /// A link with a token replaces both boxes, one with a key only that.
     LinkFollowed {
@@ -100,7 +100,7 @@ impl State {
         Input {
             text: self.text.to_string(),
             key: self.key.to_string(),
-            reading: self.reading,
+            encoding: self.encoding,
             detached: (!self.detached.is_empty()).then(|| self.detached.to_string()),
             signature: self.signature,
             candidate: self.candidate,
@@ -159,8 +159,8 @@ impl Reducible for State {
                 awaited: None,
                 ..(*self).clone()
             },
-            Action::ReadingChosen(reading) => State {
-                reading,
+            Action::EncodingChosen(encoding) => State {
+                encoding,
                 ..(*self).clone()
             },
             Action::PayloadSupplied(detached) => State {
@@ -184,11 +184,11 @@ impl Reducible for State {
             Action::Opened {
                 token,
                 key,
-                reading,
+                encoding,
             } => State {
                 text: token,
                 key,
-                reading,
+                encoding,
                 policy: self.policy.clone(),
                 ..State::default()
             },
@@ -213,7 +213,7 @@ impl Reducible for State {
             Action::Cleared => State {
                 cleared: Some((self.text.clone(), self.key.clone())),
                 policy: self.policy.clone(),
-                reading: self.reading,
+                encoding: self.encoding,
                 ..State::default()
             },
             Action::ClearUndone => match &self.cleared {
@@ -324,7 +324,10 @@ mod tests {
             Action::ExampleChosen(4),
         ] {
             let before = after([Action::ExampleChosen(3), meanwhile]);
-            for late in [Action::ExampleMade(3, sample()), Action::ExampleFailed(3, Failure::NotLoaded)] {
+            for late in [
+                Action::ExampleMade(3, sample()),
+                Action::ExampleFailed(3, Failure::NotLoaded),
+            ] {
                 assert!(Rc::ptr_eq(&before, &before.clone().reduce(late)));
             }
         }
@@ -338,9 +341,17 @@ mod tests {
             Action::ExampleFailed(3, Failure::NoRandomness),
         ]);
         assert_eq!(failed.text.as_str(), "typed");
-        assert!(failed.awaited.is_some_and(|awaited| awaited.failure == Some(Failure::NoRandomness)));
+        assert!(
+            failed
+                .awaited
+                .is_some_and(|awaited| awaited.failure == Some(Failure::NoRandomness))
+        );
         let again = failed.reduce(Action::ExampleChosen(3));
-        assert!(again.awaited.is_some_and(|awaited| awaited.failure.is_none()));
+        assert!(
+            again
+                .awaited
+                .is_some_and(|awaited| awaited.failure.is_none())
+        );
     }
 
     #[test]

@@ -138,13 +138,13 @@ mod tests {
     use jose::algorithm::find;
     use jose::base64url::encode;
     use jose::jws::sign_compact;
-    use jose::key::{Key, Reading};
+    use jose::key::{Key, SecretEncoding};
 
     /// The rules that apply to a token with this header and payload.
     fn ids(header: &str, payload: &str, key: &str) -> Vec<&'static str> {
         let text = format!("{}.{}.AAAA", encode(header), encode(payload));
         let token = decode(&text, &SourceMap::identity(text.len()), None);
-        let signature = examine(&token, key, None);
+        let signature = examine(&token, key, None, &jose::resolver::Resolver::immediate());
         audit(&token, &signature)
             .iter()
             .map(|finding| finding.id)
@@ -218,16 +218,19 @@ mod tests {
     #[test]
     fn a_short_secret_is_named_once_it_is_known() {
         let found = |secret: &str, key: &str| {
-            let signer = Key::secret(secret, Reading::Text);
+            let signer = Key::secret(secret, SecretEncoding::Utf8);
             let text = find("HS256")
                 .and_then(|row| {
                     sign_compact(row, &signer, r#"{"alg":"HS256"}"#, GOOD.as_bytes(), &[]).ok()
                 })
                 .unwrap();
             let token = decode(&text, &SourceMap::identity(text.len()), None);
-            audit(&token, &examine(&token, key, None))
-                .iter()
-                .any(|finding| finding.id == "secret-short")
+            audit(
+                &token,
+                &examine(&token, key, None, &jose::resolver::Resolver::immediate()),
+            )
+            .iter()
+            .any(|finding| finding.id == "secret-short")
         };
         let long = "a secret that is longer than 32 bytes";
         assert!(found("secret", "secret"));

@@ -1,5 +1,5 @@
 //! Keys pasted into the token's box: JWK and JWK Set (RFC 7517), PEM
-//! (RFC 7468). Found and named, not read: that is the key ring's work.
+//! (RFC 7468). Found and named, not read: `jose::key` does that.
 
 use core::ops::Range;
 

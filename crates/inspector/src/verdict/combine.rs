@@ -6,7 +6,7 @@ use super::{
 use super::{key_trust, policy, signature, structure, time};
 use crate::token::{Payload, Shape, Token};
 use jose::claims::numeric_date::{NumericDate, duration_text};
-use jose::key::{Format, Key, Reading};
+use jose::key::{Format, Key, SecretEncoding};
 use jose::text::quoted;
 use serde::Serialize;
 
@@ -275,8 +275,8 @@ fn basis(token: &Token, result: &SignatureResult) -> String {
 
 fn own(key: &Key) -> String {
     match key.format {
-        Format::Secret(Reading::Text) => "the secret you supplied".into(),
-        Format::Secret(reading) => format!("the secret you supplied, read as {}", reading.name()),
+        Format::Secret(SecretEncoding::Utf8) => "the secret you supplied".into(),
+        Format::Secret(encoding) => format!("the secret you supplied, read as {}", encoding.name()),
         Format::Certificate => "the key of the certificate you supplied".into(),
         _ => format!("the {} key you supplied", key.type_name()),
     }

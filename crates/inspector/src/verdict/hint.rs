@@ -1,7 +1,7 @@
 //! Causes of a signature that does not match, in words. Each is named only when
 //! computing has proved it; `signature` does that.
 
-use jose::key::Reading;
+use jose::key::SecretEncoding;
 use jose::text::quoted;
 use serde::Serialize;
 use std::fmt;
@@ -10,7 +10,7 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Hint {
     /// The secret matches if it is read in this way.
-    SecretReading(Reading),
+    OtherEncoding(SecretEncoding),
     /// The secret matches without the white space around it.
     SecretWithoutSpace,
     /// The secret matches with a line break behind it.
@@ -39,8 +39,12 @@ pub enum Hint {
 impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::SecretReading(reading) => {
-                write!(f, "It matches if the secret is read as {}.", reading.name())
+            Self::OtherEncoding(encoding) => {
+                write!(
+                    f,
+                    "It matches if the secret is read as {}.",
+                    encoding.name()
+                )
             }
             Self::SecretWithoutSpace => {
                 write!(f, "It matches without the white space around the secret.")

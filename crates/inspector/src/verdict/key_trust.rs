@@ -3,7 +3,7 @@
 use super::{Check, CheckName, KeyOrigin, Outcome, SignatureResult, Tried};
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
-use jose::key::{Format, Key, KeyRing, Material, Reading};
+use jose::key::{Format, Key, KeySet, Material, SecretEncoding};
 use jose::text::quoted;
 
 /// RFC 7518 section 3.3: at least 2048 bits.
@@ -14,7 +14,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
     const RULE: &str = "RFC 8725, section 3.8";
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
     let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
-        let check = match (&result.tried, &result.ring) {
+        let check = match (&result.tried, &result.set) {
             (Tried::KeyUnreadable(fault), _) => {
                 new(Outcome::Skip, format!("No usable key: {fault}."))
             }
@@ -55,7 +55,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                     quoted(token_kid)
                 ));
             }
-            new(Outcome::Pass, supplied(key, result.ring.as_ref()))
+            new(Outcome::Pass, supplied(key, result.set.as_ref()))
         }
         KeyOrigin::ChosenByKid { kid } => new(Outcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
         KeyOrigin::FoundInSet { position, kid } => {
@@ -81,17 +81,19 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
         .fold(check, Check::with)
 }
 
-fn supplied(key: &Key, ring: Option<&KeyRing>) -> String {
+fn supplied(key: &Key, set: Option<&KeySet>) -> String {
     match key.format {
-        Format::Secret(Reading::Text) => "The secret that you supplied, read as text.".into(),
-        Format::Secret(reading) if ring.is_some_and(|ring| ring.keys.len() > 1) => {
+        Format::Secret(SecretEncoding::Utf8) => {
+            "The secret that you supplied, read as text.".into()
+        }
+        Format::Secret(encoding) if set.is_some_and(|set| set.keys.len() > 1) => {
             format!(
                 "The secret that you supplied, read as {}: the reading under which it matches.",
-                reading.name()
+                encoding.name()
             )
         }
-        Format::Secret(reading) => {
-            format!("The secret that you supplied, read as {}.", reading.name())
+        Format::Secret(encoding) => {
+            format!("The secret that you supplied, read as {}.", encoding.name())
         }
         format => format!("The key that you supplied ({}).", format.name()),
     }

@@ -8,8 +8,9 @@ use crate::token::{Part, Payload, Shape, Token};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Job};
-use jose::jws::{VerifyFault, verify};
-use jose::key::{self, Format, Key, KeyFault, KeyRing, Material, Reading};
+use jose::jws::{VerifyFault, verify_with};
+use jose::key::{self, Format, Key, KeyFault, KeySet, Material, SecretEncoding};
+use jose::resolver::Resolver;
 use jose::text::quoted;
 use serde::Serialize;
 
@@ -58,6 +59,11 @@ pub enum Tried {
     KeyUnreadable(KeyFault),
     /// The payload is detached, and was not supplied.
     NoPayload,
+    /// Not computed yet: the resolver has open requests.
+    Pending {
+        /// The exact name of the algorithm.
+        name: &'static str,
+    },
     /// It is the signature of these bytes under [`SignatureResult::key`].
     Matches,
     /// It is not, or could not be compared, for this reason.
@@ -70,7 +76,7 @@ pub struct SignatureResult {
     /// How the comparison ended.
     pub tried: Tried,
     /// What the key box holds.
-    pub ring: Option<KeyRing>,
+    pub set: Option<KeySet>,
     /// The key that matched, or the one that was most likely meant to.
     pub key: Option<Key>,
     /// Where [`SignatureResult::key`] came from.
@@ -83,15 +89,21 @@ pub struct SignatureResult {
 
 /// Compares the signature of a token with the keys in a text.
 ///
-/// `forced` says how a secret is to be read.
-pub fn examine(token: &Token, key_text: &str, forced: Option<Reading>) -> SignatureResult {
-    let (ring, fault) = match key::read(key_text, forced) {
-        Ok(ring) => (ring, None),
+/// `forced` says how a secret is to be read. While requests of the resolver are open that could
+/// change the outcome, it is [`Tried::Pending`].
+pub fn examine(
+    token: &Token,
+    key_text: &str,
+    forced: Option<SecretEncoding>,
+    resolver: &Resolver,
+) -> SignatureResult {
+    let (set, fault) = match key::read_with(key_text, forced, resolver) {
+        Ok(set) => (set, None),
         Err(fault) => (None, Some(fault)),
     };
     let mut result = SignatureResult {
         tried: Tried::NotApplicable,
-        ring,
+        set,
         key: None,
         origin: None,
         hints: Vec::new(),
@@ -125,18 +137,19 @@ pub fn examine(token: &Token, key_text: &str, forced: Option<Reading>) -> Signat
         input: token.signing_input(),
         signature: &signature.bytes,
         kid: token.parameter_text("kid"),
+        resolver,
     };
     result.compared = subject.input.len();
-    match (&result.ring, fault) {
+    match (&result.set, fault) {
         (_, Some(fault)) => result.tried = Tried::KeyUnreadable(fault),
-        (Some(ring), None) => {
-            let found = subject.with_ring(ring, key_text, forced);
+        (Some(set), None) => {
+            let found = subject.with_ring(set, key_text, forced);
             result.hints = found.hints;
             result.tried = found.tried;
             result.key = found.key;
             result.origin = found.origin;
         }
-        (None, None) => match embedded(token) {
+        (None, None) => match embedded(token, resolver) {
             Some((parameter, Ok(key))) => {
                 result.tried = subject.with_key(&key);
                 result.origin = Some(KeyOrigin::Embedded { parameter });
@@ -146,20 +159,32 @@ pub fn examine(token: &Token, key_text: &str, forced: Option<Reading>) -> Signat
             None => result.tried = Tried::NoKey,
         },
     }
+    // A match stands, whatever else is open; a refusal may still turn out otherwise.
+    if resolver.has_open() && result.tried != Tried::Matches {
+        result.tried = Tried::Pending {
+            name: algorithm.name,
+        };
+        result.key = None;
+        result.origin = None;
+        result.hints = Vec::new();
+    }
     result
 }
 
 /// The key that the token brings along, if any (RFC 7515 sections 4.1.3 and 4.1.6).
 /// `jku` and `x5u` are never fetched.
-pub fn embedded(token: &Token) -> Option<(&'static str, Result<Key, KeyFault>)> {
+fn embedded(token: &Token, resolver: &Resolver) -> Option<(&'static str, Result<Key, KeyFault>)> {
     if let Some(jwk) = token.parameter("jwk") {
-        return Some(("jwk", key::from_jwk_value(jwk)));
+        return Some(("jwk", key::from_jwk_value(jwk, resolver)));
     }
     let first = token.parameter("x5c")?.as_array()?.first()?.as_str()?;
     let der = STANDARD.decode(first).map_err(|_| KeyFault::Der {
         what: "certificate",
     });
-    Some(("x5c", der.and_then(|der| key::from_certificate_der(&der))))
+    Some((
+        "x5c",
+        der.and_then(|der| key::from_certificate_der(&der, resolver)),
+    ))
 }
 
 /// What is compared, apart from the key.
@@ -168,9 +193,10 @@ struct Subject<'a> {
     input: Vec<u8>,
     signature: &'a [u8],
     kid: Option<&'a str>,
+    resolver: &'a Resolver,
 }
 
-/// What trying a ring of keys came to.
+/// What trying a set of keys came to.
 struct Found {
     tried: Tried,
     key: Option<Key>,
@@ -180,23 +206,37 @@ struct Found {
 
 impl Subject<'_> {
     fn matches(&self, key: &Key) -> bool {
-        verify(self.algorithm, key, &self.input, self.signature).is_ok()
+        verify_with(
+            self.algorithm,
+            key,
+            &self.input,
+            self.signature,
+            self.resolver,
+        )
+        .is_ok()
     }
 
     fn with_key(&self, key: &Key) -> Tried {
-        match verify(self.algorithm, key, &self.input, self.signature) {
+        match verify_with(
+            self.algorithm,
+            key,
+            &self.input,
+            self.signature,
+            self.resolver,
+        ) {
             Ok(()) => Tried::Matches,
             // `EdDSA` leaves the curve to the key, and not every curve is computed.
             Err(VerifyFault::Unsupported { algorithm }) => Tried::Unsupported {
                 name: algorithm.into(),
             },
+            Err(VerifyFault::Pending { algorithm }) => Tried::Pending { name: algorithm },
             Err(fault) => Tried::Fails(fault),
         }
     }
 
-    fn with_ring(&self, ring: &KeyRing, text: &str, forced: Option<Reading>) -> Found {
-        let is_set = ring.format == Format::JwkSet || (ring.keys.len() > 1 && !is_secret(ring));
-        let by_kid: Vec<(usize, &Key)> = ring
+    fn with_ring(&self, set: &KeySet, text: &str, forced: Option<SecretEncoding>) -> Found {
+        let is_set = set.format == Format::JwkSet || (set.keys.len() > 1 && !is_secret(set));
+        let by_kid: Vec<(usize, &Key)> = set
             .keys
             .iter()
             .enumerate()
@@ -204,7 +244,7 @@ impl Subject<'_> {
             .collect();
         let candidates: Vec<(usize, &Key)> = match by_kid.is_empty() {
             false => by_kid.clone(),
-            true => ring
+            true => set
                 .keys
                 .iter()
                 .enumerate()
@@ -213,7 +253,7 @@ impl Subject<'_> {
         };
         // In a set where nothing fits, the first key is what can be explained.
         let candidates = if candidates.is_empty() {
-            ring.keys.iter().enumerate().take(1).collect()
+            set.keys.iter().enumerate().take(1).collect()
         } else {
             candidates
         };
@@ -222,7 +262,7 @@ impl Subject<'_> {
                 KeyOrigin::Supplied
             } else if by_kid.is_empty() {
                 KeyOrigin::FoundInSet {
-                    position: position(ring, index),
+                    position: position(set, index),
                     kid: key.kid.clone(),
                 }
             } else {
@@ -233,7 +273,7 @@ impl Subject<'_> {
         };
         if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
             if self.algorithm.family == Family::Hmac && is_public_key_text(text) {
-                // Only a forced reading gets here: the text of a public key is no secret.
+                // Only a forced encoding gets here: the text of a public key is no secret.
                 return Found {
                     tried: Tried::Fails(VerifyFault::KeyType {
                         algorithm: self.algorithm.name,
@@ -261,7 +301,7 @@ impl Subject<'_> {
             };
         };
         let tried = self.with_key(key);
-        let mut hints = self.hints(ring, key, text, forced);
+        let mut hints = self.hints(set, key, text, forced);
         if is_set && by_kid.is_empty() && candidates.len() > 1 {
             // No key was meant more than another, so none is shown as the one that failed.
             hints.insert(0, Hint::NoneOf(candidates.len()));
@@ -281,17 +321,23 @@ impl Subject<'_> {
     }
 
     /// Looks for the cause of a failure by trying what people get wrong.
-    fn hints(&self, ring: &KeyRing, key: &Key, text: &str, forced: Option<Reading>) -> Vec<Hint> {
+    fn hints(
+        &self,
+        set: &KeySet,
+        key: &Key,
+        text: &str,
+        forced: Option<SecretEncoding>,
+    ) -> Vec<Hint> {
         let mut hints = Vec::new();
-        if let Some((index, other)) = ring
+        if let Some((index, other)) = set
             .keys
             .iter()
             .enumerate()
             .find(|(_, other)| *other != key && self.matches(other))
-            && !is_secret(ring)
+            && !is_secret(set)
         {
             hints.push(Hint::OtherKeyOfSet {
-                position: position(ring, index),
+                position: position(set, index),
                 kid: other.kid.clone(),
             });
         }
@@ -305,7 +351,7 @@ impl Subject<'_> {
                         alg: None,
                         ..key.clone()
                     };
-                    verify(row, &unbound, &self.input, self.signature).is_ok()
+                    verify_with(row, &unbound, &self.input, self.signature, self.resolver).is_ok()
                 }
             });
             if let Some(row) = other
@@ -327,7 +373,13 @@ impl Subject<'_> {
         hints
     }
 
-    fn secret_hints(&self, key: &Key, text: &str, forced: Option<Reading>, hints: &mut Vec<Hint>) {
+    fn secret_hints(
+        &self,
+        key: &Key,
+        text: &str,
+        forced: Option<SecretEncoding>,
+        hints: &mut Vec<Hint>,
+    ) {
         if is_public_key_text(text) {
             let ends = [
                 text.to_owned(),
@@ -336,7 +388,7 @@ impl Subject<'_> {
             ];
             if ends
                 .iter()
-                .any(|text| self.matches(&Key::secret(text.as_bytes(), Reading::Text)))
+                .any(|text| self.matches(&Key::secret(text.as_bytes(), SecretEncoding::Utf8)))
             {
                 hints.push(Hint::Confusion);
             }
@@ -346,27 +398,31 @@ impl Subject<'_> {
             return;
         }
         if forced.is_some()
-            && let Some(other) = key::readings(text.trim())
+            && let Some(other) = key::secret_candidates(text.trim())
                 .into_iter()
                 .find(|other| self.matches(other))
-            && let Format::Secret(reading) = other.format
-            && Some(reading) != forced
+            && let Format::Secret(encoding) = other.format
+            && Some(encoding) != forced
         {
-            hints.push(Hint::SecretReading(reading));
+            hints.push(Hint::OtherEncoding(encoding));
         }
         let trimmed = text.trim();
         if trimmed != text
-            && key::readings(trimmed)
+            && key::secret_candidates(trimmed)
                 .iter()
                 .any(|other| self.matches(other))
             && forced.is_none()
         {
             hints.push(Hint::SecretWithoutSpace);
         }
-        if self.matches(&Key::secret(format!("{trimmed}\n"), Reading::Text)) {
+        if self.matches(&Key::secret(format!("{trimmed}\n"), SecretEncoding::Utf8)) {
             hints.push(Hint::SecretWithLineBreak);
         }
-        let any = |text: &str| key::readings(text).iter().any(|other| self.matches(other));
+        let any = |text: &str| {
+            key::secret_candidates(text)
+                .iter()
+                .any(|other| self.matches(other))
+        };
         let quotes = ['"', '\'', '`'];
         let bare = trimmed.trim_matches(quotes);
         if bare != trimmed && any(bare) {
@@ -386,9 +442,9 @@ impl Subject<'_> {
 
 /// Where a key stands in the text, counted from one; keys that could not be
 /// read count too.
-fn position(ring: &KeyRing, index: usize) -> usize {
+fn position(set: &KeySet, index: usize) -> usize {
     let mut position = index;
-    for (skipped, _) in &ring.skipped {
+    for (skipped, _) in &set.skipped {
         if *skipped <= position {
             position += 1;
         }
@@ -396,17 +452,18 @@ fn position(ring: &KeyRing, index: usize) -> usize {
     position + 1
 }
 
-fn is_secret(ring: &KeyRing) -> bool {
-    matches!(ring.format, Format::Secret(_))
+fn is_secret(set: &KeySet) -> bool {
+    matches!(set.format, Format::Secret(_))
 }
 
 /// Whether a text is the public key, or a certificate, of an asymmetric pair.
 fn is_public_key_text(text: &str) -> bool {
     let asymmetric = |key: &Key| !matches!(key.material, Material::Secret(_));
-    key::read(text, None)
+    // The form is enough: nothing needs to be computed.
+    key::read_with(text, None, &Resolver::default())
         .ok()
         .flatten()
-        .is_some_and(|ring| ring.keys.iter().any(asymmetric))
+        .is_some_and(|set| set.keys.iter().any(asymmetric))
 }
 
 /// Explains the comparison.
@@ -472,6 +529,11 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
             Outcome::Skip,
             format!("Not checked: the key cannot be read: {fault}."),
             "RFC 7517, section 4",
+        ),
+        Tried::Pending { name } => new(
+            Outcome::Skip,
+            format!("Not checked yet: loading what computes {name}."),
+            "RFC 7515, section 5.2",
         ),
         Tried::NoPayload => new(
             Outcome::Skip,

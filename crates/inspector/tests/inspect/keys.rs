@@ -6,7 +6,7 @@ use inspector::inspect::{Input, inspect};
 use inspector::verdict::{Hint, KeyOrigin, Policy, Tried};
 use jose::base64url::encode;
 use jose::jws::{self, VerifyFault};
-use jose::key::{Key, Reading};
+use jose::key::{Key, SecretEncoding};
 
 #[test]
 fn a_secret_is_found_in_whatever_way_it_was_written() {
@@ -28,24 +28,24 @@ fn a_secret_is_found_in_whatever_way_it_was_written() {
 #[test]
 fn a_secret_read_in_the_wrong_way_does_not_match_and_the_right_way_is_proved() {
     let case = interop_case("jose", "HS384");
-    for (encoding, right) in [
-        ("secret_base64url", Reading::Base64Url),
-        ("secret_base64", Reading::Base64),
-        ("secret_hex", Reading::Hex),
+    for (form, right) in [
+        ("secret_base64url", SecretEncoding::Base64Url),
+        ("secret_base64", SecretEncoding::Base64),
+        ("secret_hex", SecretEncoding::Hex),
     ] {
-        let input = |reading| Input {
+        let input = |encoding| Input {
             text: case["token"].as_str().unwrap().into(),
-            key: text_of(&case["key"][encoding]),
-            reading: Some(reading),
+            key: text_of(&case["key"][form]),
+            encoding: Some(encoding),
             ..Input::default()
         };
         let found = inspect(&input(right), &Policy::default(), at(NOW));
-        assert_eq!(verdict(&found), "valid", "{encoding}");
-        let found = inspect(&input(Reading::Text), &Policy::default(), at(NOW));
-        assert_eq!(verdict(&found), "invalid", "{encoding}");
+        assert_eq!(verdict(&found), "valid", "{form}");
+        let found = inspect(&input(SecretEncoding::Utf8), &Policy::default(), at(NOW));
+        assert_eq!(verdict(&found), "invalid", "{form}");
         assert!(
-            hints(&found).contains(&Hint::SecretReading(right)),
-            "{encoding}: {:?}",
+            hints(&found).contains(&Hint::OtherEncoding(right)),
+            "{form}: {:?}",
             hints(&found)
         );
         assert!(
@@ -64,7 +64,7 @@ fn space_around_a_secret_and_a_line_break_behind_it_are_found_out() {
         "{:?}",
         hints(&found)
     );
-    let broken = Key::secret(format!("{SECRET}\n"), Reading::Text);
+    let broken = Key::secret(format!("{SECRET}\n"), SecretEncoding::Utf8);
     let found = look(&mint_with(&broken, r#"{"alg":"HS256"}"#, "{}"), SECRET);
     assert_eq!(verdict(&found), "invalid");
     assert!(
@@ -149,33 +149,33 @@ fn key_confusion_is_named_and_never_valid_however_the_key_is_read() {
         hints(&found)
     );
     for key in [pem, pem.trim_end()] {
-        for reading in Reading::ALL {
+        for encoding in SecretEncoding::ALL {
             let input = Input {
                 text: token.into(),
                 key: key.into(),
-                reading: Some(reading),
+                encoding: Some(encoding),
                 ..Input::default()
             };
             let found = inspect(&input, &Policy::default(), at(NOW));
-            assert_ne!(verdict(&found), "valid", "{reading:?}");
+            assert_ne!(verdict(&found), "valid", "{encoding:?}");
         }
     }
     // The text of any public key, in any form that anyone can copy.
     for case in ["RS256 with RSA 2048", "ES256", "EdDSA with Ed25519"] {
-        for encoding in ["jwk", "pem_spki"] {
-            let text = text_of(&interop_case("jose", case)["key"][encoding]);
+        for form in ["jwk", "pem_spki"] {
+            let text = text_of(&interop_case("jose", case)["key"][form]);
             for secret in [text.clone(), format!("{}\n", text.trim())] {
-                let secret = Key::secret(secret, Reading::Text);
+                let secret = Key::secret(secret, SecretEncoding::Utf8);
                 let forged = mint_with(&secret, r#"{"alg":"HS256"}"#, "{}");
-                for reading in [None, Some(Reading::Text)] {
+                for encoding in [None, Some(SecretEncoding::Utf8)] {
                     let input = Input {
                         text: forged.clone(),
                         key: text.clone(),
-                        reading,
+                        encoding,
                         ..Input::default()
                     };
                     let found = inspect(&input, &Policy::default(), at(NOW));
-                    assert_eq!(verdict(&found), "invalid", "{case} {encoding} {reading:?}");
+                    assert_eq!(verdict(&found), "invalid", "{case} {form} {encoding:?}");
                 }
             }
         }

@@ -8,6 +8,7 @@ mod common;
 mod faults;
 mod keys;
 mod never_more_than_checked;
+mod pending;
 mod properties;
 mod serialization;
 mod support;

@@ -4,15 +4,15 @@ use crate::common::{interop_cases, text_of};
 use crate::support::*;
 use inspector::inspect::{Input, inspect};
 use inspector::verdict::{CheckName, KeyOrigin, Outcome, Policy, Verdict};
-use jose::key::Reading;
+use jose::key::SecretEncoding;
 use proptest::prelude::*;
 
 fn holds(text: &str, key: &str, policy: &Policy, now: i64) -> Result<(), TestCaseError> {
-    for reading in [None, Some(Reading::Text), Some(Reading::Hex)] {
+    for encoding in [None, Some(SecretEncoding::Utf8), Some(SecretEncoding::Hex)] {
         let input = Input {
             text: text.into(),
             key: key.into(),
-            reading,
+            encoding,
             ..Input::default()
         };
         let found = inspect(&input, policy, at(now));

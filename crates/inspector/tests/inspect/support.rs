@@ -5,7 +5,7 @@ use inspector::inspect::{Input, Inspection, inspect};
 use inspector::verdict::{CheckName, Hint, KeyOrigin, Outcome, Policy};
 use jose::claims::numeric_date::NumericDate;
 use jose::jws;
-use jose::key::{Key, Reading};
+use jose::key::{Key, SecretEncoding};
 
 /// A moment inside the lifetime of the fixtures' tokens.
 pub const NOW: i64 = 1_795_300_000;
@@ -79,7 +79,7 @@ pub fn mint_with(key: &Key, header: &str, payload: &str) -> String {
 }
 
 pub fn mint_header(header: &str, payload: &str) -> String {
-    mint_with(&Key::secret(SECRET, Reading::Text), header, payload)
+    mint_with(&Key::secret(SECRET, SecretEncoding::Utf8), header, payload)
 }
 
 pub fn mint(payload: &str) -> String {

@@ -6,7 +6,7 @@ use inspector::token::Shape;
 use inspector::verdict::{CheckName, KeyOrigin, Outcome, Policy};
 use jose::base64url::encode;
 use jose::jws;
-use jose::key::{Key, Reading};
+use jose::key::{Key, SecretEncoding};
 
 #[test]
 fn a_token_that_passes_everything_is_valid() {
@@ -398,7 +398,7 @@ fn a_payload_that_stands_for_itself_must_be_announced_in_crit() {
     // RFC 7797 section 6: whoever does not know `b64` would read another payload.
     let token = |header: &str| {
         let input = format!("{}.plain", encode(header));
-        let key = Key::secret(SECRET, Reading::Text);
+        let key = Key::secret(SECRET, SecretEncoding::Utf8);
         let signature = jws::sign(algorithm("HS256"), &key, input.as_bytes(), &[]).unwrap();
         format!("{input}.{}", encode(signature))
     };

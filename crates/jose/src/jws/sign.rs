@@ -97,10 +97,10 @@ pub fn sign(
 /// ```
 /// use jose::algorithm;
 /// use jose::jws::{from_compact, sign_compact, verify};
-/// use jose::key::{Key, Reading};
+/// use jose::key::{Key, SecretEncoding};
 ///
 /// let hs256 = algorithm::find("HS256").unwrap();
-/// let key = Key::secret(*b"a secret of thirty-two bytes, no", Reading::Text);
+/// let key = Key::secret(*b"a secret of thirty-two bytes, no", SecretEncoding::Utf8);
 /// let token = sign_compact(hs256, &key, r#"{"alg":"HS256"}"#, b"{}", &[]).unwrap();
 /// let jws = from_compact(&token).unwrap();
 /// let [signature] = &jws.signatures[..] else { panic!("one signature") };

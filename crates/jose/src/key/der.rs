@@ -2,9 +2,8 @@
 //!
 //! The elements of DER are told apart by [`der`]; here is what turns them into a [`Key`].
 
-use super::{
-    Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, jwk::trim, settle::check_point,
-};
+use super::settle::check_point;
+use super::{Format, Key, KeyFault, KeySet, MAX_KEYS, Material, Private};
 use crate::algorithm::Curve;
 use crate::der::{self, Elements, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member};
 use base64::Engine as _;
@@ -22,18 +21,18 @@ const EC: &str = "1.2.840.10045.2.1";
 ///
 /// # Errors
 /// The fault of the first block that is no key, if none is one.
-pub fn from_pem(text: &str) -> Result<KeyRing, KeyFault> {
-    let mut ring: Option<KeyRing> = None;
+pub fn from_pem(text: &str) -> Result<KeySet, KeyFault> {
+    let mut set: Option<KeySet> = None;
     let mut fault = None;
     for block in blocks(text).take(MAX_KEYS) {
         match block.and_then(|(label, der)| from_labelled(label, &der)) {
-            Ok(key) => match &mut ring {
+            Ok(key) => match &mut set {
                 // The rest of a chain are issuers, not keys for this token.
-                Some(ring)
-                    if ring.format == Format::Certificate && key.format == Format::Certificate => {}
-                Some(ring) => ring.keys.push(key),
+                Some(set)
+                    if set.format == Format::Certificate && key.format == Format::Certificate => {}
+                Some(set) => set.keys.push(key),
                 None => {
-                    ring = Some(KeyRing {
+                    set = Some(KeySet {
                         format: key.format,
                         keys: vec![key],
                         skipped: Vec::new(),
@@ -43,11 +42,11 @@ pub fn from_pem(text: &str) -> Result<KeyRing, KeyFault> {
             Err(found) => fault = fault.or(Some(found)),
         }
     }
-    ring.ok_or(fault.unwrap_or(KeyFault::Pem))
+    set.ok_or(fault.unwrap_or(KeyFault::Pem))
 }
 
 /// Reads DER that was pasted as bare Base64, without the PEM lines around it.
-pub fn from_base64_der(text: &str) -> Option<KeyRing> {
+pub fn from_base64_der(text: &str) -> Option<KeySet> {
     // DER of every key form begins with a long SEQUENCE: `MI…`, `MF…`, `MC…`, `MH…`.
     if !text.starts_with('M') || text.len() < 56 {
         return None;
@@ -63,7 +62,7 @@ pub fn from_base64_der(text: &str) -> Option<KeyRing> {
     ]
     .iter()
     .find_map(|read| read(&der).ok())?;
-    Some(KeyRing {
+    Some(KeySet {
         format: key.format,
         keys: vec![key],
         skipped: Vec::new(),
@@ -180,7 +179,7 @@ fn from_pkcs1_public(der: &[u8]) -> Result<Key, KeyFault> {
         let mut key = der::whole(der, SEQUENCE)?;
         let (n, e) = (key.unsigned()?, key.unsigned()?);
         key.end()?;
-        Some(rsa(n, e))
+        Some(Material::rsa(n, e))
     };
     let material = numbers().ok_or(KeyFault::Der {
         what: "PKCS #1 public key",
@@ -192,7 +191,7 @@ fn from_pkcs1_private(der: &[u8]) -> Result<Key, KeyFault> {
     let numbers = || {
         let mut key = der::whole(der, SEQUENCE)?;
         let version = key.unsigned()?;
-        let material = rsa(key.unsigned()?, key.unsigned()?);
+        let material = Material::rsa(key.unsigned()?, key.unsigned()?);
         let mut secret = || Some(Zeroizing::new(key.unsigned()?.to_vec()));
         let private = Private::Rsa {
             d: secret()?,
@@ -346,13 +345,6 @@ fn public_key(algorithm: &Algorithm, bits: &[u8], format: Format) -> Result<Key,
         }
     };
     Ok(Key::plain(material, format))
-}
-
-fn rsa(n: &[u8], e: &[u8]) -> Material {
-    Material::Rsa {
-        n: trim(n),
-        e: trim(e),
-    }
 }
 
 fn named_curve(algorithm: &Algorithm) -> Result<Curve, KeyFault> {

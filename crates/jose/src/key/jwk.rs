@@ -1,8 +1,7 @@
 //! JSON Web Keys and Key Sets (RFC 7517, RFC 7518 section 6, RFC 8037 section 2).
 
-use super::{
-    Format, Key, KeyFault, KeyRing, MAX_KEYS, Material, Private, Reading, settle::check_point,
-};
+use super::settle::check_point;
+use super::{Format, Key, KeyFault, KeySet, MAX_KEYS, Material, Private, SecretEncoding};
 use crate::algorithm::Curve;
 use crate::base64url::decode_strict;
 use crate::json::Value;
@@ -37,7 +36,7 @@ pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
         }
     };
     let format = match material {
-        Material::Secret(_) => Format::Secret(Reading::Base64Url),
+        Material::Secret(_) => Format::Secret(SecretEncoding::Base64Url),
         _ => Format::Jwk,
     };
     Ok(Key {
@@ -55,7 +54,7 @@ pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
 ///
 /// # Errors
 /// No `keys` array, too many keys, or not one that can be read.
-pub fn set_from_value(value: &Value) -> Result<KeyRing, KeyFault> {
+pub fn set_from_value(value: &Value) -> Result<KeySet, KeyFault> {
     let items = value
         .get("keys")
         .unwrap_or(value)
@@ -67,26 +66,26 @@ pub fn set_from_value(value: &Value) -> Result<KeyRing, KeyFault> {
     if items.len() > MAX_KEYS {
         return Err(KeyFault::TooMany);
     }
-    let mut ring = KeyRing {
+    let mut set = KeySet {
         keys: Vec::new(),
         format: Format::JwkSet,
         skipped: Vec::new(),
     };
     for (index, item) in items.iter().enumerate() {
         match from_value(item) {
-            Ok(key) => ring.keys.push(key),
-            Err(fault) => ring.skipped.push((index, fault)),
+            Ok(key) => set.keys.push(key),
+            Err(fault) => set.skipped.push((index, fault)),
         }
     }
-    if ring.keys.is_empty() {
+    if set.keys.is_empty() {
         // A set of one tells why that one is unusable.
-        return Err(ring
+        return Err(set
             .skipped
             .into_iter()
             .next()
             .map_or(KeyFault::EmptySet, |(_, fault)| fault));
     }
-    Ok(ring)
+    Ok(set)
 }
 
 fn rsa(value: &Value) -> Result<(Material, Option<Private>), KeyFault> {
@@ -96,13 +95,7 @@ fn rsa(value: &Value) -> Result<(Material, Option<Private>), KeyFault> {
         (Some(d), Some(p), Some(q)) => Some(Private::Rsa { d, p, q }),
         _ => None,
     };
-    Ok((
-        Material::Rsa {
-            n: trim(&n),
-            e: trim(&e),
-        },
-        private,
-    ))
+    Ok((Material::rsa(&n, &e), private))
 }
 
 fn ec(value: &Value) -> Result<(Material, Option<Private>), KeyFault> {
@@ -193,13 +186,4 @@ fn bytes(value: &Value, member: &'static str) -> Result<Option<Zeroizing<Vec<u8>
                 expected: "base64url without padding",
             }),
     }
-}
-
-/// A number without its leading zeros.
-pub(super) fn trim(bytes: &[u8]) -> Vec<u8> {
-    let start = bytes
-        .iter()
-        .position(|byte| *byte != 0)
-        .unwrap_or(bytes.len());
-    bytes.get(start..).unwrap_or_default().to_vec()
 }

@@ -1,22 +1,15 @@
 //! Pasted text to keys: what form is it in?
 
 use super::settle::{settle, settle_all};
-use super::{Format, Key, KeyFault, KeyRing, Reading, der, jwk, secret};
+use super::{Format, Key, KeyFault, KeySet, MAX_KEY_TEXT, SecretEncoding, der, jwk, secret};
 use crate::json::{self, Value};
 use crate::resolver::Resolver;
-
-/// The longest text that is read as a key, in bytes: a JWK Set of a hundred RSA
-/// keys with their certificates fits.
-pub const MAX_KEY_TEXT: usize = 1 << 20;
-
-/// How many keys one text may hold.
-pub const MAX_KEYS: usize = 500;
 
 /// Reads a pasted text as one or more keys.
 ///
 /// JSON is a JWK or a JWK Set, `-----BEGIN` starts PEM, and anything else is a
 /// secret, in every way in which it can be read (the likeliest first). A
-/// `forced` reading takes the text as a secret in exactly that way. Empty text
+/// `forced` encoding takes the text as a secret in exactly that way. Empty text
 /// gives no key and no fault.
 ///
 /// # Errors
@@ -24,11 +17,11 @@ pub const MAX_KEYS: usize = 500;
 ///
 /// ```
 /// use jose::key::read;
-/// let ring = read("your-256-bit-secret", None).unwrap().unwrap();
-/// assert_eq!(ring.keys[0].bits(), 152);
+/// let set = read("your-256-bit-secret", None).unwrap().unwrap();
+/// assert_eq!(set.keys[0].bits(), 152);
 /// assert_eq!(read("{\"kty\":\"RSA\"}", None).unwrap_err().code(), "key-member-missing");
 /// ```
-pub fn read(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyFault> {
+pub fn read(text: &str, forced: Option<SecretEncoding>) -> Result<Option<KeySet>, KeyFault> {
     read_with(text, forced, &Resolver::immediate())
 }
 
@@ -39,9 +32,9 @@ pub fn read(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyF
 /// As [`read`].
 pub fn read_with(
     text: &str,
-    forced: Option<Reading>,
+    forced: Option<SecretEncoding>,
     resolver: &Resolver,
-) -> Result<Option<KeyRing>, KeyFault> {
+) -> Result<Option<KeySet>, KeyFault> {
     match parse(text, forced)? {
         Some(set) => settle_all(set, resolver).map(Some),
         None => Ok(None),
@@ -67,7 +60,7 @@ pub fn from_certificate_der(der: &[u8], resolver: &Resolver) -> Result<Key, KeyF
 }
 
 /// What the text says, before anything is computed.
-fn parse(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyFault> {
+fn parse(text: &str, forced: Option<SecretEncoding>) -> Result<Option<KeySet>, KeyFault> {
     if text.len() > MAX_KEY_TEXT {
         return Err(KeyFault::TooLong);
     }
@@ -75,15 +68,15 @@ fn parse(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyFaul
     if trimmed.is_empty() {
         return Ok(None);
     }
-    if let Some(reading) = forced {
+    if let Some(encoding) = forced {
         // Text keeps its own spaces; a line break at the end is the clipboard's.
-        let body = if reading == Reading::Text {
+        let body = if encoding == SecretEncoding::Utf8 {
             strip_line_end(text)
         } else {
             trimmed
         };
-        return secret::read_as(body, reading)
-            .map(|key| Some(ring(vec![key], Format::Secret(reading))));
+        return secret::read_as(body, encoding)
+            .map(|key| Some(set_of(vec![key], Format::Secret(encoding))));
     }
     if trimmed.starts_with('{') || trimmed.starts_with('[') {
         return json_keys(trimmed).map(Some);
@@ -97,12 +90,12 @@ fn parse(text: &str, forced: Option<Reading>) -> Result<Option<KeyRing>, KeyFaul
     if let Some(keys) = der::from_base64_der(trimmed) {
         return Ok(Some(keys));
     }
-    let keys = secret::readings(strip_line_end(text));
-    Ok(Some(ring(keys, Format::Secret(Reading::Text))))
+    let keys = secret::secret_candidates(strip_line_end(text));
+    Ok(Some(set_of(keys, Format::Secret(SecretEncoding::Utf8))))
 }
 
-fn ring(keys: Vec<Key>, format: Format) -> KeyRing {
-    KeyRing {
+fn set_of(keys: Vec<Key>, format: Format) -> KeySet {
+    KeySet {
         keys,
         format,
         skipped: Vec::new(),
@@ -113,7 +106,7 @@ fn strip_line_end(text: &str) -> &str {
     text.trim_end_matches(['\r', '\n'])
 }
 
-fn json_keys(text: &str) -> Result<KeyRing, KeyFault> {
+fn json_keys(text: &str) -> Result<KeySet, KeyFault> {
     let document = json::read(text.as_bytes());
     if let Some(fault) = document.faults.iter().find(|fault| fault.kind.is_fatal()) {
         return Err(KeyFault::Json {
@@ -128,7 +121,7 @@ fn json_keys(text: &str) -> Result<KeyRing, KeyFault> {
     }
     let key = jwk::from_value(root)?;
     let format = key.format;
-    Ok(ring(vec![key], format))
+    Ok(set_of(vec![key], format))
 }
 
 #[cfg(test)]
@@ -139,9 +132,9 @@ mod tests {
     #[test]
     fn a_jwk_set_skips_what_it_cannot_read_and_says_so() {
         let text = r#"{"keys":[{"kty":"oct","k":"c2VjcmV0","kid":"a"},{"kty":"future"}]}"#;
-        let ring = read(text, None).unwrap().unwrap();
-        assert_eq!(ring.keys.len(), 1);
-        assert_eq!(ring.skipped[0].0, 1);
+        let set = read(text, None).unwrap().unwrap();
+        assert_eq!(set.keys.len(), 1);
+        assert_eq!(set.skipped[0].0, 1);
         let bare = read(r#"[{"kty":"oct","k":"c2VjcmV0"}]"#, None)
             .unwrap()
             .unwrap();
@@ -158,16 +151,16 @@ mod tests {
     }
 
     #[test]
-    fn a_forced_reading_takes_the_text_as_it_is() {
-        let ring = read(r#"{"kty":"oct"}"#, Some(Reading::Text))
+    fn a_given_encoding_takes_the_text_as_it_is() {
+        let set = read(r#"{"kty":"oct"}"#, Some(SecretEncoding::Utf8))
             .unwrap()
             .unwrap();
         assert!(
-            matches!(&ring.keys[0].material, Material::Secret(bytes) if bytes.as_slice() == br#"{"kty":"oct"}"#)
+            matches!(&set.keys[0].material, Material::Secret(bytes) if bytes.as_slice() == br#"{"kty":"oct"}"#)
         );
-        let ring = read(" a \n", Some(Reading::Text)).unwrap().unwrap();
+        let set = read(" a \n", Some(SecretEncoding::Utf8)).unwrap().unwrap();
         assert!(
-            matches!(&ring.keys[0].material, Material::Secret(bytes) if bytes.as_slice() == b" a ")
+            matches!(&set.keys[0].material, Material::Secret(bytes) if bytes.as_slice() == b" a ")
         );
     }
 
@@ -176,8 +169,8 @@ mod tests {
         let fault = read(r#"{"kty":"oct","k":""}"#, None).unwrap_err();
         assert_eq!(fault.code(), "key-member");
         let set = r#"{"keys":[{"kty":"oct","k":""},{"kty":"oct","k":"AA"}]}"#;
-        let ring = read(set, None).unwrap().unwrap();
-        assert_eq!((ring.keys.len(), ring.skipped.len()), (1, 1));
+        let set = read(set, None).unwrap().unwrap();
+        assert_eq!((set.keys.len(), set.skipped.len()), (1, 1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What reading a key leaves open: whether a point on a rare curve is one, and the public half
 //! of a private key. A [`Resolver`] answers it.
 
-use super::{Format, Key, KeyFault, KeyRing, Material, Private};
+use super::{Format, Key, KeyFault, KeySet, Material, Private};
 use crate::algorithm::Curve;
 use crate::curve;
 use crate::resolver::{Answer, Request, Resolver};
@@ -73,8 +73,8 @@ pub(super) fn settle(mut key: Key, resolver: &Resolver) -> Result<Key, KeyFault>
 ///
 /// # Errors
 /// That of the first key, if none is left.
-pub(super) fn settle_all(set: KeyRing, resolver: &Resolver) -> Result<KeyRing, KeyFault> {
-    let mut settled = KeyRing {
+pub(super) fn settle_all(set: KeySet, resolver: &Resolver) -> Result<KeySet, KeyFault> {
+    let mut settled = KeySet {
         keys: Vec::new(),
         ..set
     };

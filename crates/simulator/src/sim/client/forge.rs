@@ -9,7 +9,7 @@ use crate::sim::state::{Actor, SigningKey, User};
 use jose::algorithm::{self, Curve};
 use jose::base64url::{decode_strict, encode};
 use jose::jws;
-use jose::key::{Key, Reading, public_members};
+use jose::key::{Key, SecretEncoding, public_members};
 
 /// The request header with the forged token.
 pub fn header(server: &mut Server<'_>, forgery: Forgery, own: &Response) -> (String, String) {
@@ -69,7 +69,12 @@ fn forge(server: &mut Server<'_>, forgery: Forgery, token: &str) -> Option<Strin
         Forgery::KeyConfusion => {
             let (kid, jwk) = published_key(server)?;
             let header = format!(r#"{{"alg":"HS256","typ":"at+jwt","kid":"{kid}"}}"#);
-            sign("HS256", &Key::secret(jwk, Reading::Text), &header, &wanted)
+            sign(
+                "HS256",
+                &Key::secret(jwk, SecretEncoding::Utf8),
+                &header,
+                &wanted,
+            )
         }
         Forgery::EmbeddedKey => {
             let key = own_key(server)?;

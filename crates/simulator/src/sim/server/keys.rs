@@ -13,7 +13,7 @@ use crate::sim::trace::What;
 use crate::sim::world::World;
 use jose::algorithm::{self, Algorithm, Curve};
 use jose::base64url::encode;
-use jose::key::{self, Key, Reading};
+use jose::key::{self, Key, SecretEncoding};
 
 /// Under this name a machine keeps its copy, and when it last fetched it in haste.
 const COPY: &str = "jwk set";
@@ -48,7 +48,7 @@ pub fn key(world: &mut World, number: u32) -> Option<Key> {
     }
     let bytes = world.seed.bytes("signing key", u64::from(number));
     let key = match world.settings.algorithm {
-        TokenAlgorithm::Hs256 => Some(Key::secret(bytes.to_vec(), Reading::Base64Url)),
+        TokenAlgorithm::Hs256 => Some(Key::secret(bytes.to_vec(), SecretEncoding::Base64Url)),
         TokenAlgorithm::Es256 => Key::from_private(Curve::P256, &bytes),
         TokenAlgorithm::EdDsa => Key::from_private(Curve::Ed25519, &bytes),
         TokenAlgorithm::Rs256 => {

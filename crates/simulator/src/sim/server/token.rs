@@ -13,7 +13,7 @@ use jose::algorithm;
 use jose::base64url::decode_strict;
 use jose::json;
 use jose::jws::{self, Jws, Signature};
-use jose::key::{Key, Reading, from_jwk_value};
+use jose::key::{Key, SecretEncoding, from_jwk_value};
 use jose::resolver::Resolver;
 use serde::{Deserialize, Serialize};
 
@@ -260,7 +260,7 @@ impl Server<'_> {
             .get::<SigningKey>(Actor::AuthServer, kid)
             .map(|key| key.jwk.clone())
             .unwrap_or_default();
-        let confused = Key::secret(published, Reading::Text);
+        let confused = Key::secret(published, SecretEncoding::Utf8);
         self.compare(jws, signature, named, &confused)?;
         Ok(Rule::NaiveConfusion)
     }

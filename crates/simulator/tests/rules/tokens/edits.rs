@@ -4,7 +4,7 @@ use super::oracle::decoded;
 use jose::algorithm::{self, Curve};
 use jose::base64url::encode;
 use jose::jws;
-use jose::key::{Key, Reading};
+use jose::key::{Key, SecretEncoding};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
@@ -96,7 +96,7 @@ impl Edit {
                 let key = match alg {
                     "ES256" => Key::from_private(Curve::P256, &[7; 32]),
                     "EdDSA" => Key::from_private(Curve::Ed25519, &[7; 32]),
-                    _ => Some(Key::secret([7; 32], Reading::Base64Url)),
+                    _ => Some(Key::secret([7; 32], SecretEncoding::Base64Url)),
                 };
                 let alg = if alg == "RS256" { "HS256" } else { alg };
                 let header = header.to_string().replace("RS256", alg);

@@ -163,10 +163,10 @@ impl Oracle {
         let jwk = self.keys.get(header["kid"].as_str().unwrap_or_default());
         let matches = || {
             let (input, signature) = token.rsplit_once('.')?;
-            let ring = key::read(jwk?, None).ok()??;
+            let set = key::read(jwk?, None).ok()??;
             let row = algorithm::find(alg)?;
             let signature = decode_strict(signature)?;
-            jws::verify(row, ring.keys.first()?, input.as_bytes(), &signature).ok()
+            jws::verify(row, set.keys.first()?, input.as_bytes(), &signature).ok()
         };
         let matches = matches().is_some();
         self.signed.insert(token.to_owned(), matches);
