@@ -6,7 +6,7 @@
 mod header; // what the JOSE header gives away or asks for
 mod payload; // what the claims say, leave out or should not carry
 
-use crate::token::{Part, Token};
+use crate::token::{Token, TokenPart};
 use crate::verdict::SignatureResult;
 use serde::Serialize;
 
@@ -79,7 +79,7 @@ pub enum Place {
     /// The token as a whole.
     Token,
     /// A member of this name in this part.
-    Member(Part, String),
+    Member(TokenPart, String),
 }
 
 /// A rule that applies, and where.
@@ -143,7 +143,7 @@ mod tests {
     /// The rules that apply to a token with this header and payload.
     fn ids(header: &str, payload: &str, key: &str) -> Vec<&'static str> {
         let text = format!("{}.{}.AAAA", encode(header), encode(payload));
-        let token = decode(&text, &SourceMap::identity(text.len()), None);
+        let token = decode(&text, &SourceMap::identity(text.len()));
         let signature = examine(&token, key, None);
         audit(&token, &signature)
             .iter()
@@ -224,7 +224,7 @@ mod tests {
                     sign_compact(row, &signer, r#"{"alg":"HS256"}"#, GOOD.as_bytes(), &[]).ok()
                 })
                 .unwrap();
-            let token = decode(&text, &SourceMap::identity(text.len()), None);
+            let token = decode(&text, &SourceMap::identity(text.len()));
             audit(&token, &examine(&token, key, None))
                 .iter()
                 .any(|finding| finding.id == "secret-short")

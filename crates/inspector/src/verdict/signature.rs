@@ -4,7 +4,7 @@
 
 use super::hint::Hint;
 use super::{Check, CheckName, Outcome};
-use crate::token::{Part, Payload, Shape, Token};
+use crate::token::{Payload, Shape, Token, TokenPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Job};
@@ -113,7 +113,7 @@ pub fn examine(token: &Token, key_text: &str, forced: Option<SecretEncoding>) ->
         result.tried = Tried::Unsupported { name: name.into() };
         return result;
     };
-    let Some(signature) = token.segment(Part::Signature) else {
+    let Some(signature) = token.segment(TokenPart::Signature) else {
         return result;
     };
     if token.payload == Payload::Detached {
@@ -454,7 +454,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                 "none" => check,
                 _ => check.with("The name is not written as registered, which has slipped past filters that look for exactly `none`."),
             };
-            match token.segment(Part::Signature) {
+            match token.segment(TokenPart::Signature) {
                 Some(segment) if !segment.span.is_empty() => {
                     check.with("Something stands where the signature would be; with `none` it must be empty, and it proves nothing.")
                 }
@@ -525,7 +525,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
     };
     if compared {
         let length = token
-            .segment(Part::Signature)
+            .segment(TokenPart::Signature)
             .map_or(0, |segment| segment.bytes.len());
         return check.with(format!(
             "Compared: {length} bytes of signature over {} bytes of signing input, with {}.",
