@@ -6,6 +6,7 @@
 
 use crate::audit::{self, Finding};
 use crate::intake::{self, Found, Intake, SourceMap};
+use crate::keys::SuppliedKeys;
 use crate::token::{self, Token};
 use crate::verdict::{self, Judgement, Policy, SignatureResult};
 use jose::claims::numeric_date::NumericDate;
@@ -42,6 +43,8 @@ pub struct Examination {
     pub token: Option<Token>,
     /// Leads from the bytes of the token to those of the paste.
     pub map: SourceMap,
+    /// The keys that were supplied.
+    pub keys: SuppliedKeys,
     /// What came of the signature; none without a token.
     pub signature: Option<SignatureResult>,
     /// How many signatures a JSON serialization has; one for a compact token.
@@ -107,9 +110,10 @@ pub fn examine(input: &Input) -> Examination {
     if let (Some(token), Some(content)) = (&mut token, &input.detached) {
         token.attach(content);
     }
+    let keys = SuppliedKeys::read(&input.key, input.encoding);
     let signature = token
         .as_ref()
-        .map(|token| verdict::examine(token, &input.key, input.encoding));
+        .map(|token| verdict::examine(token, &keys, &input.key));
     let findings = match (&token, &signature) {
         (Some(token), Some(signature)) => audit::audit(token, signature),
         _ => Vec::new(),
@@ -119,6 +123,7 @@ pub fn examine(input: &Input) -> Examination {
         hidden: Hidden::of(&input.text),
         token,
         map,
+        keys,
         signature,
         signatures,
         findings,
@@ -129,7 +134,9 @@ impl Examination {
     /// Judges what was found, at a moment, under a policy.
     pub fn judge(&self, policy: &Policy, now: NumericDate) -> Judgement {
         match (&self.token, &self.signature) {
-            (Some(token), Some(signature)) => verdict::judge(token, signature, policy, now),
+            (Some(token), Some(signature)) => {
+                verdict::judge(token, &self.keys, signature, policy, now)
+            }
             _ => match &self.intake.found {
                 Found::Nothing => Judgement::empty(),
                 found => Judgement {

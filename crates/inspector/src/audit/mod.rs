@@ -133,6 +133,7 @@ pub fn audit(token: &Token, signature: &SignatureResult) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::intake::SourceMap;
+    use crate::keys::SuppliedKeys;
     use crate::token::decode;
     use crate::verdict::examine;
     use jose::algorithm::find;
@@ -144,7 +145,7 @@ mod tests {
     fn ids(header: &str, payload: &str, key: &str) -> Vec<&'static str> {
         let text = format!("{}.{}.AAAA", encode(header), encode(payload));
         let token = decode(&text, &SourceMap::identity(text.len()));
-        let signature = examine(&token, key, None);
+        let signature = examine(&token, &SuppliedKeys::read(key, None), key);
         audit(&token, &signature)
             .iter()
             .map(|finding| finding.id)
@@ -225,9 +226,12 @@ mod tests {
                 })
                 .unwrap();
             let token = decode(&text, &SourceMap::identity(text.len()));
-            audit(&token, &examine(&token, key, None))
-                .iter()
-                .any(|finding| finding.id == "secret-short")
+            audit(
+                &token,
+                &examine(&token, &SuppliedKeys::read(key, None), key),
+            )
+            .iter()
+            .any(|finding| finding.id == "secret-short")
         };
         let long = "a secret that is longer than 32 bytes";
         assert!(found("secret", "secret"));

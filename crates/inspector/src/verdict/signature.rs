@@ -4,6 +4,7 @@
 
 use super::hint::Hint;
 use super::{Check, CheckName, Outcome};
+use crate::keys::SuppliedKeys;
 use crate::token::{Payload, Shape, Token, TokenPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -69,8 +70,6 @@ pub enum Tried {
 pub struct SignatureResult {
     /// How the comparison ended.
     pub tried: Tried,
-    /// What the key box holds.
-    pub set: Option<KeySet>,
     /// The key that matched, or the one that was most likely meant to.
     pub key: Option<Key>,
     /// Where [`SignatureResult::key`] came from.
@@ -81,17 +80,11 @@ pub struct SignatureResult {
     pub compared: usize,
 }
 
-/// Compares the signature of a token with the keys in a text.
-///
-/// `forced` says how a secret is to be read.
-pub fn examine(token: &Token, key_text: &str, forced: Option<SecretEncoding>) -> SignatureResult {
-    let (set, fault) = match key::read(key_text, forced) {
-        Ok(set) => (set, None),
-        Err(fault) => (None, Some(fault)),
-    };
+/// Compares the signature of a token with the keys that were supplied. `key_text` is what they
+/// were read from.
+pub fn examine(token: &Token, keys: &SuppliedKeys, key_text: &str) -> SignatureResult {
     let mut result = SignatureResult {
         tried: Tried::NotApplicable,
-        set,
         key: None,
         origin: None,
         hints: Vec::new(),
@@ -120,17 +113,17 @@ pub fn examine(token: &Token, key_text: &str, forced: Option<SecretEncoding>) ->
         result.tried = Tried::NoPayload;
         return result;
     }
-    let subject = Subject {
+    let comparison = Comparison {
         algorithm,
         input: token.signing_input(),
         signature: &signature.bytes,
         kid: token.parameter_text("kid"),
     };
-    result.compared = subject.input.len();
-    match (&result.set, fault) {
-        (_, Some(fault)) => result.tried = Tried::KeyUnreadable(fault),
+    result.compared = comparison.input.len();
+    match (&keys.set, &keys.fault) {
+        (_, Some(fault)) => result.tried = Tried::KeyUnreadable(fault.clone()),
         (Some(set), None) => {
-            let found = subject.with_ring(set, key_text, forced);
+            let found = comparison.with_set(set, keys, key_text);
             result.hints = found.hints;
             result.tried = found.tried;
             result.key = found.key;
@@ -138,7 +131,7 @@ pub fn examine(token: &Token, key_text: &str, forced: Option<SecretEncoding>) ->
         }
         (None, None) => match embedded(token) {
             Some((parameter, Ok(key))) => {
-                result.tried = subject.with_key(&key);
+                result.tried = comparison.with_key(&key);
                 result.origin = Some(KeyOrigin::Embedded { parameter });
                 result.key = Some(key);
             }
@@ -163,7 +156,7 @@ pub fn embedded(token: &Token) -> Option<(&'static str, Result<Key, KeyFault>)> 
 }
 
 /// What is compared, apart from the key.
-struct Subject<'a> {
+struct Comparison<'a> {
     algorithm: &'static Algorithm,
     input: Vec<u8>,
     signature: &'a [u8],
@@ -178,7 +171,7 @@ struct Found {
     hints: Vec<Hint>,
 }
 
-impl Subject<'_> {
+impl Comparison<'_> {
     fn matches(&self, key: &Key) -> bool {
         verify(self.algorithm, key, &self.input, self.signature).is_ok()
     }
@@ -194,8 +187,8 @@ impl Subject<'_> {
         }
     }
 
-    fn with_ring(&self, set: &KeySet, text: &str, forced: Option<SecretEncoding>) -> Found {
-        let is_set = set.format == Format::JwkSet || (set.keys.len() > 1 && !is_secret(set));
+    fn with_set(&self, set: &KeySet, keys: &SuppliedKeys, text: &str) -> Found {
+        let is_set = set.format == Format::JwkSet || (set.keys.len() > 1 && !set.is_secret());
         let by_kid: Vec<(usize, &Key)> = set
             .keys
             .iter()
@@ -222,7 +215,7 @@ impl Subject<'_> {
                 KeyOrigin::Supplied
             } else if by_kid.is_empty() {
                 KeyOrigin::FoundInSet {
-                    position: position(set, index),
+                    position: set.position(index),
                     kid: key.kid.clone(),
                 }
             } else {
@@ -232,7 +225,7 @@ impl Subject<'_> {
             }
         };
         if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
-            if self.algorithm.family == Family::Hmac && is_public_key_text(text) {
+            if self.algorithm.family == Family::Hmac && keys.is_asymmetric_text {
                 // Only a forced encoding gets here: the text of a public key is no secret.
                 return Found {
                     tried: Tried::Fails(VerifyFault::KeyType {
@@ -261,7 +254,7 @@ impl Subject<'_> {
             };
         };
         let tried = self.with_key(key);
-        let mut hints = self.hints(set, key, text, forced);
+        let mut hints = self.hints(set, key, keys, text);
         if is_set && by_kid.is_empty() && candidates.len() > 1 {
             // No key was meant more than another, so none is shown as the one that failed.
             hints.insert(0, Hint::NoneOf(candidates.len()));
@@ -281,28 +274,22 @@ impl Subject<'_> {
     }
 
     /// Looks for the cause of a failure by trying what people get wrong.
-    fn hints(
-        &self,
-        set: &KeySet,
-        key: &Key,
-        text: &str,
-        forced: Option<SecretEncoding>,
-    ) -> Vec<Hint> {
+    fn hints(&self, set: &KeySet, key: &Key, keys: &SuppliedKeys, text: &str) -> Vec<Hint> {
         let mut hints = Vec::new();
         if let Some((index, other)) = set
             .keys
             .iter()
             .enumerate()
             .find(|(_, other)| *other != key && self.matches(other))
-            && !is_secret(set)
+            && !set.is_secret()
         {
             hints.push(Hint::OtherKeyOfSet {
-                position: position(set, index),
+                position: set.position(index),
                 kid: other.kid.clone(),
             });
         }
         if self.algorithm.family == Family::Hmac {
-            self.secret_hints(key, text, forced, &mut hints);
+            self.secret_hints(key, keys, text, &mut hints);
         }
         if key.fits(self.algorithm) || !matches!(key.material, Material::Secret(_)) {
             let other = ALGORITHMS.iter().find(|row| {
@@ -333,14 +320,8 @@ impl Subject<'_> {
         hints
     }
 
-    fn secret_hints(
-        &self,
-        key: &Key,
-        text: &str,
-        forced: Option<SecretEncoding>,
-        hints: &mut Vec<Hint>,
-    ) {
-        if is_public_key_text(text) {
+    fn secret_hints(&self, key: &Key, keys: &SuppliedKeys, text: &str, hints: &mut Vec<Hint>) {
+        if keys.is_asymmetric_text {
             let ends = [
                 text.to_owned(),
                 text.trim().to_owned(),
@@ -357,12 +338,12 @@ impl Subject<'_> {
         if !matches!(key.material, Material::Secret(_)) {
             return;
         }
-        if forced.is_some()
+        if keys.encoding.is_some()
             && let Some(other) = key::secret_candidates(text.trim())
                 .into_iter()
                 .find(|other| self.matches(other))
             && let Format::Secret(encoding) = other.format
-            && Some(encoding) != forced
+            && Some(encoding) != keys.encoding
         {
             hints.push(Hint::OtherEncoding(encoding));
         }
@@ -371,7 +352,7 @@ impl Subject<'_> {
             && key::secret_candidates(trimmed)
                 .iter()
                 .any(|other| self.matches(other))
-            && forced.is_none()
+            && keys.encoding.is_none()
         {
             hints.push(Hint::SecretWithoutSpace);
         }
@@ -398,31 +379,6 @@ impl Subject<'_> {
             hints.push(Hint::SecretWithoutName);
         }
     }
-}
-
-/// Where a key stands in the text, counted from one; keys that could not be
-/// read count too.
-fn position(set: &KeySet, index: usize) -> usize {
-    let mut position = index;
-    for (skipped, _) in &set.skipped {
-        if *skipped <= position {
-            position += 1;
-        }
-    }
-    position + 1
-}
-
-fn is_secret(set: &KeySet) -> bool {
-    matches!(set.format, Format::Secret(_))
-}
-
-/// Whether a text is the public key, or a certificate, of an asymmetric pair.
-fn is_public_key_text(text: &str) -> bool {
-    let asymmetric = |key: &Key| !matches!(key.material, Material::Secret(_));
-    key::read(text, None)
-        .ok()
-        .flatten()
-        .is_some_and(|set| set.keys.iter().any(asymmetric))
 }
 
 /// Explains the comparison.
