@@ -6,15 +6,14 @@
 
 use crate::audit::{self, Finding};
 use crate::intake::{self, Found, Intake, SourceMap};
-use crate::token::{self, Fault, Token};
+use crate::keys::SuppliedKeys;
+use crate::token::{self, Token};
 use crate::verdict::{self, Judgement, Policy, SignatureResult};
 use jose::claims::numeric_date::NumericDate;
-use jose::json::{self, Kind, Value};
 use jose::key::SecretEncoding;
 use jose::resolver::Resolver;
 use jose::text::Hidden;
 use serde::Serialize;
-use std::ops::Range;
 
 /// What a person pasted and chose.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -45,6 +44,8 @@ pub struct Examination {
     pub token: Option<Token>,
     /// Leads from the bytes of the token to those of the paste.
     pub map: SourceMap,
+    /// The keys that were supplied.
+    pub keys: SuppliedKeys,
     /// What came of the signature; none without a token.
     pub signature: Option<SignatureResult>,
     /// How many signatures a JSON serialization has; one for a compact token.
@@ -103,22 +104,24 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
                 Some(index) => intake.others.get(index).unwrap_or(first),
             };
             map = chosen.map.clone();
-            Some(token::decode(&chosen.token, &map, None))
+            Some(token::decode(&chosen.token, &map))
         }
-        Found::JsonSerialization { span } => from_json(&input.text, span.clone(), input.signature)
-            .map(|found| {
-                signatures = found.signatures;
+        Found::JsonSerialization { span } => {
+            token::from_json(&input.text, span.clone(), input.signature).map(|found| {
+                signatures = found.count;
                 map = found.map;
                 found.token
-            }),
+            })
+        }
         _ => None,
     };
     if let (Some(token), Some(content)) = (&mut token, &input.detached) {
         token.attach(content);
     }
+    let keys = SuppliedKeys::read(&input.key, input.encoding, resolver);
     let signature = token
         .as_ref()
-        .map(|token| verdict::examine(token, &input.key, input.encoding, resolver));
+        .map(|token| verdict::examine(token, &keys, &input.key, resolver));
     let findings = match (&token, &signature) {
         (Some(token), Some(signature)) => audit::audit(token, signature),
         _ => Vec::new(),
@@ -128,6 +131,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
         hidden: Hidden::of(&input.text),
         token,
         map,
+        keys,
         signature,
         signatures,
         findings,
@@ -138,7 +142,9 @@ impl Examination {
     /// Judges what was found, at a moment, under a policy.
     pub fn judge(&self, policy: &Policy, now: NumericDate) -> Judgement {
         match (&self.token, &self.signature) {
-            (Some(token), Some(signature)) => verdict::judge(token, signature, policy, now),
+            (Some(token), Some(signature)) => {
+                verdict::judge(token, &self.keys, signature, policy, now)
+            }
             _ => match &self.intake.found {
                 Found::Nothing => Judgement::empty(),
                 found => Judgement {
@@ -159,150 +165,5 @@ fn why_no_token(found: &Found) -> String {
         Found::Key { .. } => "This is a key. It belongs in the key box.".into(),
         Found::JsonSerialization { .. } => "The JSON serialization is too broken to be taken apart.".into(),
         _ => "A JWT is three pieces of base64url with periods between them; the first begins with `eyJ`.".into(),
-    }
-}
-
-/// One signature of a JSON serialization.
-struct FromJson {
-    token: Token,
-    map: SourceMap,
-    /// How many signatures there are.
-    signatures: usize,
-}
-
-/// One signature of a JSON serialization (RFC 7515 section 7.2, RFC 7516
-/// section 7.2) as if it had been compact, with every byte mapped to where it
-/// stands in the paste.
-fn from_json(text: &str, span: Range<usize>, index: usize) -> Option<FromJson> {
-    let offset = span.start;
-    let document = json::read(text.get(span)?.as_bytes());
-    let root = document.root.as_ref()?;
-    let encrypted = root.get("ciphertext").is_some();
-    let list = root
-        .get(if encrypted {
-            "recipients"
-        } else {
-            "signatures"
-        })
-        .and_then(Value::as_array);
-    let one = match list {
-        Some(items) => items.get(index).or(items.first())?,
-        None => root,
-    };
-    let parts: &[(&Value, &str)] = if encrypted {
-        &[
-            (root, "protected"),
-            (one, "encrypted_key"),
-            (root, "iv"),
-            (root, "ciphertext"),
-            (root, "tag"),
-        ]
-    } else {
-        &[(one, "protected"), (root, "payload"), (one, "signature")]
-    };
-    let mut compact = String::new();
-    let mut pieces = Vec::new();
-    for (position, (holder, name)) in parts.iter().enumerate() {
-        let value = holder.get(name).filter(|value| value.as_str().is_some());
-        let quote = value.map_or(offset, |value| offset + value.span.start);
-        if position > 0 {
-            // The period of the compact form stands for the opening quote.
-            compact.push('.');
-            pieces.push((quote, 1));
-        }
-        if let Some(value) = value {
-            let written = text.get(offset + value.span.start..offset + value.span.end)?;
-            compact.push_str(value.as_str().unwrap_or_default());
-            pieces.extend(stretches(written).map(|(at, len)| (quote + at, len)));
-        }
-    }
-    let shared = root.get("unprotected").filter(|_| encrypted);
-    let unprotected = join_headers(shared, one.get("header"));
-    let map = SourceMap::of_pieces(pieces);
-    let mut token = token::decode(&compact, &map, unprotected);
-    for fault in &document.faults {
-        let sentence = format!("In the JSON serialization, byte {}: {fault}.", fault.at);
-        let at = text.floor_char_boundary(offset + fault.at)
-            ..text.ceil_char_boundary(offset + fault.at + 1);
-        token.faults.push(whole(fault.kind.code(), sentence, at));
-    }
-    if list.is_some() && (root.get("signature").is_some() || root.get("encrypted_key").is_some()) {
-        let sentence = "The flattened and the general form are mixed: readers disagree on which signature counts.";
-        token.faults.push(whole(
-            "serialization-mixed",
-            sentence.into(),
-            offset..offset + 1,
-        ));
-    }
-    Some(FromJson {
-        token,
-        map,
-        signatures: list.map_or(1, <[_]>::len).max(1),
-    })
-}
-
-/// A fault of the serialization around the token (RFC 7515 section 7.2).
-fn whole(code: &'static str, sentence: String, at: Range<usize>) -> Fault {
-    Fault {
-        code,
-        part: None,
-        sentence,
-        at,
-        in_token: 0..0,
-        fatal: true,
-        reference: "RFC 7515, section 7.2",
-    }
-}
-
-/// The members of both headers that are outside of the protected one.
-fn join_headers(shared: Option<&Value>, own: Option<&Value>) -> Option<Value> {
-    let members = |value: Option<&Value>| match value.map(|value| &value.kind) {
-        Some(Kind::Object(members)) => members.clone(),
-        _ => Vec::new(),
-    };
-    let first = shared
-        .into_iter()
-        .chain(own)
-        .find(|value| matches!(value.kind, Kind::Object(_)))?;
-    let mut joined = members(shared);
-    joined.extend(members(own));
-    Some(Value {
-        span: first.span.clone(),
-        kind: Kind::Object(joined),
-    })
-}
-
-/// The stretches of a JSON string as it is written, quotes included: where each
-/// begins, and how many bytes of the string it stands for. An escape is one.
-fn stretches(written: &str) -> impl Iterator<Item = (usize, usize)> {
-    let end = written.len().saturating_sub(1);
-    let mut at = 1;
-    std::iter::from_fn(move || {
-        let rest = written.get(at..end).filter(|rest| !rest.is_empty())?;
-        let start = at;
-        let len = match rest.find('\\') {
-            Some(0) => {
-                let (width, len) = escape(rest);
-                at += width;
-                len
-            }
-            found => {
-                let len = found.unwrap_or(rest.len());
-                at += len;
-                len
-            }
-        };
-        Some((start, len))
-    })
-}
-
-/// How long the escape in front is, and how long what it stands for.
-fn escape(rest: &str) -> (usize, usize) {
-    let unit = |at: usize| u32::from_str_radix(rest.get(at..at + 4)?, 16).ok();
-    let is_unicode = |at: usize| rest.get(at..at + 2) == Some("\\u");
-    match unit(2).filter(|_| is_unicode(0)) {
-        None => (2, 1),
-        Some(0xD800..0xDC00) if is_unicode(6) && matches!(unit(8), Some(0xDC00..0xE000)) => (12, 4),
-        Some(code) => (6, char::from_u32(code).map_or(3, char::len_utf8)),
     }
 }

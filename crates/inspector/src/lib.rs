@@ -15,6 +15,7 @@
 )]
 
 pub mod intake; // finds the token in whatever was pasted, and says what it removed
+pub mod keys; // the keys that were supplied, read once
 pub mod token; // a token taken apart, every byte accounted for
 pub mod verdict; // the five checks and how they combine
 

@@ -25,6 +25,7 @@ pub mod json; // RFC 8259, lossless: spans, raw numbers, duplicates
 pub mod jws; // RFC 7515: split, verify, sign
 pub mod key; // RFC 7517 and the PEM forms people paste
 pub mod resolver; // work that may be done elsewhere, as data
+pub mod serialization; // the JSON forms of JWS and JWE: which member holds what
 pub(crate) mod table; // tables that are mostly text
 pub mod text; // text from outside, made safe to look at
 pub mod value_kind; // what JSON type a registered name expects

@@ -218,6 +218,26 @@ fn rfc_7515_section_4_a_parameter_stands_in_one_header_only() {
 }
 
 #[test]
+fn rfc_7515_section_7_2_the_forms_are_not_mixed_and_parts_are_strings() {
+    for (text, code) in [
+        (
+            r#"{"payload":"","signature":"","signatures":[{"signature":""}]}"#,
+            "jws-forms-mixed",
+        ),
+        (r#"{"payload":"","signatures":[]}"#, "jws-member"),
+        (
+            r#"{"payload":"","protected":5,"signature":""}"#,
+            "jws-member",
+        ),
+        (r#"{"payload":5,"signature":""}"#, "jws-member"),
+        (r#"{"payload":"","protected":"e30"}"#, "jws-member"),
+    ] {
+        let fault = jws::from_json(&json::read(text.as_bytes()).root.unwrap()).unwrap_err();
+        assert_eq!(fault.code(), code, "{text}");
+    }
+}
+
+#[test]
 fn rfc_7515_section_5_2_a_header_with_two_members_of_one_name_is_refused() {
     let header = encode(r#"{"alg":"HS256","alg":"none"}"#);
     assert_eq!(

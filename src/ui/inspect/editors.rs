@@ -345,16 +345,15 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
         .signature
         .as_ref()
         .and_then(|result| result.key.as_ref());
-    let set = match jose::key::read(&state.key, state.encoding) {
-        Ok(Some(set)) => set,
-        Ok(None) => return notes,
-        Err(fault) => {
-            notes.push((true, format!("{fault}.")));
-            return notes;
-        }
+    let keys = &examination.keys;
+    if let Some(fault) = &keys.fault {
+        notes.push((true, format!("{fault}.")));
+    }
+    let Some(set) = &keys.set else {
+        return notes;
     };
     notes.extend(match (set.format, used.or(set.keys.first())) {
-        (Format::JwkSet, _) => vec![(false, set_note(&set))],
+        (Format::JwkSet, _) => vec![(false, set_note(set))],
         (_, Some(key)) => vec![(false, key_note(key, examination))],
         _ => Vec::new(),
     });

@@ -7,7 +7,7 @@ use crate::platform;
 use crate::ui::widget::short_reference;
 use inspector::audit::{Finding, Place, Severity};
 use inspector::inspect::Examination;
-use inspector::token::{Fault, Token};
+use inspector::token::{Token, TokenFault};
 use std::ops::Range;
 use yew::prelude::*;
 
@@ -63,7 +63,7 @@ fn tally(token: &Token, findings: &[Finding]) -> String {
     }
 }
 
-fn severity_of(fault: &Fault) -> Severity {
+fn severity_of(fault: &TokenFault) -> Severity {
     if fault.fatal {
         Severity::High
     } else {
@@ -71,7 +71,7 @@ fn severity_of(fault: &Fault) -> Severity {
     }
 }
 
-fn fault_row(fault: &Fault, dispatch: &UseReducerDispatcher<State>) -> Html {
+fn fault_row(fault: &TokenFault, dispatch: &UseReducerDispatcher<State>) -> Html {
     let place = html! { <><code>{ fault.code }</code>{ format!(" · byte {} of the pasted text · ", fault.at.start) }</> };
     row(
         (fault.code, severity_of(fault)),

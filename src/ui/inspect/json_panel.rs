@@ -9,7 +9,7 @@ use crate::ui::widget::{
     CopyButton, Piece, PieceKind, Shared, json_pieces, render_pieces, short_reference, visible,
 };
 use inspector::inspect::Examination;
-use inspector::token::{Part, Payload, Shape, Token};
+use inspector::token::{Payload, Shape, Token, TokenPart};
 use jose::claims::annotation::{self, Annotation, Moment, Standing};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{Document, Member};
@@ -30,7 +30,7 @@ const MAX_HEX: usize = 4 * 1024;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub part: Part,
+    pub part: TokenPart,
     pub examination: Shared<Examination>,
     /// The moment, for a part that holds times.
     pub now: Option<NumericDate>,
@@ -63,15 +63,15 @@ pub fn JsonPanel(props: &Props) -> Html {
         return html! {};
     };
     let (name, class) = match props.part {
-        Part::Header => ("Header", "header-card"),
+        TokenPart::Header => ("Header", "header-card"),
         _ => ("Payload", "payload-card"),
     };
     let bytes: &[u8] = match props.part {
-        Part::Payload => token.payload_bytes(),
+        TokenPart::Payload => token.payload_bytes(),
         part => token.segment(part).map_or(&[], |segment| &segment.bytes),
     };
     let text = String::from_utf8_lossy(bytes);
-    let sealed = props.part == Part::Payload && token.shape == Shape::Jwe;
+    let sealed = props.part == TokenPart::Payload && token.shape == Shape::Jwe;
     html! {
         <section class={classes!("card", "json-card", class)} role="region" aria-label={name}>
             <div class="card-head">
@@ -93,7 +93,7 @@ pub fn JsonPanel(props: &Props) -> Html {
             </div>
             if sealed {
                 { sealed_parts(token) }
-            } else if props.part == Part::Payload {
+            } else if props.part == TokenPart::Payload {
                 <div role="region" aria-label="Claims">
                     if token.is_detached() { { detached(props) } }
                     { viewed(props, token, *view, &text) }
@@ -109,7 +109,7 @@ fn viewed(props: &Props, token: &Token, view: View, text: &str) -> Html {
     match view {
         View::Pretty => pretty(props, token, text),
         View::Raw => raw(text),
-        View::Hex if props.part == Part::Payload => hex(token.payload_bytes()),
+        View::Hex if props.part == TokenPart::Payload => hex(token.payload_bytes()),
         View::Hex => hex(token
             .segment(props.part)
             .map_or(&[], |segment| &segment.bytes)),
@@ -117,7 +117,7 @@ fn viewed(props: &Props, token: &Token, view: View, text: &str) -> Html {
 }
 
 fn pretty(props: &Props, token: &Token, text: &str) -> Html {
-    if props.part == Part::Header {
+    if props.part == TokenPart::Header {
         return rows(props, token, &token.header, text);
     }
     match &token.payload {
@@ -201,7 +201,7 @@ fn rows(props: &Props, token: &Token, document: &Document, text: &str) -> Html {
 
 fn row(props: &Props, token: &Token, text: &str, index: usize, member: &Member) -> Html {
     let note = match props.part {
-        Part::Header => annotation::header(&member.name, &member.value),
+        TokenPart::Header => annotation::header(&member.name, &member.value),
         _ => annotation::claim(&member.name, &member.value),
     };
     let span = places::of_member(token, &props.examination.map, props.part, member);

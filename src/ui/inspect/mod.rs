@@ -20,7 +20,7 @@ use crate::platform;
 use crate::ui::widget::Shared;
 use gloo::timers::callback::Interval;
 use inspector::inspect::{Examination, Input, examine_with};
-use inspector::token::Part;
+use inspector::token::TokenPart;
 use inspector::verdict::{Judgement, Verdict};
 use jose::claims::numeric_date::NumericDate;
 use jose::resolver::Resolver;
@@ -159,8 +159,8 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 { boxes.1.clone() }
                 { policy_box(&state.policy, &dispatch) }
                 if let Some(token) = &examination.token {
-                    <JsonPanel part={Part::Header} examination={examination.clone()} now={None::<NumericDate>}
-                        pointed={pointed.filter(|(part, _)| *part == Part::Header).map(|(_, index)| index)}
+                    <JsonPanel part={TokenPart::Header} examination={examination.clone()} now={None::<NumericDate>}
+                        pointed={pointed.filter(|(part, _)| *part == TokenPart::Header).map(|(_, index)| index)}
                         dispatch={dispatch.clone()} />
                     { signature_panel(token) }
                 }
@@ -170,8 +170,8 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 if is_pending && curves.have_failed() { { not_loaded(&curves) } }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {
-                    <JsonPanel part={Part::Payload} examination={examination.clone()} now={Some(now)}
-                        pointed={pointed.filter(|(part, _)| *part == Part::Payload).map(|(_, index)| index)}
+                    <JsonPanel part={TokenPart::Payload} examination={examination.clone()} now={Some(now)}
+                        pointed={pointed.filter(|(part, _)| *part == TokenPart::Payload).map(|(_, index)| index)}
                         detached={state.detached.clone()}
                         dispatch={dispatch.clone()} />
                     { findings_panel(token, &examination, &dispatch) }
@@ -241,7 +241,7 @@ fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
 }
 
 /// The member whose characters the caret stands in.
-fn pointed_member(examination: &Examination, caret: Option<usize>) -> Option<(Part, usize)> {
+fn pointed_member(examination: &Examination, caret: Option<usize>) -> Option<(TokenPart, usize)> {
     places::member_at(examination.token.as_ref()?, &examination.map, caret?)
 }
 

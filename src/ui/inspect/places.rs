@@ -1,16 +1,16 @@
 //! Which characters of the paste carry which claim, and back.
 
 use inspector::intake::SourceMap;
-use inspector::token::{Part, Token};
+use inspector::token::{Token, TokenPart};
 use jose::base64url;
 use jose::json::{Document, Member};
 use std::ops::Range;
 
 /// The top-level members of a part, if it is a JSON object.
-pub fn document(token: &Token, part: Part) -> Option<&Document> {
+pub fn document(token: &Token, part: TokenPart) -> Option<&Document> {
     match part {
-        Part::Header => Some(&token.header),
-        Part::Payload => token.claims(),
+        TokenPart::Header => Some(&token.header),
+        TokenPart::Payload => token.claims(),
         _ => None,
     }
 }
@@ -19,14 +19,14 @@ pub fn document(token: &Token, part: Part) -> Option<&Document> {
 pub fn of_member(
     token: &Token,
     map: &SourceMap,
-    part: Part,
+    part: TokenPart,
     member: &Member,
 ) -> Option<Range<usize>> {
     let segment = token
         .segment(part)
         .filter(|segment| !segment.span.is_empty())?;
     let bytes = member.name_span.start..member.value.span.end;
-    let characters = if part == Part::Payload && !token.payload_is_encoded() {
+    let characters = if part == TokenPart::Payload && !token.payload_is_encoded() {
         bytes
     } else {
         base64url::characters_of(bytes)
@@ -36,7 +36,7 @@ pub fn of_member(
 }
 
 /// The part, and the position of the member in it, that a byte of the paste carries.
-pub fn member_at(token: &Token, map: &SourceMap, byte: usize) -> Option<(Part, usize)> {
+pub fn member_at(token: &Token, map: &SourceMap, byte: usize) -> Option<(TokenPart, usize)> {
     let at = map.to_token(byte)?;
     let segment = token
         .segments
@@ -103,13 +103,15 @@ pub fn strokes(
 }
 
 /// The style of a part: three colours are enough, the five of a JWE alternate.
-pub fn class(part: Part) -> &'static str {
+pub fn class(part: TokenPart) -> &'static str {
     match part {
-        Part::Header => "part-header",
-        Part::Payload | Part::EncryptedKey | Part::Ciphertext => "part-payload",
-        Part::Signature | Part::InitializationVector | Part::AuthenticationTag => "part-signature",
-        Part::Disclosures => "part-disclosures",
-        Part::Surplus => "part-surplus",
+        TokenPart::Header => "part-header",
+        TokenPart::Payload | TokenPart::EncryptedKey | TokenPart::Ciphertext => "part-payload",
+        TokenPart::Signature | TokenPart::InitializationVector | TokenPart::AuthenticationTag => {
+            "part-signature"
+        }
+        TokenPart::Disclosures => "part-disclosures",
+        TokenPart::Surplus => "part-surplus",
     }
 }
 
@@ -125,17 +127,17 @@ mod tests {
     #[test]
     fn a_member_leads_to_its_characters_and_they_lead_back() {
         let map = SourceMap::identity(TOKEN.len());
-        let token = decode(TOKEN, &map, None);
+        let token = decode(TOKEN, &map);
         let members = token.claims().unwrap().members();
         for (index, member) in members.iter().enumerate() {
-            let span = of_member(&token, &map, Part::Payload, member).unwrap();
+            let span = of_member(&token, &map, TokenPart::Payload, member).unwrap();
             let middle = (span.start + span.end) / 2;
             assert_eq!(
                 member_at(&token, &map, middle),
-                Some((Part::Payload, index))
+                Some((TokenPart::Payload, index))
             );
         }
-        assert_eq!(member_at(&token, &map, 8), Some((Part::Header, 0)));
+        assert_eq!(member_at(&token, &map, 8), Some((TokenPart::Header, 0)));
         assert_eq!(
             member_at(&token, &map, 19),
             None,
@@ -146,7 +148,7 @@ mod tests {
     #[test]
     fn strokes_cover_the_paste_without_gaps() {
         let map = SourceMap::identity(TOKEN.len());
-        let token = decode(TOKEN, &map, None);
+        let token = decode(TOKEN, &map);
         let strokes = strokes(TOKEN.len(), &token, &map, Some(&(24..30)));
         assert_eq!(strokes.first().unwrap().span.start, 0);
         assert_eq!(strokes.last().unwrap().span.end, TOKEN.len());

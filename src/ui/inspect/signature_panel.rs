@@ -2,7 +2,7 @@
 
 use super::places;
 use crate::ui::widget::{CopyButton, PieceKind, render_pieces, visible};
-use inspector::token::{Part, Shape, Token};
+use inspector::token::{Shape, Token, TokenPart};
 use jose::algorithm;
 use std::fmt::Write as _;
 use yew::prelude::*;
@@ -16,10 +16,10 @@ pub fn signature_panel(token: &Token) -> Html {
         return html! {};
     }
     let bytes: &[u8] = token
-        .segment(Part::Signature)
+        .segment(TokenPart::Signature)
         .map_or(&[], |segment| &segment.bytes);
     let row = token.parameter_text("alg").and_then(algorithm::find);
-    let summary = match (token.segment(Part::Signature), bytes.len()) {
+    let summary = match (token.segment(TokenPart::Signature), bytes.len()) {
         (None, _) => "missing".to_owned(),
         (_, 0) => "empty".to_owned(),
         (_, 1) => "1 byte".to_owned(),
@@ -32,7 +32,7 @@ pub fn signature_panel(token: &Token) -> Html {
     html! {
         <section class="card signature-card" role="region" aria-label="Signature">
             <div class="card-head">
-                <h2><span class={classes!("swatch", places::class(Part::Signature))} aria-hidden="true"></span>{ "Signature" }</h2>
+                <h2><span class={classes!("swatch", places::class(TokenPart::Signature))} aria-hidden="true"></span>{ "Signature" }</h2>
                 <p class="quiet">{ summary }{ row.map(|row| format!(" · {}", row.title)) }{ row.and_then(|row| row.standing.word()).map(|word| format!(" · {word}")) }</p>
             </div>
             if !bytes.is_empty() {

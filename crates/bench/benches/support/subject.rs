@@ -2,7 +2,7 @@
 //! same natively and in a browser.
 
 use inspector::intake::SourceMap;
-use inspector::token::{self, Part};
+use inspector::token::{self, TokenPart};
 use jose::key::{Key, read};
 use jose::{algorithm, jws};
 
@@ -32,10 +32,10 @@ pub fn mint(name: &str, private: &str) -> Option<String> {
 /// What a program does with one token: takes it apart, reads header and claims, and
 /// compares the signature with a key that it has.
 pub fn verify(key: &Key, text: &str) -> bool {
-    let token = token::decode(text, &SourceMap::default(), None);
+    let token = token::decode(text, &SourceMap::default());
     let row = token.parameter_text("alg").and_then(algorithm::find);
     let (Some(row), Some(signature), Some(_)) =
-        (row, token.segment(Part::Signature), token.claims())
+        (row, token.segment(TokenPart::Signature), token.claims())
     else {
         return false;
     };

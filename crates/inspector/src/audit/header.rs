@@ -1,7 +1,7 @@
 //! Rules about the JOSE header and the key.
 
 use super::{Place, Rule, Severity, Subject};
-use crate::token::{Part, Shape};
+use crate::token::{Shape, TokenPart};
 use crate::verdict::Tried;
 use jose::algorithm::{self, Family, Hash};
 use jose::key::Material;
@@ -111,7 +111,7 @@ pub fn is_proof(subject: &Subject<'_>) -> bool {
 }
 
 fn in_header(name: &str) -> Place {
-    Place::Member(Part::Header, name.into())
+    Place::Member(TokenPart::Header, name.into())
 }
 
 fn first_in_header(subject: &Subject<'_>, names: &[&str]) -> Option<Place> {

@@ -6,7 +6,7 @@
 mod header; // what the JOSE header gives away or asks for
 mod payload; // what the claims say, leave out or should not carry
 
-use crate::token::{Part, Token};
+use crate::token::{Token, TokenPart};
 use crate::verdict::SignatureResult;
 use serde::Serialize;
 
@@ -79,7 +79,7 @@ pub enum Place {
     /// The token as a whole.
     Token,
     /// A member of this name in this part.
-    Member(Part, String),
+    Member(TokenPart, String),
 }
 
 /// A rule that applies, and where.
@@ -133,18 +133,25 @@ pub fn audit(token: &Token, signature: &SignatureResult) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::intake::SourceMap;
+    use crate::keys::SuppliedKeys;
     use crate::token::decode;
     use crate::verdict::examine;
     use jose::algorithm::find;
     use jose::base64url::encode;
     use jose::jws::sign_compact;
     use jose::key::{Key, SecretEncoding};
+    use jose::resolver::Resolver;
 
     /// The rules that apply to a token with this header and payload.
     fn ids(header: &str, payload: &str, key: &str) -> Vec<&'static str> {
         let text = format!("{}.{}.AAAA", encode(header), encode(payload));
-        let token = decode(&text, &SourceMap::identity(text.len()), None);
-        let signature = examine(&token, key, None, &jose::resolver::Resolver::immediate());
+        let token = decode(&text, &SourceMap::identity(text.len()));
+        let signature = examine(
+            &token,
+            &SuppliedKeys::read(key, None, &Resolver::immediate()),
+            key,
+            &Resolver::immediate(),
+        );
         audit(&token, &signature)
             .iter()
             .map(|finding| finding.id)
@@ -224,10 +231,15 @@ mod tests {
                     sign_compact(row, &signer, r#"{"alg":"HS256"}"#, GOOD.as_bytes(), &[]).ok()
                 })
                 .unwrap();
-            let token = decode(&text, &SourceMap::identity(text.len()), None);
+            let token = decode(&text, &SourceMap::identity(text.len()));
             audit(
                 &token,
-                &examine(&token, key, None, &jose::resolver::Resolver::immediate()),
+                &examine(
+                    &token,
+                    &SuppliedKeys::read(key, None, &Resolver::immediate()),
+                    key,
+                    &Resolver::immediate(),
+                ),
             )
             .iter()
             .any(|finding| finding.id == "secret-short")

@@ -2,7 +2,7 @@
 
 use super::header::is_proof;
 use super::{Place, Rule, Severity, Subject};
-use crate::token::Part;
+use crate::token::TokenPart;
 use jose::claims::numeric_date::{NumericDate, TimeUnit};
 use jose::json::Document;
 
@@ -163,7 +163,7 @@ fn date(claims: &Document, name: &str) -> Option<NumericDate> {
 }
 
 fn in_payload(name: &str) -> Place {
-    Place::Member(Part::Payload, name.into())
+    Place::Member(TokenPart::Payload, name.into())
 }
 
 /// A top-level member with one of these names, in any letter case.

@@ -4,6 +4,7 @@ use super::{
     Check, CheckName, KeyOrigin, Outcome, Policy, SignatureResult, TimeState, Tried, Verdict,
 };
 use super::{key_trust, policy, signature, structure, time};
+use crate::keys::SuppliedKeys;
 use crate::token::{Payload, Shape, Token};
 use jose::claims::numeric_date::{NumericDate, duration_text};
 use jose::key::{Format, Key, SecretEncoding};
@@ -43,13 +44,14 @@ impl Judgement {
 /// Judges a token at a moment, under a policy.
 pub fn judge(
     token: &Token,
+    keys: &SuppliedKeys,
     result: &SignatureResult,
     rules: &Policy,
     now: NumericDate,
 ) -> Judgement {
     let structure = structure::check(token);
     let signature = signature::check(token, result);
-    let trust = key_trust::check(token, result);
+    let trust = key_trust::check(token, keys, result);
     let time = time::check(token, now, rules.leeway);
     let policy = if policy::applies(token) {
         policy::check(token, rules, now)

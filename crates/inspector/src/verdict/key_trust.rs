@@ -1,6 +1,7 @@
 //! Where did the key come from, and is it fit for its job?
 
 use super::{Check, CheckName, KeyOrigin, Outcome, SignatureResult, Tried};
+use crate::keys::SuppliedKeys;
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
 use jose::key::{Format, Key, KeySet, Material, SecretEncoding};
@@ -10,11 +11,11 @@ use jose::text::quoted;
 const RSA_BITS: usize = 2048;
 
 /// Explains the key: its origin first, then its strength.
-pub fn check(token: &Token, result: &SignatureResult) -> Check {
+pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Check {
     const RULE: &str = "RFC 8725, section 3.8";
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
     let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
-        let check = match (&result.tried, &result.set) {
+        let check = match (&result.tried, &keys.set) {
             (Tried::KeyUnreadable(fault), _) => {
                 new(Outcome::Skip, format!("No usable key: {fault}."))
             }
@@ -55,7 +56,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                     quoted(token_kid)
                 ));
             }
-            new(Outcome::Pass, supplied(key, result.set.as_ref()))
+            new(Outcome::Pass, supplied(key, keys.set.as_ref()))
         }
         KeyOrigin::ChosenByKid { kid } => new(Outcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
         KeyOrigin::FoundInSet { position, kid } => {

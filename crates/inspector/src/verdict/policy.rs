@@ -1,7 +1,7 @@
 //! The rules that a person sets, and the one that every token brings: `crit`.
 
 use super::{Check, CheckName, Outcome};
-use crate::token::{Part, Token};
+use crate::token::{Token, TokenPart};
 use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
 use jose::header_registry;
 use jose::json::{Kind, Value};
@@ -316,6 +316,6 @@ fn age(token: &Token, limit: i64, leeway: i64, now: NumericDate) -> Result<Strin
 
 /// Whether the header can be read at all, without which no rule applies.
 pub fn applies(token: &Token) -> bool {
-    token.segment(Part::Header).is_some()
+    token.segment(TokenPart::Header).is_some()
         && (token.header.is_object() || token.unprotected.is_some())
 }

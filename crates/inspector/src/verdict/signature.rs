@@ -4,7 +4,8 @@
 
 use super::hint::Hint;
 use super::{Check, CheckName, Outcome};
-use crate::token::{Part, Payload, Shape, Token};
+use crate::keys::SuppliedKeys;
+use crate::token::{Payload, Shape, Token, TokenPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Job};
@@ -75,8 +76,6 @@ pub enum Tried {
 pub struct SignatureResult {
     /// How the comparison ended.
     pub tried: Tried,
-    /// What the key box holds.
-    pub set: Option<KeySet>,
     /// The key that matched, or the one that was most likely meant to.
     pub key: Option<Key>,
     /// Where [`SignatureResult::key`] came from.
@@ -87,23 +86,17 @@ pub struct SignatureResult {
     pub compared: usize,
 }
 
-/// Compares the signature of a token with the keys in a text.
-///
-/// `forced` says how a secret is to be read. While requests of the resolver are open that could
-/// change the outcome, it is [`Tried::Pending`].
+/// Compares the signature of a token with the keys that were supplied. `key_text` is what they
+/// were read from. While requests of the resolver are open that could change the outcome, it is
+/// [`Tried::Pending`].
 pub fn examine(
     token: &Token,
+    keys: &SuppliedKeys,
     key_text: &str,
-    forced: Option<SecretEncoding>,
     resolver: &Resolver,
 ) -> SignatureResult {
-    let (set, fault) = match key::read_with(key_text, forced, resolver) {
-        Ok(set) => (set, None),
-        Err(fault) => (None, Some(fault)),
-    };
     let mut result = SignatureResult {
         tried: Tried::NotApplicable,
-        set,
         key: None,
         origin: None,
         hints: Vec::new(),
@@ -125,25 +118,25 @@ pub fn examine(
         result.tried = Tried::Unsupported { name: name.into() };
         return result;
     };
-    let Some(signature) = token.segment(Part::Signature) else {
+    let Some(signature) = token.segment(TokenPart::Signature) else {
         return result;
     };
     if token.payload == Payload::Detached {
         result.tried = Tried::NoPayload;
         return result;
     }
-    let subject = Subject {
+    let comparison = Comparison {
         algorithm,
         input: token.signing_input(),
         signature: &signature.bytes,
         kid: token.parameter_text("kid"),
         resolver,
     };
-    result.compared = subject.input.len();
-    match (&result.set, fault) {
-        (_, Some(fault)) => result.tried = Tried::KeyUnreadable(fault),
+    result.compared = comparison.input.len();
+    match (&keys.set, &keys.fault) {
+        (_, Some(fault)) => result.tried = Tried::KeyUnreadable(fault.clone()),
         (Some(set), None) => {
-            let found = subject.with_ring(set, key_text, forced);
+            let found = comparison.with_set(set, keys, key_text);
             result.hints = found.hints;
             result.tried = found.tried;
             result.key = found.key;
@@ -151,7 +144,7 @@ pub fn examine(
         }
         (None, None) => match embedded(token, resolver) {
             Some((parameter, Ok(key))) => {
-                result.tried = subject.with_key(&key);
+                result.tried = comparison.with_key(&key);
                 result.origin = Some(KeyOrigin::Embedded { parameter });
                 result.key = Some(key);
             }
@@ -188,7 +181,7 @@ fn embedded(token: &Token, resolver: &Resolver) -> Option<(&'static str, Result<
 }
 
 /// What is compared, apart from the key.
-struct Subject<'a> {
+struct Comparison<'a> {
     algorithm: &'static Algorithm,
     input: Vec<u8>,
     signature: &'a [u8],
@@ -204,7 +197,7 @@ struct Found {
     hints: Vec<Hint>,
 }
 
-impl Subject<'_> {
+impl Comparison<'_> {
     fn matches(&self, key: &Key) -> bool {
         verify_with(
             self.algorithm,
@@ -234,8 +227,8 @@ impl Subject<'_> {
         }
     }
 
-    fn with_ring(&self, set: &KeySet, text: &str, forced: Option<SecretEncoding>) -> Found {
-        let is_set = set.format == Format::JwkSet || (set.keys.len() > 1 && !is_secret(set));
+    fn with_set(&self, set: &KeySet, keys: &SuppliedKeys, text: &str) -> Found {
+        let is_set = set.format == Format::JwkSet || (set.keys.len() > 1 && !set.is_secret());
         let by_kid: Vec<(usize, &Key)> = set
             .keys
             .iter()
@@ -262,7 +255,7 @@ impl Subject<'_> {
                 KeyOrigin::Supplied
             } else if by_kid.is_empty() {
                 KeyOrigin::FoundInSet {
-                    position: position(set, index),
+                    position: set.position(index),
                     kid: key.kid.clone(),
                 }
             } else {
@@ -272,7 +265,7 @@ impl Subject<'_> {
             }
         };
         if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
-            if self.algorithm.family == Family::Hmac && is_public_key_text(text) {
+            if self.algorithm.family == Family::Hmac && keys.is_asymmetric_text {
                 // Only a forced encoding gets here: the text of a public key is no secret.
                 return Found {
                     tried: Tried::Fails(VerifyFault::KeyType {
@@ -301,7 +294,7 @@ impl Subject<'_> {
             };
         };
         let tried = self.with_key(key);
-        let mut hints = self.hints(set, key, text, forced);
+        let mut hints = self.hints(set, key, keys, text);
         if is_set && by_kid.is_empty() && candidates.len() > 1 {
             // No key was meant more than another, so none is shown as the one that failed.
             hints.insert(0, Hint::NoneOf(candidates.len()));
@@ -321,28 +314,22 @@ impl Subject<'_> {
     }
 
     /// Looks for the cause of a failure by trying what people get wrong.
-    fn hints(
-        &self,
-        set: &KeySet,
-        key: &Key,
-        text: &str,
-        forced: Option<SecretEncoding>,
-    ) -> Vec<Hint> {
+    fn hints(&self, set: &KeySet, key: &Key, keys: &SuppliedKeys, text: &str) -> Vec<Hint> {
         let mut hints = Vec::new();
         if let Some((index, other)) = set
             .keys
             .iter()
             .enumerate()
             .find(|(_, other)| *other != key && self.matches(other))
-            && !is_secret(set)
+            && !set.is_secret()
         {
             hints.push(Hint::OtherKeyOfSet {
-                position: position(set, index),
+                position: set.position(index),
                 kid: other.kid.clone(),
             });
         }
         if self.algorithm.family == Family::Hmac {
-            self.secret_hints(key, text, forced, &mut hints);
+            self.secret_hints(key, keys, text, &mut hints);
         }
         if key.fits(self.algorithm) || !matches!(key.material, Material::Secret(_)) {
             let other = ALGORITHMS.iter().find(|row| {
@@ -373,14 +360,8 @@ impl Subject<'_> {
         hints
     }
 
-    fn secret_hints(
-        &self,
-        key: &Key,
-        text: &str,
-        forced: Option<SecretEncoding>,
-        hints: &mut Vec<Hint>,
-    ) {
-        if is_public_key_text(text) {
+    fn secret_hints(&self, key: &Key, keys: &SuppliedKeys, text: &str, hints: &mut Vec<Hint>) {
+        if keys.is_asymmetric_text {
             let ends = [
                 text.to_owned(),
                 text.trim().to_owned(),
@@ -397,12 +378,12 @@ impl Subject<'_> {
         if !matches!(key.material, Material::Secret(_)) {
             return;
         }
-        if forced.is_some()
+        if keys.encoding.is_some()
             && let Some(other) = key::secret_candidates(text.trim())
                 .into_iter()
                 .find(|other| self.matches(other))
             && let Format::Secret(encoding) = other.format
-            && Some(encoding) != forced
+            && Some(encoding) != keys.encoding
         {
             hints.push(Hint::OtherEncoding(encoding));
         }
@@ -411,7 +392,7 @@ impl Subject<'_> {
             && key::secret_candidates(trimmed)
                 .iter()
                 .any(|other| self.matches(other))
-            && forced.is_none()
+            && keys.encoding.is_none()
         {
             hints.push(Hint::SecretWithoutSpace);
         }
@@ -438,32 +419,6 @@ impl Subject<'_> {
             hints.push(Hint::SecretWithoutName);
         }
     }
-}
-
-/// Where a key stands in the text, counted from one; keys that could not be
-/// read count too.
-fn position(set: &KeySet, index: usize) -> usize {
-    let mut position = index;
-    for (skipped, _) in &set.skipped {
-        if *skipped <= position {
-            position += 1;
-        }
-    }
-    position + 1
-}
-
-fn is_secret(set: &KeySet) -> bool {
-    matches!(set.format, Format::Secret(_))
-}
-
-/// Whether a text is the public key, or a certificate, of an asymmetric pair.
-fn is_public_key_text(text: &str) -> bool {
-    let asymmetric = |key: &Key| !matches!(key.material, Material::Secret(_));
-    // The form is enough: nothing needs to be computed.
-    key::read_with(text, None, &Resolver::default())
-        .ok()
-        .flatten()
-        .is_some_and(|set| set.keys.iter().any(asymmetric))
 }
 
 /// Explains the comparison.
@@ -495,7 +450,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                 "none" => check,
                 _ => check.with("The name is not written as registered, which has slipped past filters that look for exactly `none`."),
             };
-            match token.segment(Part::Signature) {
+            match token.segment(TokenPart::Signature) {
                 Some(segment) if !segment.span.is_empty() => {
                     check.with("Something stands where the signature would be; with `none` it must be empty, and it proves nothing.")
                 }
@@ -571,7 +526,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
     };
     if compared {
         let length = token
-            .segment(Part::Signature)
+            .segment(TokenPart::Signature)
             .map_or(0, |segment| segment.bytes.len());
         return check.with(format!(
             "Compared: {length} bytes of signature over {} bytes of signing input, with {}.",

@@ -1,7 +1,7 @@
 //! Is it well formed?
 
 use super::{Check, CheckName, Outcome};
-use crate::token::{Part, Payload, Shape, Token};
+use crate::token::{Payload, Shape, Token};
 use jose::claims::registry;
 
 /// Claims that decide whether a token is accepted; a wrong type is no claim at all.
@@ -75,11 +75,7 @@ fn describe(token: &Token) -> (String, &'static str) {
             "RFC 7516, section 7.1",
         ),
         (Shape::SdJwt, _) => {
-            let count = token
-                .segment_text(Part::Disclosures)
-                .split('~')
-                .filter(|piece| !piece.is_empty() && !piece.contains('.'))
-                .count();
+            let count = token.disclosure_count();
             let disclosures = if count == 1 {
                 "one disclosure".into()
             } else {

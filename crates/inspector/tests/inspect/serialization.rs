@@ -1,6 +1,6 @@
 //! Tokens that are not compact: the JSON serializations, and payloads kept elsewhere.
 
-use crate::common::{algorithm, interop_case};
+use crate::common::{algorithm, interop_case, json_file, vectors};
 use crate::support::*;
 use inspector::inspect::{Input, inspect};
 use inspector::intake::Found;
@@ -8,6 +8,7 @@ use inspector::token::Payload;
 use inspector::verdict::{CheckName, Outcome, Policy};
 use jose::base64url::encode;
 use jose::jws;
+use jose::key::{Key, SecretEncoding};
 
 #[test]
 fn of_a_general_serialization_the_chosen_signature_is_judged() {
@@ -131,4 +132,107 @@ fn a_detached_payload_is_unverified_until_it_is_brought() {
     assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
     let found = inspect(&input(Some("another")), &Policy::default(), at(NOW));
     assert_eq!(verdict(&found), "invalid");
+}
+
+#[test]
+fn a_payload_that_stands_for_itself_may_hold_periods_and_tildes() {
+    // RFC 7797 section 4.2, with the key of RFC 7515 appendix A.1.
+    let key = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
+    let text = r#"{"protected":"eyJhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19","payload":"$.02","signature":"A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY"}"#;
+    let found = look(text, key);
+    assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
+    let token = found.examination.token.as_ref().unwrap();
+    assert_eq!(token.payload, Payload::Text("$.02".into()));
+    assert_eq!(token.faults, []);
+
+    let header = encode(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#);
+    let input = format!("{header}.a~b.c~");
+    let secret = Key::secret(SECRET, SecretEncoding::Utf8);
+    let signature = jws::sign(algorithm("HS256"), &secret, input.as_bytes(), &[]).unwrap();
+    let text = format!(
+        r#"{{"protected":"{header}","payload":"a~b.c~","signature":"{}"}}"#,
+        encode(signature)
+    );
+    let found = look(&text, SECRET);
+    assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
+    assert_eq!(
+        outcome(&look(&text, "x"), CheckName::Signature),
+        Outcome::Fail
+    );
+}
+
+#[test]
+fn a_part_that_is_no_string_is_malformed() {
+    let payload = encode(r#"{"sub":"ana"}"#);
+    let secret = Key::secret(SECRET, SecretEncoding::Utf8);
+    // Signed without a protected header, which a reader would have that takes 5 for none.
+    let input = format!(".{payload}");
+    let signature = jws::sign(algorithm("HS256"), &secret, input.as_bytes(), &[]).unwrap();
+    let text = |protected: &str| {
+        format!(
+            r#"{{{protected}"header":{{"alg":"HS256"}},"payload":"{payload}","signature":"{}"}}"#,
+            encode(&signature)
+        )
+    };
+    assert_eq!(verdict(&look(&text(""), SECRET)), "valid");
+    let five = text(r#""protected":5,"#);
+    let found = look(&five, SECRET);
+    assert_eq!(verdict(&found), "malformed");
+    let fault = &found.examination.token.as_ref().unwrap().faults[0];
+    assert_eq!(fault.code, "serialization-member-type");
+    assert_eq!(&five[fault.at.clone()], "5");
+}
+
+/// The JOSE cookbook (RFC 7520 section 4, RFC 7797) as it would be pasted; without its folder
+/// this says that it was skipped.
+#[test]
+fn every_json_form_of_the_cookbook_is_judged_as_its_vectors_say() {
+    let mut passed = 0;
+    for folder in ["jws", "curve25519", "rfc7797"] {
+        let Some(folder) = vectors(&format!("jose-cookbook/{folder}")) else {
+            return;
+        };
+        for file in std::fs::read_dir(folder).expect("a readable folder") {
+            let path = file.expect("a file").path();
+            if path.extension().is_none_or(|extension| extension != "json") {
+                continue;
+            }
+            let case = json_file(&path);
+            let Some(payload) = case["input"]["payload"].as_str() else {
+                continue; // a JWE
+            };
+            let keys = match &case["input"]["key"] {
+                serde_json::Value::Array(keys) => keys.clone(),
+                key => vec![key.clone()],
+            };
+            for form in ["json", "json_flat"] {
+                if !case["output"][form].is_object() {
+                    continue;
+                }
+                for (index, key) in keys.iter().enumerate() {
+                    let detached = case["output"][form].get("payload").is_none();
+                    let mut input = Input {
+                        text: case["output"][form].to_string(),
+                        key: key.to_string(),
+                        signature: index,
+                        detached: detached.then(|| payload.to_owned()),
+                        ..Input::default()
+                    };
+                    let signature = |input: &Input| {
+                        let found = inspect(input, &Policy::default(), at(NOW));
+                        outcome(&found, CheckName::Signature)
+                    };
+                    let what = format!("{}, {form}, signature {index}", path.display());
+                    assert_eq!(signature(&input), Outcome::Pass, "{what}");
+                    input.text = input
+                        .text
+                        .replacen("\"signature\":\"", "\"signature\":\"x", 9);
+                    assert_ne!(signature(&input), Outcome::Pass, "{what}");
+                    passed += 1;
+                }
+            }
+        }
+    }
+    println!("{passed} signatures in JSON forms passed");
+    assert_eq!(passed, 23);
 }

@@ -6,6 +6,7 @@
 //! everything, and gives back whatever stood before a fault.
 
 mod reader;
+mod written;
 
 use crate::text::{code_point, is_invisible, quoted};
 use crate::value_kind::JsonShape;
@@ -14,6 +15,7 @@ use std::ops::Range;
 use thiserror::Error;
 
 pub use reader::{MAX_DEPTH, MAX_VALUES, read};
+pub use written::stretches;
 
 /// A text read as JSON: the tree as far as it goes, and what was wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]

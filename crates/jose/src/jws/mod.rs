@@ -4,6 +4,7 @@ mod serialization; // the compact and the JSON forms
 mod sign;
 mod verify;
 
-pub use serialization::{Form, Jws, JwsFault, Signature, from_compact, from_json};
+pub use crate::serialization::Form;
+pub use serialization::{Jws, JwsFault, Signature, from_compact, from_json};
 pub use sign::{SignFault, sign, sign_compact};
 pub use verify::{MIN_RSA_BITS, VerifyFault, verify, verify_with};

@@ -4,20 +4,10 @@
 
 use crate::base64url::decode_strict;
 use crate::json::{self, Document, Value};
+use crate::serialization::{Form, JsonSerialization};
 use crate::text::quoted;
 use serde::Serialize;
 use thiserror::Error;
-
-/// How the JWS was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum Form {
-    /// Three segments with periods between (RFC 7515 section 7.1).
-    Compact,
-    /// JSON with the one signature at the top (RFC 7515 section 7.2.2).
-    Flattened,
-    /// JSON with the member `signatures` (RFC 7515 section 7.2.1).
-    General,
-}
 
 /// A JWS taken apart; the texts are as they stood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -67,6 +57,9 @@ pub enum JwsFault {
         /// The member's name.
         member: &'static str,
     },
+    /// The general and the flattened form at once (RFC 7515 section 7.2.2).
+    #[error("the JSON serialization has both `signatures` and `signature`")]
+    Mixed,
     /// Header parameters must be in one header only (RFC 7515 section 7.2.1).
     #[error(
         "the parameter `{}` stands in both the protected and the unprotected header",
@@ -76,6 +69,20 @@ pub enum JwsFault {
         /// The parameter's name.
         name: String,
     },
+}
+
+impl JwsFault {
+    /// A name that stays the same between versions.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Segments { .. } => "jws-segments",
+            Self::Base64 { .. } => "jws-base64url",
+            Self::Header => "jws-header",
+            Self::Missing { .. } => "jws-member",
+            Self::Mixed => "jws-forms-mixed",
+            Self::Overlap { .. } => "jws-parameter-twice",
+        }
+    }
 }
 
 impl Jws {
@@ -138,7 +145,6 @@ fn signature(
 }
 
 /// Takes a compact JWS apart, strictly: for one that must be right.
-/// (What is pasted is read by `inspect`, which forgives.)
 ///
 /// # Errors
 /// Anything that RFC 7515 section 5.2 says to refuse.
@@ -161,32 +167,36 @@ pub fn from_compact(text: &str) -> Result<Jws, JwsFault> {
 /// Takes the flattened or general JSON serialization apart.
 ///
 /// # Errors
-/// A missing member, a broken header, or a parameter in both headers.
-pub fn from_json(document: &Value) -> Result<Jws, JwsFault> {
-    let text = |value: &Value, name: &'static str| {
-        value.get(name).and_then(Value::as_str).map(str::to_owned)
-    };
-    let one = |value: &Value| {
-        let tag = text(value, "signature").ok_or(JwsFault::Missing {
+/// A missing member, one that is no string, a broken header, a parameter in both headers, or
+/// both forms at once.
+pub fn from_json(root: &Value) -> Result<Jws, JwsFault> {
+    let serialization = JsonSerialization::new(root);
+    if serialization.is_mixed() {
+        return Err(JwsFault::Mixed);
+    }
+    let mut payload = "";
+    let mut signatures = Vec::new();
+    for entry in (0..serialization.count()).map_while(|index| serialization.entry(index)) {
+        let text = |member| match entry.part(member) {
+            Some(value) => value.as_str().map(Some).ok_or(JwsFault::Missing { member }),
+            None => Ok(None),
+        };
+        let tag = text("signature")?.ok_or(JwsFault::Missing {
             member: "signature",
         })?;
-        signature(
-            &text(value, "protected").unwrap_or_default(),
-            value.get("header"),
-            &tag,
-        )
-    };
-    let (form, signatures) = match document.get("signatures").and_then(Value::as_array) {
-        Some(items) => (
-            Form::General,
-            items.iter().map(one).collect::<Result<_, _>>()?,
-        ),
-        None => (Form::Flattened, vec![one(document)?]),
-    };
-    // A detached payload leaves the member out (RFC 7515 appendix F).
+        // A detached payload leaves the member out (RFC 7515 appendix F).
+        payload = text("payload")?.unwrap_or_default();
+        let protected = text("protected")?.unwrap_or_default();
+        signatures.push(signature(protected, entry.header, tag)?);
+    }
+    if signatures.is_empty() {
+        return Err(JwsFault::Missing {
+            member: "signatures",
+        });
+    }
     Ok(Jws {
-        form,
-        payload: text(document, "payload").unwrap_or_default(),
+        form: serialization.form(),
+        payload: payload.into(),
         signatures,
     })
 }

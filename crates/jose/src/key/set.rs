@@ -13,3 +13,36 @@ pub struct KeySet {
     /// Members of a JWK Set that hold no usable key; they are skipped (RFC 7517 section 5).
     pub skipped: Vec<(usize, KeyFault)>,
 }
+
+impl KeySet {
+    /// Whether the text is a shared secret: its keys are the ways in which it can be read.
+    pub fn is_secret(&self) -> bool {
+        matches!(self.format, Format::Secret(_))
+    }
+
+    /// Where a key of this index stands in the text, counted from one; keys that could not be
+    /// read count too.
+    pub fn position(&self, index: usize) -> usize {
+        let mut position = index;
+        for (skipped, _) in &self.skipped {
+            if *skipped <= position {
+                position += 1;
+            }
+        }
+        position + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::key::read;
+
+    #[test]
+    fn positions_count_what_was_skipped() {
+        let text =
+            r#"{"keys":[{"kty":"x"},{"kty":"oct","k":"AA"},{"kty":"y"},{"kty":"oct","k":"AB"}]}"#;
+        let set = read(text, None).unwrap().unwrap();
+        assert_eq!(set.keys.len(), 2);
+        assert_eq!([set.position(0), set.position(1)], [2, 4]);
+    }
+}

@@ -1,0 +1,101 @@
+//! A token in compact form: segments with periods between (RFC 7515 section 7.1, RFC 7516
+//! section 7.1).
+
+use super::decode::{Layout, take_apart};
+use super::reader::Reader;
+use super::{Shape, Token, TokenPart, jwe, jws, sd_jwt};
+use crate::intake::SourceMap;
+use std::ops::Range;
+
+/// How many segments are looked at; a compact token has at most five.
+pub const MAX_SEGMENTS: usize = 8;
+
+/// Takes a compact token apart. `map` leads from its bytes to those of the paste.
+pub fn decode(text: &str, map: &SourceMap) -> Token {
+    let (compact, disclosures) = sd_jwt::split(text);
+    let spans = spans(compact);
+    let header = spans
+        .first()
+        .and_then(|span| compact.get(span.clone()))
+        .unwrap_or_default();
+    let shape = if disclosures.is_some() {
+        Shape::SdJwt
+    } else if spans.len() == 5 || (spans.len() != 3 && jwe::names_encryption(header)) {
+        Shape::Jwe
+    } else {
+        Shape::Jws
+    };
+    let parts: &'static [TokenPart] = match shape {
+        Shape::Jwe => &jwe::PARTS,
+        Shape::Jws | Shape::SdJwt => &jws::PARTS,
+    };
+    let mut reader = Reader {
+        text,
+        map,
+        faults: Vec::new(),
+    };
+    let layout = Layout {
+        shape,
+        parts,
+        spans: &spans,
+        disclosures,
+    };
+    let mut token = take_apart(&mut reader, &layout, None);
+    reader.count(&spans, parts.len(), compact.len());
+    token.faults = reader.faults;
+    token
+}
+
+/// The spans between the periods; the last takes whatever is too much.
+fn spans(text: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = 0;
+    for part in text.splitn(MAX_SEGMENTS, '.') {
+        spans.push(start..start + part.len());
+        start += part.len() + 1;
+    }
+    spans
+}
+
+impl Reader<'_> {
+    fn count(&mut self, spans: &[Range<usize>], wanted: usize, end: usize) {
+        let found = spans.len();
+        if found < wanted {
+            let sentence = match (found, wanted) {
+                (1, 3) => "One segment only: the payload and the signature are missing.".to_owned(),
+                (2, 3) => {
+                    "The signature is missing: two segments where a JWS has three.".to_owned()
+                }
+                _ => format!("{found} segments where a JWE has five: some parts are missing."),
+            };
+            self.fault(
+                "segments-missing",
+                None,
+                end..end,
+                sentence,
+                true,
+                "RFC 7515, section 7.1",
+            );
+        } else if let Some(surplus) = spans.get(wanted) {
+            let found = if found == MAX_SEGMENTS {
+                format!("{found} or more")
+            } else {
+                found.to_string()
+            };
+            let name = if wanted == 3 {
+                "JWS has three"
+            } else {
+                "JWE has five"
+            };
+            let sentence = format!("Too many segments: {found}, and a {name}.");
+            self.fault(
+                "segments-surplus",
+                Some(TokenPart::Surplus),
+                surplus.start..end,
+                sentence,
+                true,
+                "RFC 7515, section 7.1",
+            );
+        }
+    }
+}

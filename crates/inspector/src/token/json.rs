@@ -1,0 +1,136 @@
+//! One signature or recipient of a JSON serialization (RFC 7515 section 7.2, RFC 7516
+//! section 7.2), with every byte mapped to where it stands in the paste.
+
+use super::decode::{Layout, take_apart};
+use super::reader::Reader;
+use super::{Shape, Token, TokenFault, jwe, jws};
+use crate::intake::SourceMap;
+use jose::json::{self, Kind, Value, stretches};
+use jose::serialization::JsonSerialization;
+use std::ops::Range;
+
+/// One signature or recipient of a JSON serialization, taken apart.
+pub struct Serialized {
+    /// It as a token. Its text is what the compact form would be; a payload that stands for
+    /// itself (RFC 7797) may hold periods there.
+    pub token: Token,
+    /// Leads from the bytes of the token to those of the paste.
+    pub map: SourceMap,
+    /// How many signatures or recipients there are; at least one.
+    pub count: usize,
+}
+
+/// Takes one signature or recipient apart: the one of this index, or the first if there are
+/// fewer. `span` is where the serialization stands in the paste. None if nothing can be read.
+pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serialized> {
+    let offset = span.start;
+    let document = json::read(paste.get(span)?.as_bytes());
+    let root = document.root.as_ref()?;
+    let serialization = JsonSerialization::new(root);
+    let entry = serialization
+        .entry(index)
+        .or_else(|| serialization.entry(0))?;
+
+    let mut text = String::new();
+    let mut pieces = Vec::new();
+    let mut spans = Vec::new();
+    let mut faults = Vec::new();
+    for (position, part) in entry.parts.iter().enumerate() {
+        let quote = part.value.map_or(offset, |value| offset + value.span.start);
+        if position > 0 {
+            // The period of the compact form stands for the opening quote.
+            text.push('.');
+            pieces.push((quote, 1));
+        }
+        let start = text.len();
+        match part.value {
+            Some(Value {
+                span,
+                kind: Kind::String(value),
+            }) => {
+                let written = paste.get(offset + span.start..offset + span.end)?;
+                text.push_str(value);
+                pieces.extend(stretches(written).map(|(at, len)| (quote + at, len)));
+            }
+            Some(value) => faults.push(fault(
+                "serialization-member-type",
+                format!(
+                    "The member `{}` is {}; it must be a string.",
+                    part.name,
+                    value.shape().name()
+                ),
+                quote..offset + value.span.end,
+            )),
+            None => {}
+        }
+        spans.push(start..text.len());
+    }
+    for found in &document.faults {
+        let sentence = format!("In the JSON serialization, byte {}: {found}.", found.at);
+        let at = paste.floor_char_boundary(offset + found.at)
+            ..paste.ceil_char_boundary(offset + found.at + 1);
+        faults.push(fault(found.kind.code(), sentence, at));
+    }
+    if serialization.is_mixed() {
+        let sentence = "The flattened and the general form are mixed: readers disagree on which signature counts.";
+        faults.push(fault(
+            "serialization-mixed",
+            sentence.into(),
+            offset..offset + 1,
+        ));
+    }
+
+    let map = SourceMap::of_pieces(pieces);
+    let mut reader = Reader {
+        text: &text,
+        map: &map,
+        faults: Vec::new(),
+    };
+    let encrypted = serialization.is_encrypted();
+    let layout = Layout {
+        shape: if encrypted { Shape::Jwe } else { Shape::Jws },
+        parts: if encrypted { &jwe::PARTS } else { &jws::PARTS },
+        spans: &spans,
+        disclosures: None,
+    };
+    let unprotected = join_headers(entry.shared_header, entry.header);
+    let mut token = take_apart(&mut reader, &layout, unprotected);
+    token.faults = reader.faults;
+    token.faults.append(&mut faults);
+    Some(Serialized {
+        token,
+        map,
+        count: serialization.count().max(1),
+    })
+}
+
+/// A fault of the serialization around the token (RFC 7515 section 7.2).
+fn fault(code: &'static str, sentence: String, at: Range<usize>) -> TokenFault {
+    TokenFault {
+        code,
+        part: None,
+        sentence,
+        at,
+        in_token: 0..0,
+        fatal: true,
+        reference: "RFC 7515, section 7.2",
+    }
+}
+
+/// The members of both headers that are outside of the protected one.
+fn join_headers(shared: Option<&Value>, own: Option<&Value>) -> Option<Value> {
+    let members = |value: Option<&Value>| match value.map(|value| &value.kind) {
+        Some(Kind::Object(members)) => members.clone(),
+        _ => Vec::new(),
+    };
+    let first = shared
+        .into_iter()
+        .chain(own)
+        .find(|value| matches!(value.kind, Kind::Object(_)))?;
+    let mut joined = members(shared);
+    joined.extend(members(own));
+    Some(Value {
+        span: first.span.clone(),
+        kind: Kind::Object(joined),
+    })
+}

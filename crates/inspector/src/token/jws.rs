@@ -1,0 +1,58 @@
+//! A signed token (RFC 7515): its parts, its payload wherever that is, and what the signature
+//! covers.
+
+use super::payload::read_payload;
+use super::{Shape, Token, TokenPart};
+use jose::base64url;
+use jose::json::Value;
+
+/// The segments of the compact form, in order (RFC 7515 section 7.1).
+pub(super) const PARTS: [TokenPart; 3] =
+    [TokenPart::Header, TokenPart::Payload, TokenPart::Signature];
+
+impl Token {
+    /// Whether the payload is base64url (RFC 7797 section 3).
+    pub fn payload_is_encoded(&self) -> bool {
+        self.header.get("b64").and_then(Value::as_bool) != Some(false)
+    }
+
+    /// Whether the payload is not in the token.
+    pub fn is_detached(&self) -> bool {
+        self.shape != Shape::Jwe
+            && self
+                .segment(TokenPart::Payload)
+                .is_some_and(|segment| segment.span.is_empty())
+    }
+
+    /// Supplies the payload of a detached token; of any other it changes nothing.
+    pub fn attach(&mut self, content: &str) {
+        if self.is_detached() {
+            self.payload = read_payload(content.as_bytes(), &self.header);
+            self.attached = Some(content.into());
+        }
+    }
+
+    /// The bytes of the payload, wherever they came from.
+    pub fn payload_bytes(&self) -> &[u8] {
+        match &self.attached {
+            Some(content) => content.as_bytes(),
+            None => self
+                .segment(TokenPart::Payload)
+                .map_or(&[], |segment| &segment.bytes),
+        }
+    }
+
+    /// The bytes that the signature covers (RFC 7515 section 5.1).
+    pub fn signing_input(&self) -> Vec<u8> {
+        let mut input = self.segment_text(TokenPart::Header).as_bytes().to_vec();
+        input.push(b'.');
+        match &self.attached {
+            Some(content) if self.payload_is_encoded() => {
+                input.extend_from_slice(base64url::encode(content).as_bytes());
+            }
+            Some(content) => input.extend_from_slice(content.as_bytes()),
+            None => input.extend_from_slice(self.segment_text(TokenPart::Payload).as_bytes()),
+        }
+        input
+    }
+}

@@ -1,0 +1,95 @@
+//! What a token is once it is taken apart.
+
+use super::payload::Payload;
+use super::{TokenFault, TokenPart};
+use jose::json::{Document, Value};
+use serde::Serialize;
+use std::ops::Range;
+
+/// What the text is, judged by its segments and header alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Shape {
+    /// Signed, or meant to be (RFC 7515).
+    Jws,
+    /// Encrypted (RFC 7516): five segments, or a header with `enc`.
+    Jwe,
+    /// A JWS with disclosures behind it (RFC 9901).
+    SdJwt,
+}
+
+impl Shape {
+    /// As the page calls it: `JWS`, `JWE`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Jws => "JWS",
+            Self::Jwe => "JWE",
+            Self::SdJwt => "SD-JWT",
+        }
+    }
+}
+
+/// One stretch of the token between two periods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Segment {
+    /// What it holds.
+    pub part: TokenPart,
+    /// Bytes of [`Token::text`].
+    pub span: Range<usize>,
+    /// What it decodes to, as far as it goes.
+    pub bytes: Vec<u8>,
+}
+
+/// A token taken apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Token {
+    /// The token without what was around it in the paste.
+    pub text: String,
+    /// What kind of token it is.
+    pub shape: Shape,
+    /// In the order of the text, also those that cannot be decoded.
+    pub segments: Vec<Segment>,
+    /// The protected header, as far as it goes.
+    pub header: Document,
+    /// The unprotected header of a JSON serialization.
+    pub unprotected: Option<Value>,
+    /// The payload, as far as it can be read.
+    pub payload: Payload,
+    /// A payload that travelled apart and was supplied (RFC 7515 appendix F).
+    pub attached: Option<String>,
+    /// In the order of the segments.
+    pub faults: Vec<TokenFault>,
+}
+
+impl Token {
+    /// The first segment in this role.
+    pub fn segment(&self, part: TokenPart) -> Option<&Segment> {
+        self.segments.iter().find(|segment| segment.part == part)
+    }
+
+    /// The text of a segment as it stands in the token.
+    pub fn segment_text(&self, part: TokenPart) -> &str {
+        self.segment(part)
+            .and_then(|segment| self.text.get(segment.span.clone()))
+            .unwrap_or_default()
+    }
+
+    /// A header parameter, from the protected header before the unprotected one.
+    pub fn parameter(&self, name: &str) -> Option<&Value> {
+        self.header
+            .get(name)
+            .or_else(|| self.unprotected.as_ref()?.get(name))
+    }
+
+    /// A header parameter that is a string.
+    pub fn parameter_text(&self, name: &str) -> Option<&str> {
+        self.parameter(name)?.as_str()
+    }
+
+    /// The claims, if the payload has any.
+    pub fn claims(&self) -> Option<&Document> {
+        match &self.payload {
+            Payload::Claims(claims) => Some(claims),
+            _ => None,
+        }
+    }
+}

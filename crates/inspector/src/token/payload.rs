@@ -1,0 +1,41 @@
+//! The payload: claims, text or bytes.
+
+use jose::json::{self, Document, Value};
+use serde::Serialize;
+
+/// What the payload turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Payload {
+    /// A JSON object, complete or broken: the claims set of a JWT (RFC 7519).
+    Claims(Document),
+    /// UTF-8 text that does not try to be a JSON object.
+    Text(String),
+    /// Bytes that are no text.
+    Bytes,
+    /// The segment is empty: the payload is somewhere else (RFC 7515 appendix F).
+    Detached,
+    /// There is none to see: a JWE, or a token that ends before it.
+    Absent,
+}
+
+/// Reads the bytes of a payload as the header announces them.
+pub(super) fn read_payload(bytes: &[u8], header: &Document) -> Payload {
+    let is_jwt = |name: &str| {
+        let value = header
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        value == "jwt" || value.ends_with("+jwt")
+    };
+    // `cty` announces another token inside (RFC 7519 section 5.2).
+    let claims_expected = is_jwt("typ") && !is_jwt("cty");
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if claims_expected || matches!(first, None | Some(b'{')) {
+        return Payload::Claims(json::read(bytes));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Payload::Text(text.into()),
+        Err(_) => Payload::Bytes,
+    }
+}
