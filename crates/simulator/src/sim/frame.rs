@@ -3,7 +3,7 @@
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::divergence::{self, Divergence};
-use crate::sim::lane::LaneName;
+use crate::sim::scenario::LaneName;
 use crate::sim::scenario::costs::{CostId, Costs};
 use crate::sim::state::{Entry, Kind, Place, Session, State};
 use crate::sim::trace::{Answer, Cost, Event, LaneTrace, Standing, Trace, Verdict};
@@ -77,8 +77,8 @@ pub struct Totals {
 /// The picture at a position.
 ///
 /// ```
-/// use jotlens::cards;
-/// use jotlens::sim::{Position, frame};
+/// use simulator::cards;
+/// use simulator::sim::{Position, frame};
 ///
 /// let card = cards::card("claim-4").unwrap();
 /// let trace = card.done(&card.runs[0]).trace;
