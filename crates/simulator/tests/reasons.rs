@@ -2,7 +2,7 @@
 //! server could not know stands beside it, in the captions.
 #![cfg(not(target_arch = "wasm32"))]
 
-use simulator::sim::lane::LaneName::{self, Bff, Jwt, Opaque, Session};
+use simulator::sim::LaneName::{self, Bff, Jwt, Opaque, Session};
 use simulator::sim::scenario::action::{Action, Forgery, Role};
 use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::trace::{Answer, Standing};

@@ -1,6 +1,6 @@
 //! Where lanes part: the same step ends differently, and why.
 
-use crate::sim::lane::LaneName;
+use crate::sim::scenario::LaneName;
 use crate::sim::trace::{Answer, LaneTrace, Trace};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;

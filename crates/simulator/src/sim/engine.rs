@@ -5,20 +5,25 @@
 
 use crate::sim::client::{attacker, leak, page, wire};
 use crate::sim::clock::{Span, Time};
-use crate::sim::exchange::{Call, Exchange, Identity, Plan, Purpose, Reply};
-use crate::sim::lane::LaneName;
+use crate::sim::entitlement;
+use crate::sim::exchange::{Call, Exchange, Plan, Purpose, Reply};
+use crate::sim::lane;
 use crate::sim::network;
 use crate::sim::operator;
+use crate::sim::paths;
 use crate::sim::queue::Pending;
-use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::{Action, Role};
 use crate::sim::scenario::script::Step;
+use crate::sim::scenario::{LaneName, Scenario};
 use crate::sim::seed::Seed;
 use crate::sim::server::dpop::PROOF;
 use crate::sim::server::sessions::MOST_NODES;
-use crate::sim::server::{self, Server, VICTIM, keys, routes};
-use crate::sim::state::{Actor, Denied, Grant, Introspected, Login, Machine, OneTimeRecord, User};
-use crate::sim::trace::{Cost, FORMAT, LaneTrace, Standing, Trace, What};
+use crate::sim::server::{self, keys};
+use crate::sim::shop::{ATTACKER, VICTIM};
+use crate::sim::site::{endpoints, routing};
+use crate::sim::state::{Actor, Denied, Grant, Introspected, Machine, OneTimeRecord, User};
+use crate::sim::stolen;
+use crate::sim::trace::{Cost, FORMAT, LaneTrace, Trace, What};
 use crate::sim::world::World;
 
 /// Runs a scenario's branch through lanes. The same scenario gives the same trace, byte
@@ -55,7 +60,6 @@ pub fn simulate(scenario: &Scenario, lanes: &[LaneName]) -> Trace {
 pub struct Simulation {
     /// The lane's world as it is by now.
     pub world: World,
-    name: LaneName,
     steps: Vec<Step>,
     /// When the next step begins, unless the last one takes longer.
     next: Time,
@@ -69,12 +73,11 @@ impl Simulation {
             scenario.settings.clone(),
             scenario.costs.clone(),
             Seed(scenario.seed),
-            name.lane(),
+            name,
         );
         let mut simulation = Self {
             next: world.now,
             world,
-            name,
             steps: scenario.steps().into_iter().cloned().collect(),
         };
         begin(&mut simulation.world);
@@ -127,7 +130,7 @@ impl Simulation {
     /// What has happened so far.
     pub fn into_trace(self) -> LaneTrace {
         LaneTrace {
-            lane: self.name,
+            lane: self.world.lane,
             events: self.world.events,
         }
     }
@@ -155,7 +158,7 @@ fn begin(world: &mut World) {
         started: None,
     };
     world.put(Actor::Store, "machine", store);
-    for name in [VICTIM, server::ATTACKER] {
+    for name in [VICTIM, ATTACKER] {
         let user = User {
             role: Role::User,
             role_since: world.now,
@@ -210,7 +213,7 @@ fn happen(world: &mut World, pending: Pending) {
         Pending::Arrive(number) => arrive(world, number),
         Pending::Return(number) => come_back(world, number),
         Pending::MarkUsed { by, id, expires } => {
-            let marked = Server::new(world, by, None).mark_used(&id, expires);
+            let marked = endpoints::server(world, by, None).mark_used(&id, expires);
             let text = match marked {
                 Ok(()) => "marks the one-time token as used",
                 Err(_) => "cannot mark the one-time token as used",
@@ -238,28 +241,32 @@ fn act(world: &mut World, action: Action) {
         Action::LogIn { tab: n } => page::log_in(world, tab(n), true),
         Action::LogInBadPassword { tab: n } => page::log_in(world, tab(n), false),
         Action::OpenTab { tab: n } | Action::Reload { tab: n } => page::load(world, n),
-        Action::Read { tab: n } => page::call(world, tab(n), call("GET", routes::READ)),
-        Action::Write { tab: n } => page::call(world, tab(n), call("POST", routes::WRITE)),
+        Action::Read { tab: n } => page::call(world, tab(n), call("GET", paths::READ)),
+        Action::Write { tab: n } => page::call(world, tab(n), call("POST", paths::WRITE)),
         Action::Privileged { tab: n } => {
-            page::call(world, tab(n), call("DELETE", routes::PRIVILEGED));
+            page::call(world, tab(n), call("DELETE", paths::PRIVILEGED));
         }
         Action::LogOut { tab: n } => page::log_out(world, tab(n)),
         Action::LogOutEverywhere { tab: n } => {
-            page::call(world, tab(n), call("POST", routes::LOG_OUT_EVERYWHERE));
+            page::call(world, tab(n), call("POST", paths::LOG_OUT_EVERYWHERE));
         }
         Action::Refresh {
             tab: n,
             lose_response,
         } => page::refresh(world, tab(n), lose_response),
         Action::CrossSiteCall { tab: n } => {
-            page::call(world, tab(n), call("GET", world.lane.second_api()));
+            page::call(
+                world,
+                tab(n),
+                call("GET", lane::of(world.lane).second_api()),
+            );
         }
-        Action::ServiceCall { tab: n } => page::call(world, tab(n), call("GET", routes::REPORT)),
-        Action::IssueLink => page::call(world, tab(1), call("POST", routes::LINK)),
+        Action::ServiceCall { tab: n } => page::call(world, tab(n), call("GET", paths::REPORT)),
+        Action::IssueLink => page::call(world, tab(1), call("POST", paths::LINK)),
         Action::UseLink => page::use_link(world),
-        Action::Visit => page::visit(world, world.url(routes::READ)),
+        Action::Visit => page::visit(world, world.url(paths::READ)),
         Action::AppLogIn => page::log_in(world, Actor::App, true),
-        Action::AppRead => page::call(world, Actor::App, call("GET", routes::READ)),
+        Action::AppRead => page::call(world, Actor::App, call("GET", paths::READ)),
         Action::XssRead { tab: n } => attacker::xss_read(world, n),
         Action::XssRide { tab: n } => attacker::xss_ride(world, n),
         Action::CsrfForm => attacker::csrf(world, attacker::Csrf::Form),
@@ -297,21 +304,21 @@ fn arrive(world: &mut World, number: u32) {
         return;
     };
     world.elapsed = Span::ZERO;
-    let reply = match network::route(world, &exchange) {
-        Ok(machine) => server::answer(world, machine, &exchange),
+    let reply = match routing::route(world, &exchange) {
+        Ok(machine) => endpoints::answer(world, machine, &exchange),
         Err(refusal) => {
-            let mut balancer = Server::new(world, Actor::Balancer, exchange.attack);
-            routes::refuse(&mut balancer, &exchange.request, refusal)
+            let mut balancer = endpoints::server(world, Actor::Balancer, exchange.attack);
+            endpoints::refuse(&mut balancer, &exchange.request, refusal)
         }
     };
-    attacker::overhear(world, &exchange.request, Some(&reply.response));
+    stolen::overhear(world, &exchange.request, Some(&reply.response));
     let served = world.elapsed;
     let way = network::one_way(world);
     world.charge(Cost {
         time: way,
         ..Cost::default()
     });
-    let standing = standing(world, &exchange, reply.identity.as_ref());
+    let standing = entitlement::standing(world, &exchange, reply.identity.as_ref());
     let lost = exchange.lose_response;
     server::emit_response(world, number, exchange.from, &reply, standing, lost);
     if lost {
@@ -323,36 +330,6 @@ fn arrive(world: &mut World, number: u32) {
     }
     let back = world.now.after(served).after(way);
     world.queue.push(back, Pending::Return(number));
-}
-
-/// Whether the sender had a right to be served: what is true, not what a server knows.
-fn standing(world: &World, exchange: &Exchange, identity: Option<&Identity>) -> Standing {
-    if let Some(since) = exchange.attack {
-        return Standing::Attack { since };
-    }
-    let Some(identity) = identity else {
-        return Standing::Rightful;
-    };
-    let attackers_own = exchange.from == Actor::Thief;
-    if identity.user != VICTIM && !attackers_own {
-        return Standing::Misled;
-    }
-    let login = world.state.get::<Login>(Actor::Person, &identity.login);
-    if let Some(since) = login.and_then(|login| login.ended) {
-        return Standing::Ended { since };
-    }
-    match world.state.get::<User>(Actor::Database, &identity.user) {
-        // What both roles permit is served rightly, whichever of them the server believed.
-        Some(row)
-            if routes::permits(identity.role, &exchange.request)
-                && !routes::permits(row.role, &exchange.request) =>
-        {
-            Standing::StaleRole {
-                since: row.role_since,
-            }
-        }
-        _ => Standing::Rightful,
-    }
 }
 
 /// An answer reaches its client.

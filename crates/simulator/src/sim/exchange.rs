@@ -80,6 +80,42 @@ impl Call {
     }
 }
 
+/// What an endpoint gives: the answer, and whom the server believed to ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Served {
+    pub response: Response,
+    pub rule: Rule,
+    /// The facts of this case; may be empty.
+    pub detail: String,
+    /// For whom the server took the sender; none where it does not matter.
+    pub identity: Option<Identity>,
+}
+
+impl Served {
+    /// An answer for a known user.
+    pub fn known(response: Response, identity: Identity) -> Self {
+        Self {
+            response,
+            rule: identity.rule,
+            detail: identity.detail.clone(),
+            identity: Some(identity),
+        }
+    }
+
+    /// An answer for anyone.
+    pub fn anyone(response: Response, rule: Rule) -> Self {
+        Self {
+            response,
+            rule,
+            detail: String::new(),
+            identity: None,
+        }
+    }
+}
+
+/// An endpoint's answer, or why there is none.
+pub type Handled = Result<Served, Refusal>;
+
 /// What a server answers, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -158,6 +194,24 @@ impl RoleSource {
         };
         format!("{source} says {}", role.id())
     }
+}
+
+/// Who answers for a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// An application node, picked by the load balancer.
+    Node,
+    /// This machine.
+    Machine(Actor),
+}
+
+/// Whose logins are to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoginScope<'a> {
+    /// One login.
+    Login(&'a str),
+    /// All logins of a user.
+    User(&'a str),
 }
 
 /// How a credential came.

@@ -3,7 +3,7 @@
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::divergence::{self, Divergence};
-use crate::sim::lane::LaneName;
+use crate::sim::scenario::LaneName;
 use crate::sim::scenario::costs::{CostId, Costs};
 use crate::sim::state::{Entry, Kind, Place, Session, State};
 use crate::sim::trace::{Answer, Cost, Event, LaneTrace, Standing, Trace, Verdict};

@@ -130,6 +130,11 @@ impl Request {
             .find_map(|(own, value)| (own == name).then_some(value))
     }
 
+    /// A member of a JSON body, where it is a text.
+    pub fn member(&self, name: &str) -> Option<String> {
+        text_member(&self.body, name)
+    }
+
     fn target(&self) -> String {
         match &self.url.query {
             Some(query) => format!("{}?{query}", self.url.path),
@@ -218,8 +223,7 @@ impl Response {
 
     /// A member of a JSON body, where it is a text.
     pub fn member(&self, name: &str) -> Option<String> {
-        let body: serde_json::Value = serde_json::from_str(&self.body).ok()?;
-        body.get(name)?.as_str().map(str::to_owned)
+        text_member(&self.body, name)
     }
 
     /// The reason phrase (RFC 9110 §15), empty where the status has none here.
@@ -249,6 +253,11 @@ impl Response {
         let body = body_bytes(&self.body, self.states_length());
         (first + self.headers.bytes() + body) as u64
     }
+}
+
+fn text_member(body: &str, name: &str) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_str(body).ok()?;
+    body.get(name)?.as_str().map(str::to_owned)
 }
 
 /// The statuses that the simulator's servers answer with.

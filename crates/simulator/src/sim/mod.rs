@@ -15,15 +15,24 @@ pub mod rule; // why a server answered as it did
 pub mod state; // all that a world holds, as one table
 pub mod trace; // what happened, in order
 
+pub mod paths; // the paths of the shop, and which role each needs
+pub mod shop; // hosts and users
+
 pub(crate) mod exchange; // a request on its way, and its answer
 pub(crate) mod queue; // what is still to happen
-pub mod world; // the world of one lane, and the pen that writes its trace
+pub mod world; // the world of one lane; it writes the trace
+
+pub(crate) mod entitlement; // who is entitled to what, whatever servers know
+pub(crate) mod network; // ways and load balancer
+pub(crate) mod stolen; // what the attacker has got hold of
+
+pub(crate) mod credentials; // what clients keep, attach and renew
+pub(crate) mod lane;
+pub mod server; // what all servers share // the designs: session, JWT, BFF, opaque
 
 pub mod client; // pages, the app, attackers
-pub mod lane; // the designs: session, JWT, BFF, opaque
-pub(crate) mod network; // ways and load balancer
-pub(crate) mod operator; // what is done from behind
-pub mod server; // what all servers share
+pub(crate) mod operator;
+pub mod site; // which machine gets a request, and what it answers // what is done from behind
 
 pub mod engine; // what follows from what
 
@@ -35,6 +44,5 @@ pub mod reel; // any position of a long trace, quickly
 
 pub use engine::{Simulation, simulate};
 pub use frame::{Frame, Position, frame};
-pub use lane::LaneName;
-pub use scenario::Scenario;
+pub use scenario::{LaneName, Scenario};
 pub use trace::Trace;

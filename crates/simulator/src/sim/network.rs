@@ -1,15 +1,11 @@
-//! Between client and server: how long a way takes, and which machine gets a request.
+//! Between client and server: how long a way takes, and which node the load balancer picks.
 
 use crate::sim::clock::Span;
-use crate::sim::exchange::{Exchange, Refusal};
-use crate::sim::http::Request;
-use crate::sim::lane::Host;
-use crate::sim::rule::Rule;
 use crate::sim::scenario::costs::{CostId, Costs};
 use crate::sim::scenario::settings::{Balancer, Settings};
 use crate::sim::seed::Seed;
 use crate::sim::state::{Actor, Machine};
-use crate::sim::world::{BLOG, EVIL, PARTNER, World};
+use crate::sim::world::World;
 
 /// One way between a person and the site: half a round trip, more or less. The n-th
 /// way of a step takes as long in every lane.
@@ -33,34 +29,6 @@ pub fn way(seed: Seed, costs: &Costs, settings: &Settings, step: u32, number: u6
     let number = (u64::from(step) << 20) | number;
     let drawn = seed.below("way", number, spread.saturating_mul(2) + 1);
     Span::micros((usual + drawn).saturating_sub(spread))
-}
-
-/// Where a request goes first.
-pub fn first_stop(world: &World, request: &Request) -> Actor {
-    match request.url.origin.host.as_str() {
-        PARTNER => Actor::SecondApi,
-        EVIL | BLOG => Actor::Thief,
-        _ => match world.lane.host(&request.url.path) {
-            Host::Machine(machine) => machine,
-            Host::Node => Actor::Balancer,
-        },
-    }
-}
-
-/// The machine that answers a request.
-///
-/// # Errors
-/// [`Rule::NoNode`].
-pub fn route(world: &mut World, exchange: &Exchange) -> Result<Actor, Refusal> {
-    match first_stop(world, &exchange.request) {
-        Actor::Balancer => {
-            world.spend(CostId::HopDataCentre);
-            pick_node(world, exchange.from)
-                .map(Actor::Node)
-                .ok_or_else(|| Rule::NoNode.into())
-        }
-        machine => Ok(machine),
-    }
 }
 
 /// The load balancer's choice among the nodes that are up. A sticky one sends each

@@ -1,13 +1,15 @@
 //! What is done to the shop from behind: to users, logins, machines, keys, and time.
 
-use crate::sim::client::page;
 use crate::sim::clock::Time;
-use crate::sim::exchange::Refusal;
-use crate::sim::lane::Whom;
+use crate::sim::entitlement;
+use crate::sim::exchange::{LoginScope, Refusal};
+use crate::sim::lane;
 use crate::sim::network;
 use crate::sim::scenario::action::{Action, Role};
+use crate::sim::server::keys;
 use crate::sim::server::sessions::MOST_NODES;
-use crate::sim::server::{Server, VICTIM, keys};
+use crate::sim::shop::VICTIM;
+use crate::sim::site::endpoints;
 use crate::sim::state::{
     Actor, CachedKeys, Denied, Introspected, Login, Machine, OneTimeRecord, Session, User,
 };
@@ -60,9 +62,9 @@ fn revoke(world: &mut World) {
         note(world, "finds no login that could be ended");
         return;
     };
-    match end(world, &Whom::Login(&login)) {
-        Ok(()) => {
-            page::end(world, |name| name == login);
+    match end(world, LoginScope::Login(&login)) {
+        Ok(_) => {
+            entitlement::end(world, |name| name == login);
             note(world, "has ended the login, as far as the servers can");
         }
         Err(refusal) => failed(world, &refusal),
@@ -75,9 +77,9 @@ fn disable(world: &mut World, disabled: bool) {
         note(world, "has opened the account again");
         return;
     }
-    page::end_all_logins(world);
-    match end(world, &Whom::User(VICTIM)) {
-        Ok(()) => note(
+    entitlement::end_all(world);
+    match end(world, LoginScope::User(VICTIM)) {
+        Ok(_) => note(
             world,
             "has closed the account and ended its logins, as far as the servers can",
         ),
@@ -107,10 +109,10 @@ fn change_user(world: &mut World, change: impl FnOnce(User) -> User) {
     }
 }
 
-fn end(world: &mut World, whom: &Whom<'_>) -> Result<(), Refusal> {
-    let lane = world.lane;
-    let mut server = Server::new(world, Actor::Operator, None);
-    lane.end(&mut server, whom)
+fn end(world: &mut World, scope: LoginScope<'_>) -> Result<String, Refusal> {
+    let lane = lane::of(world.lane);
+    let mut server = endpoints::server(world, Actor::Operator, None);
+    lane.end(&mut server, scope)
 }
 
 /// A node that crashes loses what it had in memory, and nothing else.

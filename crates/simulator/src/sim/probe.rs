@@ -1,12 +1,11 @@
 //! What signatures cost on the machine that runs this: the work itself, to be timed by
 //! whoever has a clock.
 
-use crate::sim::lane::LaneName;
 use crate::sim::scenario::action::Action;
 use crate::sim::scenario::costs::{CostId, Costs};
 use crate::sim::scenario::script::{Script, Step};
 use crate::sim::scenario::settings::{Settings, TokenAlgorithm};
-use crate::sim::scenario::{DEFAULT_SEED, Scenario};
+use crate::sim::scenario::{DEFAULT_SEED, LaneName, Scenario};
 use crate::sim::seed::Seed;
 use crate::sim::server::keys;
 use crate::sim::state::{Actor, Entry};
@@ -41,7 +40,7 @@ impl Probe {
             settings,
             Costs::default(),
             Seed(DEFAULT_SEED),
-            LaneName::Jwt.lane(),
+            LaneName::Jwt,
         );
         let decoded = jose::base64url::decode_strict;
         let mut segments = token.split('.');

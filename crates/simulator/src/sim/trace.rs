@@ -4,10 +4,9 @@
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::{Span, Time};
 use crate::sim::http::{Request, Response};
-use crate::sim::lane::LaneName;
 use crate::sim::rule::Rule;
-use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::{Action, Role};
+use crate::sim::scenario::{LaneName, Scenario};
 use crate::sim::state::{Actor, Change};
 use jose::text::quoted;
 use serde::de::{DeserializeOwned, IgnoredAny};

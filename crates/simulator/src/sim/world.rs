@@ -5,26 +5,17 @@
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::exchange::Exchange;
-use crate::sim::lane::Lane;
 use crate::sim::origin::{Origin, Scheme, Url};
 use crate::sim::queue::Queue;
+use crate::sim::scenario::LaneName;
 use crate::sim::scenario::costs::{CostId, Costs};
 use crate::sim::scenario::settings::{Settings, SiteScheme};
 use crate::sim::seed::Seed;
-use crate::sim::server::token::Checked;
+use crate::sim::shop::SHOP;
 use crate::sim::state::{Actor, Change, Kept, Place, State};
 use crate::sim::trace::{Cost, Event, What};
 use jose::key::Key;
 use std::collections::BTreeMap;
-
-/// The shop.
-pub const SHOP: &str = "shop.test";
-/// A sub-domain of the shop that someone else writes.
-pub const BLOG: &str = "blog.shop.test";
-/// The attacker's site.
-pub const EVIL: &str = "evil.test";
-/// The second API's site.
-pub const PARTNER: &str = "api.partner.test";
 
 /// See the file's head.
 #[derive(Clone)]
@@ -37,8 +28,8 @@ pub struct World {
     pub costs: Costs,
     /// Where drawn values come from.
     pub seed: Seed,
-    /// The design that this world follows.
-    pub lane: &'static dyn Lane,
+    /// The design that this world follows, by its name.
+    pub lane: LaneName,
     /// The virtual moment.
     pub now: Time,
     /// The step that is being played, from 1.
@@ -63,13 +54,15 @@ pub struct World {
     /// Keys made and signatures checked before: functions of their arguments, kept
     /// because curves are slow. Costs are charged all the same.
     pub keys: BTreeMap<u32, Key>,
-    /// Signatures checked before, by token and key number.
-    pub checked: BTreeMap<(String, u32), Checked>,
+    /// Whether signatures matched that were checked before, by token and key number.
+    pub checked: BTreeMap<(String, u32), bool>,
+    /// The last DPoP proof that each client sent with a read: what can be copied of it.
+    pub proofs_sent: BTreeMap<Actor, String>,
 }
 
 impl World {
     /// An empty world at [`Time::START`].
-    pub fn new(settings: Settings, costs: Costs, seed: Seed, lane: &'static dyn Lane) -> Self {
+    pub fn new(settings: Settings, costs: Costs, seed: Seed, lane: LaneName) -> Self {
         Self {
             state: State::default(),
             settings,
@@ -89,6 +82,7 @@ impl World {
             drawn: BTreeMap::new(),
             keys: BTreeMap::new(),
             checked: BTreeMap::new(),
+            proofs_sent: BTreeMap::new(),
         }
     }
 
@@ -194,6 +188,11 @@ impl World {
             query,
             ..Url::new(Origin::new(scheme, SHOP), path)
         }
+    }
+
+    /// The number of the next exchange, from 1.
+    pub fn next_exchange(&mut self) -> u32 {
+        u32::try_from(self.count("exchange") + 1).unwrap_or(u32::MAX)
     }
 
     /// How often this was called for the label before.

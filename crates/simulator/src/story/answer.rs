@@ -5,7 +5,7 @@ use super::session::became_of;
 use super::words::{capital, duration, moment, plain, visible};
 use crate::sim::clock::Time;
 use crate::sim::rule::Rule;
-use crate::sim::server::VICTIM;
+use crate::sim::shop::VICTIM;
 use crate::sim::trace::{Answer, LaneTrace, Standing, Verdict};
 
 /// The rule that decided, with the facts of the case.

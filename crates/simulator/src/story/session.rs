@@ -3,9 +3,9 @@
 
 use super::words::moment;
 use crate::sim::clock::Time;
+use crate::sim::paths;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
-use crate::sim::server::routes;
 use crate::sim::state::{Actor, Kind};
 use crate::sim::trace::{Answer, Event, LaneTrace, What};
 use std::collections::BTreeSet;
@@ -79,9 +79,9 @@ fn ended(events: &[Event], index: usize, keeper: Actor) -> String {
     }
     let path = path_at(events, index);
     match path {
-        Some(routes::LOG_OUT) => "it had been deleted at log-out",
-        Some(routes::LOG_OUT_EVERYWHERE) => "it had been deleted at log-out on every device",
-        Some(routes::LOG_IN) => "it had been deleted at the next login",
+        Some(paths::LOG_OUT) => "it had been deleted at log-out",
+        Some(paths::LOG_OUT_EVERYWHERE) => "it had been deleted at log-out on every device",
+        Some(paths::LOG_IN) => "it had been deleted at the next login",
         // A BFF whose session is of no use, or a session ID that was renewed.
         _ if no_new_token(events, index) => "it had been deleted when the BFF got no new token",
         _ => "it had got another ID when the role changed",

@@ -5,8 +5,8 @@ use super::changes::{ChangeLine, all_changes};
 use super::diagram::{Line, LineKind, Participant, all_lines, participants};
 use super::settings::differing;
 use super::words::{duration, moment, visible};
+use crate::sim::LaneName;
 use crate::sim::frame::{Position, Totals, frame};
-use crate::sim::lane::LaneName;
 use crate::sim::trace::{LaneTrace, Trace, What};
 
 /// One step in words.

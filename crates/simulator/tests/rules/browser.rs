@@ -12,14 +12,15 @@ use simulator::sim::client::wire;
 use simulator::sim::clock::{Span, Time};
 use simulator::sim::http::Request;
 use simulator::sim::origin::{Origin, Scheme, Url};
+use simulator::sim::paths;
 use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::settings::{
     CookiePrefix, CookieSameSite, CsrfDefence, SessionStore, Settings, SiteScheme, TokenStorage,
 };
-use simulator::sim::server::{cookies, routes};
+use simulator::sim::server::cookies;
+use simulator::sim::shop::{EVIL, SHOP};
 use simulator::sim::state::{Actor, State};
 use simulator::sim::trace::{Dropped, Event, LaneTrace, What};
-use simulator::sim::world::{EVIL, SHOP};
 use simulator::sim::{LaneName, Simulation};
 
 #[path = "browser_limits.rs"]
@@ -162,7 +163,7 @@ fn only_request(trace: &LaneTrace, step: u32, from: Actor) -> Sent<'_> {
 /// How the last read of a step was answered; what a page then tries does not count.
 fn read_status(trace: &LaneTrace, step: u32) -> Option<u16> {
     let reads: Vec<u32> = sent(trace)
-        .filter(|sent| sent.event.step == step && sent.message.url.path == routes::READ)
+        .filter(|sent| sent.event.step == step && sent.message.url.path == paths::READ)
         .map(|sent| sent.exchange)
         .collect();
     let mut answers = answers(trace, step).into_iter();

@@ -18,9 +18,9 @@ use simulator::sim::scenario::costs::CostId;
 use simulator::sim::scenario::settings::{
     CookiePrefix, CookieSameSite, CsrfDefence, Settings, SiteScheme, TokenAlgorithm,
 };
+use simulator::sim::shop::{BLOG, PARTNER, SHOP};
 use simulator::sim::state::Actor;
 use simulator::sim::trace::LaneTrace;
-use simulator::sim::world::{BLOG, PARTNER, SHOP};
 
 /// With more claims a token is also too long for a header line.
 const MOST_CLAIMS: i64 = 4_500;

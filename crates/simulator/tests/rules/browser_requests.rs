@@ -16,9 +16,9 @@ use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::settings::{
     CookiePrefix, CookieSameSite, CsrfDefence, Settings, SiteScheme, TokenStorage,
 };
+use simulator::sim::shop::{BLOG, EVIL, PARTNER, SHOP};
 use simulator::sim::state::Actor;
 use simulator::sim::trace::LaneTrace;
-use simulator::sim::world::{BLOG, EVIL, PARTNER, SHOP};
 
 /// Headers of the simulator's pages that no form could send.
 const CUSTOM: [&str; 4] = ["Authorization", "DPoP", "X-CSRF-Token", "X-Requested-With"];
@@ -130,7 +130,7 @@ proptest! {
     /// - `let asks_headers = header::unsafe_names(&script_headers(context, headers).kept);`
     /// + `let asks_headers: Vec<String> = script_headers(context, &[]).kept.into_iter().map(|kept| kept.0).collect();`
     ///
-    /// Mutation: crates/simulator/src/sim/server/routes.rs
+    /// Mutation: crates/simulator/src/sim/site/endpoints.rs
     /// - `headers.add("Access-Control-Allow-Headers", "authorization, dpop");`
     /// + `headers.add("Access-Control-Allow-Headers", "dpop");`
     #[test]
@@ -323,8 +323,8 @@ proptest! {
     /// although the person is logged in and the page's own write is taken.
     ///
     /// Mutation: crates/simulator/src/sim/lane/oauth.rs
-    /// - `|storage| storage == TokenStorage::Cookie && !is(request, APP) && !is(request, BFF);`
-    /// + `|_storage| !is(request, APP) && !is(request, BFF);`
+    /// - `storage == TokenStorage::Cookie && !is_from(request, APP) && !is_from(request, BFF)`
+    /// + `storage == storage && !is_from(request, APP) && !is_from(request, BFF)`
     #[test]
     fn rule_22_a_forged_request_has_no_bearer_token(
         lane in token_lanes(),
@@ -356,7 +356,7 @@ proptest! {
     /// - `world.sweep::<String>(me, |name, _| name.starts_with("memory/"));`
     /// + `world.sweep::<String>(me, |name, _| name.starts_with("memory//"));`
     ///
-    /// Mutation: crates/simulator/src/sim/client/mod.rs
+    /// Mutation: crates/simulator/src/sim/credentials.rs
     /// - `Some((Actor::Browser, format!("local-storage/{name}")))`
     /// + `Some((self.me, format!("memory/{name}")))`
     #[test]

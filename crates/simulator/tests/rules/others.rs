@@ -14,7 +14,7 @@ use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::scenario::settings::{
     CookiePrefix, OneTime, SessionStore, Settings, SiteScheme, TokenStorage,
 };
-use simulator::sim::server::VICTIM;
+use simulator::sim::shop::VICTIM;
 use simulator::sim::state::Actor;
 use simulator::sim::trace::{Answer, Standing, What};
 use simulator::sim::{LaneName, Position, Simulation, Trace, frame, simulate};
@@ -193,8 +193,8 @@ proptest! {
     /// to or from a client of the BFF, nor in anything that a client keeps.
     ///
     /// Mutation: crates/simulator/src/sim/lane/bff.rs
-    /// - `Ok(with(Response::new(204), identity))`
-    /// + `Ok(with(reply.response, identity))`
+    /// - `Ok(Served::known(Response::new(204), identity))`
+    /// + `Ok(Served::known(reply.response, identity))`
     #[test]
     fn rule_24_no_token_byte_reaches_a_client_of_the_bff(scenario in scripts::scenario(16)) {
         let settings = Settings {
@@ -406,13 +406,13 @@ proptest! {
     /// Rule 27. An old role counts as wrongly accepted exactly where it permitted what the
     /// new one forbids.
     ///
-    /// Mutation: crates/simulator/src/sim/engine.rs
-    /// - `&& !routes::permits(row.role, &exchange.request) =>`
+    /// Mutation: crates/simulator/src/sim/entitlement.rs
+    /// - `&& !paths::permits(row.role, &exchange.request) =>`
     /// + `&& row.role != identity.role =>`
     ///
-    /// Mutation: crates/simulator/src/sim/engine.rs
-    /// - `if routes::permits(identity.role, &exchange.request)`
-    /// + `if !routes::permits(identity.role, &exchange.request)`
+    /// Mutation: crates/simulator/src/sim/entitlement.rs
+    /// - `if paths::permits(identity.role, &exchange.request)`
+    /// + `if !paths::permits(identity.role, &exchange.request)`
     #[test]
     fn rule_27_an_old_role_matters_only_where_it_is_needed(
         settings in usable(),

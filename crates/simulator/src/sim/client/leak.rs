@@ -1,9 +1,12 @@
 //! What attackers copy from behind the servers: the records of the store, and the key
 //! that signs. What they do with it then is the same as with anything stolen.
 
-use super::attacker::{REFRESH, loot_cookies, take_tokens};
-use crate::sim::server::{Server, VICTIM, cookies};
+use crate::sim::lane;
+use crate::sim::server::cookies;
+use crate::sim::shop::VICTIM;
+use crate::sim::site::endpoints;
 use crate::sim::state::{Actor, Family, Grant, Loot, RefreshToken, Session};
+use crate::sim::stolen::{self, REFRESH};
 use crate::sim::trace::What;
 use crate::sim::world::World;
 
@@ -21,11 +24,11 @@ pub fn store(world: &mut World) {
         .map(|(id, _)| id.to_owned());
     if let Some(id) = session {
         let name = cookies::name(&world.settings, cookies::SESSION);
-        loot_cookies(world, &[(name, id)]);
+        stolen::keep_cookies(world, &[(name, id)]);
     }
-    if world.lane.clients_hold_tokens() {
+    if lane::of(world.lane).clients_hold_tokens() {
         let tokens = tokens(world);
-        take_tokens(world, &tokens);
+        stolen::keep_tokens(world, &tokens);
     }
     note(world, "copies what the store holds");
 }
@@ -51,8 +54,8 @@ fn tokens(world: &World) -> Vec<(String, String)> {
 
 /// Copies the key that signs now, and signs a token of the victim's with it.
 pub fn key(world: &mut World) {
-    let lane = world.lane;
-    let token = lane.mint(&mut Server::new(world, Actor::Thief, None), VICTIM);
+    let lane = lane::of(world.lane);
+    let token = lane.mint(&mut endpoints::server(world, Actor::Thief, None), VICTIM);
     let Some(token) = token else {
         note(
             world,
@@ -61,7 +64,7 @@ pub fn key(world: &mut World) {
         return;
     };
     world.sweep::<Loot>(Actor::Thief, |_, _| true);
-    take_tokens(world, &[("access_token".to_owned(), token)]);
+    stolen::keep_tokens(world, &[("access_token".to_owned(), token)]);
     note(world, "signs a token with the key that has leaked");
 }
 

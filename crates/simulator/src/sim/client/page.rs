@@ -1,16 +1,20 @@
 //! What the shop's page and the native app do: the same for every lane, with the lane's
 //! own part wherever a credential is kept, attached or renewed.
 
-use super::{Client, wire};
+use super::wire;
 use crate::sim::browser::RequestContext;
 use crate::sim::browser::request::{Credentials, FetchMode, RequestKind};
+use crate::sim::credentials::Client;
+use crate::sim::entitlement;
 use crate::sim::exchange::{Call, Exchange, Purpose, Reply};
 use crate::sim::http::Request;
+use crate::sim::lane;
 use crate::sim::origin::Url;
+use crate::sim::paths;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::settings::CsrfDefence;
-use crate::sim::server::routes;
-use crate::sim::server::{PASSWORDS, VICTIM, cookies, csrf};
+use crate::sim::server::{cookies, csrf};
+use crate::sim::shop::{self, VICTIM};
 use crate::sim::state::{Actor, Login};
 use crate::sim::trace::What;
 use crate::sim::world::World;
@@ -18,18 +22,18 @@ use crate::sim::world::World;
 /// Logs in. The native app says that it is one.
 pub fn log_in(world: &mut World, me: Actor, right: bool) {
     let mut client = Client { world, me };
-    let password = PASSWORDS
-        .iter()
-        .find(|(user, _)| *user == VICTIM)
-        .map_or("", |(_, password)| password);
-    let password = if right { password } else { "password1" };
+    let password = if right {
+        shop::password(VICTIM)
+    } else {
+        "password1"
+    };
     let body = format!(
         r#"{{"user":"{VICTIM}","password":"{password}","client_id":"{}"}}"#,
         client.client_id()
     );
-    let mut request = Request::new("POST", client.world.url(routes::LOG_IN)).json(body);
-    let lane = client.world.lane;
-    lane.introduce(&mut client, &mut request);
+    let mut request = Request::new("POST", client.world.url(paths::LOG_IN)).json(body);
+    let lane = lane::of(client.world.lane);
+    lane.prove_key(&mut client, &mut request);
     send(world, me, request, Purpose::LogIn);
 }
 
@@ -38,13 +42,13 @@ pub fn load(world: &mut World, tab: u8) {
     let me = Actor::Tab(tab);
     world.sweep::<String>(me, |name, _| name.starts_with("memory/"));
     world.put(me, "page", "open".to_owned());
-    let url = world.url(routes::PAGE);
+    let url = world.url(paths::PAGE);
     let exchange = Exchange {
         from: me,
         request: Request::new("GET", url.clone()),
         context: Some(RequestContext::typed(url)),
         purpose: Purpose::Page {
-            then: Some(Call::new("GET", routes::READ)),
+            then: Some(Call::new("GET", paths::READ)),
         },
         attack: None,
         lose_response: false,
@@ -55,7 +59,7 @@ pub fn load(world: &mut World, tab: u8) {
 
 /// Makes a call, after getting a new credential where the client knows that it needs one.
 pub fn call(world: &mut World, me: Actor, call: Call) {
-    let lane = world.lane;
+    let lane = lane::of(world.lane);
     let mut client = Client { world, me };
     if lane.is_due(&client)
         && let Some(request) = lane.renewal(&mut client)
@@ -83,7 +87,7 @@ pub fn compose(world: &mut World, me: Actor, call: &Call) -> Request {
     if call.method != "GET" {
         show_intent(world, &mut request);
     }
-    let lane = world.lane;
+    let lane = lane::of(world.lane);
     lane.attach(&mut Client { world, me }, &mut request);
     request
 }
@@ -107,7 +111,7 @@ fn show_intent(world: &World, request: &mut Request) {
 
 /// Asks for a new credential, whether it is needed or not.
 pub fn refresh(world: &mut World, me: Actor, lose_response: bool) {
-    let lane = world.lane;
+    let lane = lane::of(world.lane);
     let renewal = lane.renewal(&mut Client { world, me });
     let Some(request) = renewal else {
         let text = "has nothing that could be refreshed".to_owned();
@@ -124,10 +128,10 @@ pub fn refresh(world: &mut World, me: Actor, lose_response: bool) {
 /// Logs out: the server is told, and the client forgets.
 pub fn log_out(world: &mut World, me: Actor) {
     end_login(world, me);
-    let lane = world.lane;
-    let mut request = Request::new("POST", world.url(routes::LOG_OUT));
+    let lane = lane::of(world.lane);
+    let mut request = Request::new("POST", world.url(paths::LOG_OUT));
     show_intent(world, &mut request);
-    lane.sign_off(&mut Client { world, me }, &mut request);
+    lane.attach_to_log_out(&mut Client { world, me }, &mut request);
     send(world, me, request, Purpose::LogOut);
 }
 
@@ -139,7 +143,7 @@ pub fn use_link(world: &mut World) {
         world.emit(What::Note { who, text });
         return;
     };
-    let url = world.url(&format!("{}?token={token}", routes::LINK));
+    let url = world.url(&format!("{}?token={token}", paths::LINK));
     visit(world, url);
 }
 
@@ -167,7 +171,7 @@ pub fn exchange(world: &World, me: Actor, request: Request, purpose: Purpose) ->
     let url = request.url.clone();
     let context = match me {
         Actor::Tab(_) | Actor::Script => {
-            let page = world.url(routes::PAGE).origin;
+            let page = world.url(paths::PAGE).origin;
             let credentials = if url.origin == page {
                 Credentials::SameOrigin
             } else {
@@ -197,7 +201,7 @@ pub fn exchange(world: &World, me: Actor, request: Request, purpose: Purpose) ->
 
 /// What happens when an answer has arrived that the client may read.
 pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
-    let lane = world.lane;
+    let lane = lane::of(world.lane);
     if reply.rule.accepts()
         && let Some(identity) = &reply.identity
         && identity.user == VICTIM
@@ -226,9 +230,9 @@ pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
 }
 
 fn answered_call(world: &mut World, me: Actor, made: &Call, reply: &Reply) {
-    let lane = world.lane;
+    let lane = lane::of(world.lane);
     if reply.rule == Rule::SignedOut {
-        end_all_logins(world);
+        entitlement::end_all(world);
         lane.forget(&mut Client { world, me });
     }
     let again = reply.response.status == 401 && !made.retried && world.settings.retry_after_401;
@@ -242,7 +246,7 @@ fn answered_call(world: &mut World, me: Actor, made: &Call, reply: &Reply) {
 }
 
 fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Reply) {
-    let lane = world.lane;
+    let lane = lane::of(world.lane);
     if reply.rule.accepts() {
         lane.keep(&mut Client { world, me }, &reply.response);
     } else if reply.response.status == 400 {
@@ -266,7 +270,7 @@ fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Re
 /// keeps its own.
 fn login_of(world: &World, me: Actor) -> String {
     match me {
-        Actor::Tab(_) if world.lane.tabs_share_login(&world.settings) => {
+        Actor::Tab(_) if lane::of(world.lane).tabs_share_login(&world.settings) => {
             login_of(world, Actor::Browser)
         }
         _ => format!("login in {me}"),
@@ -280,25 +284,6 @@ fn end_login(world: &mut World, me: Actor) {
         .get::<String>(Actor::Person, &login_of(world, me))
         .cloned()
     {
-        end(world, |name| name == login);
-    }
-}
-
-/// From now on no login of the person should count anywhere.
-pub fn end_all_logins(world: &mut World) {
-    end(world, |_| true);
-}
-
-/// From now on these logins should count nowhere.
-pub fn end(world: &mut World, meant: impl Fn(&str) -> bool) {
-    let logins: Vec<(String, Login)> = world
-        .state
-        .all::<Login>(Actor::Person)
-        .filter(|(name, login)| login.ended.is_none() && meant(name))
-        .map(|(name, login)| (name.to_owned(), login.clone()))
-        .collect();
-    for (name, login) in logins {
-        let ended = Some(world.now);
-        world.put(Actor::Person, &name, Login { ended, ..login });
+        entitlement::end(world, |name| name == login);
     }
 }

@@ -5,18 +5,20 @@ use crate::sim::browser::request::ThirdPartyCookies;
 use crate::sim::browser::{
     BrowserRule, Cookie, CookieJar, Decision, RequestContext, ScriptContext, cors,
 };
-use crate::sim::client::attacker;
 use crate::sim::exchange::{Exchange, Purpose, Reply};
 use crate::sim::http::{Headers, Request};
 use crate::sim::network;
 use crate::sim::origin::{Origin, Scheme, Url};
+use crate::sim::paths;
 use crate::sim::queue::Pending;
 use crate::sim::scenario::costs::CostId;
 use crate::sim::scenario::settings::SiteScheme;
-use crate::sim::server::next_exchange;
+use crate::sim::shop::SHOP;
+use crate::sim::site::routing;
 use crate::sim::state::Actor;
+use crate::sim::stolen;
 use crate::sim::trace::{Cost, Dropped, What};
-use crate::sim::world::{SHOP, World};
+use crate::sim::world::World;
 
 /// Whose cookie jar a client uses. A thief writes their headers by hand.
 fn jar_of(world: &World, client: Actor) -> Option<Actor> {
@@ -156,8 +158,13 @@ pub fn send_now(world: &mut World, mut exchange: Exchange) {
 
 /// Puts a request on its way.
 fn depart(world: &mut World, exchange: Exchange, withheld: Vec<Dropped>) {
-    attacker::overhear(world, &exchange.request, None);
-    let number = next_exchange(world);
+    stolen::overhear(world, &exchange.request, None);
+    if exchange.request.url.path == paths::READ
+        && let Some(proof) = exchange.request.headers.get("DPoP")
+    {
+        world.proofs_sent.insert(exchange.from, proof.to_owned());
+    }
+    let number = world.next_exchange();
     let way = network::one_way(world);
     world.charge(Cost {
         time: way,
@@ -168,7 +175,7 @@ fn depart(world: &mut World, exchange: Exchange, withheld: Vec<Dropped>) {
     world.emit(What::Request {
         exchange: number,
         from: exchange.from,
-        to: network::first_stop(world, &exchange.request),
+        to: routing::first_stop(world, &exchange.request),
         message: exchange.request.clone(),
         withheld,
     });

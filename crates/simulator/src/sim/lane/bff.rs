@@ -5,16 +5,19 @@
 //! The authorization code flow by which the BFF really gets its tokens is folded into
 //! one exchange with the password: what comes after the login is what is compared.
 
+use super::design::Lane;
 use super::jwt::JwtLane;
+use super::oauth;
 use super::session::SessionLane;
-use super::{Host, Lane, Whom, oauth};
-use crate::sim::exchange::{Carried, Identity, Refusal, Reply};
+use crate::sim::exchange::{Carried, Handled, Host, Identity, LoginScope, Refusal, Reply, Served};
 use crate::sim::http::{Request, Response};
 use crate::sim::network;
 use crate::sim::origin::Url;
+use crate::sim::paths::{
+    INTROSPECT, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, ORDERS, PAGE, START, TOKEN,
+};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
-use crate::sim::server::routes::{self, Outcome, with};
 use crate::sim::server::{Server, cookies};
 use crate::sim::state::{Actor, Session, Tokens, User};
 
@@ -64,18 +67,13 @@ impl Lane for BffLane {
         JwtLane.log_out(server, request)
     }
 
-    fn farewell(&self, server: &Server<'_>) -> Response {
-        SessionLane.farewell(server)
+    fn log_out_response(&self, server: &Server<'_>) -> Response {
+        SessionLane.log_out_response(server)
     }
 
-    fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
-        SessionLane.end(server, whom)?;
-        JwtLane.end(server, whom)
-    }
-
-    fn ended(&self, server: &Server<'_>, whom: &Whom<'_>) -> String {
-        let session = SessionLane.ended(server, whom);
-        at_both(session, &JwtLane.ended(server, whom))
+    fn end(&self, server: &mut Server<'_>, scope: LoginScope<'_>) -> Result<String, Refusal> {
+        let session = SessionLane.end(server, scope)?;
+        Ok(at_both(session, &JwtLane.end(server, scope)?))
     }
 
     fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
@@ -86,8 +84,8 @@ impl Lane for BffLane {
         JwtLane.use_link(server, token)
     }
 
-    fn relay(&self, server: &mut Server<'_>, request: &Request) -> Option<Outcome> {
-        let page = request.method == "OPTIONS" || request.url.path == routes::PAGE;
+    fn relay(&self, server: &mut Server<'_>, request: &Request) -> Option<Handled> {
+        let page = request.method == "OPTIONS" || request.url.path == PAGE;
         (server.me == Actor::Bff && !page).then(|| relay(server, request))
     }
 
@@ -99,7 +97,7 @@ impl Lane for BffLane {
     }
 
     fn second_api(&self) -> &'static str {
-        routes::ORDERS
+        ORDERS
     }
 
     fn forge(&self, server: &mut Server<'_>, forgery: Forgery, own: &Response) -> (String, String) {
@@ -108,25 +106,25 @@ impl Lane for BffLane {
     }
 }
 
-fn relay(server: &mut Server<'_>, request: &Request) -> Outcome {
+fn relay(server: &mut Server<'_>, request: &Request) -> Handled {
     match (request.method.as_str(), request.url.path.as_str()) {
-        ("GET", routes::START) => {
+        ("GET", START) => {
             let response = SessionLane.start(server, request)?;
-            Ok(routes::plain(response, Rule::PublicPage))
+            Ok(Served::anyone(response, Rule::PublicPage))
         }
-        ("POST", routes::LOG_IN) => log_in(server, request),
-        ("POST", routes::LOG_OUT) => log_out(server, request),
+        ("POST", LOG_IN) => log_in(server, request),
+        ("POST", LOG_OUT) => log_out(server, request),
         // Tokens are no business of browsers here.
-        (_, routes::TOKEN | routes::INTROSPECT) => Err(Rule::NotFound.into()),
+        (_, TOKEN | INTROSPECT) => Err(Rule::NotFound.into()),
         // The link is the credential.
-        ("GET", routes::LINK) => pass(server, request, Actor::AuthServer, None),
+        ("GET", LINK) => pass(server, request, Actor::AuthServer, None),
         _ => pass_with_token(server, request),
     }
 }
 
 /// The BFF logs in at the authorization server, keeps the tokens in a session, and
 /// gives the browser the session ID.
-fn log_in(server: &mut Server<'_>, request: &Request) -> Outcome {
+fn log_in(server: &mut Server<'_>, request: &Request) -> Handled {
     let mut body: serde_json::Value = serde_json::from_str(&request.body).unwrap_or_default();
     if let Some(members) = body.as_object_mut() {
         // Whoever logs in here: the BFF is the client that gets the tokens.
@@ -151,11 +149,11 @@ fn log_in(server: &mut Server<'_>, request: &Request) -> Outcome {
         carried: Carried::Cookie,
         ..identity
     };
-    Ok(with(Response::new(204), identity))
+    Ok(Served::known(Response::new(204), identity))
 }
 
 /// Ends the tokens at the authorization server, then the session.
-fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
+fn log_out(server: &mut Server<'_>, request: &Request) -> Handled {
     server.check_own_page(request)?;
     let mut inner_ended = None;
     if let Ok((_, _, session)) = server.find_session(request)
@@ -172,7 +170,10 @@ fn log_out(server: &mut Server<'_>, request: &Request) -> Outcome {
     if let Some(inner) = inner_ended {
         ended = at_both(ended, &inner);
     }
-    Ok((response, Rule::SignedOut, ended, None))
+    Ok(Served {
+        detail: ended,
+        ..Served::anyone(response, Rule::SignedOut)
+    })
 }
 
 /// What has ended at the BFF and behind it.
@@ -182,7 +183,7 @@ fn at_both(session: String, tokens: &str) -> String {
 
 /// Swaps the session for its access token and passes the request on. A token that has
 /// ended, or that the API refuses, is renewed once.
-fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
+fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Handled {
     let (id, user, session) = server.find_session(request)?;
     // What the user may do is the API's to decide, by the token.
     let rule = Rule::SessionLives;
@@ -200,18 +201,18 @@ fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
         renewed = true;
     }
     let to = target(server, request)?;
-    let outcome = pass(server, request, to, Some(&tokens.access));
-    let refused = matches!(&outcome, Err(refusal) if refusal.rule.status() == 401);
+    let handled = pass(server, request, to, Some(&tokens.access));
+    let refused = matches!(&handled, Err(refusal) if refusal.rule.status() == 401);
     // Without a refresh token there is nothing to try: the refusal stands, and so does
     // the session, whose token may be good for other servers.
     let may_renew = !renewed && tokens.refresh.is_some();
-    let outcome = if refused && may_renew && server.world.settings.retry_after_401 {
+    let served = if refused && may_renew && server.world.settings.retry_after_401 {
         let tokens = renew(server, &id, &tokens)?;
         pass(server, request, to, Some(&tokens.access))?
     } else {
-        outcome?
+        handled?
     };
-    if outcome.1 == Rule::SignedOut {
+    if served.rule == Rule::SignedOut {
         // A session ID that was renewed a moment ago is gone as well.
         server.set_cookies.clear();
         let settings = &server.world.settings;
@@ -219,37 +220,34 @@ fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Outcome {
             .set_cookies
             .push(cookies::deletion(settings, cookies::SESSION));
     }
-    Ok(keep(outcome, identity))
+    Ok(under(identity, served))
 }
 
 /// The answer of the API under the identity of the session.
-fn keep(
-    (response, rule, detail, inner): (Response, Rule, String, Option<Identity>),
-    own: Identity,
-) -> (Response, Rule, String, Option<Identity>) {
+fn under(own: Identity, served: Served) -> Served {
+    let inner = served.identity.as_ref();
     let (role, role_from) = inner.map_or((own.role, own.role_from), |inner| {
         (inner.role, inner.role_from)
     });
     // What the API thought of the token is its own affair; what was done is not.
-    let rule = if rule == Rule::TokenHolds {
+    let rule = if served.rule == Rule::TokenHolds {
         own.rule
     } else {
-        rule
+        served.rule
     };
-    (
-        response,
+    Served {
         rule,
-        detail,
-        Some(Identity {
+        identity: Some(Identity {
             role,
             role_from,
             ..own
         }),
-    )
+        ..served
+    }
 }
 
 /// Sends a request on and takes over the answer.
-fn pass(server: &mut Server<'_>, request: &Request, to: Actor, token: Option<&str>) -> Outcome {
+fn pass(server: &mut Server<'_>, request: &Request, to: Actor, token: Option<&str>) -> Handled {
     let url = match to {
         Actor::SecondApi => server.world.url("https://api.partner.test/orders"),
         _ => request.url.clone(),
@@ -277,7 +275,12 @@ fn pass(server: &mut Server<'_>, request: &Request, to: Actor, token: Option<&st
                 own.headers.add(&name, value);
             }
         }
-        Ok((own, rule, detail, identity))
+        Ok(Served {
+            response: own,
+            rule,
+            detail,
+            identity,
+        })
     } else {
         Err(rule.because(detail))
     }
@@ -286,8 +289,8 @@ fn pass(server: &mut Server<'_>, request: &Request, to: Actor, token: Option<&st
 /// Who has what the browser asks for.
 fn target(server: &mut Server<'_>, request: &Request) -> Result<Actor, Refusal> {
     match request.url.path.as_str() {
-        routes::ORDERS => Ok(Actor::SecondApi),
-        routes::LINK | routes::LOG_OUT_EVERYWHERE => Ok(Actor::AuthServer),
+        ORDERS => Ok(Actor::SecondApi),
+        LINK | LOG_OUT_EVERYWHERE => Ok(Actor::AuthServer),
         _ => network::pick_node(server.world, Actor::Bff)
             .map(Actor::Node)
             .ok_or_else(|| Rule::NoNode.into()),
@@ -300,7 +303,7 @@ fn renew(server: &mut Server<'_>, id: &str, old: &Tokens) -> Result<Tokens, Refu
         server.delete_session(id)?;
         return Err(Rule::NoNewToken.because("it has no refresh token"));
     };
-    let inner = Request::new("POST", server.world.url(routes::TOKEN))
+    let inner = Request::new("POST", server.world.url(TOKEN))
         .with("Authorization", CLIENT)
         .form(format!(
             "grant_type=refresh_token&client_id={}&refresh_token={refresh}",

@@ -1,16 +1,16 @@
 //! Token login: the token itself says who is logged in, signed, and whoever has the key
 //! can check it without asking anyone (RFC 9068, RFC 6750).
 
-use super::{Host, Lane, Whom, oauth};
-use crate::sim::client::{Client, forge};
+use super::design::Lane;
+use super::{forge, oauth};
 use crate::sim::clock::{Span, Time};
-use crate::sim::exchange::{Identity, Refusal, RoleSource};
+use crate::sim::credentials::Client;
+use crate::sim::exchange::{Host, Identity, LoginScope, Refusal, RoleSource};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
 use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
-use crate::sim::server::denylist::Target;
 use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API, Verified};
 use crate::sim::state::{Actor, User};
 
@@ -89,27 +89,21 @@ impl Lane for JwtLane {
             .map(|verified| verified.claims.sid);
         let login = by_token.or_else(|| oauth::login_of_refresh(server, request));
         let ended = oauth::end_login(self, server, login.as_deref())?;
-        Ok((self.farewell(server), ended))
+        Ok((self.log_out_response(server), ended))
     }
 
-    fn farewell(&self, server: &Server<'_>) -> Response {
-        oauth::farewell(server)
+    fn log_out_response(&self, server: &Server<'_>) -> Response {
+        oauth::log_out_response(server)
     }
 
-    fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
-        match whom {
-            Whom::Login(login) => server.deny(&Target::Login(login))?,
-            Whom::User(user) => {
-                server.raise_version(user);
-                server.deny(&Target::User(user))?;
-            }
+    fn end(&self, server: &mut Server<'_>, scope: LoginScope<'_>) -> Result<String, Refusal> {
+        if let LoginScope::User(user) = scope {
+            server.raise_version(user);
         }
-        oauth::end_families(server, whom)
-    }
-
-    fn ended(&self, server: &Server<'_>, whom: &Whom<'_>) -> String {
+        server.deny(scope)?;
+        oauth::end_families(server, scope)?;
         let settings = &server.world.settings;
-        let everywhere = matches!(whom, Whom::User(_));
+        let everywhere = matches!(scope, LoginScope::User(_));
         let (family, listed, older) = if everywhere {
             (
                 "every refresh family of this user is revoked",
@@ -135,13 +129,13 @@ impl Lane for JwtLane {
             ended.push(older);
         }
         if settings.denylist || by_version {
-            return ended.join(", and ");
+            return Ok(ended.join(", and "));
         }
         if ended.is_empty() {
             ended.push("nothing is kept that could be ended");
         }
         ended.push("access tokens that were copied cannot be reached");
-        ended.join("; ")
+        Ok(ended.join("; "))
     }
 
     fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
@@ -182,8 +176,8 @@ impl Lane for JwtLane {
         oauth::cookies_after_refusal(server, request, rule)
     }
 
-    fn introduce(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.introduce(request);
+    fn prove_key(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.prove_key(request);
     }
 
     fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
@@ -194,8 +188,8 @@ impl Lane for JwtLane {
         oauth::tabs_share_login(settings)
     }
 
-    fn sign_off(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.sign_off(request);
+    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.attach_to_log_out(request);
     }
 
     fn keep(&self, client: &mut Client<'_>, response: &Response) {

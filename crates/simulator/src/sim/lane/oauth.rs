@@ -2,14 +2,14 @@
 //! handed out and presented. The flow that leads to the first tokens is folded into one
 //! exchange with the password, as in all lanes. Settings say whether they travel in bodies or in cookies.
 
-use super::{Host, Lane, Whom};
-use crate::sim::clock::Span;
-use crate::sim::exchange::{Carried, Identity, Refusal};
+use super::design::Lane;
+use crate::sim::clock::{Span, Time};
+use crate::sim::exchange::{Carried, Host, Identity, LoginScope, Refusal};
 use crate::sim::http::{Request, Response};
+use crate::sim::paths::{INTROSPECT, JWKS, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, TOKEN};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::settings::{Settings, TokenStorage};
 use crate::sim::server::refresh::Renewed;
-use crate::sim::server::routes::{INTROSPECT, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, TOKEN};
 use crate::sim::server::{Server, cookies};
 use crate::sim::state::Actor;
 
@@ -21,7 +21,7 @@ pub const BFF: &str = "shop-bff";
 /// The authorization server has the paths that deal with credentials.
 pub fn host(path: &str) -> Host {
     match path {
-        LOG_IN | LOG_OUT | LOG_OUT_EVERYWHERE | TOKEN | INTROSPECT | LINK | "/jwks.json" => {
+        LOG_IN | LOG_OUT | LOG_OUT_EVERYWHERE | TOKEN | INTROSPECT | LINK | JWKS => {
             Host::Machine(Actor::AuthServer)
         }
         _ => Host::Node,
@@ -33,7 +33,7 @@ pub fn host(path: &str) -> Host {
 /// # Errors
 /// The proof is missing or does not hold.
 pub fn proved_key(server: &mut Server<'_>, request: &Request) -> Result<Option<String>, Refusal> {
-    if server.world.settings.dpop && !is(request, BFF) {
+    if server.world.settings.dpop && !is_from(request, BFF) {
         server.check_proof(request, None).map(Some)
     } else {
         Ok(None)
@@ -49,14 +49,15 @@ pub fn hand_out(
     refresh: Option<String>,
 ) -> (Response, Identity) {
     let settings = &server.world.settings;
-    let bound = settings.dpop && !is(request, BFF);
+    let bound = settings.dpop && !is_from(request, BFF);
     let kind = if bound { "DPoP" } else { "Bearer" };
     let mut body = format!(
         r#"{{"token_type":"{kind}","expires_in":{}"#,
         settings.access_lifetime
     );
-    let by_cookie =
-        |storage| storage == TokenStorage::Cookie && !is(request, APP) && !is(request, BFF);
+    let by_cookie = |storage| {
+        storage == TokenStorage::Cookie && !is_from(request, APP) && !is_from(request, BFF)
+    };
     let mut lines = Vec::new();
     if by_cookie(settings.access_storage) {
         let age = Some(settings.access_lifetime);
@@ -139,8 +140,8 @@ pub fn login_of_refresh(server: &mut Server<'_>, request: &Request) -> Option<St
     server.family_of(&token)
 }
 
-/// The answer to a log-out: the browser can forget its cookies.
-pub fn farewell(server: &Server<'_>) -> Response {
+/// The answer to a log-out: it deletes the cookies.
+pub fn log_out_response(server: &Server<'_>) -> Response {
     let mut response = Response::new(204);
     for line in deletions(server) {
         response.headers.add("Set-Cookie", line);
@@ -152,10 +153,10 @@ pub fn farewell(server: &Server<'_>) -> Response {
 ///
 /// # Errors
 /// The store is down.
-pub fn end_families(server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
-    match whom {
-        Whom::Login(login) => server.revoke_family(login),
-        Whom::User(user) => server.revoke_families(|_, family| family.user == *user),
+pub fn end_families(server: &mut Server<'_>, scope: LoginScope<'_>) -> Result<(), Refusal> {
+    match scope {
+        LoginScope::Login(login) => server.revoke_family(login),
+        LoginScope::User(user) => server.revoke_families(|_, family| family.user == user),
     }
 }
 
@@ -168,12 +169,10 @@ pub fn end_login(
     server: &mut Server<'_>,
     login: Option<&str>,
 ) -> Result<String, Refusal> {
-    let Some(login) = login else {
-        return Ok("the request names no login that is known, so nothing is ended".to_owned());
-    };
-    let whom = Whom::Login(login);
-    lane.end(server, &whom)?;
-    Ok(lane.ended(server, &whom))
+    match login {
+        Some(login) => lane.end(server, LoginScope::Login(login)),
+        None => Ok("the request names no login that is known, so nothing is ended".to_owned()),
+    }
 }
 
 /// Whether tokens are where all tabs find them.
@@ -225,13 +224,15 @@ fn deletions(server: &Server<'_>) -> Vec<String> {
     .collect()
 }
 
-/// Whether a request names this client.
-fn is(request: &Request, client: &str) -> bool {
-    request.body.contains(client)
+/// Whether a request names this client: as `client_id` of a form (RFC 6749 section 2.3.1),
+/// or of the JSON body of a login.
+fn is_from(request: &Request, client: &str) -> bool {
+    request.field("client_id") == Some(client)
+        || request.member("client_id").as_deref() == Some(client)
 }
 
 /// When a client thinks that a token ends which it has just got.
-pub fn until(server: &Server<'_>) -> crate::sim::clock::Time {
+pub fn until(server: &Server<'_>) -> Time {
     let lifetime = Span::seconds(server.world.settings.access_lifetime);
     server.world.now.after(lifetime)
 }

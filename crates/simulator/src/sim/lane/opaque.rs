@@ -1,15 +1,15 @@
 //! Opaque tokens: random texts that mean nothing by themselves. Every server asks the
 //! authorization server what they mean (RFC 7662), so they can be ended at once.
 
-use super::{Host, Lane, Whom, oauth};
-use crate::sim::client::Client;
-use crate::sim::exchange::{Identity, Refusal, RoleSource};
+use super::design::Lane;
+use super::oauth;
+use crate::sim::credentials::Client;
+use crate::sim::exchange::{Handled, Host, Identity, LoginScope, Refusal, RoleSource, Served};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
 use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
-use crate::sim::server::routes::{Outcome, plain};
 use crate::sim::state::{Actor, Grant, User};
 
 /// See the file's head.
@@ -76,33 +76,30 @@ impl Lane for OpaqueLane {
             .and_then(|(token, _)| server.login_of_opaque_token(&token));
         let login = by_token.or_else(|| oauth::login_of_refresh(server, request));
         let ended = oauth::end_login(self, server, login.as_deref())?;
-        Ok((self.farewell(server), ended))
+        Ok((self.log_out_response(server), ended))
     }
 
-    fn farewell(&self, server: &Server<'_>) -> Response {
-        oauth::farewell(server)
+    fn log_out_response(&self, server: &Server<'_>) -> Response {
+        oauth::log_out_response(server)
     }
 
-    fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
+    fn end(&self, server: &mut Server<'_>, scope: LoginScope<'_>) -> Result<String, Refusal> {
         server.write_store("delete access tokens", 0)?;
         server
             .world
-            .sweep::<Grant>(Actor::Store, |_, grant| match whom {
-                Whom::Login(login) => grant.login == *login,
-                Whom::User(user) => grant.user == *user,
+            .sweep::<Grant>(Actor::Store, |_, grant| match scope {
+                LoginScope::Login(login) => grant.login == login,
+                LoginScope::User(user) => grant.user == user,
             });
         server.world.settle();
-        oauth::end_families(server, whom)
-    }
-
-    fn ended(&self, server: &Server<'_>, whom: &Whom<'_>) -> String {
+        oauth::end_families(server, scope)?;
         let settings = &server.world.settings;
-        let (record, family) = match whom {
-            Whom::Login(_) => (
+        let (record, family) = match scope {
+            LoginScope::Login(_) => (
                 "the record of the access token is deleted",
                 "the refresh family is revoked",
             ),
-            Whom::User(_) => (
+            LoginScope::User(_) => (
                 "the records of this user's access tokens are deleted",
                 "every refresh family of this user is revoked",
             ),
@@ -111,27 +108,15 @@ impl Lane for OpaqueLane {
         if settings.refresh {
             ended = format!("{ended}, and {family}");
         }
-        match settings.introspection_cache {
+        Ok(match settings.introspection_cache {
             0 => ended,
             cache => format!("{ended}; who asked before may go by that answer for {cache} s"),
-        }
+        })
     }
 
-    fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
-        let token = server.world.draw("link");
-        server.record_one_time(&token, user)?;
-        Ok(token)
-    }
-
-    fn use_link(&self, server: &mut Server<'_>, token: &str) -> Result<String, Refusal> {
-        let user = server.find_one_time(token)?;
-        server.use_once(token, server.link_deadline())?;
-        Ok(user)
-    }
-
-    fn introspect(&self, server: &mut Server<'_>, request: &Request) -> Outcome {
+    fn introspect(&self, server: &mut Server<'_>, request: &Request) -> Handled {
         let response = server.explain_token(request)?;
-        Ok(plain(response, Rule::Introspected))
+        Ok(Served::anyone(response, Rule::Introspected))
     }
 
     fn challenge(&self, server: &Server<'_>, rule: Rule) -> Option<String> {
@@ -147,8 +132,8 @@ impl Lane for OpaqueLane {
         oauth::cookies_after_refusal(server, request, rule)
     }
 
-    fn introduce(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.introduce(request);
+    fn prove_key(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.prove_key(request);
     }
 
     fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
@@ -159,8 +144,8 @@ impl Lane for OpaqueLane {
         oauth::tabs_share_login(settings)
     }
 
-    fn sign_off(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.sign_off(request);
+    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.attach_to_log_out(request);
     }
 
     fn keep(&self, client: &mut Client<'_>, response: &Response) {

@@ -1,8 +1,8 @@
 //! Session login: the server remembers who is logged in, and the browser brings the
 //! session ID back in a cookie (OWASP Session Management Cheat Sheet).
 
-use super::{Host, Lane, Whom};
-use crate::sim::exchange::{Identity, Refusal, RoleSource};
+use super::design::Lane;
+use crate::sim::exchange::{Host, Identity, LoginScope, Refusal, RoleSource};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
@@ -80,41 +80,26 @@ impl Lane for SessionLane {
                 "the request carries no session ID, so nothing is deleted".to_owned()
             }
         };
-        Ok((self.farewell(server), ended))
+        Ok((self.log_out_response(server), ended))
     }
 
-    fn farewell(&self, server: &Server<'_>) -> Response {
+    fn log_out_response(&self, server: &Server<'_>) -> Response {
         let deletion = cookies::deletion(&server.world.settings, SESSION);
         Response::new(204).with("Set-Cookie", deletion)
     }
 
-    fn end(&self, server: &mut Server<'_>, whom: &Whom<'_>) -> Result<(), Refusal> {
-        match whom {
-            Whom::Login(login) => server.delete_sessions(|session| session.login == *login),
-            Whom::User(user) => {
-                server.delete_sessions(|session| session.user.as_deref() == Some(user))
+    fn end(&self, server: &mut Server<'_>, scope: LoginScope<'_>) -> Result<String, Refusal> {
+        let ended = match scope {
+            LoginScope::Login(login) => {
+                server.delete_sessions(|session| session.login == login)?;
+                "the session record is deleted"
             }
-        }
-    }
-
-    fn ended(&self, _server: &Server<'_>, whom: &Whom<'_>) -> String {
-        match whom {
-            Whom::Login(_) => "the session record is deleted",
-            Whom::User(_) => "every session record of this user is deleted",
-        }
-        .to_owned()
-    }
-
-    fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
-        let token = server.world.draw("link");
-        server.record_one_time(&token, user)?;
-        Ok(token)
-    }
-
-    fn use_link(&self, server: &mut Server<'_>, token: &str) -> Result<String, Refusal> {
-        let user = server.find_one_time(token)?;
-        server.use_once(token, server.link_deadline())?;
-        Ok(user)
+            LoginScope::User(user) => {
+                server.delete_sessions(|session| session.user.as_deref() == Some(user))?;
+                "every session record of this user is deleted"
+            }
+        };
+        Ok(ended.to_owned())
     }
 
     fn challenge(&self, server: &Server<'_>, rule: Rule) -> Option<String> {

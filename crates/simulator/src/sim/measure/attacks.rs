@@ -1,6 +1,7 @@
 //! Measures of what attackers got, and of who was let in or turned away wrongly.
 
-use super::{Measure, Ran, Unit};
+use super::amount::Unit;
+use super::row::{Measure, Ran};
 use crate::sim::http::Request;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;

@@ -1,6 +1,7 @@
 //! Measures of what browsers and apps kept and sent.
 
-use super::{Measure, Ran, Unit};
+use super::amount::Unit;
+use super::row::{Measure, Ran};
 use crate::sim::divergence;
 use crate::sim::http::Request;
 use crate::sim::scenario::action::Action;

@@ -1,7 +1,8 @@
 //! Measures of what servers inside need to check a credential: keys and the copies of
 //! them, or questions to a store.
 
-use super::{Measure, Ran, Unit};
+use super::amount::Unit;
+use super::row::{Measure, Ran};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::Actor;

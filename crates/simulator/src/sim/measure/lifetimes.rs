@@ -1,12 +1,14 @@
 //! Measures of what counts for how long: what is accepted after an end of a right, what
 //! ends with it, and how long a login lasts.
 
-use super::{Measure, Ran, Unit};
+use super::amount::Unit;
+use super::row::{Measure, Ran};
 use crate::sim::clock::{Span, Time};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
+use crate::sim::server::cookies;
 use crate::sim::server::token::Claims;
-use crate::sim::server::{VICTIM, cookies};
+use crate::sim::shop::VICTIM;
 use crate::sim::state::{Actor, Change, Denied, Entry, Kind, State};
 use crate::sim::trace::{Answer, Standing, What};
 use jose::base64url::decode_strict;

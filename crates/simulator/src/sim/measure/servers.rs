@@ -1,7 +1,8 @@
 //! Measures of what servers did, kept and lost. What is accepted after a right has ended
 //! does not belong here.
 
-use super::{Measure, Ran, Unit};
+use super::amount::Unit;
+use super::row::{Measure, Ran};
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::Span;
 use crate::sim::frame::server_memory;

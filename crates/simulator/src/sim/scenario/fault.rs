@@ -1,6 +1,6 @@
 //! Why a text is no scenario, and where in it.
 
-use super::MAX_JSON;
+use super::definition::{FORMAT, MAX_JSON};
 use super::field::SettingFault;
 use super::plain::MAX_VALUES;
 use super::script::{MisplacedFault, ScriptFault};
@@ -47,7 +47,7 @@ pub enum ScenarioFaultKind {
         column: usize,
     },
     /// Something else, or a later format.
-    #[error("`{}` is not the format that is read here, `{}`", quoted(.found), super::FORMAT)]
+    #[error("`{}` is not the format that is read here, `{}`", quoted(.found), FORMAT)]
     Format {
         /// What the text calls its format.
         found: String,

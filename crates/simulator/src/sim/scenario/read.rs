@@ -3,20 +3,55 @@
 
 use super::action::{ACTIONS, ARGUMENTS, Action, ActionRow, Arguments};
 use super::costs::Costs;
+use super::definition::{DEFAULT_SEED, FORMAT, MAX_JSON, Scenario};
 use super::fault::{ScenarioFault, ScenarioFaultKind as Fault};
 use super::field::{Kind, SettingFault, Value};
 use super::plain::Plain;
 use super::script::{Branch, MAX_BRANCHES, MAX_NODES, Node, Script, ScriptFault, Step, check_name};
 use super::settings::Settings;
-use super::{DEFAULT_SEED, FORMAT, MAX_JSON, Scenario};
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::error::Category;
 
 type Read<T> = Result<T, ScenarioFault>;
 
+impl Scenario {
+    /// Reads a scenario that [`Scenario::to_json`] wrote, or a person.
+    ///
+    /// ```
+    /// use simulator::sim::scenario::Scenario;
+    /// let text = r#"{
+    ///     "jotlens": "scenario/1",
+    ///     "name": "Late logout",
+    ///     "settings": {"access_lifetime": 60},
+    ///     "script": {
+    ///         "nodes": [{"parent": null, "together": [{"do": "log-in", "tab": 5}]}],
+    ///         "branches": [{"name": "main", "tip": 0}]
+    ///     }
+    /// }"#;
+    /// let fault = Scenario::from_json(text).unwrap_err();
+    /// assert_eq!(
+    ///     fault.to_string(),
+    ///     "`$.script.nodes[0].together[0].tab`: `tab` is 5; it must be from 1 to 4"
+    /// );
+    /// assert!(Scenario::from_json(&text.replace('5', "4")).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    /// The first fault of the text and its path. Nothing is guessed or left out.
+    pub fn from_json(text: &str) -> Result<Self, ScenarioFault> {
+        scenario_text(text)
+    }
+
+    /// The scenario as JSON, indented; the same scenario always gives the same text.
+    pub fn to_json(&self) -> String {
+        // Writing to memory fails for no value of these types.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
 /// Reads a text as a scenario.
-pub fn scenario_text(text: &str) -> Read<Scenario> {
+fn scenario_text(text: &str) -> Read<Scenario> {
     if text.len() > MAX_JSON {
         return Err(Fault::TooLarge { bytes: text.len() }.into());
     }

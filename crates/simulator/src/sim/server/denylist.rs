@@ -7,25 +7,17 @@
 use super::Server;
 use super::token::Claims;
 use crate::sim::clock::Span;
-use crate::sim::exchange::Refusal;
+use crate::sim::exchange::{LoginScope, Refusal};
 use crate::sim::rule::Rule;
 use crate::sim::state::{Actor, Denied};
 
-/// What an entry concerns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target<'a> {
-    /// All tokens of a login.
-    Login(&'a str),
-    /// All tokens of a user that have been issued so far.
-    User(&'a str),
-}
-
 impl Server<'_> {
-    /// Writes an entry, if this scenario has a denylist.
+    /// Lists all tokens of a login, or all of a user that have been issued so far, if this
+    /// scenario has a denylist.
     ///
     /// # Errors
     /// The store is down.
-    pub fn deny(&mut self, target: &Target<'_>) -> Result<(), Refusal> {
+    pub fn deny(&mut self, scope: LoginScope<'_>) -> Result<(), Refusal> {
         if !self.world.settings.denylist {
             return Ok(());
         }
@@ -37,10 +29,10 @@ impl Server<'_> {
             .after(Span::seconds(settings.access_lifetime))
             .after(leeway);
         let now = self.world.now.as_seconds();
-        let (name, issued_until, expires) = match target {
-            Target::Login(login) => (format!("sid {login}"), None, longest),
+        let (name, issued_until, expires) = match scope {
+            LoginScope::Login(login) => (format!("sid {login}"), None, longest),
             // Tokens have whole seconds: one issued later in this second is meant too.
-            Target::User(user) => (format!("sub {user}"), Some(now), longest),
+            LoginScope::User(user) => (format!("sub {user}"), Some(now), longest),
         };
         let known = self
             .world

@@ -2,12 +2,12 @@
 //! they mean (RFC 7662).
 
 use super::Server;
-use super::routes::INTROSPECT;
 use super::sessions::short;
 use super::token::{Confirmation, SECOND_API};
 use crate::sim::clock::{Span, Time};
 use crate::sim::exchange::Refusal;
 use crate::sim::http::{Request, Response};
+use crate::sim::paths::INTROSPECT;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Role;
 use crate::sim::state::{Actor, Grant, Introspected};

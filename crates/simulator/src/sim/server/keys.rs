@@ -4,8 +4,9 @@
 use super::Server;
 use super::rsa_keys::RSA_KEYS;
 use crate::sim::clock::{Span, Time};
-use crate::sim::exchange::{Refusal, Reply};
+use crate::sim::exchange::{Refusal, Served};
 use crate::sim::http::{Request, Response};
+use crate::sim::paths::JWKS;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::settings::TokenAlgorithm;
 use crate::sim::state::{Actor, CachedKeys, SigningKey};
@@ -137,7 +138,7 @@ impl Server<'_> {
 
     /// Answers a request for the JWK Set. A shared secret is not in it: verifiers are
     /// configured with it (RFC 7517 section 9.2).
-    pub fn serve_keys(&mut self) -> Reply {
+    pub fn serve_keys(&mut self) -> Served {
         let set: Vec<&str> = self
             .world
             .state
@@ -151,13 +152,7 @@ impl Server<'_> {
                 format!("max-age={}", self.world.settings.jwks_cache),
             )
             .json(format!(r#"{{"keys":[{}]}}"#, set.join(",")));
-        Reply {
-            response,
-            rule: Rule::KeysServed,
-            detail: String::new(),
-            identity: None,
-            by: self.me,
-        }
+        Served::anyone(response, Rule::KeysServed)
     }
 
     /// The number of the key that a token names, as this machine knows it. A copy that
@@ -210,7 +205,7 @@ impl Server<'_> {
                 text: "loads the secrets from its configuration".to_owned(),
             });
         } else {
-            let url = self.world.url("/jwks.json");
+            let url = self.world.url(JWKS);
             self.call(Actor::AuthServer, Request::new("GET", url));
         }
         let keys = self

@@ -9,7 +9,6 @@ pub mod introspection; // opaque tokens and what they mean
 pub mod keys; // signing keys, the JWK Set, each node's copy
 pub mod one_time; // records that must be used once
 pub mod refresh; // refresh tokens and their families
-pub mod routes; // the endpoints
 pub mod session_id; // session IDs: given, brought back, renewed
 pub mod sessions; // session records
 pub mod token; // access tokens: made and checked
@@ -20,44 +19,40 @@ mod rsa_keys; // two RSA keys for demonstration
 use crate::sim::clock::{Span, Time};
 use crate::sim::exchange::{Exchange, Purpose, Refusal, Reply};
 use crate::sim::http::Request;
-use crate::sim::lane::Lane;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::costs::CostId;
+use crate::sim::shop::PASSWORDS;
 use crate::sim::state::{Actor, Kept, Machine, User};
 use crate::sim::trace::{Cost, Standing, Verdict, What};
 use crate::sim::world::World;
 
-/// The user whose logins are watched.
-pub const VICTIM: &str = "ana";
-/// The attacker's own account.
-pub const ATTACKER: &str = "mallory";
-
-/// Passwords need no strength here: nothing guesses them.
-pub const PASSWORDS: &[(&str, &str)] = &[(VICTIM, "correct horse"), (ATTACKER, "let me in")];
+/// Has another server answer a request. The engine hands it in, so that no server has to
+/// know the endpoints, nor the designs behind them.
+pub type AnswerFn = fn(&mut World, Actor, &Exchange) -> Reply;
 
 /// A server while it handles one request.
 pub struct Server<'a> {
     /// The lane's world, which it reads and changes.
     pub world: &'a mut World,
-    /// The design that it follows.
-    pub lane: &'static dyn Lane,
     /// Which machine it is.
     pub me: Actor,
     /// Since when the attacker is behind the request, where they are.
     pub attack: Option<Time>,
     /// `Set-Cookie` lines that go with the answer, whatever it will be.
     pub set_cookies: Vec<String>,
+    /// How it asks other servers.
+    answer: AnswerFn,
 }
 
 impl<'a> Server<'a> {
     /// A machine that begins to work.
-    pub fn new(world: &'a mut World, me: Actor, attack: Option<Time>) -> Self {
+    pub fn new(world: &'a mut World, me: Actor, attack: Option<Time>, answer: AnswerFn) -> Self {
         Self {
-            lane: world.lane,
             world,
             me,
             attack,
             set_cookies: Vec::new(),
+            answer,
         }
     }
 
@@ -192,7 +187,7 @@ impl<'a> Server<'a> {
     /// Calls another server of the same data centre and waits for its answer. The
     /// whole message and its verdict are part of the trace.
     pub fn call(&mut self, to: Actor, request: Request) -> Reply {
-        let number = next_exchange(self.world);
+        let number = self.world.next_exchange();
         let exchange = Exchange {
             from: self.me,
             request,
@@ -220,7 +215,7 @@ impl<'a> Server<'a> {
             message: exchange.request.clone(),
             withheld: Vec::new(),
         });
-        let reply = answer(self.world, to, &exchange);
+        let reply = (self.answer)(self.world, to, &exchange);
         // Servers have a right to ask each other; the sender is judged where they asked.
         emit_response(
             self.world,
@@ -232,12 +227,6 @@ impl<'a> Server<'a> {
         );
         reply
     }
-}
-
-/// Has a server answer a request.
-pub fn answer(world: &mut World, by: Actor, exchange: &Exchange) -> Reply {
-    let mut server = Server::new(world, by, exchange.attack);
-    routes::serve(&mut server, &exchange.request)
 }
 
 /// Records an answer.
@@ -278,9 +267,4 @@ pub fn emit_response(
         },
         lost,
     });
-}
-
-/// The number of the next exchange, from 1.
-pub fn next_exchange(world: &mut World) -> u32 {
-    u32::try_from(world.count("exchange") + 1).unwrap_or(u32::MAX)
 }

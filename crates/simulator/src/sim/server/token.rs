@@ -37,9 +37,6 @@ pub struct Verified {
     pub rule: Rule,
 }
 
-/// Whether a signature matches under a key.
-pub type Checked = bool;
-
 /// The claims of the shop's tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {

@@ -1,8 +1,8 @@
 //! The world before the first step: who is there, and where things are kept, as the
 //! settings say.
 
+use crate::sim::LaneName;
 use crate::sim::clock::Time;
-use crate::sim::lane::LaneName;
 use crate::sim::measure::duration;
 use crate::sim::scenario::field::Alternative;
 use crate::sim::scenario::settings::{Balancer, SessionStore, Settings, TokenStorage};

@@ -1,55 +1,45 @@
 //! The endpoints: what every design has, whoever answers.
 
-use super::token::{SECOND_API, SHOP_API};
-use super::{Server, cookies};
-use crate::sim::client::attacker;
-use crate::sim::exchange::{Identity, Refusal, Reply};
+use crate::sim::clock::Time;
+use crate::sim::exchange::{Exchange, Handled, Identity, LoginScope, Refusal, Reply, Served};
 use crate::sim::http::{Request, Response};
-use crate::sim::lane::Whom;
+use crate::sim::lane::{self, Lane};
+use crate::sim::paths::{
+    INTROSPECT, JWKS, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, ORDERS, PAGE, PRIVILEGED, READ,
+    REPORT, START, TOKEN, WRITE, permits,
+};
 use crate::sim::rule::Rule;
-use crate::sim::scenario::action::Role;
 use crate::sim::scenario::costs::CostId;
+use crate::sim::server::token::{SECOND_API, SHOP_API};
+use crate::sim::server::{Server, cookies};
+use crate::sim::shop::{BLOG, EVIL, PARTNER};
 use crate::sim::state::Actor;
-use crate::sim::world::{BLOG, EVIL, PARTNER};
+use crate::sim::stolen;
+use crate::sim::world::World;
 
-/// The page itself, and with it the program that runs in the browser.
-pub const PAGE: &str = "/";
-/// A session before login; what fixation starts with.
-pub const START: &str = "/start";
-/// Name and password in, a credential out.
-pub const LOG_IN: &str = "/login";
-/// Ends this login.
-pub const LOG_OUT: &str = "/logout";
-/// Ends every login of the user.
-pub const LOG_OUT_EVERYWHERE: &str = "/logout-everywhere";
-/// The authorization server's token endpoint (RFC 6749 section 3.2).
-pub const TOKEN: &str = "/token";
-/// What an opaque token stands for (RFC 7662 section 2).
-pub const INTROSPECT: &str = "/introspect";
-/// A link that works once: an invitation, a reset.
-pub const LINK: &str = "/link";
-/// Any user may read it.
-pub const READ: &str = "/api/me";
-/// Any user may write to it, so it needs a CSRF defence.
-pub const WRITE: &str = "/api/notes";
-/// Deletes a user, as only an administrator may.
-pub const PRIVILEGED: &str = "/api/users/mallory";
-/// A report that calls a service inside the data centre.
-pub const REPORT: &str = "/api/report";
-/// The second API's path, also the one under which a BFF passes it on.
-pub const ORDERS: &str = "/orders";
+/// Has a server answer a request.
+pub fn answer(world: &mut World, by: Actor, exchange: &Exchange) -> Reply {
+    serve(&mut server(world, by, exchange.attack), &exchange.request)
+}
 
-/// What a handler gives: the answer and who was believed to ask, or a refusal.
-pub type Outcome = Result<(Response, Rule, String, Option<Identity>), Refusal>;
+/// A machine that begins to work, and can ask the others.
+pub fn server(world: &mut World, me: Actor, attack: Option<Time>) -> Server<'_> {
+    Server::new(world, me, attack, answer)
+}
+
+/// The design that a server follows.
+fn design(server: &Server<'_>) -> &'static dyn Lane {
+    lane::of(server.world.lane)
+}
 
 /// Answers a request.
-pub fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
+fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
     let mut reply = match handle(server, request) {
-        Ok((response, rule, detail, identity)) => Reply {
-            response,
-            rule,
-            detail,
-            identity,
+        Ok(served) => Reply {
+            response: served.response,
+            rule: served.rule,
+            detail: served.detail,
+            identity: served.identity,
             by: server.me,
         },
         Err(refusal) => refuse(server, request, refusal),
@@ -66,7 +56,7 @@ pub fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
 pub fn refuse(server: &mut Server<'_>, request: &Request, refusal: Refusal) -> Reply {
     let Refusal { rule, detail } = refusal;
     let mut response = Response::new(rule.status());
-    if let Some(challenge) = server.lane.challenge(server, rule) {
+    if let Some(challenge) = design(server).challenge(server, rule) {
         response.headers.add("WWW-Authenticate", challenge);
     }
     if rule == Rule::MethodRefused {
@@ -81,7 +71,7 @@ pub fn refuse(server: &mut Server<'_>, request: &Request, refusal: Refusal) -> R
         },
         _ => rule.code(),
     };
-    for line in server.lane.cookies_after_refusal(server, request, rule) {
+    for line in design(server).cookies_after_refusal(server, request, rule) {
         response.headers.add("Set-Cookie", line);
     }
     share(server, request, &mut response);
@@ -97,80 +87,76 @@ pub fn refuse(server: &mut Server<'_>, request: &Request, refusal: Refusal) -> R
     }
 }
 
-fn handle(server: &mut Server<'_>, request: &Request) -> Outcome {
+fn handle(server: &mut Server<'_>, request: &Request) -> Handled {
     check_header_size(server, request)?;
     let answer = match request.url.origin.host.as_str() {
         EVIL | BLOG => {
-            return Ok((
-                attackers_page(server, request),
-                Rule::Collected,
-                String::new(),
-                None,
-            ));
+            let response = attackers_page(server, request);
+            return Ok(Served::anyone(response, Rule::Collected));
         }
         PARTNER => second_api(server, request),
         _ => shop(server, request),
     };
-    answer.map(|(mut response, rule, detail, identity)| {
-        share(server, request, &mut response);
-        (response, rule, detail, identity)
+    answer.map(|mut served| {
+        share(server, request, &mut served.response);
+        served
     })
 }
 
-fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
-    if let Some(outcome) = server.lane.relay(server, request) {
-        return outcome;
+fn shop(server: &mut Server<'_>, request: &Request) -> Handled {
+    let lane = design(server);
+    if let Some(handled) = lane.relay(server, request) {
+        return handled;
     }
-    let lane = server.lane;
     match (request.method.as_str(), request.url.path.as_str()) {
         // Nothing is said about other origins: their requests may not be sent.
-        ("OPTIONS", _) => Ok(plain(Response::new(204), Rule::PreflightAnswered)),
-        ("GET", PAGE) => Ok(plain(page(), Rule::PublicPage)),
+        ("OPTIONS", _) => Ok(Served::anyone(Response::new(204), Rule::PreflightAnswered)),
+        ("GET", PAGE) => Ok(Served::anyone(page(), Rule::PublicPage)),
         ("GET", START) => {
             let response = lane.start(server, request)?;
-            Ok(plain(response, Rule::PublicPage))
+            Ok(Served::anyone(response, Rule::PublicPage))
         }
         ("POST", LOG_IN) => {
             let (user, row) = server.check_password(request)?;
             let (response, identity) = lane.log_in(server, &user, &row, request)?;
-            Ok(with(response, identity))
+            Ok(Served::known(response, identity))
         }
         ("POST", LOG_OUT) => {
             server.check_own_page(request)?;
             let (response, ended) = lane.log_out(server, request)?;
-            Ok((response, Rule::SignedOut, ended, None))
+            Ok(Served {
+                detail: ended,
+                ..Served::anyone(response, Rule::SignedOut)
+            })
         }
         ("POST", LOG_OUT_EVERYWHERE) => {
             let identity = lane.identify(server, request, SHOP_API)?;
             server.check_csrf(request, &identity)?;
-            lane.end(server, &Whom::User(&identity.user))?;
+            let ended = lane.end(server, LoginScope::User(&identity.user))?;
             // A session ID that was renewed a moment ago is gone as well.
             server.set_cookies.clear();
-            let response = lane.farewell(server);
-            let user = identity.user.clone();
-            let mut outcome = with(response, identity);
-            outcome.1 = Rule::SignedOut;
-            outcome.2 = lane.ended(server, &Whom::User(&user));
-            Ok(outcome)
+            Ok(Served {
+                rule: Rule::SignedOut,
+                detail: ended,
+                ..Served::known(lane.log_out_response(server), identity)
+            })
         }
         ("POST", TOKEN) => {
             let (response, identity) = lane.renew(server, request)?;
-            Ok(with(response, identity))
+            Ok(Served::known(response, identity))
         }
         ("POST", INTROSPECT) => lane.introspect(server, request),
-        ("GET", "/jwks.json") => {
-            let reply = server.serve_keys();
-            Ok((reply.response, reply.rule, reply.detail, None))
-        }
+        ("GET", JWKS) => Ok(server.serve_keys()),
         ("POST", LINK) => {
             let identity = lane.identify(server, request, SHOP_API)?;
             server.check_csrf(request, &identity)?;
             let token = lane.issue_link(server, &identity.user)?;
             // It travels by mail, not in the answer.
             server.world.put(Actor::Person, "mail", token);
-            let mut outcome = with(Response::new(204), identity);
-            outcome.1 = Rule::LinkIssued;
-            Ok(outcome)
+            Ok(Served {
+                rule: Rule::LinkIssued,
+                ..Served::known(Response::new(204), identity)
+            })
         }
         ("GET", LINK) => {
             let token = request.field("token").unwrap_or_default().to_owned();
@@ -179,7 +165,7 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
                 return Err(Rule::UserDisabled.because(format!("{user} is disabled")));
             }
             let response = Response::new(200).html(&format!("<p>Welcome back, {user}.</p>"));
-            Ok(plain(response, Rule::LinkHolds))
+            Ok(Served::anyone(response, Rule::LinkHolds))
         }
         ("GET", READ) => guarded(server, request, |_, identity| {
             Ok(Response::new(200).json(format!(
@@ -218,22 +204,18 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Outcome {
     }
 }
 
-/// Whether a role is enough for what a request asks for.
-pub fn permits(role: Role, request: &Request) -> bool {
-    let privileged = request.method == "DELETE" && request.url.path == PRIVILEGED;
-    !privileged || role == Role::Admin
-}
-
 /// An answer that a role permitted, with where the role was read.
-fn because_of_role(
-    (response, rule, detail, identity): (Response, Rule, String, Option<Identity>),
-) -> (Response, Rule, String, Option<Identity>) {
-    let says = identity
+fn because_of_role(served: Served) -> Served {
+    let says = served
+        .identity
         .as_ref()
         .map(|identity| identity.role_from.says(identity.role));
-    let facts = says.into_iter().chain([detail]);
+    let facts = says.into_iter().chain([served.detail]);
     let facts: Vec<String> = facts.filter(|fact| !fact.is_empty()).collect();
-    (response, rule, facts.join(", "), identity)
+    Served {
+        detail: facts.join(", "),
+        ..served
+    }
 }
 
 /// Runs a handler for whoever the lane says that asks.
@@ -241,15 +223,15 @@ fn guarded(
     server: &mut Server<'_>,
     request: &Request,
     handler: impl FnOnce(&mut Server<'_>, &Identity) -> Result<Response, Refusal>,
-) -> Outcome {
-    let identity = server.lane.identify(server, request, SHOP_API)?;
+) -> Handled {
+    let identity = design(server).identify(server, request, SHOP_API)?;
     let response = handler(server, &identity)?;
-    Ok(with(response, identity))
+    Ok(Served::known(response, identity))
 }
 
 /// A node asks the internal service in the name of the user: it passes the credential on.
-fn report(server: &mut Server<'_>, request: &Request) -> Outcome {
-    let identity = server.lane.identify(server, request, SHOP_API)?;
+fn report(server: &mut Server<'_>, request: &Request) -> Handled {
+    let identity = design(server).identify(server, request, SHOP_API)?;
     let mut inner = Request::new("GET", request.url.clone());
     if let Some(line) = request.headers.get("Cookie") {
         // A session ID that was replaced a moment ago is good for nothing any more.
@@ -261,7 +243,8 @@ fn report(server: &mut Server<'_>, request: &Request) -> Outcome {
     }
     let reply = server.call(Actor::Service, inner);
     if reply.rule.accepts() {
-        Ok(with(Response::new(200).json(reply.response.body), identity))
+        let response = Response::new(200).json(reply.response.body);
+        Ok(Served::known(response, identity))
     } else {
         let why = match reply.detail.as_str() {
             "" => reply.rule.sentence(),
@@ -272,12 +255,13 @@ fn report(server: &mut Server<'_>, request: &Request) -> Outcome {
     }
 }
 
-fn second_api(server: &mut Server<'_>, request: &Request) -> Outcome {
+fn second_api(server: &mut Server<'_>, request: &Request) -> Handled {
     match (request.method.as_str(), request.url.path.as_str()) {
-        ("OPTIONS", _) => Ok(plain(Response::new(204), Rule::PreflightAnswered)),
+        ("OPTIONS", _) => Ok(Served::anyone(Response::new(204), Rule::PreflightAnswered)),
         ("GET", ORDERS) => {
-            let identity = server.lane.identify(server, request, SECOND_API)?;
-            Ok(with(Response::new(200).json(r#"{"orders":[]}"#), identity))
+            let identity = design(server).identify(server, request, SECOND_API)?;
+            let response = Response::new(200).json(r#"{"orders":[]}"#);
+            Ok(Served::known(response, identity))
         }
         _ => Err(Rule::NotFound.into()),
     }
@@ -287,7 +271,7 @@ fn second_api(server: &mut Server<'_>, request: &Request) -> Outcome {
 fn attackers_page(server: &mut Server<'_>, request: &Request) -> Response {
     if let Some(line) = request.headers.get("Cookie") {
         // A cookie that is shared with sub-domains is shared with this one.
-        attacker::take_cookies(server.world, line);
+        stolen::keep_cookie_line(server.world, line);
     }
     match request.url.origin.host.as_str() {
         BLOG => {
@@ -337,17 +321,6 @@ fn check_header_size(server: &Server<'_>, request: &Request) -> Result<(), Refus
         return Err(Rule::HeadersTooLarge.because(detail));
     }
     Ok(())
-}
-
-/// An answer for a known user.
-pub fn with(response: Response, identity: Identity) -> (Response, Rule, String, Option<Identity>) {
-    let detail = identity.detail.clone();
-    (response, identity.rule, detail, Some(identity))
-}
-
-/// An answer for anyone.
-pub fn plain(response: Response, rule: Rule) -> (Response, Rule, String, Option<Identity>) {
-    (response, rule, String::new(), None)
 }
 
 fn page() -> Response {

@@ -4,7 +4,8 @@
 use crate::sim::http::Response;
 use crate::sim::scenario::action::{Forgery, Role};
 use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API};
-use crate::sim::server::{ATTACKER, Server, VICTIM, keys};
+use crate::sim::server::{Server, keys};
+use crate::sim::shop::{ATTACKER, VICTIM};
 use crate::sim::state::{Actor, SigningKey, User};
 use jose::algorithm::{self, Curve};
 use jose::base64url::{decode_strict, encode};

@@ -1,0 +1,93 @@
+//! Numbers with their units, and how they read.
+
+use jose::claims::duration::duration_text;
+use std::fmt;
+
+/// What a measure is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// Things: requests, records, reads.
+    Count,
+    /// 8 bits each.
+    Bytes,
+    /// Virtual time.
+    Microseconds,
+    /// Virtual time, whole.
+    Seconds,
+    /// Hundredths of a whole, rounded.
+    Percent,
+}
+
+/// A number with its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount {
+    /// How many of `unit`.
+    pub number: u64,
+    /// What is counted.
+    pub unit: Unit,
+}
+
+impl Amount {
+    /// The number alone, in the unit that [`Amount::unit_label`] names: digits, and a
+    /// point where there is a fraction.
+    pub fn digits(self) -> String {
+        match self.unit {
+            Unit::Microseconds => {
+                let text = format!("{}.{:03}", self.number / 1_000, self.number % 1_000);
+                text.trim_end_matches('0').trim_end_matches('.').to_owned()
+            }
+            _ => self.number.to_string(),
+        }
+    }
+
+    /// A longer time in greater units, beside its seconds: "14 min 3 s".
+    pub fn in_words(self) -> Option<String> {
+        (self.unit == Unit::Seconds && self.number >= 60).then(|| duration(self.number))
+    }
+
+    /// What stands after the digits; nothing for counts.
+    pub fn unit_label(self) -> &'static str {
+        match (self.unit, self.number) {
+            (Unit::Count, _) => "",
+            (Unit::Bytes, 1) => "byte",
+            (Unit::Bytes, _) => "bytes",
+            (Unit::Microseconds, _) => "ms",
+            (Unit::Seconds, _) => "s",
+            (Unit::Percent, _) => "%",
+        }
+    }
+}
+
+/// The number as it stands in a sentence: "3", "412 bytes", "11 min 40 s", "0.54 ms", "67 %".
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.unit {
+            Unit::Count => f.write_str(&self.digits()),
+            Unit::Seconds => f.write_str(&duration(self.number)),
+            _ => write!(f, "{} {}", self.digits(), self.unit_label()),
+        }
+    }
+}
+
+/// Seconds in words, as everywhere on the page: "11 min 40 s", "1 h", "2 days 3 h".
+pub fn duration(seconds: u64) -> String {
+    duration_text(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_read_like_prose() {
+        let text = |number, unit| Amount { number, unit }.to_string();
+        assert_eq!(text(3, Unit::Count), "3");
+        assert_eq!(text(1, Unit::Bytes), "1 byte");
+        assert_eq!(text(540, Unit::Microseconds), "0.54 ms");
+        assert_eq!(text(2_000, Unit::Microseconds), "2 ms");
+        assert_eq!(text(700, Unit::Seconds), "11 min 40 s");
+        assert_eq!(text(0, Unit::Seconds), "0 s");
+        assert_eq!(text(604_800, Unit::Seconds), "7 days");
+        assert_eq!(text(67, Unit::Percent), "67 %");
+    }
+}
