@@ -7,7 +7,6 @@ mod shelf; // the cards by theme
 mod which; // the questionnaire
 
 use crate::platform;
-use crate::ui::widget::short_reference;
 use jose::text::visible;
 use yew::prelude::*;
 
@@ -119,13 +118,4 @@ fn go_to(id: &str) {
         platform::focus(place.heading);
         platform::reveal(place.heading);
     }
-}
-
-/// References in one line.
-fn references(references: &[&str]) -> String {
-    let short: Vec<String> = references
-        .iter()
-        .map(|reference| short_reference(reference))
-        .collect();
-    short.join(" · ")
 }

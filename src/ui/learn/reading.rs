@@ -1,8 +1,8 @@
 //! What is read rather than worked with: the comparison, the questions, the glossary.
 
-use super::references;
 use super::running::Ran;
 use super::shelf::waiting;
+use crate::ui::widget::{short_reference, short_references};
 use simulator::cards::Part;
 use simulator::learn::{Proof, comparison, faq, glossary};
 use std::rc::Rc;
@@ -68,7 +68,7 @@ pub fn Questions(props: &Props) -> Html {
                         <p>{ answer(entry, props.ran.as_deref()) }</p>
                         <p class="faq-foot">
                             { for entry.proofs.iter().map(|proof| html! { <>{ proof_link(*proof) }{ " " }</> }) }
-                            <span class="reference">{ references(entry.references) }</span>
+                            <span class="reference">{ short_references(entry.references) }</span>
                         </p>
                     </div>
                 </details>
@@ -100,7 +100,7 @@ pub fn Glossary() -> Html {
                 <div class="term">
                     <dt>{ term.term }</dt>
                     <dd>{ term.meaning }
-                        if !term.reference.is_empty() { { " " }<span class="reference">{ crate::ui::widget::short_reference(term.reference) }</span> }
+                        if !term.reference.is_empty() { { " " }<span class="reference">{ short_reference(term.reference) }</span> }
                     </dd>
                 </div>
             }) }

@@ -2,6 +2,7 @@
 
 use super::running::Ran;
 use crate::ui::simulate::card_panel::{claim_number, filled, verdict_line};
+use crate::ui::widget::short_references;
 use simulator::cards::{self, Card, ClaimVerdict, Results, Shown, Theme};
 use simulator::learn::Proof;
 use simulator::sim::measure;
@@ -93,7 +94,7 @@ fn Tile(props: &Props) -> Html {
             <details class="fold"><summary>{ "Why" }</summary>
                 <div class="tile-why">
                     <p>{ said(card, card.why, results) }</p>
-                    <p class="reference">{ super::references(card.references) }</p>
+                    <p class="reference">{ short_references(card.references) }</p>
                 </div>
             </details>
             <p class="tile-foot">

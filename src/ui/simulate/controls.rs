@@ -1,9 +1,9 @@
 //! Playing: buttons, the scrubber with a tick for each step, speed, and time that passes.
 
+use super::address::address;
 use super::branches::Branches;
 use super::film::Film;
 use super::focus::{NEXT, PREVIOUS, REDO, UNDO};
-use super::link::Link;
 use super::state::{Action, State};
 use crate::platform;
 use crate::ui::widget::CopyButton;
@@ -153,7 +153,7 @@ pub fn Controls(props: &Props) -> Html {
                 <Branches state={state.clone()} act={act.clone()} />
                 <button type="button" id={UNDO} class="button" disabled={!state.can_undo()} onclick={act.reform(|_| Action::Undone)}>{ "Undo" }</button>
                 <button type="button" id={REDO} class="button" disabled={!state.can_redo()} onclick={act.reform(|_| Action::Redone)}>{ "Redo" }</button>
-                <CopyButton text={format!("{}{}", platform::site(), Link::to(state))} what="link to this step" word="Link" />
+                <CopyButton text={format!("{}{}", platform::site(), address(state))} what="link to this step" word="Link" />
             </div>
         </section>
     }
@@ -184,6 +184,7 @@ fn speed_label(percent: u32) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::simulate::link::Link;
 
     #[test]
     fn a_step_that_is_under_way_is_ended_or_left_first() {

@@ -3,7 +3,8 @@
 use super::export_menu::ExportMenu;
 use super::film::Film;
 use super::import::import_button;
-use super::state::{Action, OWN, State};
+use super::scenarios::OWN;
+use super::state::{Action, State};
 use crate::platform;
 use simulator::story::files::file_name;
 use yew::prelude::*;

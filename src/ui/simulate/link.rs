@@ -4,14 +4,11 @@
 //! Any setting stands under its own name, any cost too. `do` is a script of its own: steps
 //! divided by `;`, actions of one step by `+`, arguments after a point each.
 
-use super::state::{OWN, State, opened};
-use crate::ui::route::encoded;
+use super::scenarios::OWN;
+use super::script_text;
 use jose::text::quoted;
 use simulator::cards::{self, TOUR_ID};
-use simulator::sim::scenario::action::{ACTIONS, ARGUMENTS, Action, Arguments};
 use simulator::sim::scenario::costs::Costs;
-use simulator::sim::scenario::field::Value;
-use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::scenario::settings::Settings;
 use simulator::sim::{LaneName, Scenario};
 
@@ -110,7 +107,7 @@ impl Link {
             }
         }
         if let Some(text) = &self.script {
-            match script(text) {
+            match script_text::read(text) {
                 Ok(script) => {
                     scenario.script = script;
                     scenario.branch = 0;
@@ -133,128 +130,6 @@ impl Link {
         }
         faults
     }
-
-    /// The link to what is shown now, `#` included. The script is written out where it is
-    /// not the card's; of its branches only the one that is shown.
-    pub fn to(state: &State) -> String {
-        let card = cards::card(state.id);
-        let (_, _, opened) = opened(state.id, state.run);
-        let scenario = &state.scenario;
-        let mut query = Vec::new();
-        let mut say = |name: &str, value: String| query.push(format!("{name}={}", encoded(&value)));
-        say("step", state.at.step.to_string());
-        if scenario.seed != opened.seed {
-            say("seed", scenario.seed.to_string());
-        }
-        if card.is_some_and(|card| card.runs.first().map(|run| run.id) != Some(state.run)) {
-            say("run", state.run.to_owned());
-        }
-        let usual = card.map_or(&[LaneName::Session, LaneName::Jwt][..], |card| card.lanes);
-        if state.lanes != usual {
-            let ids: Vec<_> = state.lanes.iter().map(|lane| lane.id()).collect();
-            say("lanes", ids.join(","));
-        }
-        if scenario.name != opened.name {
-            say("name", scenario.name.clone());
-        }
-        let defaults = &opened.settings;
-        for row in simulator::sim::scenario::SETTINGS {
-            let (own, usual) = (scenario.settings.get(row.id), defaults.get(row.id));
-            if let Some(value) = own.filter(|_| own != usual) {
-                say(row.id, value.to_string());
-            }
-        }
-        for (row, value) in scenario.costs.changed() {
-            say(row.id, value.to_string());
-        }
-        let script = written(scenario);
-        if script != written(&opened) {
-            say("do", script);
-        }
-        let modes = [
-            (state.embedded, "embed"),
-            (state.predictions.is_some(), "predict"),
-            (state.presenting, "present"),
-        ];
-        let modes = modes.iter().filter(|(on, _)| *on);
-        query.extend(modes.map(|(_, name)| (*name).to_owned()));
-        format!("#/simulate/{}?{}", state.id, query.join("&"))
-    }
-}
-
-/// The steps of the branch that is run, as in a link.
-pub fn written(scenario: &Scenario) -> String {
-    let steps: Vec<String> = scenario
-        .steps()
-        .into_iter()
-        .map(|step| {
-            let actions: Vec<String> = step.together.iter().map(written_action).collect();
-            actions.join("+")
-        })
-        .collect();
-    steps.join(";")
-}
-
-fn written_action(action: &Action) -> String {
-    let usual = Arguments::default();
-    let own = action.arguments();
-    let arguments = action.row().map_or(&[][..], |row| row.arguments);
-    // Up to the last one that is not as usual: they are told apart by their order.
-    let count = arguments
-        .iter()
-        .rposition(|id| own.get(id) != usual.get(id))
-        .map_or(0, |last| last + 1);
-    let mut text = action.id().to_owned();
-    for id in arguments.iter().take(count) {
-        if let Some(value) = own.get(id) {
-            text.push('.');
-            text.push_str(&value.to_string());
-        }
-    }
-    text
-}
-
-/// Reads a script as in a link; the error is a clause without a full stop.
-fn script(text: &str) -> Result<Script, String> {
-    let mut steps = Vec::new();
-    for (index, step) in text.split(';').filter(|step| !step.is_empty()).enumerate() {
-        let together = step
-            .split('+')
-            .map(action)
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|fault| format!("step {}: {fault}", index + 1))?;
-        steps.push(Step {
-            name: None,
-            together,
-        });
-    }
-    Script::of(steps).map_err(|fault| fault.to_string())
-}
-
-fn action(text: &str) -> Result<Action, String> {
-    let mut words = text.split('.');
-    let id = words.next().unwrap_or_default();
-    let row = ACTIONS
-        .iter()
-        .find(|row| row.id == id)
-        .ok_or_else(|| format!("there is no action `{}`", quoted(id)))?;
-    let mut arguments = Arguments::default();
-    let mut names = row.arguments.iter();
-    for word in words {
-        let name = names
-            .next()
-            .ok_or_else(|| format!("`{id}` has fewer arguments"))?;
-        let value = ARGUMENTS
-            .iter()
-            .find(|argument| argument.id == *name)
-            .map_or(Value::Choice(word), |argument| {
-                argument.kind.read_text(word)
-            });
-        arguments
-            .set(name, value)
-            .map_err(|fault| fault.to_string())?;
-    }
-    Ok((row.make)(&arguments))
 }
 
 /// Whether a name in a link means a setting or a cost.
@@ -266,6 +141,8 @@ pub fn is_field(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::ui::route::parse;
+    use crate::ui::simulate::address::address;
+    use crate::ui::simulate::state::State;
     use simulator::sim::scenario::{COSTS, SETTINGS};
 
     const OWN_NAMES: [&str; 9] = [
@@ -299,11 +176,11 @@ mod tests {
         assert_eq!(state.scenario.steps().len(), 5);
         assert_eq!(state.scenario.settings.access_lifetime, 60);
         assert_eq!(state.lanes, [LaneName::Jwt, LaneName::Bff]);
-        let again = followed(&Link::to(&state));
+        let again = followed(&address(&state));
         assert_eq!(again, state);
         // Nothing that is as the card has it is written.
         assert_eq!(
-            Link::to(&followed("#/simulate/claim-1")),
+            address(&followed("#/simulate/claim-1")),
             "#/simulate/claim-1?step=0"
         );
     }

@@ -2,6 +2,7 @@
 //! computed in the core; here it is only shown.
 
 mod actions_panel; // everything that can be done, by hand
+mod address; // the link to what is shown
 mod branches; // forks and their names
 pub mod card_panel; // the claim, what was measured, the verdict
 mod controls; // playing, stepping, scrubbing, time
@@ -14,10 +15,13 @@ mod import; // scenarios from files
 pub mod keys; // the player's keys
 mod lanes; // which lanes are shown
 mod lessons; // what the tour has shown
-pub mod link; // what stands in the address
+pub mod link; // what a link asks for
 mod measuring; // what signatures cost here
 mod predict; // who is served? answer, reveal, explain
-mod rail; // the list of scenarios
+mod predictions; // what was asked and answered
+mod scenario_list; // to choose one
+mod scenarios; // what can be opened
+mod script_text; // scripts in links
 mod settings_panel; // settings and costs in plain words
 mod stage; // lanes side by side
 pub mod state; // what the person chose
@@ -25,6 +29,7 @@ mod transcript; // the run as text
 mod worksheet; // to print
 
 use crate::platform;
+use address::address;
 use film::Film;
 use jose::text::visible;
 use keys::Press;
@@ -98,7 +103,7 @@ pub fn SimulatePage(props: &Props) -> Html {
 
     // The address follows, so that a reload or a copied address lands here.
     {
-        let link = Link::to(&state);
+        let link = address(&state);
         let shown = props.shown;
         use_effect_with((link, shown), |(link, shown)| {
             let timer = shown.then(|| {
@@ -154,7 +159,7 @@ pub fn SimulatePage(props: &Props) -> Html {
         platform::focus_still(MAIN);
         Action::NoticeDismissed
     });
-    let (before, after) = rail::neighbours(state.id);
+    let (before, after) = scenarios::neighbours(state.id);
     let toggle = |panel: Panel, label: &'static str| {
         let open = state.panel == Some(panel);
         html! {
@@ -181,7 +186,7 @@ pub fn SimulatePage(props: &Props) -> Html {
             ondragover={|event: DragEvent| event.prevent_default()} ondrop={import::on_drop(&act)}
             class={classes!("simulate", state.presenting.then_some("is-presenting"), state.embedded.then_some("is-embedded"))}>
             if !state.embedded && !state.presenting {
-                <rail::Rail current={state.id} />
+                <scenario_list::ScenarioList current={state.id} />
             }
             <div class="theatre">
                 <header class="scene-head">

@@ -2,23 +2,13 @@
 //! answers come from the run.
 
 use super::film::Film;
+use super::predictions::Predictions;
 use super::state::{Action, State};
 use crate::platform;
 use simulator::cards;
 use simulator::sim::LaneName;
 use simulator::sim::divergence::outcome;
-use std::collections::BTreeMap;
 use yew::prelude::*;
-
-/// Predictions: what was asked and answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Predictions {
-    /// The step that is asked about now.
-    pub asked: Option<u32>,
-    /// By step: for each lane whether the person expects an answer of success; empty
-    /// where the question was skipped.
-    pub given: BTreeMap<u32, Vec<(LaneName, bool)>>,
-}
 
 /// The questions that were written for a scenario, while its own script is run.
 fn written(state: &State) -> Option<&'static [cards::Question]> {
@@ -240,6 +230,7 @@ mod tests {
     use super::*;
     use crate::ui::simulate::link::Link;
     use simulator::sim::Position;
+    use std::collections::BTreeMap;
     use std::rc::Rc;
 
     fn predicting(id: &str, script: Option<&str>, lanes: &[LaneName]) -> (Rc<State>, Film) {

@@ -2,20 +2,15 @@
 //! derived from it.
 
 use super::link::Link;
-use super::predict::Predictions;
+use super::predictions::Predictions;
+use super::scenarios::{OWN, opened};
 use simulator::cards;
 use simulator::sim::scenario::action::Action as Deed;
 use simulator::sim::scenario::costs::CostId;
-use simulator::sim::scenario::script::{Script, Step};
+use simulator::sim::scenario::script::Step;
 use simulator::sim::{LaneName, Position, Scenario};
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
-
-/// The id of what a person builds from nothing.
-pub const OWN: &str = "own";
-
-/// What it is called until it has a name.
-pub const OWN_TITLE: &str = "A scenario of your own";
 
 /// What can be undone at most.
 const MOST_UNDONE: usize = 100;
@@ -120,20 +115,6 @@ pub enum Action {
     Answered(Vec<(LaneName, bool)>),
     Imported(Box<Scenario>),
     Refused(AttrValue),
-}
-
-/// The id, run and scenario that the names in a link mean. Without a name it is the tour,
-/// with an unknown one an empty scenario.
-pub fn opened(id: &str, run: &str) -> (&'static str, &'static str, Scenario) {
-    if let Some(card) = cards::card(id)
-        && let Some(run) = card.run(run).or_else(|| card.runs.first())
-    {
-        return (card.id, run.id, run.scenario(card.claim));
-    }
-    match id {
-        "" | cards::TOUR_ID => (cards::TOUR_ID, cards::TOUR.id, cards::tour()),
-        _ => (OWN, "main", Scenario::new(OWN_TITLE, Script::default())),
-    }
 }
 
 impl Default for State {

@@ -9,5 +9,5 @@ mod shared;
 pub use copy_button::CopyButton;
 pub use json_view::{Piece, PieceKind, json_pieces, render_pieces, visible};
 pub use outcome_sign::outcome_sign;
-pub use reference::short_reference;
+pub use reference::{short_reference, short_references};
 pub use shared::Shared;

@@ -13,3 +13,12 @@ pub fn short_reference(reference: &str) -> String {
         .replace("RFC ", "RFC\u{a0}")
         .replace(" §", "\u{a0}§")
 }
+
+/// References in one line.
+pub fn short_references(references: &[&str]) -> String {
+    let short: Vec<String> = references
+        .iter()
+        .map(|reference| short_reference(reference))
+        .collect();
+    short.join(" · ")
+}

@@ -1,9 +1,11 @@
 //! A lane as a sequence diagram, as data: which columns it has, and what is drawn in a
 //! step. How it is drawn, on the page or in a file, does not belong here.
 
-mod cast; // who takes part, and who is named
+mod column; // the columns, and who stands in which
+mod participants; // who takes part in a lane, and who is named
 
 pub use super::changes::{ChangeLine, Mark, changes};
+pub use column::{Column, MOST_COLUMNS, column_of};
 
 use super::answer::whole_reason;
 use super::words::{clause, cut, duration, listed, visible};
@@ -14,45 +16,8 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::Actor;
 use crate::sim::trace::{Answer, Dropped, Event, LaneTrace, Standing, What};
-use cast::{Cast, short};
+use participants::{Participants, short};
 use std::collections::BTreeSet;
-
-/// The columns that a diagram can have, in the order in which they stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Column {
-    /// The attacker's page, script and machine.
-    Attacker,
-    /// The person with their browser, its tabs, and the app.
-    Browser,
-    /// The load balancer and all nodes; also who runs them.
-    Nodes,
-    /// The backend for the frontend.
-    Bff,
-    /// The shared store and the database.
-    Store,
-    /// The authorization server.
-    Auth,
-    /// The internal service and the second API.
-    Services,
-}
-
-impl Column {
-    /// A stable name in kebab case.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Attacker => "attacker",
-            Self::Browser => "browser",
-            Self::Nodes => "nodes",
-            Self::Bff => "bff",
-            Self::Store => "store",
-            Self::Auth => "auth",
-            Self::Services => "services",
-        }
-    }
-}
-
-/// The greatest number of columns of one lane.
-pub const MOST_COLUMNS: usize = 6;
 
 /// One column of a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,19 +28,6 @@ pub struct Participant {
     pub id: &'static str,
     /// What stands above it.
     pub label: &'static str,
-}
-
-/// Where someone stands, while there is room for all columns.
-pub const fn column_of(actor: Actor) -> Column {
-    match actor {
-        Actor::AttackerPage | Actor::Script | Actor::Thief => Column::Attacker,
-        Actor::Person | Actor::Tab(_) | Actor::Browser | Actor::App => Column::Browser,
-        Actor::Balancer | Actor::Node(_) | Actor::Operator | Actor::Clock => Column::Nodes,
-        Actor::Bff => Column::Bff,
-        Actor::Store | Actor::Database => Column::Store,
-        Actor::AuthServer => Column::Auth,
-        Actor::Service | Actor::SecondApi => Column::Services,
-    }
 }
 
 /// What kind of line it is.
@@ -183,38 +135,38 @@ fn is_shared_work(events: &[Event]) -> bool {
 /// The columns that a lane needs over its whole trace: two to [`MOST_COLUMNS`], in the
 /// order of [`Column`].
 pub fn participants(lane: &LaneTrace) -> Vec<Participant> {
-    let cast = Cast::of(lane);
-    cast.columns()
+    let all = Participants::of(lane);
+    all.columns()
         .into_iter()
         .map(|column| Participant {
             column,
             id: column.id(),
-            label: cast.label(column),
+            label: all.label(column),
         })
         .collect()
 }
 
 /// What is drawn in a step, in order.
 pub fn lines(lane: &LaneTrace, step: u32) -> Vec<Line> {
-    let cast = Cast::of(lane);
-    step_lines(lane, &cast, step)
+    let all = Participants::of(lane);
+    step_lines(lane, &all, step)
 }
 
 /// The lines of every step, from 0: for whole pictures.
 pub fn all_lines(lane: &LaneTrace) -> Vec<Vec<Line>> {
-    let cast = Cast::of(lane);
+    let all = Participants::of(lane);
     let last = lane.events.last().map_or(0, |event| event.step);
     (0..=last)
-        .map(|step| step_lines(lane, &cast, step))
+        .map(|step| step_lines(lane, &all, step))
         .collect()
 }
 
-fn step_lines(lane: &LaneTrace, cast: &Cast, step: u32) -> Vec<Line> {
+fn step_lines(lane: &LaneTrace, participants: &Participants, step: u32) -> Vec<Line> {
     let from = lane.events.partition_point(|event| event.step < step);
     let to = lane.events.partition_point(|event| event.step <= step);
     let events = lane.events.get(from..to).unwrap_or_default();
     let mut pen = Pen {
-        cast,
+        participants,
         events,
         name_nodes: is_shared_work(events),
         first: from,
@@ -228,7 +180,7 @@ fn step_lines(lane: &LaneTrace, cast: &Cast, step: u32) -> Vec<Line> {
 
 /// Draws the events of one step.
 struct Pen<'a> {
-    cast: &'a Cast,
+    participants: &'a Participants,
     events: &'a [Event],
     /// Whether the work of a node says which node it is; its answers always do.
     name_nodes: bool,
@@ -242,7 +194,7 @@ impl Pen<'_> {
         self.lines.push(Line {
             event: self.first + index,
             kind: LineKind::Own {
-                at: self.cast.column(who),
+                at: self.participants.column(who),
             },
             label: self.done_by(who, label),
             detail,
@@ -257,12 +209,12 @@ impl Pen<'_> {
         if matches!(who, Actor::Node(_)) && !self.name_nodes {
             return short(label);
         }
-        self.cast.said_by(who, label)
+        self.participants.said_by(who, label)
     }
 
     /// An arrow, or a line at its column where both ends stand in one.
     fn way(&self, from: Actor, to: Actor, back: bool, lost: bool) -> LineKind {
-        let (from, to) = (self.cast.column(from), self.cast.column(to));
+        let (from, to) = (self.participants.column(from), self.participants.column(to));
         if from == to {
             LineKind::Own { at: from }
         } else {
@@ -343,7 +295,7 @@ impl Pen<'_> {
                 self.lines.push(Line {
                     event: self.first + index,
                     kind: self.way(*from, *to, true, *lost),
-                    label: self.cast.said_by(*from, &label),
+                    label: self.participants.said_by(*from, &label),
                     detail: whole_reason(&answer),
                     tone: answer_tone(&answer),
                     status: Some(status),

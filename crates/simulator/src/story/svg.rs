@@ -3,8 +3,9 @@
 //!
 //! It is also what the page makes its PNG of. How lines come about is in `diagram`.
 
-mod looks; // colours and shapes of what is told by both
-mod paper; // elements and text widths
+mod colours; // of tones and texts
+mod shapes; // shapes of tones, arrows, the legend
+mod writer; // SVG elements and text widths
 
 use super::caption::title;
 use super::diagram::{Column, Line, LineKind, Participant, Tone, all_lines, participants};
@@ -12,8 +13,8 @@ use super::words::moment;
 use crate::sim::divergence::Divergence;
 use crate::sim::frame::{self, Position};
 use crate::sim::trace::{LaneTrace, Trace};
-use looks::{INK, QUIET, RULE};
-use paper::{Anchor, Paper, Type, escaped, width, wrapped};
+use colours::{INK, QUIET, RULE};
+use writer::{Anchor, SvgWriter, TextStyle, escaped, width, wrapped};
 
 /// A picture and its size.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +60,7 @@ const BIG: i32 = 20;
 const BODY: i32 = 14;
 const SMALL: i32 = 12;
 
-const FAINT: Type = Type {
+const FAINT: TextStyle = TextStyle {
     size: SMALL,
     bold: false,
     colour: QUIET,
@@ -142,12 +143,12 @@ pub fn picture(trace: &Trace, position: Position) -> Picture {
     let right = strips.last().map_or(GUTTER + LEAST_LANE, Strip::right);
     let total = right + MARGIN;
     let divergences = frame::frame(trace, position).divergences;
-    let mut paper = Paper::default();
-    let mut y = heading(&mut paper, trace, position, total);
+    let mut out = SvgWriter::default();
+    let mut y = heading(&mut out, trace, position, total);
     let top = y;
-    y = heads(&mut paper, &strips, y);
+    y = heads(&mut out, &strips, y);
     let lifelines_from = y;
-    let mut body = Paper::default();
+    let mut body = SvgWriter::default();
     let steps = trace.scenario.steps();
     for (number, step) in (1..=position.step).zip(&steps) {
         let parted = divergences
@@ -169,13 +170,13 @@ pub fn picture(trace: &Trace, position: Position) -> Picture {
     }
     y += 12;
     for strip in &strips {
-        lifelines(&mut paper, strip, top, lifelines_from, y);
+        lifelines(&mut out, strip, top, lifelines_from, y);
     }
-    paper.push(&body.into_text());
-    y = heads(&mut paper, &strips, y);
-    let height = looks::legend(&mut paper, MARGIN, y + 24, total - 2 * MARGIN) + MARGIN;
+    out.push(&body.into_text());
+    y = heads(&mut out, &strips, y);
+    let height = shapes::legend(&mut out, MARGIN, y + 24, total - 2 * MARGIN) + MARGIN;
     Picture {
-        text: document(trace, total, height, &paper.into_text()),
+        text: document(trace, total, height, &out.into_text()),
         width: to_u32(total),
         height: to_u32(height),
     }
@@ -222,15 +223,15 @@ fn document(trace: &Trace, width: i32, height: i32, body: &str) -> String {
     )
 }
 
-fn heading(paper: &mut Paper, trace: &Trace, position: Position, total: i32) -> i32 {
-    let like = Type {
+fn heading(out: &mut SvgWriter, trace: &Trace, position: Position, total: i32) -> i32 {
+    let style = TextStyle {
         size: BIG,
         bold: true,
         colour: INK,
     };
     let mut y = MARGIN + BIG;
     for line in wrapped(&trace.scenario.name, BIG, total - 2 * MARGIN, 3) {
-        paper.text(MARGIN, y, Anchor::Start, like, &line);
+        out.text(MARGIN, y, Anchor::Start, style, &line);
         y += BIG + 6;
     }
     let all = trace.scenario.steps().len();
@@ -241,24 +242,24 @@ fn heading(paper: &mut Paper, trace: &Trace, position: Position, total: i32) -> 
         format!("steps 1 to {shown} of {all}")
     };
     let text = format!("{part}, seed {}, Jotlens", trace.scenario.seed);
-    paper.text(MARGIN, y, Anchor::Start, FAINT, &text);
+    out.text(MARGIN, y, Anchor::Start, FAINT, &text);
     y + 20
 }
 
 /// The names of lanes and columns. Gives where the lifelines begin.
-fn heads(paper: &mut Paper, strips: &[Strip<'_>], y: i32) -> i32 {
+fn heads(out: &mut SvgWriter, strips: &[Strip<'_>], y: i32) -> i32 {
     for strip in strips {
-        let like = Type {
+        let style = TextStyle {
             size: BODY,
             bold: true,
             colour: INK,
         };
         let middle = strip.left + strip.width / 2;
-        paper.text(
+        out.text(
             middle,
             y + 16,
             Anchor::Middle,
-            like,
+            style,
             strip.lane.lane.label(),
         );
         let room = strip.width / to_i32(strip.columns.len().max(1)) - 8;
@@ -266,24 +267,24 @@ fn heads(paper: &mut Paper, strips: &[Strip<'_>], y: i32) -> i32 {
             let x = strip.x(column.column);
             let lines = wrapped(column.label, SMALL, room - 8, 2);
             let looks = format!(r##"rx="4" fill="#f4f6f8" stroke="{RULE}""##);
-            paper.rect(x - room / 2, y + 26, room, 38, &looks);
+            out.rect(x - room / 2, y + 26, room, 38, &looks);
             let first = if lines.len() > 1 { y + 42 } else { y + 49 };
             for (line, at) in lines.iter().zip([first, first + 15]) {
-                let like = Type {
+                let style = TextStyle {
                     size: SMALL,
                     bold: false,
                     colour: INK,
                 };
-                paper.bare_text(x, at, Anchor::Middle, like, line);
+                out.bare_text(x, at, Anchor::Middle, style, line);
             }
         }
     }
     y + 64
 }
 
-fn lifelines(paper: &mut Paper, strip: &Strip<'_>, top: i32, from: i32, to: i32) {
+fn lifelines(out: &mut SvgWriter, strip: &Strip<'_>, top: i32, from: i32, to: i32) {
     let ground = format!(r##"rx="6" fill="none" stroke="{RULE}""##);
-    paper.rect(
+    out.rect(
         strip.left - 8,
         top - 6,
         strip.width + 16,
@@ -292,7 +293,7 @@ fn lifelines(paper: &mut Paper, strip: &Strip<'_>, top: i32, from: i32, to: i32)
     );
     for column in &strip.columns {
         let x = strip.x(column.column);
-        paper.line(x, from, x, to, r##"stroke="#b8c0c8" stroke-width="1""##);
+        out.line(x, from, x, to, r##"stroke="#b8c0c8" stroke-width="1""##);
     }
 }
 
@@ -304,8 +305,8 @@ struct Row<'a> {
 }
 
 /// One step in every lane. Gives where the next begins.
-fn row(paper: &mut Paper, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_>) -> i32 {
-    let bold = Type {
+fn row(out: &mut SvgWriter, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_>) -> i32 {
+    let bold = TextStyle {
         size: BODY,
         bold: true,
         colour: INK,
@@ -316,7 +317,7 @@ fn row(paper: &mut Paper, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_
     } else {
         "#f4f6f8"
     };
-    paper.rect(
+    out.rect(
         MARGIN,
         y,
         total - 2 * MARGIN,
@@ -324,7 +325,7 @@ fn row(paper: &mut Paper, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_
         &format!(r#"rx="4" fill="{ground}""#),
     );
     let base = y + 18;
-    paper.bare_text(
+    out.bare_text(
         MARGIN + 8,
         base,
         Anchor::Start,
@@ -341,7 +342,7 @@ fn row(paper: &mut Paper, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_
         .unwrap_or_default();
     let parts = row.parted.map(parting).unwrap_or_default();
     let right = total - MARGIN - 10;
-    paper.bare_text(right, base, Anchor::End, FAINT, &time);
+    out.bare_text(right, base, Anchor::End, FAINT, &time);
     let left = MARGIN + GUTTER;
     let room = right - width(&time, SMALL) - 24 - left;
     // Bold type is wider.
@@ -352,7 +353,7 @@ fn row(paper: &mut Paper, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_
     };
     let name = cut(&row.name, BODY, room - parts_room);
     let parts = cut(&parts, SMALL, room / 2);
-    paper.heading(left, base, &name, &parts);
+    out.heading(left, base, &name, &parts);
     let y = y + HEADING;
     let height = strips
         .iter()
@@ -362,11 +363,11 @@ fn row(paper: &mut Paper, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_
     for strip in strips {
         let mut at = y;
         for line in strip.of_step(row.number) {
-            at = draw(paper, strip, at, line);
+            at = draw(out, strip, at, line);
         }
         if strip.of_step(row.number).is_empty() {
             let middle = strip.left + strip.width / 2;
-            paper.text(middle, y + 16, Anchor::Middle, FAINT, "no message");
+            out.text(middle, y + 16, Anchor::Middle, FAINT, "no message");
         }
     }
     y + height.max(LINE - 6)
@@ -386,12 +387,12 @@ fn parting(parted: &Divergence) -> String {
 }
 
 /// One line and its detail. Gives where the next begins.
-fn draw(paper: &mut Paper, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
-    let colour = looks::line_colour(line.tone);
-    let like = Type {
+fn draw(out: &mut SvgWriter, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
+    let colour = colours::line_colour(line.tone);
+    let style = TextStyle {
         size: SMALL,
         bold: line.status.is_some() && line.tone != Tone::Plain,
-        colour: looks::text_colour(line.tone),
+        colour: colours::text_colour(line.tone),
     };
     let texts = strip.label(line);
     let shape = shape_room(line);
@@ -405,13 +406,13 @@ fn draw(paper: &mut Paper, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
             lost,
         } => {
             let (x1, x2) = (strip.x(from), strip.x(to));
-            looks::arrow(paper, x1, x2, y + 21, colour, back, lost);
+            shapes::arrow(out, x1, x2, y + 21, colour, back, lost);
             (x1 + x2 - long) / 2
         }
         LineKind::Own { at } => {
             let x = strip.x(at);
             let mark = format!(r##"fill="#ffffff" stroke="{colour}" stroke-width="1.5""##);
-            paper.rect(x - 4, base - 9, 8, 10, &mark);
+            out.rect(x - 4, base - 9, 8, 10, &mark);
             if x + 12 + long <= strip.right() {
                 x + 12
             } else {
@@ -424,16 +425,16 @@ fn draw(paper: &mut Paper, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
         start.clamp(strip.left, last)
     };
     let start = within(start, long);
-    looks::shape(paper, line.tone, start + 6, base - 4);
+    shapes::shape(out, line.tone, start + 6, base - 4);
     let mut below = y + LINE - DETAIL;
     for text in &texts {
-        paper.text(start + shape, below - 1, Anchor::Start, like, text);
+        out.text(start + shape, below - 1, Anchor::Start, style, text);
         below += DETAIL;
     }
     let details = strip.details(line);
     let x = within(start + shape, widest(&details));
     for detail in details {
-        paper.text(x, below + 7, Anchor::Start, FAINT, &detail);
+        out.text(x, below + 7, Anchor::Start, FAINT, &detail);
         below += DETAIL;
     }
     below

@@ -1,11 +1,11 @@
 //! The defences that can be toggled: one row for each.
 
-use crate::sim::LaneName;
 use crate::sim::scenario::Settings;
 use crate::sim::scenario::settings::{
     CookiePrefix, CookieSameSite, CsrfDefence, OneTime, SessionRole, SessionStore, SiteScheme,
     TokenStorage, Verifier,
 };
+use crate::sim::{LaneName, Scenario};
 
 /// What a defence changes.
 #[derive(Debug, Clone, Copy)]
@@ -266,4 +266,42 @@ fn enough_overlap(settings: &Settings) -> u64 {
         .saturating_add(settings.leeway)
         .saturating_add(settings.jwks_cache)
         .min(31_536_000)
+}
+
+/// The scenario with these defences, and the lane that it then runs in. What is on
+/// already stays as it is.
+pub fn with(scenario: &Scenario, lane: LaneName, on: &[DefenceId]) -> (Scenario, LaneName) {
+    let mut changed = scenario.clone();
+    let mut to = lane;
+    for defence in DEFENCES.iter().filter(|defence| on.contains(&defence.id)) {
+        if !is_on(defence, &changed.settings, to) {
+            turn(defence, true, &mut changed.settings, &mut to);
+        }
+    }
+    (changed, to)
+}
+
+/// The scenario with one defence turned on where it was off, or off where it was on.
+pub fn toggled(scenario: &Scenario, lane: LaneName, id: DefenceId) -> (Scenario, LaneName) {
+    let mut changed = scenario.clone();
+    let mut to = lane;
+    for defence in DEFENCES.iter().filter(|defence| defence.id == id) {
+        let on = is_on(defence, &scenario.settings, lane);
+        turn(defence, !on, &mut changed.settings, &mut to);
+    }
+    (changed, to)
+}
+
+pub(super) fn is_on(defence: &Defence, settings: &Settings, lane: LaneName) -> bool {
+    match defence.change {
+        Change::Settings { is_on, .. } => is_on(settings),
+        Change::Lane { to, .. } => lane == to,
+    }
+}
+
+fn turn(defence: &Defence, on: bool, settings: &mut Settings, lane: &mut LaneName) {
+    match defence.change {
+        Change::Settings { turn, .. } => turn(settings, on),
+        Change::Lane { to, back } => *lane = if on { to } else { back },
+    }
 }

@@ -1,14 +1,13 @@
 //! What goes wrong in a run, read off its trace: attacks that succeed, rights that outlive
 //! their end, people who are turned away.
 
-use super::run;
 use crate::sim::measure::{is_accepted, turned_away};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::{Action, Who};
 use crate::sim::scenario::script::Step;
 use crate::sim::state::{Actor, Loot, State};
 use crate::sim::trace::{Answer, LaneTrace, Standing, What};
-use crate::sim::{LaneName, Scenario};
+use crate::sim::{LaneName, Scenario, simulate};
 use std::collections::BTreeSet;
 
 /// Something that should not happen.
@@ -76,11 +75,11 @@ impl Harm {
 
 /// What goes wrong in a scenario and a lane, in the order of [`Harm::ALL`].
 pub fn harms(scenario: &Scenario, lane: LaneName) -> Vec<Harm> {
-    of(scenario, lane, &run(scenario, lane))
+    harms_of(scenario, lane, &run(scenario, lane))
 }
 
 /// The same for a run that was made.
-pub(super) fn of(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> Vec<Harm> {
+pub(super) fn harms_of(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> Vec<Harm> {
     let mut found: BTreeSet<Harm> = trace
         .answers()
         .filter_map(|answer| one(trace, &answer))
@@ -193,4 +192,17 @@ pub(super) fn served(trace: &LaneTrace) -> BTreeSet<Served> {
         }
     }
     served
+}
+
+/// One lane's run.
+pub(super) fn run(scenario: &Scenario, lane: LaneName) -> LaneTrace {
+    let empty = LaneTrace {
+        lane,
+        events: Vec::new(),
+    };
+    simulate(scenario, &[lane])
+        .lanes
+        .into_iter()
+        .next()
+        .unwrap_or(empty)
 }

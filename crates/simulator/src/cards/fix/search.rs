@@ -1,10 +1,40 @@
 //! The search for the smallest sets of defences, in slices of any length, so that who
 //! searches can do something else in between, or stop.
 
-use super::{Before, DEFENCES, DefenceId, Fix, Harm, HarmFix, MOST_DEFENCES, is_on, with};
+use super::baseline::Baseline;
+use super::defences::{DEFENCES, DefenceId, is_on, with};
+use super::harm::Harm;
 use crate::sim::scenario::settings::Settings;
 use crate::sim::{LaneName, Scenario};
 use std::collections::HashSet;
+
+/// The largest sets of defences that a [`Search`] tries.
+pub const MOST_DEFENCES: usize = 3;
+
+/// What a [`Search`] found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What goes wrong without any change; nothing needs a fix where this is empty.
+    pub harms: Vec<Harm>,
+    /// All smallest sets that stop everything, each in the order of [`DEFENCES`]; none
+    /// where no set of up to [`MOST_DEFENCES`] is enough.
+    pub sets: Vec<Vec<DefenceId>>,
+    /// The same for each harm by itself: the sets stop it and let no other one happen
+    /// that did not happen before.
+    pub each: Vec<HarmFix>,
+    /// How many different worlds were run.
+    pub tried: usize,
+}
+
+/// The smallest sets that stop one harm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HarmFix {
+    /// What the sets stop.
+    pub harm: Harm,
+    /// All sets of the smallest size, each in the order of [`DEFENCES`]; none where no set of up to
+    /// [`MOST_DEFENCES`] is enough.
+    pub sets: Vec<Vec<DefenceId>>,
+}
 
 /// A search under way. It tries every set of one defence that is not on yet, then every
 /// set of two, up to [`MOST_DEFENCES`]; sets that lead to a world that was tried before
@@ -12,7 +42,7 @@ use std::collections::HashSet;
 pub struct Search {
     scenario: Scenario,
     lane: LaneName,
-    before: Before,
+    before: Baseline,
     off: Vec<DefenceId>,
     known: HashSet<(Settings, LaneName)>,
     /// How large the sets are that are tried now.
@@ -27,7 +57,7 @@ pub struct Search {
 impl Search {
     /// Begins a search for what stops all that goes wrong in this lane, and each of it.
     pub fn new(scenario: &Scenario, lane: LaneName) -> Self {
-        let before = Before::of(scenario, lane);
+        let before = Baseline::of(scenario, lane);
         let unsolved = |harm: &Harm| HarmFix {
             harm: *harm,
             sets: Vec::new(),

@@ -1,7 +1,7 @@
 //! Who takes part in a lane: which columns that needs, and who has to be named because a
 //! column holds several. What they do does not belong here.
 
-use super::{Column, MOST_COLUMNS, column_of};
+use super::column::{Column, MOST_COLUMNS, column_of};
 use crate::sim::state::Actor;
 use crate::sim::trace::{LaneTrace, What};
 use crate::story::words::{cut, visible};
@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 
 /// Characters of a label.
 const LABEL: usize = 72;
+
 /// Who takes part in a lane, and what that means for its columns.
-pub(super) struct Cast {
+pub(super) struct Participants {
     actors: BTreeSet<Actor>,
     /// Nodes that there are or were, at work or not.
     nodes: usize,
@@ -18,7 +19,7 @@ pub(super) struct Cast {
     folded: bool,
 }
 
-impl Cast {
+impl Participants {
     pub(super) fn of(lane: &LaneTrace) -> Self {
         let mut actors = BTreeSet::new();
         let mut nodes = BTreeSet::new();
@@ -41,13 +42,13 @@ impl Cast {
                 }
             }
         }
-        let mut cast = Self {
+        let mut all = Self {
             actors,
             nodes: nodes.len(),
             folded: false,
         };
-        cast.folded = cast.columns().len() > MOST_COLUMNS;
-        cast
+        all.folded = all.columns().len() > MOST_COLUMNS;
+        all
     }
 
     pub(super) fn columns(&self) -> BTreeSet<Column> {

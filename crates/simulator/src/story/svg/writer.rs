@@ -1,9 +1,10 @@
 //! The pen that writes SVG: elements, escaping, and how wide a text will be. What is drawn
 //! where does not belong here.
 
+use super::colours::{INK, PARTED};
 use crate::story::words::visible;
 
-/// What a text is written like.
+/// What a text is written style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
     Start,
@@ -13,7 +14,7 @@ pub enum Anchor {
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Type {
+pub struct TextStyle {
     /// Pixels.
     pub size: i32,
     pub bold: bool,
@@ -22,11 +23,11 @@ pub struct Type {
 
 /// Elements as they are written.
 #[derive(Debug, Default)]
-pub struct Paper {
+pub struct SvgWriter {
     out: String,
 }
 
-impl Paper {
+impl SvgWriter {
     /// What has been drawn.
     pub fn into_text(self) -> String {
         self.out
@@ -39,15 +40,15 @@ impl Paper {
 
     /// A text on white ground. It has a rim of that colour, so that lifelines do not run
     /// through it.
-    pub fn text(&mut self, x: i32, y: i32, anchor: Anchor, like: Type, text: &str) {
+    pub fn text(&mut self, x: i32, y: i32, anchor: Anchor, style: TextStyle, text: &str) {
         let rim =
             r##" stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke""##;
-        self.written(x, y, anchor, like, text, rim);
+        self.written(x, y, anchor, style, text, rim);
     }
 
     /// A text on coloured ground, without a rim.
-    pub fn bare_text(&mut self, x: i32, y: i32, anchor: Anchor, like: Type, text: &str) {
-        self.written(x, y, anchor, like, text, "");
+    pub fn bare_text(&mut self, x: i32, y: i32, anchor: Anchor, style: TextStyle, text: &str) {
+        self.written(x, y, anchor, style, text, "");
     }
 
     /// A step's name, and behind it where the lanes part.
@@ -55,31 +56,31 @@ impl Paper {
         let parts = if parts.is_empty() {
             String::new()
         } else {
-            let (colour, parts) = (super::looks::PARTED, escaped(parts));
+            let (colour, parts) = (PARTED, escaped(parts));
             format!(r#"<tspan dx="16" font-size="12" fill="{colour}">{parts}</tspan>"#)
         };
         self.push(&format!(
             r#"<text x="{x}" y="{y}" font-size="14" font-weight="600" fill="{}">{}{parts}</text>"#,
-            super::looks::INK,
+            INK,
             escaped(name),
         ));
     }
 
-    fn written(&mut self, x: i32, y: i32, anchor: Anchor, like: Type, text: &str, rim: &str) {
+    fn written(&mut self, x: i32, y: i32, anchor: Anchor, style: TextStyle, text: &str, rim: &str) {
         let anchor = match anchor {
             Anchor::Start => "",
             Anchor::Middle => r#" text-anchor="middle""#,
             Anchor::End => r#" text-anchor="end""#,
         };
-        let weight = if like.bold {
+        let weight = if style.bold {
             r#" font-weight="600""#
         } else {
             ""
         };
         self.push(&format!(
             r#"<text x="{x}" y="{y}" font-size="{}" fill="{}"{weight}{anchor}{rim}>{}</text>"#,
-            like.size,
-            like.colour,
+            style.size,
+            style.colour,
             escaped(text)
         ));
     }

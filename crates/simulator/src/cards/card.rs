@@ -1,0 +1,276 @@
+//! What a card is: a claim, the runs that test it, and what they measured.
+
+use crate::sim::measure::{self, Amount, Ran};
+use crate::sim::scenario::action::Action;
+use crate::sim::scenario::script::{Script, Step};
+use crate::sim::{LaneName, Scenario, Trace, simulate};
+
+/// What a card is about: the shelves of the Learn page, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Theme {
+    /// Who keeps what of a login, and what follows from it.
+    State,
+    /// What becomes of logins as nodes come, go and crash.
+    Scale,
+    /// How soon something taken away stops counting.
+    Revocation,
+    /// What a request waits for.
+    Speed,
+    /// How many bytes a credential takes.
+    Size,
+    /// What crosses from one site, service or kind of client to another.
+    Crossing,
+    /// Theft, forgery, and what browsers send by themselves.
+    Security,
+    /// What it takes to run, to upgrade and to find faults.
+    Operations,
+}
+
+impl Theme {
+    /// All of them, in the order of the Learn page.
+    pub const ALL: [Self; 8] = [
+        Self::State,
+        Self::Scale,
+        Self::Revocation,
+        Self::Speed,
+        Self::Size,
+        Self::Crossing,
+        Self::Security,
+        Self::Operations,
+    ];
+
+    /// The heading of the shelf.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::State => "State",
+            Self::Scale => "Scale",
+            Self::Revocation => "Revocation",
+            Self::Speed => "Speed",
+            Self::Size => "Size",
+            Self::Crossing => "Cross-domain and mobile",
+            Self::Security => "Security",
+            Self::Operations => "Operations",
+        }
+    }
+}
+
+/// What a run makes of a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ClaimVerdict {
+    /// True in this run, without any condition.
+    True,
+    /// True under the card's condition.
+    TrueIf,
+    /// What the claim promises does not happen, or happens on both sides alike.
+    Misleading,
+}
+
+impl ClaimVerdict {
+    /// A stable name in kebab case.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::True => "true",
+            Self::TrueIf => "true-if",
+            Self::Misleading => "misleading",
+        }
+    }
+
+    /// The word on the page.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::True => "true",
+            Self::TrueIf => "true if…",
+            Self::Misleading => "misleading",
+        }
+    }
+}
+
+/// A claim and what puts it to the test.
+#[derive(Debug, Clone, Copy)]
+pub struct Card {
+    /// `claim-1` … `claim-32`, or `field-…`: the scenario's name in links.
+    pub id: &'static str,
+    /// The shelf that it stands on.
+    pub theme: Theme,
+    /// The claim as people say it; for a field failure, what was seen.
+    pub claim: &'static str,
+    /// The lanes that it compares, in the order in which they are shown.
+    pub lanes: &'static [LaneName],
+    /// The first is the one that the card opens; the others vary it.
+    pub runs: &'static [Run],
+    /// The step of the first run at which the card opens: the one that decides.
+    pub decides: u32,
+    /// What to predict in the first run, by step.
+    pub questions: &'static [Question],
+    /// What was measured, in the order in which it is shown.
+    pub shows: &'static [Shown],
+    /// The verdict that follows from what was measured.
+    pub judge: fn(&Results) -> ClaimVerdict,
+    /// What the claim depends on, as it goes on after "true if"; for cards whose verdict
+    /// is [`ClaimVerdict::TrueIf`]. May have places.
+    pub condition: &'static str,
+    /// Two sentences of why. May have places ([`Card::fill`]).
+    pub why: &'static str,
+    /// What a teacher says beside it. May have places.
+    pub notes: &'static str,
+    /// The standards and guidance behind it: "RFC 9700, section 4.14".
+    pub references: &'static [&'static str],
+    /// The lane in which the attack or failure of the first run succeeds, for cards that
+    /// ask for the smallest change that stops it.
+    pub fix: Option<LaneName>,
+}
+
+/// One world and what is done in it.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// Its name among the card's runs, in kebab case; the first run is `main`.
+    pub id: &'static str,
+    /// What sets it apart, in a few words: "three nodes, memory of each".
+    pub label: &'static str,
+    /// Settings that differ from the defaults, as in a link.
+    pub settings: &'static [(&'static str, &'static str)],
+    /// What happens, beat by beat; the `n`th beat is step `n`, from 1.
+    pub script: &'static [Beat],
+}
+
+/// A step of a card's script: a name in plain words, and what happens at that moment.
+#[derive(Debug, Clone, Copy)]
+pub struct Beat {
+    /// A sentence without a full stop that a teacher can read aloud: "Ana logs in".
+    pub name: &'static str,
+    /// The actions of the step. They start at the same moment.
+    pub together: &'static [Action],
+}
+
+/// A question before a step: who is served?
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// The step that is asked about, from 1.
+    pub step: u32,
+    /// Ends with a question mark. The answer for each lane is computed: served or refused.
+    pub ask: &'static str,
+}
+
+/// A number that a card shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    /// The name of a measure of [`measure::all`].
+    pub measure: &'static str,
+    /// The id of one of the card's runs.
+    pub run: &'static str,
+    /// The lanes whose number is shown, in this order.
+    pub lanes: &'static [LaneName],
+}
+
+/// A run of a card, done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// [`Run::id`].
+    pub run: &'static str,
+    /// What happened, in the lanes that the card compares.
+    pub trace: Trace,
+}
+
+/// Everything that a card's runs measured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Results {
+    /// In the order of the card's runs.
+    pub runs: Vec<Done>,
+}
+
+impl Run {
+    /// What is run.
+    ///
+    /// A row that cannot be one gives an empty script or a default setting; a test sees
+    /// to it that there is none.
+    pub fn scenario(&self, name: &str) -> Scenario {
+        let steps = self.script.iter().map(|beat| Step {
+            name: Some(beat.name.to_owned()),
+            together: beat.together.to_vec(),
+        });
+        let mut scenario = Scenario::new(name, Script::of(steps).unwrap_or_default());
+        for (id, value) in self.settings {
+            let _ = scenario.settings.set_text(id, value);
+        }
+        scenario
+    }
+}
+
+impl Card {
+    /// The number of a claim; none for a field failure.
+    pub fn number(&self) -> Option<u32> {
+        self.id.strip_prefix("claim-")?.parse().ok()
+    }
+
+    /// The run of this id.
+    pub fn run(&self, id: &str) -> Option<&'static Run> {
+        self.runs.iter().find(|run| run.id == id)
+    }
+
+    /// What the card opens.
+    pub fn scenario(&self) -> Scenario {
+        match self.runs.first() {
+            Some(run) => run.scenario(self.claim),
+            None => Scenario::new(self.claim, Script::default()),
+        }
+    }
+
+    /// Does one of its runs.
+    pub fn done(&self, run: &Run) -> Done {
+        Done {
+            run: run.id,
+            trace: simulate(&run.scenario(self.claim), self.lanes),
+        }
+    }
+
+    /// Runs everything.
+    pub fn results(&self) -> Results {
+        Results {
+            runs: self.runs.iter().map(|run| self.done(run)).collect(),
+        }
+    }
+
+    /// What the runs make of the claim.
+    ///
+    /// ```
+    /// use jotlens::cards::{self, ClaimVerdict};
+    /// use jotlens::sim::LaneName;
+    ///
+    /// let card = cards::card("claim-4").unwrap();
+    /// assert_eq!(card.claim, "Sessions can be revoked at once, JWTs live on");
+    /// let results = card.results();
+    /// assert_eq!(results.of("accepted-after-revocation", LaneName::Session), Some(0));
+    /// assert_eq!(card.verdict(&results), ClaimVerdict::TrueIf);
+    /// ```
+    pub fn verdict(&self, results: &Results) -> ClaimVerdict {
+        (self.judge)(results)
+    }
+}
+
+impl Results {
+    /// What a measure came to in the run `main`; none if there is no such measure or lane.
+    pub fn of(&self, measure: &str, lane: LaneName) -> Option<u64> {
+        self.at("main", measure, lane)
+    }
+
+    /// What a measure came to in a run.
+    pub fn at(&self, run: &str, measure: &str, lane: LaneName) -> Option<u64> {
+        self.amount(run, measure, lane).map(|amount| amount.number)
+    }
+
+    /// The same with its unit.
+    pub fn amount(&self, run: &str, measure: &str, lane: LaneName) -> Option<Amount> {
+        let done = self.runs.iter().find(|done| done.run == run)?;
+        let ran = Ran {
+            scenario: &done.trace.scenario,
+            lane: done.trace.lane(lane)?,
+        };
+        Some(measure::named(measure)?.amount(ran))
+    }
+
+    /// The status of the last answer to a client in a step of a run; none if there was none.
+    pub fn status(&self, run: &str, step: u32, lane: LaneName) -> Option<u16> {
+        let done = self.runs.iter().find(|done| done.run == run)?;
+        crate::sim::divergence::outcome(done.trace.lane(lane)?, step).status
+    }
+}
