@@ -193,7 +193,7 @@ pub(super) const CARDS: &[Card] = &[
                 let the class choose among the other runs, and ask what an injected script would find \
                 in each. The run with the refresh cookie is what many single-page apps do.",
         references: &[
-            "OAuth 2.0 for Browser-Based Applications, section 8",
+            "RFC 10017, section 8",
             "OWASP HTML5 Security Cheat Sheet, local storage",
         ],
         fix: None,
@@ -270,7 +270,7 @@ pub(super) const CARDS: &[Card] = &[
         references: &[
             "RFC 6749, section 1.5",
             "RFC 9700, section 4.14.2",
-            "OAuth 2.0 for Browser-Based Applications, section 6.3",
+            "RFC 10017, section 6.3",
         ],
         fix: None,
     },

@@ -409,7 +409,7 @@ pub(super) const REFRESH_RACE: Card = Card {
             one tab that refreshes for all, helps as well.",
     references: &[
         "RFC 9700, section 4.14.2",
-        "OAuth 2.0 for Browser-Based Applications, section 8",
+        "RFC 10017, section 6.3.2.3",
     ],
     fix: Some(Jwt),
 };
