@@ -595,7 +595,7 @@ const fn ml_dsa(name: &'static str, size: usize) -> Algorithm {
         signature_size: Some(size),
         verifies: false,
         standing: Standing::Acceptable,
-        reference: "draft-ietf-cose-dilithium",
+        reference: "RFC 9964",
     }
 }
 
