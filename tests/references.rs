@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The simulator's rules, each with its source, its place and its tests.
+const RULES: &str = "docs/rules.md";
+
 /// What a file cites, and where it does.
 #[derive(Debug, PartialEq, Eq)]
 struct Citation {
@@ -312,7 +315,7 @@ fn every_section_that_is_cited_is_a_heading_of_its_document() {
     let library = library();
     let mut faults = Vec::new();
     let mut cited = 0;
-    for path in sources() {
+    for path in sources().into_iter().chain([root().join(RULES)]) {
         let source = fs::read_to_string(&path).expect("a source");
         let name = path.strip_prefix(root()).expect("below the root").display();
         for citation in library.citations(&source) {
@@ -413,6 +416,87 @@ fn each_document_says_where_it_was_read_or_why_not() {
             "{name} has headings and is not checked"
         );
     }
+}
+
+/// One rule of `docs/rules.md`: its number, the files that decide it and the tests that hold it.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct RuleEntry {
+    number: u32,
+    files: Vec<String>,
+    tests: Vec<String>,
+}
+
+fn rule_entries(text: &str) -> Vec<RuleEntry> {
+    let mut found: Vec<RuleEntry> = Vec::new();
+    let in_backticks = |line: &str| -> Vec<String> {
+        let parts = line.split('`').enumerate();
+        parts
+            .filter(|(at, _)| at % 2 == 1)
+            .map(|(_, part)| part.to_owned())
+            .collect()
+    };
+    for line in text.lines() {
+        if let Some(rest) = line.strip_prefix("**Rule ") {
+            let number = rest
+                .split('.')
+                .next()
+                .and_then(|number| number.parse().ok());
+            found.push(RuleEntry {
+                number: number.expect("a number of a rule"),
+                ..RuleEntry::default()
+            });
+        } else if let (Some(rest), Some(last)) =
+            (line.strip_prefix("- Decided in: "), found.last_mut())
+        {
+            last.files = in_backticks(rest);
+        } else if let (Some(rest), Some(last)) =
+            (line.strip_prefix("- Tested by: "), found.last_mut())
+        {
+            last.tests = in_backticks(rest);
+        }
+    }
+    found
+}
+
+#[test]
+fn each_rule_of_the_simulator_names_files_and_tests_that_exist() {
+    let text = fs::read_to_string(root().join(RULES)).expect("the rules");
+    let entries = rule_entries(&text);
+    let numbers: Vec<u32> = entries.iter().map(|entry| entry.number).collect();
+    assert_eq!(numbers, (1..=27).collect::<Vec<u32>>());
+
+    let sources = sources();
+    let below = |folder: &str| {
+        let folder = root().join(folder);
+        sources.iter().filter(move |path| path.starts_with(&folder))
+    };
+    // Every property test of a rule, by its number.
+    let mut tests: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for path in below("crates/simulator/tests/rules") {
+        let source = fs::read_to_string(path).expect("a test");
+        for part in source.split("fn rule_").skip(1) {
+            let end = part.find(|c: char| !c.is_alphanumeric() && c != '_');
+            let name = format!("rule_{}", &part[..end.expect("an end of the name")]);
+            let number = part[..2].parse().expect("the number of a rule");
+            tests.entry(number).or_default().push(name);
+        }
+    }
+    for entry in entries {
+        let number = entry.number;
+        assert!(!entry.files.is_empty(), "rule {number} is decided nowhere");
+        for file in &entry.files {
+            assert!(
+                below("crates/simulator/src").any(|path| path.ends_with(file)),
+                "rule {number}: there is no file {file}"
+            );
+        }
+        let mut listed = entry.tests;
+        let mut written = tests.remove(&number).unwrap_or_default();
+        listed.sort();
+        written.sort();
+        assert_eq!(listed, written, "the tests of rule {number}");
+    }
+    assert!(tests.is_empty(), "no such rules: {tests:?}");
 }
 
 /// The collector itself: what it must find, and what it must refuse.
