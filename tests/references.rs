@@ -310,12 +310,49 @@ fn sources() -> Vec<PathBuf> {
     found
 }
 
+/// What people read: Markdown at the top and in `docs/`.
+fn documents() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for folder in [root().to_owned(), root().join("docs")] {
+        for entry in fs::read_dir(folder).expect("a folder of documents") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_some_and(|ending| ending == "md") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn every_link_of_a_document_leads_to_a_file() {
+    let mut followed = 0;
+    for path in documents() {
+        let text = fs::read_to_string(&path).expect("a document");
+        let folder = path.parent().expect("a folder");
+        for part in text.split("](").skip(1) {
+            let target = part.split([')', '#']).next().unwrap_or_default();
+            if target.is_empty() || target.contains("://") {
+                continue;
+            }
+            followed += 1;
+            assert!(
+                folder.join(target).exists(),
+                "{} links to {target}, which does not exist",
+                path.display()
+            );
+        }
+    }
+    assert!(followed > 20, "only {followed} links were found");
+}
+
 #[test]
 fn every_section_that_is_cited_is_a_heading_of_its_document() {
     let library = library();
     let mut faults = Vec::new();
     let mut cited = 0;
-    for path in sources().into_iter().chain([root().join(RULES)]) {
+    for path in sources().into_iter().chain(documents()) {
         let source = fs::read_to_string(&path).expect("a source");
         let name = path.strip_prefix(root()).expect("below the root").display();
         for citation in library.citations(&source) {
