@@ -402,14 +402,14 @@ pub static ALGORITHMS: &[Algorithm] = &[
         "RSA-OAEP with SHA-384",
         Job::KeyManagement,
         Standing::Acceptable,
-        "W3C Web Cryptography, section 20",
+        "W3C Web Cryptography, section 22",
     ),
     jwe(
         "RSA-OAEP-512",
         "RSA-OAEP with SHA-512",
         Job::KeyManagement,
         Standing::Acceptable,
-        "W3C Web Cryptography, section 20",
+        "W3C Web Cryptography, section 22",
     ),
     jwe(
         "ECDH-ES",
@@ -595,7 +595,7 @@ const fn ml_dsa(name: &'static str, size: usize) -> Algorithm {
         signature_size: Some(size),
         verifies: false,
         standing: Standing::Acceptable,
-        reference: "draft-ietf-cose-dilithium",
+        reference: "RFC 9964",
     }
 }
 

@@ -405,7 +405,7 @@ fn rfc_7638_section_3_1_thumbprint_of_the_example_whatever_else_the_key_carries(
     assert_eq!(
         thumbprint(&key(A1_KEY)),
         None,
-        "section 7: that of a secret would leak it"
+        "RFC 7638 section 7: that of a secret would leak it"
     );
 }
 
@@ -498,7 +498,7 @@ fn rfc_7797_section_5_2_a_compact_jws_cannot_carry_a_period_in_its_payload() {
         jws::from_compact(token),
         Err(jws::JwsFault::Segments { found: 4 })
     );
-    // Detached (appendix F of RFC 7515) it can: the payload is brought along.
+    // Detached (RFC 7515 appendix F) it can: the payload is brought along.
     let detached = token.replace("$.02", "");
     let mut jws = jws::from_compact(&detached).unwrap();
     jws.payload = "$.02".into();

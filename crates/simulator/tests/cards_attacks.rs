@@ -116,7 +116,7 @@ fn claim_21_a_stolen_token_holds_until_exp_and_leeway() {
 
 /// Rule 15: a script cannot read an HttpOnly cookie, but can send requests with it. What
 /// is in localStorage it can read; a token in memory it need not read, since it can ask
-/// for one (OAuth 2.0 for Browser-Based Applications, section 5.1.3).
+/// for one (RFC 10017, section 5.1.3).
 #[test]
 fn claim_22_http_only_hides_the_credential_and_stops_no_riding() {
     let card = Measured::of("claim-22");

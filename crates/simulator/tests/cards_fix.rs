@@ -164,7 +164,7 @@ fn a_stolen_token_is_stopped_by_a_key_and_after_the_logout_by_a_list_or_a_bff_to
 }
 
 /// A script in the page can do what the page can; only what it carries away can be
-/// made worthless (OAuth 2.0 for Browser-Based Applications, sections 5.1 and 6.1).
+/// made worthless (RFC 10017, sections 5.1 and 6.1).
 #[test]
 fn nothing_here_stops_a_script_from_riding() {
     let (scenario, lane) = card("claim-22");

@@ -36,7 +36,7 @@ pub static RULES: &[Rule] = &[
         title: "No `exp`: the token never expires",
         why: "Whoever gets hold of it can use it until the key is changed, which logs everyone out.",
         advice: "Set `exp` to minutes for access tokens, and refresh.",
-        reference: "RFC 8725, section 3.10",
+        reference: "RFC 7519, section 4.1.4",
         find: |s| missing(s, "exp"),
     },
     Rule {
@@ -57,7 +57,7 @@ pub static RULES: &[Rule] = &[
         title: "It lives longer than 30 days",
         why: "A signed token cannot be called back without extra machinery; its lifetime is how long a theft lasts.",
         advice: "Shorten it, and renew with a refresh token that can be revoked.",
-        reference: "RFC 9700, section 2.2",
+        reference: "RFC 6819, section 5.1.5.3",
         find: |s| {
             let claims = whole(s)?;
             let (exp, start) = (
@@ -74,7 +74,7 @@ pub static RULES: &[Rule] = &[
         title: "The payload carries a secret",
         why: "Signed is not secret: everyone who sees the token can read it, in logs, histories and browsers.",
         advice: "Take it out, and change the secret: it has been shown.",
-        reference: "RFC 8725, section 2.5",
+        reference: "RFC 7519, section 12",
         find: |s| {
             named(
                 s,

@@ -186,7 +186,7 @@ pub(super) const CARDS: &[Card] = &[
                 Ask what a script in the page can still do, although there is no token \
                 to take: it can send requests.",
         references: &[
-            "OAuth 2.0 for Browser-Based Applications, section 6.1",
+            "RFC 10017, section 6.1",
             "RFC 9068, section 4",
             "OWASP Session Management Cheat Sheet",
         ],

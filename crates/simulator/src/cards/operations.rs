@@ -60,9 +60,9 @@ pub(super) const CARDS: &[Card] = &[
                 of the copies. A key that has leaked is the exception: there the logout is what you \
                 want.",
         references: &[
+            "RFC 7517, section 4.5",
             "RFC 7517, section 5",
             "OpenID Connect Core, section 10.1.1",
-            "RFC 8725, section 3.5",
         ],
         fix: Some(Jwt),
     },
@@ -153,7 +153,7 @@ pub(super) const CARDS: &[Card] = &[
                 time here. The current draft for browser-based applications \
                 puts a BFF, which is a session, first for applications that matter.",
         references: &[
-            "OAuth 2.0 for Browser-Based Applications, section 6.1",
+            "RFC 10017, section 6.1",
             "OWASP Session Management Cheat Sheet",
             "RFC 9700, section 2.2",
         ],

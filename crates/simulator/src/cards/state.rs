@@ -57,7 +57,7 @@ pub(super) const CARDS: &[Card] = &[
                 refresh token and let the class find the new records. Ask what the server can still do \
                 about a login of which it has written nothing down.",
         references: &[
-            "RFC 7519, section 1",
+            "RFC 6749, section 1.4",
             "RFC 6749, section 1.5",
             "RFC 9700, section 4.14.2",
         ],
@@ -192,10 +192,7 @@ pub(super) const CARDS: &[Card] = &[
         notes: "Ask what a reload throws away, and point at the state of the tab before and after. Then \
                 let the class choose among the other runs, and ask what an injected script would find \
                 in each. The run with the refresh cookie is what many single-page apps do.",
-        references: &[
-            "OAuth 2.0 for Browser-Based Applications, section 8",
-            "OWASP HTML5 Security Cheat Sheet, local storage",
-        ],
+        references: &["RFC 10017, section 8", "OWASP HTML5 Security Cheat Sheet"],
         fix: None,
     },
     Card {
@@ -270,7 +267,7 @@ pub(super) const CARDS: &[Card] = &[
         references: &[
             "RFC 6749, section 1.5",
             "RFC 9700, section 4.14.2",
-            "OAuth 2.0 for Browser-Based Applications, section 6.3",
+            "RFC 10017, section 6.3",
         ],
         fix: None,
     },

@@ -56,7 +56,7 @@ pub const ENTRIES: &[Entry] = &[
         id: "encrypted",
         ask: "Is a JWT encrypted?",
         answer: "Usually not. The common kind is a JWS: signed, and readable by anyone. A JWE is encrypted and can be read only with the key. Put nothing into a signed token that its holder must not see.",
-        references: &["RFC 7516", "RFC 7519, section 11.2"],
+        references: &["RFC 7516", "RFC 7519, section 12"],
         proofs: &[card("claim-17")],
     },
     Entry {
@@ -123,7 +123,7 @@ pub const ENTRIES: &[Entry] = &[
         id: "how-long",
         ask: "How long should tokens live?",
         answer: "As long as you can bear that a stolen or revoked one still works: minutes for access tokens, with refresh tokens beside them. In this run a login was revoked with {life-left:jwt} of its token's life left, and last served {exposure:jwt} after that.",
-        references: &["RFC 9700, section 4.10", "RFC 9700, section 4.14"],
+        references: &["RFC 6750, section 5.3", "RFC 9700, section 4.14"],
         proofs: &[card("claim-5"), card("claim-21"), card("field-stale-admin")],
     },
     Entry {
@@ -172,7 +172,7 @@ pub const ENTRIES: &[Entry] = &[
         id: "stateless",
         ask: "Are JWTs really stateless?",
         answer: "The access token is: records written at login {records-written:jwt}. With a refresh token they are {records-written:jwt@refresh}; and log-out, denylists and one-time use each bring back a record of their own.",
-        references: &["RFC 7519, section 1"],
+        references: &["RFC 6749, section 1.4"],
         proofs: &[card("claim-1"), card("claim-6"), card("claim-28")],
     },
     Entry {

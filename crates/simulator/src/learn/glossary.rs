@@ -296,7 +296,7 @@ pub const TERMS: &[Term] = &[
     term(
         "Partitioned",
         "A cookie attribute that keeps the cookie apart for each site in whose pages it was set.",
-        "CHIPS, section 2",
+        "CHIPS (draft-cutler-httpbis-partitioned-cookies)",
     ),
     term(
         "payload",

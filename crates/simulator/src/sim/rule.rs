@@ -95,7 +95,7 @@ rules! {
     NotFound, "not-found", 404, "there is nothing at this path", "RFC 9110, section 15.5.5";
     // Refresh tokens.
     RefreshNotProved, "refresh-not-proved", 400, "the DPoP proof that has to come with the refresh token is missing or does not hold", "RFC 9449, section 5";
-    NoNewToken, "no-new-token", 401, "the BFF gets no new token for this session any more", "OAuth 2.0 for Browser-Based Applications, section 6.1";
+    NoNewToken, "no-new-token", 401, "the BFF gets no new token for this session any more", "RFC 10017, section 6.1";
     RefreshUnknown, "refresh-unknown", 400, "no such refresh token was ever issued", "RFC 6749, section 5.2";
     RefreshMissing, "refresh-missing", 400, "the request carries no refresh token", "RFC 6749, section 5.2";
     RefreshReused, "refresh-reused", 400, "the refresh token was used before: its family is revoked", "RFC 9700, section 4.14.2";

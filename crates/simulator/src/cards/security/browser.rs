@@ -129,10 +129,10 @@ pub(super) const SCRIPT: Card = Card {
             What keeps scripts out (output encoding, a content security policy) comes first; where the \
             token is kept decides how far and how long the damage reaches.",
     references: &[
-        "OAuth 2.0 for Browser-Based Applications, section 5.1",
+        "RFC 10017, section 5.1",
         "OWASP Cross Site Scripting Prevention Cheat Sheet",
         "OWASP HTML5 Security Cheat Sheet",
-        "RFC 6265bis, section 5.7",
+        "RFC 6265bis, section 5.8.3",
     ],
     fix: Some(Jwt),
 };
@@ -400,7 +400,7 @@ pub(super) const CSRF_ON_TOKENS: Card = Card {
             session ID. Neither place is wrong, but each comes with its own duties.",
     references: &[
         "OWASP Cross-Site Request Forgery Prevention Cheat Sheet",
-        "OAuth 2.0 for Browser-Based Applications, section 6.1",
+        "RFC 10017, section 6.1.3.3",
         "RFC 6265bis, section 8.8",
     ],
     fix: Some(Jwt),

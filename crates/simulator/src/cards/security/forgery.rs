@@ -180,10 +180,9 @@ pub(super) const SIGNED_IS_NOT_SECRET: Card = Card {
             belongs into a token that every script, proxy and log may see. Where claims have to stay unread, \
             use an opaque token or encrypt the token (JWE); encryption is not simulated here.",
     references: &[
-        "RFC 7515, section 10.1",
-        "RFC 7516, section 1",
+        "RFC 7519, section 7.2",
         "RFC 7519, section 12",
-        "RFC 8725, section 2.4",
+        "RFC 7516, section 1",
     ],
     fix: None,
 };

@@ -190,7 +190,7 @@ pub(super) const NEITHER: Card = Card {
         "OWASP Cross-Site Request Forgery Prevention Cheat Sheet",
         "RFC 8725, section 3",
         "RFC 9700, section 2",
-        "OAuth 2.0 for Browser-Based Applications, section 5",
+        "RFC 10017, section 5",
     ],
     fix: Some(Jwt),
 };

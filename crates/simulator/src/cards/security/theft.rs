@@ -407,10 +407,7 @@ pub(super) const REFRESH_RACE: Card = Card {
     notes: "Ask who the second sender is: nobody can know, and that is the point of reuse detection. Open \
             the run with a grace period, then ask what a thief gains by it. A lock between the tabs, or \
             one tab that refreshes for all, helps as well.",
-    references: &[
-        "RFC 9700, section 4.14.2",
-        "OAuth 2.0 for Browser-Based Applications, section 8",
-    ],
+    references: &["RFC 9700, section 4.14.2", "RFC 10017, section 6.3.2.3"],
     fix: Some(Jwt),
 };
 

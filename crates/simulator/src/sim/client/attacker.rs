@@ -39,8 +39,8 @@ pub fn xss_read(world: &mut World, tab: u8) {
 }
 
 /// The request by which a script gets a token of its own: the browser attaches the cookie
-/// with the refresh token, and the answer can be read (OAuth 2.0 for Browser-Based
-/// Applications, section 5.1.3).
+/// with the refresh token, and the answer can be read (RFC 10017,
+/// section 5.1.3).
 fn token_request(world: &mut World, tab: u8) -> Option<Request> {
     let settings = &world.settings;
     let by_cookie = settings.refresh_storage == TokenStorage::Cookie;

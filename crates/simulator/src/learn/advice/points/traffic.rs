@@ -129,7 +129,7 @@ pub const ONE_SITE: Gives = gives(&[
         Session,
         2,
         "claim-25",
-        "RFC 6265bis, section 5.7",
+        "RFC 6265bis, section 5.8.3",
         "A cookie of one site goes with every request to it and to nobody else.",
     ),
     point(
