@@ -233,8 +233,8 @@ impl Card {
     /// What the runs make of the claim.
     ///
     /// ```
-    /// use jotlens::cards::{self, ClaimVerdict};
-    /// use jotlens::sim::LaneName;
+    /// use simulator::cards::{self, ClaimVerdict};
+    /// use simulator::sim::LaneName;
     ///
     /// let card = cards::card("claim-4").unwrap();
     /// assert_eq!(card.claim, "Sessions can be revoked at once, JWTs live on");
