@@ -3,7 +3,7 @@
 use super::{Place, Rule, Severity, Subject};
 use crate::token::{Shape, TokenPart};
 use crate::verdict::Tried;
-use jose::algorithm::{self, Family, Hash};
+use jose::algorithm::{self, AlgorithmStatus, Family, Hash};
 use jose::key::Material;
 
 pub static RULES: &[Rule] = &[
@@ -100,7 +100,10 @@ pub static RULES: &[Rule] = &[
         why: "Its padding can be attacked through any difference in how failures look, as Bleichenbacher showed.",
         advice: "Use RSA-OAEP-256 or ECDH-ES.",
         reference: "RFC 8725, section 3.2",
-        find: |s| (s.token.parameter_text("alg") == Some("RSA1_5")).then(|| in_header("alg")),
+        find: |s| {
+            let row = algorithm::find_key_management(s.token.parameter_text("alg")?)?;
+            (row.status == AlgorithmStatus::Unsafe).then(|| in_header("alg"))
+        },
     },
 ];
 

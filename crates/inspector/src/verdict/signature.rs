@@ -8,7 +8,7 @@ use crate::keys::SuppliedKeys;
 use crate::token::{Payload, Shape, Token, TokenPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Job};
+use jose::algorithm::{self, ALGORITHMS, Algorithm, AnyAlgorithm, Family, find_any};
 use jose::jws::{VerifyFault, verify};
 use jose::key::{self, Format, Key, KeyFault, KeySet, Material, SecretEncoding};
 use jose::text::quoted;
@@ -100,9 +100,7 @@ pub fn examine(token: &Token, keys: &SuppliedKeys, key_text: &str) -> SignatureR
         result.tried = Tried::Unsecured { name: name.into() };
         return result;
     }
-    let Some(algorithm) =
-        algorithm::find(name).filter(|row| row.job == Job::Signature && row.verifies)
-    else {
+    let Some(algorithm) = algorithm::find(name).filter(|row| row.verifies) else {
         result.tried = Tried::Unsupported { name: name.into() };
         return result;
     };
@@ -418,8 +416,8 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
             }
         }
         Tried::Unsupported { name } => {
-            let sentence = match algorithm::find(name) {
-                Some(row) if row.job == Job::Signature => format!(
+            let sentence = match find_any(name) {
+                Some(AnyAlgorithm::Signature(row)) => format!(
                     "`{name}` ({}) is not computed here, so nothing was compared.",
                     row.title
                 ),
@@ -494,15 +492,12 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
 
 /// `hs256` and the like are not the registered names (RFC 7515 section 4.1.1: case-sensitive).
 fn misspelt(name: &str) -> String {
-    ALGORITHMS
-        .iter()
-        .find(|row| row.name.eq_ignore_ascii_case(name.trim()))
-        .map(|row| match name.trim() == row.name {
-            true => format!(
-                " It has white space around it; `{}` would be one.",
-                row.name
-            ),
-            false => format!(" Names are case-sensitive; `{}` would be one.", row.name),
+    AnyAlgorithm::all()
+        .map(AnyAlgorithm::name)
+        .find(|known| known.eq_ignore_ascii_case(name.trim()))
+        .map(|known| match name.trim() == known {
+            true => format!(" It has white space around it; `{}` would be one.", known),
+            false => format!(" Names are case-sensitive; `{}` would be one.", known),
         })
         .unwrap_or_default()
 }
