@@ -5,7 +5,7 @@
 //! what depends on the policy and the moment.
 
 use crate::audit::{self, Finding};
-use crate::intake::{self, Found, Intake, SourceMap};
+use crate::intake::{self, Intake, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::token::{self, Token};
 use crate::verdict::{self, Judgement, Policy, SignatureResult};
@@ -90,14 +90,14 @@ pub fn examine(input: &Input) -> Examination {
 }
 
 /// As [`examine`], with a resolver for what may be computed elsewhere. While requests are open,
-/// the signature is [`Tried::Pending`](crate::verdict::Tried); with their answers, examining
+/// the signature is [`SignatureStatus::Pending`](crate::verdict::SignatureStatus); with their answers, examining
 /// the same input gets further.
 pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
     let intake = intake::read(&input.text);
     let mut signatures = 1;
     let mut map = SourceMap::default();
     let mut token = match &intake.found {
-        Found::Token(first) => {
+        PasteKind::Token(first) => {
             // The others follow the one that was chosen, in the order of the text.
             let chosen = match input.candidate.checked_sub(1) {
                 None => first,
@@ -106,7 +106,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
             map = chosen.map.clone();
             Some(token::decode(&chosen.token, &map))
         }
-        Found::JsonSerialization { span } => {
+        PasteKind::JsonSerialization { span } => {
             token::from_json(&input.text, span.clone(), input.signature).map(|found| {
                 signatures = found.count;
                 map = found.map;
@@ -146,7 +146,7 @@ impl Examination {
                 verdict::judge(token, &self.keys, signature, policy, now)
             }
             _ => match &self.intake.found {
-                Found::Nothing => Judgement::empty(),
+                PasteKind::Nothing => Judgement::empty(),
                 found => Judgement {
                     verdict: verdict::Verdict::Malformed,
                     headline: "No token in this text".into(),
@@ -159,11 +159,11 @@ impl Examination {
 }
 
 /// What the text is instead of a token.
-fn why_no_token(found: &Found) -> String {
+fn why_no_token(found: &PasteKind) -> String {
     match found {
-        Found::NotAJwt(shape) => format!("This is {shape}: not a JWT, so there is nothing in it to decode here."),
-        Found::Key { .. } => "This is a key. It belongs in the key box.".into(),
-        Found::JsonSerialization { .. } => "The JSON serialization is too broken to be taken apart.".into(),
+        PasteKind::NotAJwt(shape) => format!("This is {shape}: not a JWT, so there is nothing in it to decode here."),
+        PasteKind::Key { .. } => "This is a key. It belongs in the key box.".into(),
+        PasteKind::JsonSerialization { .. } => "The JSON serialization is too broken to be taken apart.".into(),
         _ => "A JWT is three pieces of base64url with periods between them; the first begins with `eyJ`.".into(),
     }
 }

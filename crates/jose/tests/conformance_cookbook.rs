@@ -6,7 +6,7 @@
 mod common;
 
 use common::{algorithm, flipped, json_file, key, keys, vectors};
-use jose::algorithm::{self as table, Job};
+use jose::algorithm::{self as table, find_content_encryption, find_key_management};
 use jose::base64url::{decode_strict, encode};
 use jose::json;
 use jose::jws::{self, Form, Jws};
@@ -273,14 +273,18 @@ fn cookbook_5_every_jwe_is_recognised_as_encrypted() {
             .cloned()
             .unwrap_or_else(|| vec![case["input"]["alg"].clone()]);
         for name in names {
-            let row = algorithm(name.as_str().unwrap());
-            assert_eq!(row.job, Job::KeyManagement, "{title}");
-            assert!(!row.verifies);
+            let name = name.as_str().unwrap();
+            assert!(find_key_management(name).is_some(), "{title}");
+            assert!(table::find(name).is_none(), "{title}");
         }
         // 5.13 writes "A128CBC-H256" in its input; its header has the right name.
         let enc = case["input"]["enc"].as_str().unwrap();
         if enc != "A128CBC-H256" {
-            assert_eq!(algorithm(enc).job, Job::ContentEncryption, "{title}");
+            let row = find_content_encryption(enc).expect(title);
+            let tag = case["output"]["json"]["tag"].as_str().unwrap();
+            assert_eq!(decode_strict(tag).unwrap().len(), row.tag_size, "{title}");
+            let iv = case["output"]["json"]["iv"].as_str().unwrap();
+            assert_eq!(decode_strict(iv).unwrap().len(), row.iv_size, "{title}");
         }
     }
 }
@@ -356,7 +360,7 @@ fn every_algorithm_of_the_cookbook_is_in_the_table() {
             let alg = json_file(&file)["input"]["alg"].clone();
             let names = alg.as_array().cloned().unwrap_or_else(|| vec![alg]);
             for name in names.iter().filter_map(Value::as_str) {
-                assert!(table::find(name).is_some(), "{name}");
+                assert!(table::find_any(name).is_some(), "{name}");
             }
         }
     }

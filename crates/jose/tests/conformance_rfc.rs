@@ -576,6 +576,23 @@ fn rfc_6979_a2_deterministic_ecdsa_is_made_again_byte_for_byte() {
 }
 
 #[test]
+fn what_the_table_says_is_computed_is_and_nothing_else() {
+    let secret = key(A1_KEY);
+    for row in table::ALGORITHMS {
+        let verified = jws::verify(row, &secret, b"", &[1; 64]).unwrap_err();
+        assert_eq!(
+            verified.code() == "algorithm-unsupported",
+            !row.verifies,
+            "{}",
+            row.name
+        );
+        let signed = jws::sign(row, &secret, b"", &[0; 64]);
+        let refused = matches!(signed, Err(SignFault::Unsupported { .. }));
+        assert_eq!(refused, !row.signs, "{}", row.name);
+    }
+}
+
+#[test]
 fn rfc_8725_section_3_1_an_algorithm_takes_only_its_own_kind_of_key() {
     let keys = [A1_KEY, A2_KEY, A3_KEY, A4_KEY, ED25519_KEY].map(key);
     for row in table::ALGORITHMS.iter().filter(|row| row.verifies) {

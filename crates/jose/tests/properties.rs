@@ -10,7 +10,7 @@ use common::{algorithm, der, flipped, interop_cases, pem, text_of};
 use jose::algorithm::{ALGORITHMS, Algorithm, Family};
 use jose::base64url::{decode, decode_strict, encode};
 use jose::claims::numeric_date::NumericDate;
-use jose::json::{self, Document, Kind, MAX_DEPTH, Value};
+use jose::json::{self, Document, JsonKind, MAX_DEPTH, Value};
 use jose::jws;
 use jose::key::{self, Key, SecretEncoding, thumbprint};
 use proptest::prelude::*;
@@ -98,12 +98,12 @@ fn json_text() -> impl Strategy<Value = String> {
 /// The tree as `serde_json` would hold it: the last of duplicates wins.
 fn as_serde(value: &Value) -> serde_json::Value {
     match &value.kind {
-        Kind::Null => serde_json::Value::Null,
-        Kind::Bool(value) => (*value).into(),
-        Kind::Number(digits) => serde_json::from_str(digits).expect("a number in range"),
-        Kind::String(text) => text.clone().into(),
-        Kind::Array(items) => items.iter().map(as_serde).collect::<Vec<_>>().into(),
-        Kind::Object(members) => members
+        JsonKind::Null => serde_json::Value::Null,
+        JsonKind::Bool(value) => (*value).into(),
+        JsonKind::Number(digits) => serde_json::from_str(digits).expect("a number in range"),
+        JsonKind::String(text) => text.clone().into(),
+        JsonKind::Array(items) => items.iter().map(as_serde).collect::<Vec<_>>().into(),
+        JsonKind::Object(members) => members
             .iter()
             .map(|member| (member.name.clone(), as_serde(&member.value)))
             .collect::<serde_json::Map<_, _>>()
@@ -138,7 +138,7 @@ fn nested(value: &Value, text: &str) -> Result<(), TestCaseError> {
     };
     prop_assert!(text.get(value.span.clone()).is_some());
     match &value.kind {
-        Kind::Array(items) => {
+        JsonKind::Array(items) => {
             for pair in items.windows(2) {
                 prop_assert!(pair[0].span.end <= pair[1].span.start);
             }
@@ -147,7 +147,7 @@ fn nested(value: &Value, text: &str) -> Result<(), TestCaseError> {
                 nested(item, text)?;
             }
         }
-        Kind::Object(members) => {
+        JsonKind::Object(members) => {
             for member in members {
                 prop_assert!(inside(&value.span, &member.name_span));
                 prop_assert!(inside(&value.span, &member.value.span));
@@ -157,7 +157,9 @@ fn nested(value: &Value, text: &str) -> Result<(), TestCaseError> {
                 nested(&member.value, text)?;
             }
         }
-        Kind::Number(digits) => prop_assert_eq!(text.get(value.span.clone()), Some(&digits[..])),
+        JsonKind::Number(digits) => {
+            prop_assert_eq!(text.get(value.span.clone()), Some(&digits[..]))
+        }
         _ => {}
     }
     Ok(())

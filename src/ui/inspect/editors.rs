@@ -8,7 +8,7 @@ use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::{CopyButton, Shared};
 use inspector::inspect::Examination;
-use inspector::intake::Found;
+use inspector::intake::PasteKind;
 use jose::algorithm::{self, Family, Hash};
 use jose::key::{Format, Key, KeySet, Material, SecretEncoding, thumbprint};
 use jose::text::{Hidden, quoted};
@@ -235,7 +235,7 @@ fn choice(
 fn offered_key(props: &Props) -> Html {
     let intake = &props.examination.intake;
     let (span, alone) = match (&intake.found, &intake.offered_key) {
-        (Found::Key { span, .. }, _) => (span.clone(), true),
+        (PasteKind::Key { span, .. }, _) => (span.clone(), true),
         (_, Some(span)) => (span.clone(), false),
         _ => return html! {},
     };

@@ -5,7 +5,7 @@ use super::state::{Action, State};
 use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::short_reference;
-use inspector::audit::{Finding, Place, Severity};
+use inspector::audit::{Finding, FindingPlace, Severity};
 use inspector::inspect::Examination;
 use inspector::token::{Token, TokenFault};
 use std::ops::Range;
@@ -89,8 +89,8 @@ fn finding_row(
     dispatch: &UseReducerDispatcher<State>,
 ) -> Html {
     let span = match &finding.place {
-        Place::Token => None,
-        Place::Member(part, name) => places::document(token, *part)
+        FindingPlace::Token => None,
+        FindingPlace::Member(part, name) => places::document(token, *part)
             .and_then(|document| {
                 document
                     .members()

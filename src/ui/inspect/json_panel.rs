@@ -10,7 +10,7 @@ use crate::ui::widget::{
 };
 use inspector::inspect::Examination;
 use inspector::token::{Payload, Shape, Token, TokenPart};
-use jose::claims::annotation::{self, Annotation, Moment, Standing};
+use jose::claims::annotation::{self, Annotation, Moment, Registration};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{Document, Member};
 use jose::text::{self, quoted};
@@ -255,7 +255,7 @@ fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Htm
             if !note.title.is_empty() { <strong>{ note.title }</strong>{ " " } }
             <span class="quiet">
                 { coded(note.meaning) }
-                if let Standing::Common { owner } = note.standing { { format!(" Not registered; used by {owner}.") } }
+                if let Registration::Common { owner } = note.registration { { format!(" Not registered; used by {owner}.") } }
                 if !note.reference.is_empty() { { " " }<span class="reference">{ short_reference(note.reference) }</span> }
             </span>
         </p>

@@ -3,7 +3,7 @@
 use super::places;
 use crate::ui::widget::{CopyButton, PieceKind, render_pieces, visible};
 use inspector::token::{Shape, Token, TokenPart};
-use jose::algorithm;
+use jose::algorithm::find_any;
 use std::fmt::Write as _;
 use yew::prelude::*;
 
@@ -18,7 +18,7 @@ pub fn signature_panel(token: &Token) -> Html {
     let bytes: &[u8] = token
         .segment(TokenPart::Signature)
         .map_or(&[], |segment| &segment.bytes);
-    let row = token.parameter_text("alg").and_then(algorithm::find);
+    let row = token.parameter_text("alg").and_then(find_any);
     let summary = match (token.segment(TokenPart::Signature), bytes.len()) {
         (None, _) => "missing".to_owned(),
         (_, 0) => "empty".to_owned(),
@@ -33,7 +33,7 @@ pub fn signature_panel(token: &Token) -> Html {
         <section class="card signature-card" role="region" aria-label="Signature">
             <div class="card-head">
                 <h2><span class={classes!("swatch", places::class(TokenPart::Signature))} aria-hidden="true"></span>{ "Signature" }</h2>
-                <p class="quiet">{ summary }{ row.map(|row| format!(" · {}", row.title)) }{ row.and_then(|row| row.standing.word()).map(|word| format!(" · {word}")) }</p>
+                <p class="quiet">{ summary }{ row.map(|row| format!(" · {}", row.title())) }{ row.and_then(|row| row.status().word()).map(|word| format!(" · {word}")) }</p>
             </div>
             if !bytes.is_empty() {
                 <details class="fold">

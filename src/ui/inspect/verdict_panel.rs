@@ -1,7 +1,7 @@
 //! The answer first: the verdict, then the five checks that it rests on.
 
 use crate::ui::widget::outcome_sign;
-use inspector::verdict::{Check, Judgement, Outcome, Verdict};
+use inspector::verdict::{Check, CheckOutcome, Judgement, Verdict};
 use yew::prelude::*;
 
 /// The look of a verdict: a sign and a tone.
@@ -9,7 +9,7 @@ fn look(judgement: &Judgement) -> (&'static str, &'static str) {
     let doubt = judgement
         .checks
         .iter()
-        .any(|check| check.outcome == Outcome::Warn);
+        .any(|check| check.outcome == CheckOutcome::Warn);
     match judgement.verdict {
         Verdict::Valid if doubt => ("✓", "is-warn"),
         Verdict::Valid => ("✓", "is-pass"),

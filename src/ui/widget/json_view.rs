@@ -1,6 +1,6 @@
 //! JSON as it was sent, indented and coloured, with nothing changed in it.
 
-use jose::json::{Kind, Value};
+use jose::json::{JsonKind, Value};
 use jose::text::{code_point, is_hidden};
 use yew::prelude::*;
 
@@ -92,13 +92,13 @@ impl Layout<'_> {
             return;
         }
         match &value.kind {
-            Kind::String(_) => self.raw(PieceKind::Text, value.span.clone()),
-            Kind::Number(_) => self.raw(PieceKind::Number, value.span.clone()),
-            Kind::Null | Kind::Bool(_) => self.raw(PieceKind::Word, value.span.clone()),
-            Kind::Array(items) => {
+            JsonKind::String(_) => self.raw(PieceKind::Text, value.span.clone()),
+            JsonKind::Number(_) => self.raw(PieceKind::Number, value.span.clone()),
+            JsonKind::Null | JsonKind::Bool(_) => self.raw(PieceKind::Word, value.span.clone()),
+            JsonKind::Array(items) => {
                 let flat = items
                     .iter()
-                    .all(|item| !matches!(item.kind, Kind::Array(_) | Kind::Object(_)));
+                    .all(|item| !matches!(item.kind, JsonKind::Array(_) | JsonKind::Object(_)));
                 self.push(PieceKind::Punctuation, "[");
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
@@ -114,7 +114,7 @@ impl Layout<'_> {
                 }
                 self.push(PieceKind::Punctuation, "]");
             }
-            Kind::Object(members) => {
+            JsonKind::Object(members) => {
                 self.push(PieceKind::Punctuation, "{");
                 for (index, member) in members.iter().enumerate() {
                     if index > 0 {

@@ -1,15 +1,15 @@
 //! The sign of a check: shape, colour and word together.
 
-use inspector::verdict::Outcome;
+use inspector::verdict::CheckOutcome;
 use yew::prelude::*;
 
 /// Draws the sign, with its word for those who do not see it.
-pub fn outcome_sign(outcome: Outcome) -> Html {
+pub fn outcome_sign(outcome: CheckOutcome) -> Html {
     let sign = match outcome {
-        Outcome::Pass => "✓",
-        Outcome::Fail => "✕",
-        Outcome::Warn => "!",
-        Outcome::Skip => "–",
+        CheckOutcome::Pass => "✓",
+        CheckOutcome::Fail => "✕",
+        CheckOutcome::Warn => "!",
+        CheckOutcome::Skip => "–",
     };
     html! {
         <span class={classes!("sign", format!("is-{}", outcome.id()))}>

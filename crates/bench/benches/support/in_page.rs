@@ -5,7 +5,7 @@
 mod subject;
 
 use inspector::inspect::{Input, examine};
-use inspector::verdict::Tried;
+use inspector::verdict::SignatureStatus;
 use jose::key::{Key, read};
 use simulator::cards;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -45,7 +45,7 @@ pub fn examined(token: &str, key: &str) -> bool {
         ..Input::default()
     };
     let signature = examine(&input).signature;
-    signature.is_some_and(|result| result.tried == Tried::Matches)
+    signature.is_some_and(|result| result.status == SignatureStatus::Matches)
 }
 
 /// Runs every claim card, and says how many runs that were.

@@ -1,13 +1,13 @@
 //! Rules about the JOSE header and the key.
 
-use super::{Place, Rule, Severity, Subject};
+use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
 use crate::token::{Shape, TokenPart};
-use crate::verdict::Tried;
-use jose::algorithm::{self, Family, Hash};
+use crate::verdict::SignatureStatus;
+use jose::algorithm::{self, AlgorithmStatus, Family, Hash};
 use jose::key::Material;
 
-pub static RULES: &[Rule] = &[
-    Rule {
+pub static RULES: &[AuditRule] = &[
+    AuditRule {
         id: "unsecured",
         severity: Severity::Critical,
         title: "`alg` is `none`: nothing protects this token",
@@ -19,7 +19,7 @@ pub static RULES: &[Rule] = &[
             algorithm::is_none(name).then(|| in_header("alg"))
         },
     },
-    Rule {
+    AuditRule {
         id: "secret-short",
         severity: Severity::High,
         title: "The secret is shorter than the hash",
@@ -32,7 +32,7 @@ pub static RULES: &[Rule] = &[
                 .hash
                 .map(Hash::size)
                 .filter(|_| row.family == Family::Hmac)?;
-            if s.signature.tried != Tried::Matches {
+            if s.signature.status != SignatureStatus::Matches {
                 return None; // a secret that does not match says nothing about this token
             }
             match &s.signature.key.as_ref()?.material {
@@ -41,7 +41,7 @@ pub static RULES: &[Rule] = &[
             }
         },
     },
-    Rule {
+    AuditRule {
         id: "key-embedded",
         severity: Severity::High,
         title: "The header carries its own key",
@@ -50,7 +50,7 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 8725, section 3.8",
         find: |s| first_in_header(s, &["jwk", "x5c"]).filter(|_| !is_proof(s)),
     },
-    Rule {
+    AuditRule {
         id: "key-remote",
         severity: Severity::Medium,
         title: "The header says where to fetch the key",
@@ -59,7 +59,7 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 8725, section 3.10",
         find: |s| first_in_header(s, &["jku", "x5u"]),
     },
-    Rule {
+    AuditRule {
         id: "kid-suspicious",
         severity: Severity::High,
         title: "`kid` looks like a path, a query or a command",
@@ -77,7 +77,7 @@ pub static RULES: &[Rule] = &[
             .then(|| in_header("kid"))
         },
     },
-    Rule {
+    AuditRule {
         id: "type-missing",
         severity: Severity::Note,
         title: "The header has no `typ`",
@@ -90,31 +90,34 @@ pub static RULES: &[Rule] = &[
                 && s.token.header.is_complete()
                 && s.token.header.is_object()
                 && s.token.parameter("typ").is_none();
-            missing.then_some(Place::Token)
+            missing.then_some(FindingPlace::Token)
         },
     },
-    Rule {
+    AuditRule {
         id: "encryption-unsafe",
         severity: Severity::High,
         title: "`RSA1_5` is broken in practice",
         why: "Its padding can be attacked through any difference in how failures look, as Bleichenbacher showed.",
         advice: "Use RSA-OAEP-256 or ECDH-ES.",
         reference: "RFC 8725, section 3.2",
-        find: |s| (s.token.parameter_text("alg") == Some("RSA1_5")).then(|| in_header("alg")),
+        find: |s| {
+            let row = algorithm::find_key_management(s.token.parameter_text("alg")?)?;
+            (row.status == AlgorithmStatus::Unsafe).then(|| in_header("alg"))
+        },
     },
 ];
 
 /// Whether the token is a DPoP proof, which carries its key and lives for one
 /// request (RFC 9449 section 4.2).
-pub fn is_proof(subject: &Subject<'_>) -> bool {
+pub fn is_proof(subject: &AuditInput<'_>) -> bool {
     subject.token.parameter_text("typ") == Some("dpop+jwt")
 }
 
-fn in_header(name: &str) -> Place {
-    Place::Member(TokenPart::Header, name.into())
+fn in_header(name: &str) -> FindingPlace {
+    FindingPlace::Member(TokenPart::Header, name.into())
 }
 
-fn first_in_header(subject: &Subject<'_>, names: &[&str]) -> Option<Place> {
+fn first_in_header(subject: &AuditInput<'_>, names: &[&str]) -> Option<FindingPlace> {
     names
         .iter()
         .find(|name| subject.token.parameter(name).is_some())

@@ -3,112 +3,24 @@
 //! A rule is a row in a table: its name, severity, texts and reference stand
 //! beside the function that looks for it. Adding a rule is adding a row.
 
+mod rule; // what a rule is
+
 mod header; // what the JOSE header gives away or asks for
 mod payload; // what the claims say, leave out or should not carry
 
-use crate::token::{Token, TokenPart};
+pub use rule::{AuditInput, AuditRule, Finding, FindingPlace, Severity};
+
+use crate::token::Token;
 use crate::verdict::SignatureResult;
-use serde::Serialize;
-
-/// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub enum Severity {
-    /// Nothing protects the token: anyone can make one that passes.
-    Critical,
-    /// A known attack applies, the token gives away what it must not, or a value of it means
-    /// something else than its issuer meant.
-    High,
-    /// A limit is missing, or a verifier has to be careful not to be misled.
-    Medium,
-    /// Less than good practice (RFC 8725).
-    Low,
-    /// Worth knowing; often there is nothing to do.
-    Note,
-}
-
-impl Severity {
-    /// All of them, the worst first.
-    pub const ALL: [Self; 5] = [
-        Self::Critical,
-        Self::High,
-        Self::Medium,
-        Self::Low,
-        Self::Note,
-    ];
-
-    /// The stable name: `critical`, `high`, `medium`, `low`, `note`.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Critical => "critical",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-            Self::Note => "note",
-        }
-    }
-}
-
-/// One rule.
-pub struct Rule {
-    /// A name that stays the same between versions.
-    pub id: &'static str,
-    /// How bad it is wherever the rule applies.
-    pub severity: Severity,
-    /// What was found, in a line.
-    pub title: &'static str,
-    /// Why it matters.
-    pub why: &'static str,
-    /// What to do.
-    pub advice: &'static str,
-    /// The standard and section that it rests on: "RFC 8725, section 3.1".
-    pub reference: &'static str,
-    find: fn(&Subject<'_>) -> Option<Place>,
-}
-
-/// What a rule looks at.
-pub struct Subject<'a> {
-    /// The token as it was taken apart.
-    pub token: &'a Token,
-    /// What came of its signature: which key matched, and where that key came from.
-    pub signature: &'a SignatureResult,
-}
-
-/// Where it was found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Place {
-    /// The token as a whole.
-    Token,
-    /// A member of this name in this part.
-    Member(TokenPart, String),
-}
-
-/// A rule that applies, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Finding {
-    /// [`Rule::id`].
-    pub id: &'static str,
-    /// [`Rule::severity`].
-    pub severity: Severity,
-    /// [`Rule::title`].
-    pub title: &'static str,
-    /// [`Rule::why`].
-    pub why: &'static str,
-    /// [`Rule::advice`].
-    pub advice: &'static str,
-    /// [`Rule::reference`].
-    pub reference: &'static str,
-    /// What of the token it is about.
-    pub place: Place,
-}
 
 /// Every rule.
-pub fn rules() -> impl Iterator<Item = &'static Rule> {
+pub fn rules() -> impl Iterator<Item = &'static AuditRule> {
     header::RULES.iter().chain(payload::RULES)
 }
 
 /// Applies every rule; the worst first.
 pub fn audit(token: &Token, signature: &SignatureResult) -> Vec<Finding> {
-    let subject = Subject { token, signature };
+    let subject = AuditInput { token, signature };
     let found: Vec<Finding> = rules()
         .filter_map(|rule| {
             (rule.find)(&subject).map(|place| Finding {

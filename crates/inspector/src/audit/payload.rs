@@ -1,7 +1,7 @@
 //! Rules about the claims, and about the token's size.
 
 use super::header::is_proof;
-use super::{Place, Rule, Severity, Subject};
+use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
 use crate::token::TokenPart;
 use jose::claims::numeric_date::{NumericDate, TimeUnit};
 use jose::json::Document;
@@ -12,8 +12,8 @@ const LONG: i64 = 30 * 24 * 3600;
 /// What a browser takes of a cookie, name and value together, in bytes (RFC 6265bis section 5.6).
 const COOKIE_LIMIT: usize = 4096;
 
-pub static RULES: &[Rule] = &[
-    Rule {
+pub static RULES: &[AuditRule] = &[
+    AuditRule {
         id: "time-unit",
         severity: Severity::High,
         title: "A time is not written in seconds",
@@ -30,7 +30,7 @@ pub static RULES: &[Rule] = &[
                 .map(in_payload)
         },
     },
-    Rule {
+    AuditRule {
         id: "expiry-missing",
         severity: Severity::Medium,
         title: "No `exp`: the token never expires",
@@ -39,7 +39,7 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 7519, section 4.1.4",
         find: |s| missing(s, "exp"),
     },
-    Rule {
+    AuditRule {
         id: "expiry-before-issue",
         severity: Severity::Medium,
         title: "`exp` lies before `iat`",
@@ -51,7 +51,7 @@ pub static RULES: &[Rule] = &[
             (date(claims, "exp")? <= date(claims, "iat")?).then(|| in_payload("exp"))
         },
     },
-    Rule {
+    AuditRule {
         id: "lifetime-long",
         severity: Severity::Low,
         title: "It lives longer than 30 days",
@@ -68,7 +68,7 @@ pub static RULES: &[Rule] = &[
             (sane && exp > start.plus_seconds(LONG)).then(|| in_payload("exp"))
         },
     },
-    Rule {
+    AuditRule {
         id: "secret-in-payload",
         severity: Severity::High,
         title: "The payload carries a secret",
@@ -93,7 +93,7 @@ pub static RULES: &[Rule] = &[
             )
         },
     },
-    Rule {
+    AuditRule {
         id: "personal-data",
         severity: Severity::Note,
         title: "The payload carries personal data",
@@ -115,7 +115,7 @@ pub static RULES: &[Rule] = &[
             )
         },
     },
-    Rule {
+    AuditRule {
         id: "issuer-missing",
         severity: Severity::Low,
         title: "No `iss`: nothing says who made it",
@@ -124,7 +124,7 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 8725, section 3.8",
         find: |s| missing(s, "iss"),
     },
-    Rule {
+    AuditRule {
         id: "audience-missing",
         severity: Severity::Low,
         title: "No `aud`: it is good for everyone",
@@ -133,19 +133,19 @@ pub static RULES: &[Rule] = &[
         reference: "RFC 8725, section 3.9",
         find: |s| missing(s, "aud"),
     },
-    Rule {
+    AuditRule {
         id: "cookie-limit",
         severity: Severity::Note,
         title: "Too large for a cookie",
         why: "Browsers silently drop a cookie of more than 4096 bytes, which shows as a login that does not last.",
         advice: "Leave claims out, or keep the token on the server.",
         reference: "RFC 6265bis, section 5.6",
-        find: |s| (s.token.text.len() > COOKIE_LIMIT).then_some(Place::Token),
+        find: |s| (s.token.text.len() > COOKIE_LIMIT).then_some(FindingPlace::Token),
     },
 ];
 
 /// The claims, if they are all there: of a broken payload nothing is missing.
-fn whole<'a>(subject: &Subject<'a>) -> Option<&'a Document> {
+fn whole<'a>(subject: &AuditInput<'a>) -> Option<&'a Document> {
     subject
         .token
         .claims()
@@ -153,21 +153,21 @@ fn whole<'a>(subject: &Subject<'a>) -> Option<&'a Document> {
 }
 
 /// A claim that is not there; a DPoP proof does without it.
-fn missing(subject: &Subject<'_>, name: &str) -> Option<Place> {
+fn missing(subject: &AuditInput<'_>, name: &str) -> Option<FindingPlace> {
     let absent = whole(subject)?.get(name).is_none() && !is_proof(subject);
-    absent.then_some(Place::Token)
+    absent.then_some(FindingPlace::Token)
 }
 
 fn date(claims: &Document, name: &str) -> Option<NumericDate> {
     NumericDate::from_number_text(claims.get(name)?.as_number()?).ok()
 }
 
-fn in_payload(name: &str) -> Place {
-    Place::Member(TokenPart::Payload, name.into())
+fn in_payload(name: &str) -> FindingPlace {
+    FindingPlace::Member(TokenPart::Payload, name.into())
 }
 
 /// A top-level member with one of these names, in any letter case.
-fn named(subject: &Subject<'_>, names: &[&str]) -> Option<Place> {
+fn named(subject: &AuditInput<'_>, names: &[&str]) -> Option<FindingPlace> {
     subject
         .token
         .claims()?

@@ -3,7 +3,7 @@
 
 use super::glyph::glyph;
 use super::limits::MAX_SIGNATURE;
-use super::opening::{Opening, opening};
+use super::opening::{HeaderStart, opening};
 use super::symbol::{Class, class, is_body};
 
 /// A line of nothing but dashes, dots or underscores that is as long as this
@@ -38,7 +38,7 @@ impl Gap {
 }
 
 /// What the next line holds of the token.
-pub(super) struct Line {
+pub(super) struct NextLine {
     /// It begins with characters of a token.
     pub(super) is_part: bool,
     /// Characters of the alphabet and joints.
@@ -50,7 +50,7 @@ pub(super) struct Line {
     pub(super) ends_well: bool,
 }
 
-impl Line {
+impl NextLine {
     pub(super) fn measure(text: &str, from: usize, strays: bool) -> Self {
         let (mut at, mut dots, mut is_part, mut ends_well) = (from, 0, false, false);
         let mut len = 0;
@@ -93,7 +93,7 @@ impl Line {
             is_part,
             len,
             dots,
-            is_token: head.len() >= 4 && opening(head) == Opening::Yes,
+            is_token: head.len() >= 4 && opening(head) == HeaderStart::Yes,
             ends_well,
         }
     }

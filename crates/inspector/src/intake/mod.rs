@@ -11,10 +11,10 @@
 //! text and lie on character boundaries.
 //!
 //! ```
-//! use inspector::intake::{Found, read};
+//! use inspector::intake::{PasteKind, read};
 //!
 //! let intake = read("Authorization: Bearer eyJhbGciOiJub25lIn0.e30.\"");
-//! let Found::Token(candidate) = &intake.found else { unreachable!() };
+//! let PasteKind::Token(candidate) = &intake.found else { unreachable!() };
 //! assert_eq!(candidate.token, "eyJhbGciOiJub25lIn0.e30.");
 //! assert_eq!(candidate.map.to_source(0..3), 22..25);
 //! let said: Vec<String> = intake.notes.iter().map(ToString::to_string).collect();
@@ -31,6 +31,7 @@ mod note; // what was removed or chosen, in words
 mod opening; // does it begin like a JOSE header?
 mod origin; // where in the text a token stood
 mod report; // the notes for the token that is shown
+mod result; // what is found in a text
 mod run; // gathers one token from its first character
 mod search; // every token in a text
 mod serialization; // JWS and JWE JSON serialization
@@ -41,114 +42,43 @@ mod wrapper; // what people leave around a token
 #[cfg(test)]
 mod tests;
 
-use core::ops::Range;
-
-use serde::Serialize;
-
 pub use self::key::KeyShape;
 pub use self::map::SourceMap;
 pub use self::note::{Note, NoteCode};
 pub use self::origin::Label;
+pub use self::result::{Candidate, Intake, PasteKind};
 pub use self::shape::KnownShape;
-
-/// What was found in a pasted text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Intake {
-    /// The answer.
-    pub found: Found,
-    /// What was removed, joined, decoded or chosen, in the order a person
-    /// would tell it.
-    pub notes: Vec<Note>,
-    /// Further tokens in the same text, in order of appearance, at most
-    /// [`limits::MAX_LISTED`] minus the one shown.
-    pub others: Vec<Candidate>,
-    /// How many tokens the text holds, listed or not, the one shown included.
-    pub total: usize,
-    /// A JWK, JWK Set, PEM block or certificate pasted along with a token: it
-    /// belongs in the key box.
-    pub offered_key: Option<Range<usize>>,
-}
-
-/// The one thing a text is taken for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Found {
-    /// Empty, or only space and invisible characters.
-    Nothing,
-    /// A compact token, whole or broken.
-    Token(Candidate),
-    /// The whole text is a JWS (RFC 7515 §7.2) or JWE (RFC 7516 §7.2) in JSON
-    /// serialization, general or flattened.
-    JsonSerialization {
-        /// From its opening to its closing brace, or to the end if cut off.
-        span: Range<usize>,
-    },
-    /// The text holds a key and no token.
-    Key {
-        /// How the key is written.
-        shape: KeyShape,
-        /// The key itself, without the text around it.
-        span: Range<usize>,
-    },
-    /// Not a JWT, but something with a name.
-    NotAJwt(KnownShape),
-    /// A text with no token in it.
-    Unrecognised,
-}
-
-/// A token, and where it stood.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Candidate {
-    /// The token with wrappers, line breaks and encodings undone; characters
-    /// that do not belong in a token are kept where they are.
-    pub token: String,
-    /// Byte offsets in `token` to byte offsets in the pasted text.
-    pub map: SourceMap,
-    /// Where it came from, if that can be told.
-    pub label: Option<Label>,
-}
 
 /// Reads any pasted text.
 #[must_use]
 pub fn read(text: &str) -> Intake {
     if text.chars().all(symbol::is_blank) {
-        return Intake::without_token(Found::Nothing);
+        return Intake::without_token(PasteKind::Nothing);
     }
     if let Some(span) = serialization::find(text) {
-        return Intake::without_token(Found::JsonSerialization { span });
+        return Intake::without_token(PasteKind::JsonSerialization { span });
     }
     let bare = wrapper::front(text);
     let key = key::find(text);
     let mut harvest = search::by_header(text, bare);
     if harvest.is_empty() {
         if let Some((shape, span)) = key {
-            return Intake::without_token(Found::Key { shape, span });
+            return Intake::without_token(PasteKind::Key { shape, span });
         }
         if let Some(shape) = shape::recognise(text, bare) {
-            return Intake::without_token(Found::NotAJwt(shape));
+            return Intake::without_token(PasteKind::NotAJwt(shape));
         }
         harvest = search::by_dots(text, bare);
     }
     let total = harvest.total;
     let Some((chosen, rank, rest)) = harvest.choose() else {
-        return Intake::without_token(Found::Unrecognised);
+        return Intake::without_token(PasteKind::Unrecognised);
     };
     Intake {
         notes: report::notes(text, &chosen, rank, total),
-        found: Found::Token(chosen.candidate),
+        found: PasteKind::Token(chosen.candidate),
         others: rest.into_iter().map(|hit| hit.candidate).collect(),
         total,
         offered_key: key.map(|(_, span)| span),
-    }
-}
-
-impl Intake {
-    fn without_token(found: Found) -> Self {
-        Self {
-            found,
-            notes: Vec::new(),
-            others: Vec::new(),
-            total: 0,
-            offered_key: None,
-        }
     }
 }

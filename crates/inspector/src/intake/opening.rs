@@ -4,7 +4,7 @@
 use super::limits::MAX_HEADER_PEEK;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opening {
+pub(super) enum HeaderStart {
     No,
     /// Too short to tell: `e`, `ey`, `ew`, `e3`. What a person typing a token
     /// has in the box after the first keys.
@@ -21,15 +21,15 @@ const AFTER_BRACE: [u8; 6] = [b'"', b'}', b' ', b'\t', b'\n', b'\r'];
 
 /// `eyJ…`, `eyA…`, `ewo…`, `ew0…`, `ewk…`, `e30…`: all spellings of `{` with
 /// space and a quote or the closing brace after it.
-pub(super) fn opening(text: &str) -> Opening {
+pub(super) fn opening(text: &str) -> HeaderStart {
     let mut bits = Bits::new(text);
     let mut expected: &[u8] = b"{";
     for byte in &mut bits {
         if !expected.contains(&byte) {
-            return Opening::No;
+            return HeaderStart::No;
         }
         if byte == b'"' || byte == b'}' {
-            return Opening::Yes;
+            return HeaderStart::Yes;
         }
         expected = &AFTER_BRACE;
     }
@@ -39,24 +39,24 @@ pub(super) fn opening(text: &str) -> Opening {
                 .iter()
                 .any(|byte| u32::from(*byte) >> (8 - count) == rest) =>
         {
-            Opening::No
+            HeaderStart::No
         }
-        _ if bits.taken == 0 => Opening::No,
-        _ => Opening::Possible,
+        _ if bits.taken == 0 => HeaderStart::No,
+        _ => HeaderStart::Possible,
     }
 }
 
 /// As [`opening`], but content with any object in a segment of some length,
 /// also one that is not JSON (`{'alg': …`).
-pub(super) fn opening_alone(text: &str) -> Opening {
+pub(super) fn opening_alone(text: &str) -> HeaderStart {
     match opening(text) {
-        Opening::No => {
+        HeaderStart::No => {
             let mut bits = Bits::new(text);
             let brace = bits.next() == Some(b'{');
             if brace && bits.count() + 1 >= LONG {
-                Opening::Yes
+                HeaderStart::Yes
             } else {
-                Opening::No
+                HeaderStart::No
             }
         }
         answer => answer,

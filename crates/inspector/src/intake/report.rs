@@ -5,13 +5,13 @@ use core::ops::Range;
 use super::limits::MAX_QUOTED;
 use super::note::{Note, NoteCode};
 use super::origin::Label;
-use super::search::Hit;
+use super::search::FoundToken;
 use super::symbol::{is_blank, is_invisible};
 use super::wrapper::tail;
 
 /// What was done to get at the chosen token, which is number `rank` (counted
 /// from zero) of `total`.
-pub(super) fn notes(text: &str, chosen: &Hit, rank: usize, total: usize) -> Vec<Note> {
+pub(super) fn notes(text: &str, chosen: &FoundToken, rank: usize, total: usize) -> Vec<Note> {
     let span = chosen.candidate.map.span();
     let mut notes = Vec::new();
     let mut say = |code, span| notes.push(Note { code, span });
@@ -62,7 +62,7 @@ pub(super) fn notes(text: &str, chosen: &Hit, rank: usize, total: usize) -> Vec<
 
 /// The place to name if the token is only a part of what was pasted. A header
 /// line or a variable that is all there is counts as a wrapper.
-fn taken_from(chosen: &Hit) -> Option<NoteCode> {
+fn taken_from(chosen: &FoundToken) -> Option<NoteCode> {
     match &chosen.candidate.label {
         Some(Label::Header(_) | Label::Named(_)) | None if chosen.alone => None,
         Some(label) => Some(NoteCode::TookFrom(label.clone())),

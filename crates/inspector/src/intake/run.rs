@@ -2,15 +2,15 @@
 //! lines, undoes encodings, skips what is invisible, keeps what is damaged.
 
 use super::glyph::{Glyph, Written, glyph};
-use super::line::{Gap, Line, body, remaining};
+use super::line::{Gap, NextLine, body, remaining};
 use super::map::SourceMap;
-use super::opening::{Opening, header_mentions, opening};
+use super::opening::{HeaderStart, header_mentions, opening};
 use super::symbol::{Class, class, is_body};
 use super::wrapper::is_loose;
 
 /// How to read a run of characters.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Manner {
+pub(super) struct RunOptions {
     /// Nothing but wrappers stands before it: damage is part of the token.
     pub(super) alone: bool,
     /// Not even wrappers stand before it: a quote inside is damage, too.
@@ -26,7 +26,7 @@ pub(super) struct Manner {
 /// A token in the making. One is used for a whole text: candidates that come
 /// to nothing then cost no allocation.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
+pub(super) struct TokenDraft {
     pub(super) token: String,
     pub(super) map: SourceMap,
     pub(super) traits: Traits,
@@ -63,7 +63,12 @@ const COMPLETE: usize = 2;
 
 /// Fills the draft with the run that starts at `start` and returns where the
 /// search may go on.
-pub(super) fn gather(text: &str, start: usize, manner: Manner, draft: &mut Draft) -> usize {
+pub(super) fn gather(
+    text: &str,
+    start: usize,
+    manner: RunOptions,
+    draft: &mut TokenDraft,
+) -> usize {
     draft.clear();
     let mut at = start;
     loop {
@@ -99,7 +104,7 @@ pub(super) fn gather(text: &str, start: usize, manner: Manner, draft: &mut Draft
     at
 }
 
-impl Draft {
+impl TokenDraft {
     fn clear(&mut self) {
         self.token.clear();
         self.map.clear();
@@ -149,11 +154,11 @@ impl Draft {
             && self.dots < COMPLETE
             && separator.written == Written::Plain
             && separator.ch != '\\'
-            && opening(after) != Opening::Yes
+            && opening(after) != HeaderStart::Yes
     }
 
     /// Where the token goes on after the space at `at`, if it does.
-    fn go_on(&mut self, text: &str, at: usize, manner: Manner) -> Option<usize> {
+    fn go_on(&mut self, text: &str, at: usize, manner: RunOptions) -> Option<usize> {
         let gap = Gap::measure(text, at);
         // Joining must not make an escape, nor continue what a log cut short.
         let tail = self.token.as_bytes();
@@ -162,7 +167,7 @@ impl Draft {
             return None;
         }
         let strays = manner.alone && !manner.weak && self.dots < COMPLETE;
-        let line = Line::measure(text, gap.end, strays);
+        let line = NextLine::measure(text, gap.end, strays);
         let at_joint = self.token.ends_with(['.', '~']);
         let goes_on =
             line.is_part && (at_joint || !line.is_token) && self.fits(text, &gap, &line, manner);
@@ -178,7 +183,7 @@ impl Draft {
         Some(gap.end)
     }
 
-    fn fits(&self, text: &str, gap: &Gap, line: &Line, manner: Manner) -> bool {
+    fn fits(&self, text: &str, gap: &Gap, line: &NextLine, manner: RunOptions) -> bool {
         let complete = self.dots >= COMPLETE;
         let joint = self.token.ends_with('.');
         let is_signature = joint && line.dots == 0 && SIGNATURES.contains(&line.len);

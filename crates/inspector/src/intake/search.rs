@@ -1,20 +1,20 @@
 //! Every token in a text.
 
-use super::Candidate;
 use super::glyph::{before, glyph};
 use super::limits::{MAX_LISTED, MAX_PIECES};
 use super::line::body;
 use super::name::is_ordinary_name;
-use super::opening::{Opening, header_mentions, opening, opening_alone};
+use super::opening::{HeaderStart, header_mentions, opening, opening_alone};
 use super::origin::{Label, Rank, label, nearby_label};
-use super::run::{Draft, Manner, Traits, gather};
+use super::result::Candidate;
+use super::run::{RunOptions, TokenDraft, Traits, gather};
 use super::shape::recognise;
 use super::symbol::{Class, class, is_blank, is_body};
 use super::wrapper::{skip, tail};
 
 /// A token that was found.
 #[derive(Debug)]
-pub(super) struct Hit {
+pub(super) struct FoundToken {
     pub(super) candidate: Candidate,
     pub(super) traits: Traits,
     /// Nothing but wrappers stands before it.
@@ -23,19 +23,19 @@ pub(super) struct Hit {
 
 /// All tokens of a text.
 #[derive(Debug, Default)]
-pub(super) struct Harvest {
-    hits: Vec<Hit>,
+pub(super) struct FoundTokens {
+    hits: Vec<FoundToken>,
     pub(super) total: usize,
 }
 
-impl Harvest {
+impl FoundTokens {
     pub(super) fn is_empty(&self) -> bool {
         self.hits.is_empty()
     }
 
     /// The token to show, its place among those listed, and the others.
-    pub(super) fn choose(mut self) -> Option<(Hit, usize, Vec<Hit>)> {
-        let rank = |hit: &Hit| {
+    pub(super) fn choose(mut self) -> Option<(FoundToken, usize, Vec<FoundToken>)> {
+        let rank = |hit: &FoundToken| {
             hit.candidate
                 .label
                 .as_ref()
@@ -52,7 +52,7 @@ impl Harvest {
 }
 
 /// Tokens that begin like a JOSE header, anywhere in the text.
-pub(super) fn by_header(text: &str, bare: usize) -> Harvest {
+pub(super) fn by_header(text: &str, bare: usize) -> FoundTokens {
     let mut search = Search::new(text, bare, false);
     let mut at = 0;
     // In Base64 every `{` at the beginning is an `e`.
@@ -69,7 +69,7 @@ pub(super) fn by_header(text: &str, bare: usize) -> Harvest {
 
 /// Dotted values whose first segment is no header, where the text is nothing
 /// else or the value is named as a token.
-pub(super) fn by_dots(text: &str, bare: usize) -> Harvest {
+pub(super) fn by_dots(text: &str, bare: usize) -> FoundTokens {
     let mut search = Search::new(text, bare, true);
     let mut at = 0;
     while let Some(found) = text
@@ -95,9 +95,9 @@ struct Search<'a> {
     /// Where the text begins if it has no wrappers at all.
     naked: usize,
     weak: bool,
-    draft: Draft,
+    draft: TokenDraft,
     pieces: usize,
-    harvest: Harvest,
+    harvest: FoundTokens,
 }
 
 impl<'a> Search<'a> {
@@ -107,9 +107,9 @@ impl<'a> Search<'a> {
             bare,
             naked: skip(text, 0, is_blank),
             weak,
-            draft: Draft::default(),
+            draft: TokenDraft::default(),
             pieces: MAX_PIECES,
-            harvest: Harvest::default(),
+            harvest: FoundTokens::default(),
         }
     }
 
@@ -117,7 +117,7 @@ impl<'a> Search<'a> {
     /// to go on.
     fn take(&mut self, start: usize) -> usize {
         let alone = start == self.bare;
-        let manner = Manner {
+        let manner = RunOptions {
             alone,
             naked: alone && !self.weak && start == self.naked,
             in_path: !alone && matches!(before(self.text, start), Some(('/', _))),
@@ -149,7 +149,7 @@ impl<'a> Search<'a> {
             map: self.draft.map.clone(),
             label,
         };
-        self.harvest.hits.push(Hit {
+        self.harvest.hits.push(FoundToken {
             candidate,
             traits: self.draft.traits.clone(),
             alone,
@@ -165,19 +165,19 @@ impl<'a> Search<'a> {
             opening(first)
         };
         let shortened = draft.token.ends_with("...") || draft.token.ends_with('…');
-        if answer == Opening::Yes
+        if answer == HeaderStart::Yes
             && draft.dots > 0
             && (!shortened || draft.token.len() > first.len() + 3)
         {
             return true;
         }
-        let undecided = answer == Opening::Possible && !draft.token.bytes().all(is_body);
-        if answer == Opening::No || undecided || draft.dots > 0 && !shortened {
+        let undecided = answer == HeaderStart::Possible && !draft.token.bytes().all(is_body);
+        if answer == HeaderStart::No || undecided || draft.dots > 0 && !shortened {
             return false;
         }
         // One segment: what a person types, or all that a log has left of it,
         // or any other JSON in Base64.
-        let header = answer == Opening::Yes
+        let header = answer == HeaderStart::Yes
             && (shortened || header_mentions(first, &[b"\"alg\"", b"\"enc\""]));
         let typed = alone
             && (first.len() >= LONE_SEGMENT
@@ -230,7 +230,7 @@ fn opens(text: &str, start: usize) -> bool {
         .get(start..start + 4)
         .filter(|head| head.bytes().all(is_body));
     if let Some(head) = plain {
-        return opening(head) == Opening::Yes;
+        return opening(head) == HeaderStart::Yes;
     }
     let mut head = String::new();
     let mut at = start;
@@ -242,7 +242,7 @@ fn opens(text: &str, start: usize) -> bool {
         head.push(next.ch);
         at = next.end;
     }
-    opening(&head) == Opening::Yes
+    opening(&head) == HeaderStart::Yes
 }
 
 /// Whether no character of a token stands right before `start`.

@@ -3,7 +3,7 @@
 
 use super::glyph::glyph;
 use super::limits::MAX_NAME;
-use super::opening::{Opening, opening_alone};
+use super::opening::{HeaderStart, opening_alone};
 use super::symbol::{Class, class, is_blank, is_invisible, is_quote, is_wrapping};
 
 /// Schemes that carry a token (RFC 6750 §2.1, RFC 9449 §7.1, and two that
@@ -91,7 +91,7 @@ fn assignment(text: &str, at: usize) -> Option<usize> {
     if !named
         || len > MAX_NAME
         || name.matches('.').count() > 1
-        || opening_alone(name) == Opening::Yes
+        || opening_alone(name) == HeaderStart::Yes
     {
         return None;
     }

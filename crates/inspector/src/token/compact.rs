@@ -1,8 +1,8 @@
 //! A token in compact form: segments with periods between (RFC 7515 section 7.1, RFC 7516
 //! section 7.1).
 
-use super::decode::{Layout, take_apart};
-use super::reader::Reader;
+use super::collector::FaultCollector;
+use super::decode::{SegmentLayout, take_apart};
 use super::{Shape, Token, TokenPart, jwe, jws, sd_jwt};
 use crate::intake::SourceMap;
 use std::ops::Range;
@@ -29,20 +29,20 @@ pub fn decode(text: &str, map: &SourceMap) -> Token {
         Shape::Jwe => &jwe::PARTS,
         Shape::Jws | Shape::SdJwt => &jws::PARTS,
     };
-    let mut reader = Reader {
+    let mut collector = FaultCollector {
         text,
         map,
         faults: Vec::new(),
     };
-    let layout = Layout {
+    let layout = SegmentLayout {
         shape,
         parts,
         spans: &spans,
         disclosures,
     };
-    let mut token = take_apart(&mut reader, &layout, None);
-    reader.count(&spans, parts.len(), compact.len());
-    token.faults = reader.faults;
+    let mut token = take_apart(&mut collector, &layout, None);
+    collector.count(&spans, parts.len(), compact.len());
+    token.faults = collector.faults;
     token
 }
 
@@ -57,7 +57,7 @@ fn spans(text: &str) -> Vec<Range<usize>> {
     spans
 }
 
-impl Reader<'_> {
+impl FaultCollector<'_> {
     fn count(&mut self, spans: &[Range<usize>], wanted: usize, end: usize) {
         let found = spans.len();
         if found < wanted {

@@ -1,13 +1,13 @@
 //! Taking a token apart whose segments are known: the same for the compact form and for JSON.
 
+use super::collector::FaultCollector;
 use super::payload::{Payload, read_payload};
-use super::reader::Reader;
 use super::{Segment, Shape, Token, TokenPart};
 use jose::json::{self, Document, Value};
 use std::ops::Range;
 
 /// Where the parts of a token stand in its text.
-pub(super) struct Layout<'a> {
+pub(super) struct SegmentLayout<'a> {
     pub shape: Shape,
     /// What the segments hold, in order.
     pub parts: &'static [TokenPart],
@@ -17,13 +17,13 @@ pub(super) struct Layout<'a> {
     pub disclosures: Option<Range<usize>>,
 }
 
-/// Decodes every segment as far as it goes. Faults are left with the reader.
+/// Decodes every segment as far as it goes. Faults are left with the collector.
 pub(super) fn take_apart(
-    reader: &mut Reader<'_>,
-    layout: &Layout<'_>,
+    collector: &mut FaultCollector<'_>,
+    layout: &SegmentLayout<'_>,
     unprotected: Option<Value>,
 ) -> Token {
-    let text = reader.text;
+    let text = collector.text;
     let mut segments = Vec::new();
     let mut unencoded = false;
     let mut header = Document::default();
@@ -38,15 +38,15 @@ pub(super) fn take_apart(
         let bytes = if part == TokenPart::Payload && unencoded {
             segment_text.as_bytes().to_vec()
         } else {
-            reader.base64(segment_text, part, span.start)
+            collector.base64(segment_text, part, span.start)
         };
         if part == TokenPart::Header {
             // With no protected header at all the segment is empty (RFC 7515 section 7.2.1).
             if !(bytes.is_empty() && unprotected.is_some()) {
                 header = json::read(&bytes);
-                reader.json(&header, part, span);
+                collector.json(&header, part, span);
             }
-            reader.header(&header, unprotected.as_ref(), span);
+            collector.header(&header, unprotected.as_ref(), span);
             unencoded = header.get("b64").and_then(Value::as_bool) == Some(false);
         }
         if part == TokenPart::Payload {
@@ -55,7 +55,7 @@ pub(super) fn take_apart(
                 false => read_payload(&bytes, &header),
             };
             if let Payload::Claims(claims) = &payload {
-                reader.json(claims, part, span);
+                collector.json(claims, part, span);
             }
         }
         segments.push(Segment {

@@ -1,12 +1,12 @@
 //! The header as a whole: the parameters without which nothing can be checked.
 
 use super::TokenPart;
-use super::reader::Reader;
+use super::collector::FaultCollector;
 use jose::json::{Document, Value};
 use jose::text::quoted;
 use std::ops::Range;
 
-impl Reader<'_> {
+impl FaultCollector<'_> {
     /// The parameters without which nothing can be done (RFC 7515 section 4.1.1, RFC 7516 section 4.1).
     pub fn header(&mut self, header: &Document, unprotected: Option<&Value>, span: &Range<usize>) {
         let bare = header.root.is_none() && unprotected.is_some();

@@ -1,11 +1,11 @@
 //! One signature or recipient of a JSON serialization (RFC 7515 section 7.2, RFC 7516
 //! section 7.2), with every byte mapped to where it stands in the paste.
 
-use super::decode::{Layout, take_apart};
-use super::reader::Reader;
+use super::collector::FaultCollector;
+use super::decode::{SegmentLayout, take_apart};
 use super::{Shape, Token, TokenFault, jwe, jws};
 use crate::intake::SourceMap;
-use jose::json::{self, Kind, Value, stretches};
+use jose::json::{self, JsonKind, Value, stretches};
 use jose::serialization::JsonSerialization;
 use std::ops::Range;
 
@@ -46,7 +46,7 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
         match part.value {
             Some(Value {
                 span,
-                kind: Kind::String(value),
+                kind: JsonKind::String(value),
             }) => {
                 let written = paste.get(offset + span.start..offset + span.end)?;
                 text.push_str(value);
@@ -81,21 +81,21 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
     }
 
     let map = SourceMap::of_pieces(pieces);
-    let mut reader = Reader {
+    let mut collector = FaultCollector {
         text: &text,
         map: &map,
         faults: Vec::new(),
     };
     let encrypted = serialization.is_encrypted();
-    let layout = Layout {
+    let layout = SegmentLayout {
         shape: if encrypted { Shape::Jwe } else { Shape::Jws },
         parts: if encrypted { &jwe::PARTS } else { &jws::PARTS },
         spans: &spans,
         disclosures: None,
     };
     let unprotected = join_headers(entry.shared_header, entry.header);
-    let mut token = take_apart(&mut reader, &layout, unprotected);
-    token.faults = reader.faults;
+    let mut token = take_apart(&mut collector, &layout, unprotected);
+    token.faults = collector.faults;
     token.faults.append(&mut faults);
     Some(Serialized {
         token,
@@ -120,17 +120,17 @@ fn fault(code: &'static str, sentence: String, at: Range<usize>) -> TokenFault {
 /// The members of both headers that are outside of the protected one.
 fn join_headers(shared: Option<&Value>, own: Option<&Value>) -> Option<Value> {
     let members = |value: Option<&Value>| match value.map(|value| &value.kind) {
-        Some(Kind::Object(members)) => members.clone(),
+        Some(JsonKind::Object(members)) => members.clone(),
         _ => Vec::new(),
     };
     let first = shared
         .into_iter()
         .chain(own)
-        .find(|value| matches!(value.kind, Kind::Object(_)))?;
+        .find(|value| matches!(value.kind, JsonKind::Object(_)))?;
     let mut joined = members(shared);
     joined.extend(members(own));
     Some(Value {
         span: first.span.clone(),
-        kind: Kind::Object(joined),
+        kind: JsonKind::Object(joined),
     })
 }

@@ -14,7 +14,7 @@ mod jwe; // RFC 7516: encrypted
 mod jws; // RFC 7515: signed
 mod sd_jwt; // RFC 9901: with disclosures
 
-mod reader; // collects faults and places them
+mod collector; // collects faults and places them
 
 mod header; // the parameters without which nothing can be checked
 

@@ -1,7 +1,7 @@
 //! Five checks to one verdict: the weakest decides.
 
 use super::{
-    Check, CheckName, KeyOrigin, Outcome, Policy, SignatureResult, TimeState, Tried, Verdict,
+    Check, CheckName, CheckOutcome, KeyOrigin, Policy, SignatureResult, SignatureStatus, TimeState,
 };
 use super::{key_trust, policy, signature, structure, time};
 use crate::keys::SuppliedKeys;
@@ -10,6 +10,58 @@ use jose::claims::numeric_date::{NumericDate, duration_text};
 use jose::key::{Format, Key, SecretEncoding};
 use jose::text::quoted;
 use serde::Serialize;
+
+/// What the inspector concludes, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub enum Verdict {
+    /// The signature matches under a key that did not come with the token, and neither time
+    /// nor policy speaks against it.
+    Valid,
+    /// The signature does not match under the key, or never can.
+    Invalid,
+    /// The signature matches under a key that the token brought itself.
+    UntrustedKey,
+    /// `exp` has passed. The signature may not have been compared.
+    Expired,
+    /// `nbf` has not come, or never comes before `exp`. The signature may not have been
+    /// compared.
+    NotYetValid,
+    /// Something is not as the person expects. The signature may not have been compared.
+    PolicyFailed,
+    /// Nothing speaks against it, but the signature was not compared: there is no usable key,
+    /// or no payload.
+    Unverified,
+    /// `alg` is `none`: there is no signature to check (RFC 7519 section 6).
+    Unsecured,
+    /// The algorithm is unknown, or named and not computed here.
+    Unsupported,
+    /// A JWE: what it holds cannot be seen without its key.
+    Encrypted,
+    /// It cannot be taken apart, or its times are no numbers.
+    Malformed,
+    /// There is nothing to inspect.
+    Empty,
+}
+
+impl Verdict {
+    /// The stable name that the page carries in `data-verdict`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Invalid => "invalid",
+            Self::UntrustedKey => "untrusted-key",
+            Self::Expired => "expired",
+            Self::NotYetValid => "not-yet-valid",
+            Self::PolicyFailed => "policy-failed",
+            Self::Unverified => "unverified",
+            Self::Unsecured => "unsecured",
+            Self::Unsupported => "unsupported",
+            Self::Encrypted => "encrypted",
+            Self::Malformed => "malformed",
+            Self::Empty => "empty",
+        }
+    }
+}
 
 /// The verdict with its five checks, in their fixed order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +110,7 @@ pub fn judge(
     } else {
         Check::new(
             CheckName::Policy,
-            Outcome::Skip,
+            CheckOutcome::Skip,
             "Not checked: the header cannot be read.",
             "RFC 8725, section 3",
         )
@@ -87,16 +139,16 @@ fn verdict(
     state: Option<TimeState>,
     [structure, policy]: [&Check; 2],
 ) -> Verdict {
-    if structure.outcome == Outcome::Fail {
+    if structure.outcome == CheckOutcome::Fail {
         return Verdict::Malformed;
     }
     if token.shape == Shape::Jwe {
         return Verdict::Encrypted;
     }
-    match &result.tried {
-        Tried::Unsecured { .. } => return Verdict::Unsecured,
-        Tried::Fails(_) => return Verdict::Invalid,
-        Tried::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => {
+    match &result.status {
+        SignatureStatus::Unsecured { .. } => return Verdict::Unsecured,
+        SignatureStatus::Fails(_) => return Verdict::Invalid,
+        SignatureStatus::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => {
             return Verdict::UntrustedKey;
         }
         _ => {}
@@ -108,12 +160,12 @@ fn verdict(
         Some(TimeState::Unknown) => return Verdict::Malformed,
         Some(TimeState::Within { .. }) | None => {}
     }
-    if policy.outcome == Outcome::Fail {
+    if policy.outcome == CheckOutcome::Fail {
         return Verdict::PolicyFailed;
     }
-    match result.tried {
-        Tried::Matches => Verdict::Valid,
-        Tried::Unsupported { .. } => Verdict::Unsupported,
+    match result.status {
+        SignatureStatus::Matches => Verdict::Valid,
+        SignatureStatus::Unsupported { .. } => Verdict::Unsupported,
         _ => Verdict::Unverified,
     }
 }
@@ -135,7 +187,7 @@ fn words(
     let failed = |name: CheckName| {
         checks
             .iter()
-            .any(|check| check.name == name && check.outcome == Outcome::Fail)
+            .any(|check| check.name == name && check.outcome == CheckOutcome::Fail)
     };
     match verdict {
         Verdict::Empty => (String::new(), String::new()),
@@ -160,18 +212,20 @@ fn words(
             summary(CheckName::Signature),
         ),
         Verdict::Invalid => {
-            let hint = result
-                .hints
+            let cause = result
+                .causes
                 .first()
-                .map(|hint| format!(" {hint}"))
+                .map(|cause| format!(" {cause}"))
                 .unwrap_or_default();
-            let headline = match &result.tried {
-                Tried::Fails(fault) if !fault.compared() => "The key does not fit this token",
+            let headline = match &result.status {
+                SignatureStatus::Fails(fault) if !fault.compared() => {
+                    "The key does not fit this token"
+                }
                 _ => "Invalid signature",
             };
             (
                 headline.into(),
-                format!("{}{hint}", summary(CheckName::Signature)),
+                format!("{}{cause}", summary(CheckName::Signature)),
             )
         }
         Verdict::UntrustedKey => (
@@ -247,7 +301,7 @@ fn words(
 fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
     let check = checks
         .iter()
-        .find(|check| check.name == name && check.outcome == Outcome::Warn)?;
+        .find(|check| check.name == name && check.outcome == CheckOutcome::Warn)?;
     match (name, check.details.first()) {
         (CheckName::KeyTrust, Some(weakness)) => Some(weakness),
         _ => Some(&check.summary),
@@ -257,18 +311,18 @@ fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
 /// What the signature check rests on: "HS256, with the secret you supplied."
 fn basis(token: &Token, result: &SignatureResult) -> String {
     let name = token.parameter_text("alg").unwrap_or_default();
-    match (&result.tried, &result.origin, &result.key) {
-        (Tried::Matches, Some(KeyOrigin::Supplied), Some(key)) => {
+    match (&result.status, &result.origin, &result.key) {
+        (SignatureStatus::Matches, Some(KeyOrigin::Supplied), Some(key)) => {
             format!("{name}, with {}.", own(key))
         }
-        (Tried::Matches, Some(KeyOrigin::ChosenByKid { kid }), _) => {
+        (SignatureStatus::Matches, Some(KeyOrigin::ChosenByKid { kid }), _) => {
             format!("{name}, with the key `{}` of your JWK Set.", quoted(kid))
         }
-        (Tried::Matches, Some(KeyOrigin::FoundInSet { position, .. }), _) => {
+        (SignatureStatus::Matches, Some(KeyOrigin::FoundInSet { position, .. }), _) => {
             format!("{name}, with key {position} of those you supplied.")
         }
-        (Tried::NoKey, ..) => "The signature was not checked: there is no key.".into(),
-        (Tried::KeyUnreadable(_), ..) => {
+        (SignatureStatus::NoKey, ..) => "The signature was not checked: there is no key.".into(),
+        (SignatureStatus::KeyUnreadable(_), ..) => {
             "The signature was not checked: the key cannot be read.".into()
         }
         _ => "The signature was not checked.".into(),

@@ -1,6 +1,6 @@
 //! Where did the key come from, and is it fit for its job?
 
-use super::{Check, CheckName, KeyOrigin, Outcome, SignatureResult, Tried};
+use super::{Check, CheckName, CheckOutcome, KeyOrigin, SignatureResult, SignatureStatus};
 use crate::keys::SuppliedKeys;
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
@@ -15,26 +15,26 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
     const RULE: &str = "RFC 8725, section 3.8";
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
     let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
-        let check = match (&result.tried, &keys.set) {
-            (Tried::KeyUnreadable(fault), _) => {
-                new(Outcome::Skip, format!("No usable key: {fault}."))
+        let check = match (&result.status, &keys.set) {
+            (SignatureStatus::KeyUnreadable(fault), _) => {
+                new(CheckOutcome::Skip, format!("No usable key: {fault}."))
             }
-            (Tried::Unsecured { .. }, Some(_)) => new(
-                Outcome::Skip,
+            (SignatureStatus::Unsecured { .. }, Some(_)) => new(
+                CheckOutcome::Skip,
                 "The key was not used: an unsecured token has nothing to check.".into(),
             ),
-            (Tried::Fails(_), Some(_)) => new(
-                Outcome::Skip,
+            (SignatureStatus::Fails(_), Some(_)) => new(
+                CheckOutcome::Skip,
                 "None of the keys that you supplied matches.".into(),
             ),
-            (_, Some(_)) => new(Outcome::Skip, "The key was not used.".into()),
-            _ => new(Outcome::Skip, "No key supplied.".into()),
+            (_, Some(_)) => new(CheckOutcome::Skip, "The key was not used.".into()),
+            _ => new(CheckOutcome::Skip, "No key supplied.".into()),
         };
-        return remote_hints(token).into_iter().fold(check, Check::with);
+        return key_addresses(token).into_iter().fold(check, Check::with);
     };
     let mut weak = Vec::new();
     let mut notes = vec![describe(key)];
-    if matches!(result.tried, Tried::Matches) {
+    if matches!(result.status, SignatureStatus::Matches) {
         weak.extend(strength(token, key));
     }
     if key.is_private() {
@@ -42,7 +42,7 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
     }
     let check = match origin {
         KeyOrigin::Embedded { parameter } => new(
-            Outcome::Fail,
+            CheckOutcome::Fail,
             format!("The key was brought by the token itself (`{parameter}`): it proves nothing."),
         )
         .with("Anyone can sign with a key of their own and send it along. Supply the key that you trust."),
@@ -56,21 +56,21 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
                     quoted(token_kid)
                 ));
             }
-            new(Outcome::Pass, supplied(key, keys.set.as_ref()))
+            new(CheckOutcome::Pass, supplied(key, keys.set.as_ref()))
         }
-        KeyOrigin::ChosenByKid { kid } => new(Outcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
+        KeyOrigin::ChosenByKid { kid } => new(CheckOutcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
         KeyOrigin::FoundInSet { position, kid } => {
             let name = kid.as_ref().map_or_else(|| "without a `kid`".to_owned(), |kid| format!("`kid` `{}`", quoted(kid)));
             let why = match token.parameter_text("kid") {
                 Some(wanted) => format!("No key that can be read has the token's `kid` `{}`; every key that fits was tried.", quoted(wanted)),
                 None => "The token names no `kid`; every key that fits was tried.".into(),
             };
-            new(Outcome::Pass, format!("Key {position} of those you supplied, {name}.")).with(why)
+            new(CheckOutcome::Pass, format!("Key {position} of those you supplied, {name}.")).with(why)
         }
     };
-    let check = if check.outcome == Outcome::Pass && !weak.is_empty() {
+    let check = if check.outcome == CheckOutcome::Pass && !weak.is_empty() {
         Check {
-            outcome: Outcome::Warn,
+            outcome: CheckOutcome::Warn,
             ..check
         }
     } else {
@@ -78,7 +78,7 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
     };
     weak.into_iter()
         .chain(notes)
-        .chain(remote_hints(token))
+        .chain(key_addresses(token))
         .fold(check, Check::with)
 }
 
@@ -133,7 +133,7 @@ fn strength(token: &Token, key: &Key) -> Vec<String> {
 }
 
 /// Header parameters that point at or carry a key, and were not followed.
-fn remote_hints(token: &Token) -> Vec<String> {
+fn key_addresses(token: &Token) -> Vec<String> {
     ["jku", "x5u"]
         .into_iter()
         .filter(|name| token.parameter(name).is_some())

@@ -1,10 +1,10 @@
 //! The rules that a person sets, and the one that every token brings: `crit`.
 
-use super::{Check, CheckName, Outcome};
+use super::{Check, CheckName, CheckOutcome};
 use crate::token::{Token, TokenPart};
 use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
 use jose::header_registry;
-use jose::json::{Kind, Value};
+use jose::json::{JsonKind, Value};
 use jose::text::{is_invisible, quoted};
 use serde::Serialize;
 
@@ -84,7 +84,7 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     let Some(summary) = lines.next() else {
         return Check::new(
             CheckName::Policy,
-            Outcome::Skip,
+            CheckOutcome::Skip,
             "No rules set.",
             "RFC 8725, section 3",
         )
@@ -93,9 +93,9 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
         );
     };
     let outcome = if failed.is_empty() {
-        Outcome::Pass
+        CheckOutcome::Pass
     } else {
-        Outcome::Fail
+        CheckOutcome::Fail
     };
     let mut check = Check::new(CheckName::Policy, outcome, summary, "RFC 8725, section 3");
     check.details = lines.collect();
@@ -219,17 +219,17 @@ fn audience(token: &Token, expected: &str) -> Result<String, String> {
         .and_then(|claims| claims.get("aud"))
         .map(|value| &value.kind)
     {
-        Some(Kind::String(one)) => vec![one],
-        Some(Kind::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+        Some(JsonKind::String(one)) => vec![one],
+        Some(JsonKind::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
         _ => return Err(format!("`aud` is missing, expected `{wanted}`.")),
     };
     if found.contains(&expected) {
         return Ok(format!("`aud` names `{wanted}`, as expected."));
     }
-    let hint = found
+    let note = found
         .iter()
         .map(|one| near_miss(one, expected))
-        .find(|hint| !hint.is_empty())
+        .find(|note| !note.is_empty())
         .unwrap_or_default();
     let shown = match found.as_slice() {
         [] => "empty".into(),
@@ -239,7 +239,7 @@ fn audience(token: &Token, expected: &str) -> Result<String, String> {
             .collect::<Vec<_>>()
             .join(", "),
     };
-    Err(format!("`aud` is {shown}, expected `{wanted}`.{hint}"))
+    Err(format!("`aud` is {shown}, expected `{wanted}`.{note}"))
 }
 
 /// Media types compare without letter case, and `application/` may be left out (RFC 7515 section 4.1.9).

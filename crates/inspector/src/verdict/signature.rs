@@ -2,13 +2,13 @@
 //!
 //! A cause is only named where it can be proved by computing it.
 
-use super::hint::Hint;
-use super::{Check, CheckName, Outcome};
+use super::cause::Cause;
+use super::{Check, CheckName, CheckOutcome};
 use crate::keys::SuppliedKeys;
 use crate::token::{Payload, Shape, Token, TokenPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Job};
+use jose::algorithm::{self, ALGORITHMS, Algorithm, AnyAlgorithm, Family, find_any};
 use jose::jws::{VerifyFault, verify_with};
 use jose::key::{self, Format, Key, KeyFault, KeySet, Material, SecretEncoding};
 use jose::resolver::Resolver;
@@ -41,7 +41,7 @@ pub enum KeyOrigin {
 
 /// How the comparison ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Tried {
+pub enum SignatureStatus {
     /// Not a JWS, or a header that cannot be read.
     NotApplicable,
     /// `alg` is `none` in some letter case.
@@ -75,20 +75,20 @@ pub enum Tried {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SignatureResult {
     /// How the comparison ended.
-    pub tried: Tried,
+    pub status: SignatureStatus,
     /// The key that matched, or the one that was most likely meant to.
     pub key: Option<Key>,
     /// Where [`SignatureResult::key`] came from.
     pub origin: Option<KeyOrigin>,
     /// Proved causes of a failure; empty where it matches.
-    pub hints: Vec<Hint>,
+    pub causes: Vec<Cause>,
     /// Length of the signing input, in bytes.
     pub compared: usize,
 }
 
 /// Compares the signature of a token with the keys that were supplied. `key_text` is what they
 /// were read from. While requests of the resolver are open that could change the outcome, it is
-/// [`Tried::Pending`].
+/// [`SignatureStatus::Pending`].
 pub fn examine(
     token: &Token,
     keys: &SuppliedKeys,
@@ -96,10 +96,10 @@ pub fn examine(
     resolver: &Resolver,
 ) -> SignatureResult {
     let mut result = SignatureResult {
-        tried: Tried::NotApplicable,
+        status: SignatureStatus::NotApplicable,
         key: None,
         origin: None,
-        hints: Vec::new(),
+        causes: Vec::new(),
         compared: 0,
     };
     if token.shape == Shape::Jwe {
@@ -109,20 +109,18 @@ pub fn examine(
         return result;
     };
     if algorithm::is_none(name) {
-        result.tried = Tried::Unsecured { name: name.into() };
+        result.status = SignatureStatus::Unsecured { name: name.into() };
         return result;
     }
-    let Some(algorithm) =
-        algorithm::find(name).filter(|row| row.job == Job::Signature && row.verifies)
-    else {
-        result.tried = Tried::Unsupported { name: name.into() };
+    let Some(algorithm) = algorithm::find(name).filter(|row| row.verifies) else {
+        result.status = SignatureStatus::Unsupported { name: name.into() };
         return result;
     };
     let Some(signature) = token.segment(TokenPart::Signature) else {
         return result;
     };
     if token.payload == Payload::Detached {
-        result.tried = Tried::NoPayload;
+        result.status = SignatureStatus::NoPayload;
         return result;
     }
     let comparison = Comparison {
@@ -134,32 +132,32 @@ pub fn examine(
     };
     result.compared = comparison.input.len();
     match (&keys.set, &keys.fault) {
-        (_, Some(fault)) => result.tried = Tried::KeyUnreadable(fault.clone()),
+        (_, Some(fault)) => result.status = SignatureStatus::KeyUnreadable(fault.clone()),
         (Some(set), None) => {
-            let found = comparison.with_set(set, keys, key_text);
-            result.hints = found.hints;
-            result.tried = found.tried;
-            result.key = found.key;
-            result.origin = found.origin;
+            let trial = comparison.with_set(set, keys, key_text);
+            result.causes = trial.causes;
+            result.status = trial.status;
+            result.key = trial.key;
+            result.origin = trial.origin;
         }
         (None, None) => match embedded(token, resolver) {
             Some((parameter, Ok(key))) => {
-                result.tried = comparison.with_key(&key);
+                result.status = comparison.with_key(&key);
                 result.origin = Some(KeyOrigin::Embedded { parameter });
                 result.key = Some(key);
             }
-            Some((_, Err(fault))) => result.tried = Tried::KeyUnreadable(fault),
-            None => result.tried = Tried::NoKey,
+            Some((_, Err(fault))) => result.status = SignatureStatus::KeyUnreadable(fault),
+            None => result.status = SignatureStatus::NoKey,
         },
     }
     // A match stands, whatever else is open; a refusal may still turn out otherwise.
-    if resolver.has_open() && result.tried != Tried::Matches {
-        result.tried = Tried::Pending {
+    if resolver.has_open() && result.status != SignatureStatus::Matches {
+        result.status = SignatureStatus::Pending {
             name: algorithm.name,
         };
         result.key = None;
         result.origin = None;
-        result.hints = Vec::new();
+        result.causes = Vec::new();
     }
     result
 }
@@ -190,11 +188,11 @@ struct Comparison<'a> {
 }
 
 /// What trying a set of keys came to.
-struct Found {
-    tried: Tried,
+struct KeyTrial {
+    status: SignatureStatus,
     key: Option<Key>,
     origin: Option<KeyOrigin>,
-    hints: Vec<Hint>,
+    causes: Vec<Cause>,
 }
 
 impl Comparison<'_> {
@@ -209,7 +207,7 @@ impl Comparison<'_> {
         .is_ok()
     }
 
-    fn with_key(&self, key: &Key) -> Tried {
+    fn with_key(&self, key: &Key) -> SignatureStatus {
         match verify_with(
             self.algorithm,
             key,
@@ -217,17 +215,17 @@ impl Comparison<'_> {
             self.signature,
             self.resolver,
         ) {
-            Ok(()) => Tried::Matches,
+            Ok(()) => SignatureStatus::Matches,
             // `EdDSA` leaves the curve to the key, and not every curve is computed.
-            Err(VerifyFault::Unsupported { algorithm }) => Tried::Unsupported {
+            Err(VerifyFault::Unsupported { algorithm }) => SignatureStatus::Unsupported {
                 name: algorithm.into(),
             },
-            Err(VerifyFault::Pending { algorithm }) => Tried::Pending { name: algorithm },
-            Err(fault) => Tried::Fails(fault),
+            Err(VerifyFault::Pending { algorithm }) => SignatureStatus::Pending { name: algorithm },
+            Err(fault) => SignatureStatus::Fails(fault),
         }
     }
 
-    fn with_set(&self, set: &KeySet, keys: &SuppliedKeys, text: &str) -> Found {
+    fn with_set(&self, set: &KeySet, keys: &SuppliedKeys, text: &str) -> KeyTrial {
         let is_set = set.format == Format::JwkSet || (set.keys.len() > 1 && !set.is_secret());
         let by_kid: Vec<(usize, &Key)> = set
             .keys
@@ -267,55 +265,55 @@ impl Comparison<'_> {
         if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
             if self.algorithm.family == Family::Hmac && keys.is_asymmetric_text {
                 // Only a forced encoding gets here: the text of a public key is no secret.
-                return Found {
-                    tried: Tried::Fails(VerifyFault::KeyType {
+                return KeyTrial {
+                    status: SignatureStatus::Fails(VerifyFault::KeyType {
                         algorithm: self.algorithm.name,
                         needs: "a shared secret".into(),
                         has: "the text of a public key".into(),
                     }),
                     key: Some((*key).clone()),
                     origin: Some(KeyOrigin::Supplied),
-                    hints: vec![Hint::Confusion],
+                    causes: vec![Cause::Confusion],
                 };
             }
-            return Found {
-                tried: Tried::Matches,
+            return KeyTrial {
+                status: SignatureStatus::Matches,
                 key: Some((*key).clone()),
                 origin: Some(origin(*index, key)),
-                hints: Vec::new(),
+                causes: Vec::new(),
             };
         }
         let Some((index, key)) = candidates.first() else {
-            return Found {
-                tried: Tried::NoKey,
+            return KeyTrial {
+                status: SignatureStatus::NoKey,
                 key: None,
                 origin: None,
-                hints: Vec::new(),
+                causes: Vec::new(),
             };
         };
-        let tried = self.with_key(key);
-        let mut hints = self.hints(set, key, keys, text);
+        let status = self.with_key(key);
+        let mut causes = self.causes(set, key, keys, text);
         if is_set && by_kid.is_empty() && candidates.len() > 1 {
             // No key was meant more than another, so none is shown as the one that failed.
-            hints.insert(0, Hint::NoneOf(candidates.len()));
-            return Found {
-                tried,
+            causes.insert(0, Cause::NoneOf(candidates.len()));
+            return KeyTrial {
+                status,
                 key: None,
                 origin: None,
-                hints,
+                causes,
             };
         }
-        Found {
-            tried,
+        KeyTrial {
+            status,
             key: Some((*key).clone()),
             origin: Some(origin(*index, key)),
-            hints,
+            causes,
         }
     }
 
     /// Looks for the cause of a failure by trying what people get wrong.
-    fn hints(&self, set: &KeySet, key: &Key, keys: &SuppliedKeys, text: &str) -> Vec<Hint> {
-        let mut hints = Vec::new();
+    fn causes(&self, set: &KeySet, key: &Key, keys: &SuppliedKeys, text: &str) -> Vec<Cause> {
+        let mut causes = Vec::new();
         if let Some((index, other)) = set
             .keys
             .iter()
@@ -323,13 +321,13 @@ impl Comparison<'_> {
             .find(|(_, other)| *other != key && self.matches(other))
             && !set.is_secret()
         {
-            hints.push(Hint::OtherKeyOfSet {
+            causes.push(Cause::OtherKeyOfSet {
                 position: set.position(index),
                 kid: other.kid.clone(),
             });
         }
         if self.algorithm.family == Family::Hmac {
-            self.secret_hints(key, keys, text, &mut hints);
+            self.secret_causes(key, keys, text, &mut causes);
         }
         if key.fits(self.algorithm) || !matches!(key.material, Material::Secret(_)) {
             let other = ALGORITHMS.iter().find(|row| {
@@ -344,23 +342,23 @@ impl Comparison<'_> {
             if let Some(row) = other
                 .filter(|row| row.family != Family::EdDsa || self.algorithm.family != Family::EdDsa)
             {
-                hints.push(Hint::OtherAlgorithm(row.name));
+                causes.push(Cause::OtherAlgorithm(row.name));
             }
         }
-        if !key.fits(self.algorithm) && hints.is_empty() {
+        if !key.fits(self.algorithm) && causes.is_empty() {
             let names: Vec<_> = ALGORITHMS
                 .iter()
                 .filter(|row| row.verifies && key.fits(row))
                 .map(|row| row.name)
                 .collect();
             if !names.is_empty() {
-                hints.push(Hint::KeyServes(names));
+                causes.push(Cause::KeyServes(names));
             }
         }
-        hints
+        causes
     }
 
-    fn secret_hints(&self, key: &Key, keys: &SuppliedKeys, text: &str, hints: &mut Vec<Hint>) {
+    fn secret_causes(&self, key: &Key, keys: &SuppliedKeys, text: &str, causes: &mut Vec<Cause>) {
         if keys.is_asymmetric_text {
             let ends = [
                 text.to_owned(),
@@ -371,7 +369,7 @@ impl Comparison<'_> {
                 .iter()
                 .any(|text| self.matches(&Key::secret(text.as_bytes(), SecretEncoding::Utf8)))
             {
-                hints.push(Hint::Confusion);
+                causes.push(Cause::Confusion);
             }
             return;
         }
@@ -385,7 +383,7 @@ impl Comparison<'_> {
             && let Format::Secret(encoding) = other.format
             && Some(encoding) != keys.encoding
         {
-            hints.push(Hint::OtherEncoding(encoding));
+            causes.push(Cause::OtherEncoding(encoding));
         }
         let trimmed = text.trim();
         if trimmed != text
@@ -394,10 +392,10 @@ impl Comparison<'_> {
                 .any(|other| self.matches(other))
             && keys.encoding.is_none()
         {
-            hints.push(Hint::SecretWithoutSpace);
+            causes.push(Cause::SecretWithoutSpace);
         }
         if self.matches(&Key::secret(format!("{trimmed}\n"), SecretEncoding::Utf8)) {
-            hints.push(Hint::SecretWithLineBreak);
+            causes.push(Cause::SecretWithLineBreak);
         }
         let any = |text: &str| {
             key::secret_candidates(text)
@@ -407,7 +405,7 @@ impl Comparison<'_> {
         let quotes = ['"', '\'', '`'];
         let bare = trimmed.trim_matches(quotes);
         if bare != trimmed && any(bare) {
-            hints.push(Hint::SecretWithoutQuotes);
+            causes.push(Cause::SecretWithoutQuotes);
         }
         // As it stands in an environment file: NAME=value, with or without quotes.
         if let Some((name, value)) = trimmed.split_once('=')
@@ -416,7 +414,7 @@ impl Comparison<'_> {
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' '))
             && any(value.trim_matches(quotes))
         {
-            hints.push(Hint::SecretWithoutName);
+            causes.push(Cause::SecretWithoutName);
         }
     }
 }
@@ -426,20 +424,20 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
     let new = |outcome, summary: String, reference| {
         Check::new(CheckName::Signature, outcome, summary, reference)
     };
-    let check = match &result.tried {
-        Tried::NotApplicable if token.shape == Shape::Jwe => new(
-            Outcome::Skip,
+    let check = match &result.status {
+        SignatureStatus::NotApplicable if token.shape == Shape::Jwe => new(
+            CheckOutcome::Skip,
             "Encrypted: there is no signature to see before it is decrypted.".into(),
             "RFC 7516, section 3",
         ),
-        Tried::NotApplicable => new(
-            Outcome::Skip,
+        SignatureStatus::NotApplicable => new(
+            CheckOutcome::Skip,
             "Not checked: the token is too broken to say how.".into(),
             "RFC 7515, section 5.2",
         ),
-        Tried::Unsecured { name } => {
+        SignatureStatus::Unsecured { name } => {
             let check = new(
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 format!(
                     "Unsecured: `alg` is `{}`, so there is no signature and anyone could have written this.",
                     quoted(name)
@@ -457,9 +455,9 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                 _ => check,
             }
         }
-        Tried::Unsupported { name } => {
-            let sentence = match algorithm::find(name) {
-                Some(row) if row.job == Job::Signature => format!(
+        SignatureStatus::Unsupported { name } => {
+            let sentence = match find_any(name) {
+                Some(AnyAlgorithm::Signature(row)) => format!(
                     "`{name}` ({}) is not computed here, so nothing was compared.",
                     row.title
                 ),
@@ -472,56 +470,56 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                     misspelt(name)
                 ),
             };
-            new(Outcome::Skip, sentence, "RFC 7518, section 3.1")
+            new(CheckOutcome::Skip, sentence, "RFC 7518, section 3.1")
         }
-        Tried::NoKey => new(
-            Outcome::Skip,
+        SignatureStatus::NoKey => new(
+            CheckOutcome::Skip,
             "Not checked: there is no key.".into(),
             "RFC 7515, section 5.2",
         )
         .with(format!("Paste {} into the key box.", wanted_key(token))),
-        Tried::KeyUnreadable(fault) => new(
-            Outcome::Skip,
+        SignatureStatus::KeyUnreadable(fault) => new(
+            CheckOutcome::Skip,
             format!("Not checked: the key cannot be read: {fault}."),
             "RFC 7517, section 4",
         ),
-        Tried::Pending { name } => new(
-            Outcome::Skip,
+        SignatureStatus::Pending { name } => new(
+            CheckOutcome::Skip,
             format!("Not checked yet: loading what computes {name}."),
             "RFC 7515, section 5.2",
         ),
-        Tried::NoPayload => new(
-            Outcome::Skip,
+        SignatureStatus::NoPayload => new(
+            CheckOutcome::Skip,
             "Not checked: the payload is detached. Paste it into its box.".into(),
             "RFC 7515, appendix F",
         ),
-        Tried::Matches => new(
-            Outcome::Pass,
+        SignatureStatus::Matches => new(
+            CheckOutcome::Pass,
             "The signature matches.".into(),
             token
                 .parameter_text("alg")
                 .and_then(algorithm::find)
                 .map_or("RFC 7515, section 5.2", |row| row.reference),
         ),
-        Tried::Fails(fault) => new(
-            Outcome::Fail,
+        SignatureStatus::Fails(fault) => new(
+            CheckOutcome::Fail,
             format!("{}.", capitalise(&fault.to_string())),
             fault.reference(),
         ),
     };
-    let check = match &result.tried {
-        Tried::Fails(VerifyFault::Der { matches: true, .. }) => {
+    let check = match &result.status {
+        SignatureStatus::Fails(VerifyFault::Der { matches: true, .. }) => {
             check.with("Put into JOSE's form, the same two numbers match under this key.")
         }
         _ => check,
     };
     let check = result
-        .hints
+        .causes
         .iter()
-        .fold(check, |check, hint| check.with(hint.to_string()));
-    let compared = match &result.tried {
-        Tried::Matches => true,
-        Tried::Fails(fault) => fault.compared(),
+        .fold(check, |check, cause| check.with(cause.to_string()));
+    let compared = match &result.status {
+        SignatureStatus::Matches => true,
+        SignatureStatus::Fails(fault) => fault.compared(),
         _ => false,
     };
     if compared {
@@ -539,15 +537,12 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
 
 /// `hs256` and the like are not the registered names (RFC 7515 section 4.1.1: case-sensitive).
 fn misspelt(name: &str) -> String {
-    ALGORITHMS
-        .iter()
-        .find(|row| row.name.eq_ignore_ascii_case(name.trim()))
-        .map(|row| match name.trim() == row.name {
-            true => format!(
-                " It has white space around it; `{}` would be one.",
-                row.name
-            ),
-            false => format!(" Names are case-sensitive; `{}` would be one.", row.name),
+    AnyAlgorithm::all()
+        .map(AnyAlgorithm::name)
+        .find(|known| known.eq_ignore_ascii_case(name.trim()))
+        .map(|known| match name.trim() == known {
+            true => format!(" It has white space around it; `{}` would be one.", known),
+            false => format!(" Names are case-sensitive; `{}` would be one.", known),
         })
         .unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Is it well formed?
 
-use super::{Check, CheckName, Outcome};
+use super::{Check, CheckName, CheckOutcome};
 use crate::token::{Payload, Shape, Token};
 use jose::claims::registry;
 
@@ -14,7 +14,7 @@ pub fn check(token: &Token) -> Check {
     if let Some(first) = fatal.first() {
         let mut check = Check::new(
             CheckName::Structure,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             first.sentence.clone(),
             first.reference,
         );
@@ -26,7 +26,7 @@ pub fn check(token: &Token) -> Check {
     if let Some(first) = wrong_types.first() {
         let mut check = Check::new(
             CheckName::Structure,
-            Outcome::Fail,
+            CheckOutcome::Fail,
             first.clone(),
             "RFC 7519, section 4.1",
         );
@@ -40,7 +40,7 @@ pub fn check(token: &Token) -> Check {
         Some(fault) => {
             let mut check = Check::new(
                 CheckName::Structure,
-                Outcome::Warn,
+                CheckOutcome::Warn,
                 fault.sentence.clone(),
                 fault.reference,
             );
@@ -51,19 +51,19 @@ pub fn check(token: &Token) -> Check {
         }
         None => match token.payload {
             Payload::Text(_) | Payload::Bytes => {
-                Check::new(CheckName::Structure, Outcome::Warn, summary, reference)
+                Check::new(CheckName::Structure, CheckOutcome::Warn, summary, reference)
                     .with("A JWT carries its claims as a JSON object; a JWS may carry anything.")
             }
             _ if token.shape == Shape::SdJwt => Check::new(
                 CheckName::Structure,
-                Outcome::Warn,
+                CheckOutcome::Warn,
                 summary,
                 reference,
             )
             .with(
                 "The disclosures and any key binding were not checked: only the JWT in front was.",
             ),
-            _ => Check::new(CheckName::Structure, Outcome::Pass, summary, reference),
+            _ => Check::new(CheckName::Structure, CheckOutcome::Pass, summary, reference),
         },
     }
 }

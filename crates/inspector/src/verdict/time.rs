@@ -1,6 +1,6 @@
 //! `nbf ≤ now < exp`, with leeway (RFC 7519 sections 4.1.4 and 4.1.5).
 
-use super::{Check, CheckName, Outcome};
+use super::{Check, CheckName, CheckOutcome};
 use crate::token::Token;
 use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
 use jose::json::{Document, Value};
@@ -83,42 +83,49 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
     const RULE: &str = "RFC 7519, sections 4.1.4 and 4.1.5";
     let new = |outcome, summary: String| Check::new(CheckName::Time, outcome, summary, RULE);
     let Some(claims) = token.claims() else {
-        return new(Outcome::Skip, "No claims, so no times to check.".into());
+        return new(
+            CheckOutcome::Skip,
+            "No claims, so no times to check.".into(),
+        );
     };
     if !claims.is_complete() {
         return new(
-            Outcome::Skip,
+            CheckOutcome::Skip,
             "Not checked: the payload is broken, and a time may be missing from it.".into(),
         );
     }
     let leeway = leeway.max(0);
     let mut check = match time_state(claims, now, leeway) {
-        TimeState::Expired { ago: 0 } => new(Outcome::Fail, "Expired this very second.".into()),
+        TimeState::Expired { ago: 0 } => {
+            new(CheckOutcome::Fail, "Expired this very second.".into())
+        }
         TimeState::Expired { ago } => new(
-            Outcome::Fail,
+            CheckOutcome::Fail,
             format!("Expired {} ago.", duration_text(ago)),
         ),
-        TimeState::NotYet { wait } => {
-            new(Outcome::Fail, format!("Not valid {}.", for_another(wait)))
-        }
+        TimeState::NotYet { wait } => new(
+            CheckOutcome::Fail,
+            format!("Not valid {}.", for_another(wait)),
+        ),
         TimeState::Never => new(
-            Outcome::Fail,
+            CheckOutcome::Fail,
             "Never valid: it expires before it begins (`exp` is not after `nbf`).".into(),
         ),
         TimeState::Within { left: Some(left) } => {
-            new(Outcome::Pass, format!("Valid {}.", for_another(left)))
+            new(CheckOutcome::Pass, format!("Valid {}.", for_another(left)))
         }
-        TimeState::Within { left: None } => {
-            new(Outcome::Warn, "No `exp`: this token never expires.".into())
-                .with("Whoever holds it can use it until the key is changed.")
-        }
-        TimeState::Unknown => new(Outcome::Fail, unreadable(claims)),
+        TimeState::Within { left: None } => new(
+            CheckOutcome::Warn,
+            "No `exp`: this token never expires.".into(),
+        )
+        .with("Whoever holds it can use it until the key is changed."),
+        TimeState::Unknown => new(CheckOutcome::Fail, unreadable(claims)),
     };
     for doubt in doubts(claims, now, leeway) {
-        if check.outcome == Outcome::Pass {
+        if check.outcome == CheckOutcome::Pass {
             // The doubt is what there is to say; how long it is valid comes second.
             let valid = std::mem::replace(&mut check.summary, doubt);
-            check.outcome = Outcome::Warn;
+            check.outcome = CheckOutcome::Warn;
             check = check.with(valid);
         } else {
             check = check.with(doubt);

@@ -3,7 +3,7 @@
 
 use crate::support::*;
 use inspector::inspect::{Input, inspect};
-use inspector::verdict::{CheckName, Outcome, Policy};
+use inspector::verdict::{CheckName, CheckOutcome, Policy};
 use jose::base64url::encode;
 
 /// A broken token, the code of its fault, and where that stands in it.
@@ -102,7 +102,7 @@ fn each_fault_is_named_with_its_byte_in_the_pasted_text_through_every_wrapper() 
             assert_eq!(verdict(&found), "malformed", "{code}");
             assert_eq!(
                 outcome(&found, CheckName::Structure),
-                Outcome::Fail,
+                CheckOutcome::Fail,
                 "{code}"
             );
         }
@@ -143,10 +143,10 @@ fn a_fault_that_a_reader_may_forgive_is_a_warning() {
     let faults = &found.examination.token.as_ref().unwrap().faults;
     assert_eq!(faults[0].code, "base64url-trailing-bits");
     assert_eq!(faults[0].at, changed.len() - 1..changed.len());
-    assert_eq!(outcome(&found, CheckName::Structure), Outcome::Warn);
+    assert_eq!(outcome(&found, CheckName::Structure), CheckOutcome::Warn);
 
     let double = look(&mint(r#"{"sub":"ana","sub":"eve"}"#), SECRET);
-    assert_eq!(outcome(&double, CheckName::Structure), Outcome::Warn);
+    assert_eq!(outcome(&double, CheckName::Structure), CheckOutcome::Warn);
     let faults = &double.examination.token.as_ref().unwrap().faults;
     assert_eq!(faults[0].code, "json-duplicate-member");
 }

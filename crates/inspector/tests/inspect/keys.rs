@@ -3,7 +3,7 @@
 use crate::common::{algorithm, interop_case, interop_cases, key, text_of};
 use crate::support::*;
 use inspector::inspect::{Input, inspect};
-use inspector::verdict::{Hint, KeyOrigin, Policy, Tried};
+use inspector::verdict::{Cause, KeyOrigin, Policy, SignatureStatus};
 use jose::base64url::encode;
 use jose::jws::{self, VerifyFault};
 use jose::key::{Key, SecretEncoding};
@@ -44,13 +44,13 @@ fn a_secret_read_in_the_wrong_way_does_not_match_and_the_right_way_is_proved() {
         let found = inspect(&input(SecretEncoding::Utf8), &Policy::default(), at(NOW));
         assert_eq!(verdict(&found), "invalid", "{form}");
         assert!(
-            hints(&found).contains(&Hint::OtherEncoding(right)),
+            causes(&found).contains(&Cause::OtherEncoding(right)),
             "{form}: {:?}",
-            hints(&found)
+            causes(&found)
         );
         assert!(
-            hints(&found)[0].to_string().contains(right.name()),
-            "the first hint is the proved one"
+            causes(&found)[0].to_string().contains(right.name()),
+            "the first cause is the proved one"
         );
     }
 }
@@ -60,17 +60,17 @@ fn space_around_a_secret_and_a_line_break_behind_it_are_found_out() {
     let found = look(&good(), &format!(" {SECRET} "));
     assert_eq!(verdict(&found), "invalid");
     assert!(
-        hints(&found).contains(&Hint::SecretWithoutSpace),
+        causes(&found).contains(&Cause::SecretWithoutSpace),
         "{:?}",
-        hints(&found)
+        causes(&found)
     );
     let broken = Key::secret(format!("{SECRET}\n"), SecretEncoding::Utf8);
     let found = look(&mint_with(&broken, r#"{"alg":"HS256"}"#, "{}"), SECRET);
     assert_eq!(verdict(&found), "invalid");
     assert!(
-        hints(&found).contains(&Hint::SecretWithLineBreak),
+        causes(&found).contains(&Cause::SecretWithLineBreak),
         "{:?}",
-        hints(&found)
+        causes(&found)
     );
 }
 
@@ -129,11 +129,11 @@ fn a_kid_that_names_the_wrong_key_of_a_set_is_invalid_and_the_right_key_is_told(
         &set,
     );
     assert_eq!(verdict(&found), "invalid");
-    let expected = Hint::OtherKeyOfSet {
+    let expected = Cause::OtherKeyOfSet {
         position: 2,
         kid: Some("two".into()),
     };
-    assert_eq!(hints(&found), [expected]);
+    assert_eq!(causes(&found), [expected]);
 }
 
 #[test]
@@ -144,9 +144,9 @@ fn key_confusion_is_named_and_never_valid_however_the_key_is_read() {
     let found = look(token, pem);
     assert_eq!(verdict(&found), "invalid");
     assert!(
-        hints(&found).contains(&Hint::Confusion),
+        causes(&found).contains(&Cause::Confusion),
         "{:?}",
-        hints(&found)
+        causes(&found)
     );
     for key in [pem, pem.trim_end()] {
         for encoding in SecretEncoding::ALL {
@@ -191,10 +191,10 @@ fn a_key_of_another_type_is_told_what_it_serves() {
         &rsa["key"]["jwk"].to_string(),
     );
     assert_eq!(verdict(&found), "invalid");
-    let tried = &found.examination.signature.as_ref().unwrap().tried;
+    let status = &found.examination.signature.as_ref().unwrap().status;
     assert!(
-        matches!(tried, Tried::Fails(VerifyFault::KeyType { .. })),
-        "{tried:?}"
+        matches!(status, SignatureStatus::Fails(VerifyFault::KeyType { .. })),
+        "{status:?}"
     );
 }
 
@@ -211,7 +211,7 @@ fn a_signature_under_another_algorithm_of_the_same_key_is_found_out() {
     let key = &interop_case("pyjwt", "RS256 with RSA 2048")["key"]["pem_spki"];
     let found = look(&format!("{input}.{}", encode(signature)), &text_of(key));
     assert_eq!(verdict(&found), "invalid");
-    assert_eq!(hints(&found), [Hint::OtherAlgorithm("PS256")]);
+    assert_eq!(causes(&found), [Cause::OtherAlgorithm("PS256")]);
 }
 
 #[test]

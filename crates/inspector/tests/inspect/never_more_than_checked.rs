@@ -5,7 +5,7 @@ use crate::support::{
     NOW, SECRET, good, look, look_with, mint, mint_header, outcome, verdict, words,
 };
 use inspector::inspect::{Input, inspect};
-use inspector::verdict::{CheckName, Outcome, Policy};
+use inspector::verdict::{CheckName, CheckOutcome, Policy};
 use jose::base64url::encode;
 
 #[test]
@@ -20,7 +20,11 @@ fn an_expired_token_is_expired_whatever_the_unit_of_its_other_times() {
 fn every_mistaken_unit_is_doubted() {
     for zeros in ["000", "000000", "000000000"] {
         let found = look(&mint(&format!(r#"{{"exp":{NOW}{zeros}}}"#)), SECRET);
-        assert_eq!(outcome(&found, CheckName::Time), Outcome::Warn, "{zeros}");
+        assert_eq!(
+            outcome(&found, CheckName::Time),
+            CheckOutcome::Warn,
+            "{zeros}"
+        );
         assert_eq!(
             found.judgement.headline,
             "Valid, with a doubt about its times"
@@ -40,14 +44,14 @@ fn the_claims_of_a_supplied_payload_are_judged() {
         ..Input::default()
     };
     let found = inspect(&input, &Policy::default(), crate::support::at(NOW));
-    assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
+    assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Pass);
     assert_eq!(verdict(&found), "expired");
 }
 
 #[test]
 fn the_disclosures_of_an_sd_jwt_are_said_to_be_unchecked() {
     let found = look(&format!("{}~WyJzYWx0IiwiYSIsMV0~", good()), SECRET);
-    assert_eq!(outcome(&found, CheckName::Structure), Outcome::Warn);
+    assert_eq!(outcome(&found, CheckName::Structure), CheckOutcome::Warn);
     assert!(found.judgement.headline.contains("disclosures not checked"));
 }
 
@@ -171,7 +175,7 @@ fn what_only_the_leeway_accepts_is_doubted() {
     let token = mint(&format!(r#"{{"exp":{}}}"#, NOW - 30));
     let found = look_with(&token, SECRET, &policy, NOW);
     assert_eq!(verdict(&found), "valid");
-    assert_eq!(outcome(&found, CheckName::Time), Outcome::Warn);
+    assert_eq!(outcome(&found, CheckName::Time), CheckOutcome::Warn);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::common::{interop_case, interop_cases, text_of};
 use inspector::inspect::{Examination, Input, examine, examine_with};
-use inspector::verdict::Tried;
+use inspector::verdict::SignatureStatus;
 use jose::algorithm::Curve;
 use jose::resolver::{Answer, Request, Resolver};
 
@@ -22,11 +22,11 @@ fn in_rounds(input: &Input) -> (Examination, usize, Vec<Curve>) {
             let curves = answers.iter().map(|(request, _)| request.curve());
             return (examination, round, curves.collect());
         }
-        let tried = examination.signature.as_ref().map(|found| &found.tried);
+        let tried = examination.signature.as_ref().map(|found| &found.status);
         assert!(
             !matches!(
                 tried,
-                Some(Tried::Fails(_) | Tried::KeyUnreadable(_) | Tried::NoKey)
+                Some(SignatureStatus::Fails(_) | SignatureStatus::KeyUnreadable(_) | SignatureStatus::NoKey)
             ),
             "{tried:?} is said while {open:?} are open"
         );
@@ -145,9 +145,9 @@ fn a_point_off_a_rare_curve_is_refused_alike_alone_and_in_a_set() {
         agree(token, &set);
     }
     let alone = examine(&input(token, &jwk.to_string()));
-    let tried = alone.signature.map(|found| found.tried);
+    let tried = alone.signature.map(|found| found.status);
     assert!(
-        matches!(tried, Some(Tried::KeyUnreadable(fault)) if fault.code() == "key-invalid-point")
+        matches!(tried, Some(SignatureStatus::KeyUnreadable(fault)) if fault.code() == "key-invalid-point")
     );
 }
 

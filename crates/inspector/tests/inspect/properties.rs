@@ -3,7 +3,7 @@
 use crate::common::{interop_cases, text_of};
 use crate::support::*;
 use inspector::inspect::{Input, inspect};
-use inspector::verdict::{CheckName, KeyOrigin, Outcome, Policy, Verdict};
+use inspector::verdict::{CheckName, CheckOutcome, KeyOrigin, Policy, Verdict};
 use jose::key::SecretEncoding;
 use proptest::prelude::*;
 
@@ -44,9 +44,9 @@ fn holds(text: &str, key: &str, policy: &Policy, now: i64) -> Result<(), TestCas
             );
         }
         if judgement.verdict == Verdict::Valid {
-            prop_assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
+            prop_assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Pass);
             for name in CheckName::ALL {
-                prop_assert!(outcome(&found, name) != Outcome::Fail, "{}", name.id());
+                prop_assert!(outcome(&found, name) != CheckOutcome::Fail, "{}", name.id());
             }
             let own = matches!(origin(&found), None | Some(KeyOrigin::Embedded { .. }));
             prop_assert!(!own, "{:?}", origin(&found));

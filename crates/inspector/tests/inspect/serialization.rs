@@ -3,9 +3,9 @@
 use crate::common::{algorithm, interop_case, json_file, vectors};
 use crate::support::*;
 use inspector::inspect::{Input, inspect};
-use inspector::intake::Found;
+use inspector::intake::PasteKind;
 use inspector::token::Payload;
-use inspector::verdict::{CheckName, Outcome, Policy};
+use inspector::verdict::{CheckName, CheckOutcome, Policy};
 use jose::base64url::encode;
 use jose::jws;
 use jose::key::{Key, SecretEncoding};
@@ -48,7 +48,7 @@ fn of_a_general_serialization_the_chosen_signature_is_judged() {
     assert_eq!(found.examination.signatures, 1);
     assert!(matches!(
         found.examination.intake.found,
-        Found::JsonSerialization { .. }
+        PasteKind::JsonSerialization { .. }
     ));
 }
 
@@ -129,7 +129,7 @@ fn a_detached_payload_is_unverified_until_it_is_brought() {
     assert_eq!(verdict(&found), "unverified");
     assert_eq!(found.examination.token.unwrap().payload, Payload::Detached);
     let found = inspect(&input(Some(&payload)), &Policy::default(), at(NOW));
-    assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
+    assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Pass);
     let found = inspect(&input(Some("another")), &Policy::default(), at(NOW));
     assert_eq!(verdict(&found), "invalid");
 }
@@ -140,7 +140,7 @@ fn a_payload_that_stands_for_itself_may_hold_periods_and_tildes() {
     let key = r#"{"kty":"oct","k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
     let text = r#"{"protected":"eyJhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19","payload":"$.02","signature":"A5dxf2s96_n5FLueVuW1Z_vh161FwXZC4YLPff6dmDY"}"#;
     let found = look(text, key);
-    assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
+    assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Pass);
     let token = found.examination.token.as_ref().unwrap();
     assert_eq!(token.payload, Payload::Text("$.02".into()));
     assert_eq!(token.faults, []);
@@ -154,10 +154,10 @@ fn a_payload_that_stands_for_itself_may_hold_periods_and_tildes() {
         encode(signature)
     );
     let found = look(&text, SECRET);
-    assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
+    assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Pass);
     assert_eq!(
         outcome(&look(&text, "x"), CheckName::Signature),
-        Outcome::Fail
+        CheckOutcome::Fail
     );
 }
 
@@ -223,11 +223,11 @@ fn every_json_form_of_the_cookbook_is_judged_as_its_vectors_say() {
                         outcome(&found, CheckName::Signature)
                     };
                     let what = format!("{}, {form}, signature {index}", path.display());
-                    assert_eq!(signature(&input), Outcome::Pass, "{what}");
+                    assert_eq!(signature(&input), CheckOutcome::Pass, "{what}");
                     input.text = input
                         .text
                         .replacen("\"signature\":\"", "\"signature\":\"x", 9);
-                    assert_ne!(signature(&input), Outcome::Pass, "{what}");
+                    assert_ne!(signature(&input), CheckOutcome::Pass, "{what}");
                     passed += 1;
                 }
             }

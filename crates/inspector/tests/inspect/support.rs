@@ -2,7 +2,7 @@
 
 use crate::common::{algorithm, compact, interop_case, key};
 use inspector::inspect::{Input, Inspection, inspect};
-use inspector::verdict::{CheckName, Hint, KeyOrigin, Outcome, Policy};
+use inspector::verdict::{Cause, CheckName, CheckOutcome, KeyOrigin, Policy};
 use jose::claims::numeric_date::NumericDate;
 use jose::jws;
 use jose::key::{Key, SecretEncoding};
@@ -40,7 +40,7 @@ pub fn verdict(inspection: &Inspection) -> &'static str {
     inspection.judgement.verdict.id()
 }
 
-pub fn outcome(inspection: &Inspection, name: CheckName) -> Outcome {
+pub fn outcome(inspection: &Inspection, name: CheckName) -> CheckOutcome {
     inspection
         .judgement
         .check(name)
@@ -57,8 +57,8 @@ pub fn outcomes(inspection: &Inspection) -> String {
     ids.join(" ")
 }
 
-pub fn hints(inspection: &Inspection) -> &[Hint] {
-    &inspection.examination.signature.as_ref().unwrap().hints
+pub fn causes(inspection: &Inspection) -> &[Cause] {
+    &inspection.examination.signature.as_ref().unwrap().causes
 }
 
 pub fn origin(inspection: &Inspection) -> Option<&KeyOrigin> {

@@ -3,7 +3,7 @@
 use crate::common::{algorithm, compact, interop_case, interop_cases, text_of};
 use crate::support::*;
 use inspector::token::Shape;
-use inspector::verdict::{CheckName, KeyOrigin, Outcome, Policy};
+use inspector::verdict::{CheckName, CheckOutcome, KeyOrigin, Policy};
 use jose::base64url::encode;
 use jose::jws;
 use jose::key::{Key, SecretEncoding};
@@ -62,8 +62,8 @@ fn a_key_that_the_token_brings_along_is_untrusted_although_it_matches() {
         let case = interop_case(file, name);
         let found = look(case["token"].as_str().unwrap(), "");
         assert_eq!(verdict(&found), "untrusted-key", "{name}");
-        assert_eq!(outcome(&found, CheckName::Signature), Outcome::Pass);
-        assert_eq!(outcome(&found, CheckName::KeyTrust), Outcome::Fail);
+        assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Pass);
+        assert_eq!(outcome(&found, CheckName::KeyTrust), CheckOutcome::Fail);
         assert_eq!(origin(&found), Some(&KeyOrigin::Embedded { parameter }));
         let found = look(case["tampered"].as_str().unwrap(), "");
         assert_eq!(verdict(&found), "invalid", "{name}, tampered");
@@ -80,7 +80,7 @@ fn the_key_that_the_person_supplies_decides_and_not_the_one_that_the_token_bring
     assert_eq!(origin(&found), Some(&KeyOrigin::Supplied));
     let found = look(token, &case["key"]["jwk"].to_string());
     assert_eq!(origin(&found), Some(&KeyOrigin::Supplied));
-    assert_eq!(outcome(&found, CheckName::KeyTrust), Outcome::Pass);
+    assert_eq!(outcome(&found, CheckName::KeyTrust), CheckOutcome::Pass);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn an_expired_token_is_expired_even_when_nothing_could_verify_it() {
     let token = mint(&format!(r#"{{"exp":{}}}"#, NOW - 60));
     let found = look(&token, "");
     assert_eq!(verdict(&found), "expired");
-    assert_eq!(outcome(&found, CheckName::Signature), Outcome::Skip);
+    assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Skip);
     assert_eq!(
         verdict(&look(&token, "wrong")),
         "invalid",
@@ -178,7 +178,7 @@ fn times_that_are_no_numbers_are_never_taken_for_valid() {
 fn milliseconds_are_recognised() {
     let token = mint(&format!(r#"{{"exp":{}000}}"#, NOW + 60));
     let found = look(&token, SECRET);
-    assert_eq!(outcome(&found, CheckName::Time), Outcome::Warn);
+    assert_eq!(outcome(&found, CheckName::Time), CheckOutcome::Warn);
     assert!(words(&found, CheckName::Time).contains("milliseconds"));
 }
 
@@ -323,7 +323,7 @@ fn a_token_that_breaks_a_rule_of_the_policy_is_refused_and_one_that_keeps_all_is
             "{policy:?}"
         );
         let outcome = outcome(&found, CheckName::Policy);
-        assert_eq!(outcome == Outcome::Pass, kept, "{policy:?}");
+        assert_eq!(outcome == CheckOutcome::Pass, kept, "{policy:?}");
     }
 }
 
@@ -406,7 +406,10 @@ fn a_payload_that_stands_for_itself_must_be_announced_in_crit() {
         &token(r#"{"alg":"HS256","b64":false,"crit":["b64"]}"#),
         SECRET,
     );
-    assert_eq!(outcome(&announced, CheckName::Signature), Outcome::Pass);
+    assert_eq!(
+        outcome(&announced, CheckName::Signature),
+        CheckOutcome::Pass
+    );
     assert_eq!(verdict(&announced), "valid");
     let silent = look(&token(r#"{"alg":"HS256","b64":false}"#), SECRET);
     assert_eq!(verdict(&silent), "policy-failed");
@@ -420,7 +423,7 @@ fn none_is_unsecured_in_any_letter_case_with_or_without_a_key_or_a_signature() {
                 let header = format!(r#"{{"alg":"{name}"}}"#);
                 let found = look(&compact(&header, r#"{"sub":"ana"}"#, signature), key);
                 assert_eq!(verdict(&found), "unsecured", "{name:?}");
-                assert_eq!(outcome(&found, CheckName::Signature), Outcome::Fail);
+                assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Fail);
             }
         }
     }
@@ -447,7 +450,7 @@ fn an_algorithm_that_is_not_computed_is_unsupported_and_never_invalid() {
         let header = serde_json::json!({ "alg": name }).to_string();
         let found = look(&compact(&header, r#"{"sub":"ana"}"#, b"signature"), SECRET);
         assert_eq!(verdict(&found), "unsupported", "{name:?}");
-        assert_eq!(outcome(&found, CheckName::Signature), Outcome::Skip);
+        assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Skip);
     }
     let case = interop_case("jwcrypto", "Ed448 with Ed448");
     let found = look(
@@ -476,9 +479,9 @@ fn a_jwe_is_encrypted_with_or_without_a_key() {
         let found = look(JWE, key);
         assert_eq!(verdict(&found), "encrypted");
         assert_eq!(found.examination.token.as_ref().unwrap().shape, Shape::Jwe);
-        assert_eq!(outcome(&found, CheckName::Structure), Outcome::Pass);
-        assert_eq!(outcome(&found, CheckName::Signature), Outcome::Skip);
-        assert_eq!(outcome(&found, CheckName::Time), Outcome::Skip);
+        assert_eq!(outcome(&found, CheckName::Structure), CheckOutcome::Pass);
+        assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Skip);
+        assert_eq!(outcome(&found, CheckName::Time), CheckOutcome::Skip);
     }
     let parts: Vec<&str> = JWE.split('.').collect();
     let json = serde_json::json!({

@@ -8,7 +8,7 @@ use crate::json::Value;
 
 /// How a name is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum Registration {
     /// In the IANA registry.
     Registered,
     /// Used by these, without registration.
@@ -30,7 +30,7 @@ pub struct Annotation {
     /// Empty for names that no standard defines.
     pub reference: &'static str,
     /// Who defines it.
-    pub standing: Standing,
+    pub registration: Registration,
     /// The value has the wrong type: what it must be.
     pub wrong_type: Option<&'static str>,
     /// The moment that the value names, where it is a time.
@@ -53,7 +53,7 @@ pub fn claim(name: &str, value: &Value) -> Annotation {
             row.title,
             row.meaning,
             row.reference,
-            Standing::Registered,
+            Registration::Registered,
             row.kind,
             value,
         );
@@ -63,7 +63,7 @@ pub fn claim(name: &str, value: &Value) -> Annotation {
             row.title,
             row.meaning,
             "",
-            Standing::Common { owner: row.owner },
+            Registration::Common { owner: row.owner },
             row.kind,
             value,
         ),
@@ -78,7 +78,7 @@ pub fn header(name: &str, value: &Value) -> Annotation {
             row.title,
             row.meaning,
             row.reference,
-            Standing::Registered,
+            Registration::Registered,
             row.kind,
             value,
         ),
@@ -91,7 +91,7 @@ fn private(meaning: &'static str) -> Annotation {
         title: "",
         meaning,
         reference: "",
-        standing: Standing::Private,
+        registration: Registration::Private,
         wrong_type: None,
         moment: None,
     }
@@ -101,7 +101,7 @@ fn known(
     title: &'static str,
     meaning: &'static str,
     reference: &'static str,
-    standing: Standing,
+    registration: Registration,
     kind: ValueKind,
     value: &Value,
 ) -> Annotation {
@@ -114,7 +114,7 @@ fn known(
         title,
         meaning,
         reference,
-        standing,
+        registration,
         wrong_type,
         moment,
     }
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_registered_claim_has_its_name_meaning_and_reference() {
         let exp = annotate(r#"{"exp":1795852800}"#);
-        assert_eq!(exp.standing, Standing::Registered);
+        assert_eq!(exp.registration, Registration::Registered);
         assert!(exp.reference.contains("RFC 7519"));
         assert_eq!(
             exp.moment.unwrap().date.to_utc_text(),
@@ -156,7 +156,10 @@ mod tests {
     #[test]
     fn a_wrong_type_is_flagged_and_a_private_name_is_called_private() {
         assert!(annotate(r#"{"exp":"soon"}"#).wrong_type.is_some());
-        assert_eq!(annotate(r#"{"x-my":1}"#).standing, Standing::Private);
+        assert_eq!(
+            annotate(r#"{"x-my":1}"#).registration,
+            Registration::Private
+        );
     }
 
     #[test]

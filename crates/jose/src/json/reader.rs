@@ -1,14 +1,10 @@
 //! The reader: one pass, recursion bounded, never past a fault.
 
-use super::{Document, JsonFault, JsonFaultKind as Fault, Kind, Member, Value};
+use super::{
+    Document, JsonFault, JsonFaultKind as Fault, JsonKind, MAX_DEPTH, MAX_VALUES, Member, Value,
+};
 use std::collections::BTreeMap;
 use std::ops::Range;
-
-/// How deep arrays and objects may nest.
-pub const MAX_DEPTH: usize = 128;
-
-/// How many values one text may hold; bounds the memory of the tree.
-pub const MAX_VALUES: usize = 1_000_000;
 
 /// Reads a text as JSON, as far as it goes.
 ///
@@ -67,8 +63,8 @@ pub fn read(bytes: &[u8]) -> Document {
 /// Reports every member that repeats an earlier name.
 fn duplicates(value: &Value, faults: &mut Vec<JsonFault>) {
     match &value.kind {
-        Kind::Array(items) => items.iter().for_each(|item| duplicates(item, faults)),
-        Kind::Object(members) => {
+        JsonKind::Array(items) => items.iter().for_each(|item| duplicates(item, faults)),
+        JsonKind::Object(members) => {
             let mut seen: Vec<&str> = Vec::new();
             for member in members {
                 if member.duplicate {
@@ -142,13 +138,13 @@ impl Reader<'_> {
         }
         let start = self.at;
         let kind = match self.peek() {
-            Some(b'{') => Kind::Object(self.object(depth)),
-            Some(b'[') => Kind::Array(self.array(depth)),
-            Some(b'"') => Kind::String(self.string("the closing quote of a string")?.0),
-            Some(b'-' | b'0'..=b'9') => Kind::Number(self.number(depth)?),
-            Some(b't') => self.word("true", Kind::Bool(true))?,
-            Some(b'f') => self.word("false", Kind::Bool(false))?,
-            Some(b'n') => self.word("null", Kind::Null)?,
+            Some(b'{') => JsonKind::Object(self.object(depth)),
+            Some(b'[') => JsonKind::Array(self.array(depth)),
+            Some(b'"') => JsonKind::String(self.string("the closing quote of a string")?.0),
+            Some(b'-' | b'0'..=b'9') => JsonKind::Number(self.number(depth)?),
+            Some(b't') => self.word("true", JsonKind::Bool(true))?,
+            Some(b'f') => self.word("false", JsonKind::Bool(false))?,
+            Some(b'n') => self.word("null", JsonKind::Null)?,
             _ => {
                 self.unexpected("a value");
                 return None;
@@ -160,7 +156,7 @@ impl Reader<'_> {
         })
     }
 
-    fn word(&mut self, word: &'static str, kind: Kind) -> Option<Kind> {
+    fn word(&mut self, word: &'static str, kind: JsonKind) -> Option<JsonKind> {
         if self.rest().starts_with(word) {
             self.at += word.len();
             return Some(kind);

@@ -125,7 +125,7 @@ fn signature(
         return Err(JwsFault::Header);
     }
     if let Some(Value {
-        kind: json::Kind::Object(members),
+        kind: json::JsonKind::Object(members),
         ..
     }) = header
         && let Some(member) = members

@@ -57,7 +57,7 @@ pub fn sign(
     message: &[u8],
     salt: &[u8],
 ) -> Result<Vec<u8>, SignFault> {
-    if !algorithm.verifies {
+    if !algorithm.signs {
         return Err(SignFault::Unsupported {
             algorithm: algorithm.name,
         });

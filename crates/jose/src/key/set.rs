@@ -40,7 +40,7 @@ mod tests {
     #[test]
     fn positions_count_what_was_skipped() {
         let text =
-            r#"{"keys":[{"kty":"x"},{"kty":"oct","k":"AA"},{"kty":"y"},{"kty":"oct","k":"AB"}]}"#;
+            r#"{"keys":[{"kty":"x"},{"kty":"oct","k":"AA"},{"kty":"y"},{"kty":"oct","k":"AQ"}]}"#;
         let set = read(text, None).unwrap().unwrap();
         assert_eq!(set.keys.len(), 2);
         assert_eq!([set.position(0), set.position(1)], [2, 4]);

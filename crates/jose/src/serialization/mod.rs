@@ -7,5 +7,5 @@
 mod read; // which member holds what
 mod recognise; // is this text one?
 
-pub use read::{Entry, Form, JsonSerialization, SerializedPart};
+pub use read::{Form, JsonSerialization, SerializedEntry, SerializedPart};
 pub use recognise::recognise;

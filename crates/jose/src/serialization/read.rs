@@ -39,7 +39,7 @@ pub struct JsonSerialization<'a> {
 
 /// One signature or one recipient, with what it shares with the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry<'a> {
+pub struct SerializedEntry<'a> {
     /// In the order of the compact form: three of a JWS, five of a JWE.
     pub parts: Vec<SerializedPart<'a>>,
     /// The header that is this entry's alone and that nothing protects.
@@ -109,7 +109,7 @@ impl<'a> JsonSerialization<'a> {
     }
 
     /// The signature or recipient of this index, from zero.
-    pub fn entry(&self, index: usize) -> Option<Entry<'a>> {
+    pub fn entry(&self, index: usize) -> Option<SerializedEntry<'a>> {
         let own = match self.list {
             Some(items) => items.get(index)?,
             None if index == 0 => self.root,
@@ -134,7 +134,7 @@ impl<'a> JsonSerialization<'a> {
                 part(own, "signature"),
             ]
         };
-        Some(Entry {
+        Some(SerializedEntry {
             parts,
             header: own.get("header"),
             shared_header: self.root.get("unprotected").filter(|_| self.encrypted),
@@ -142,7 +142,7 @@ impl<'a> JsonSerialization<'a> {
     }
 }
 
-impl<'a> Entry<'a> {
+impl<'a> SerializedEntry<'a> {
     /// The value of the part with this name; none if it was left out.
     pub fn part(&self, name: &str) -> Option<&'a Value> {
         self.parts

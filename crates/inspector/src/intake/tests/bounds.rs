@@ -1,14 +1,14 @@
 //! The stated limits hold.
 
 use super::super::limits::{MAX_LISTED, MAX_PIECES};
-use super::super::{Found, read};
+use super::super::{PasteKind, read};
 use super::*;
 
 #[test]
 fn a_token_in_too_many_pieces_is_cut_and_said() {
     let text = format!("{HEADER}.{PAYLOAD}.{}", "a\u{200b}".repeat(MAX_PIECES + 10));
     let intake = read(&text);
-    let Found::Token(candidate) = &intake.found else {
+    let PasteKind::Token(candidate) = &intake.found else {
         panic!("a token")
     };
     assert_eq!(candidate.map.pieces(), MAX_PIECES);
@@ -22,7 +22,7 @@ fn a_token_in_too_many_pieces_is_cut_and_said() {
 fn all_maps_together_are_bounded() {
     let broken = format!("{HEADER}.{PAYLOAD}.{}\n\n", "a\u{200b}".repeat(5000));
     let intake = read(&broken.repeat(2 * MAX_LISTED));
-    let Found::Token(first) = &intake.found else {
+    let PasteKind::Token(first) = &intake.found else {
         panic!("a token")
     };
     let pieces: usize = intake.others.iter().map(|other| other.map.pieces()).sum();
@@ -33,7 +33,7 @@ fn all_maps_together_are_bounded() {
 #[test]
 fn decoded_stretches_are_one_piece() {
     let text = format!("{HEADER}.{}", "%2D".repeat(100_000));
-    let Found::Token(candidate) = read(&text).found else {
+    let PasteKind::Token(candidate) = read(&text).found else {
         panic!("a token")
     };
     assert_eq!(candidate.map.pieces(), 2);

@@ -1,6 +1,6 @@
 //! Damaged tokens come through with the damage in place.
 
-use super::super::{Found, read};
+use super::super::{PasteKind, read};
 use super::*;
 
 #[test]
@@ -125,9 +125,9 @@ fn no_token_in_it() {
         "\\\\\\\\",
         "no tokens here. really. none.",
     ] {
-        assert_eq!(read(text).found, Found::Unrecognised, "{text:?}");
+        assert_eq!(read(text).found, PasteKind::Unrecognised, "{text:?}");
     }
     for text in ["", "  \n\t ", "\u{feff}", "\u{200b}\n"] {
-        assert_eq!(read(text).found, Found::Nothing, "{text:?}");
+        assert_eq!(read(text).found, PasteKind::Nothing, "{text:?}");
     }
 }

@@ -8,7 +8,7 @@ mod several;
 mod shapes;
 mod wrappers;
 
-use super::{Found, Intake, read};
+use super::{Intake, PasteKind, read};
 
 pub(super) const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 pub(super) const PAYLOAD: &str = "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4ifQ";
@@ -25,14 +25,14 @@ pub(super) fn second() -> String {
 
 pub(super) fn token_of(intake: &Intake) -> Option<&str> {
     match &intake.found {
-        Found::Token(candidate) => Some(&candidate.token),
+        PasteKind::Token(candidate) => Some(&candidate.token),
         _ => None,
     }
 }
 
 pub(super) fn label_of(intake: &Intake) -> Option<String> {
     match &intake.found {
-        Found::Token(candidate) => candidate.label.as_ref().map(ToString::to_string),
+        PasteKind::Token(candidate) => candidate.label.as_ref().map(ToString::to_string),
         _ => None,
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn expect(text: &str, token: &str, notes: &[&str]) {
 
 #[track_caller]
 pub(super) fn check_map(text: &str, intake: &Intake) {
-    let Found::Token(candidate) = &intake.found else {
+    let PasteKind::Token(candidate) = &intake.found else {
         return;
     };
     for (offset, ch) in candidate.token.char_indices() {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::{Candidate, Found, Intake, read};
+use super::super::{Candidate, Intake, PasteKind, read};
 use super::*;
 
 /// Texts of the characters and pieces that the intake cares about.
@@ -28,7 +28,7 @@ fn any_text() -> impl Strategy<Value = String> {
 
 fn candidates(intake: &Intake) -> impl Iterator<Item = &Candidate> {
     let shown = match &intake.found {
-        Found::Token(candidate) => Some(candidate),
+        PasteKind::Token(candidate) => Some(candidate),
         _ => None,
     };
     shown.into_iter().chain(&intake.others)
@@ -47,7 +47,7 @@ proptest! {
         if let Some(span) = &intake.offered_key {
             prop_assert!(text.get(span.clone()).is_some());
         }
-        if let Found::JsonSerialization { span } | Found::Key { span, .. } = &intake.found {
+        if let PasteKind::JsonSerialization { span } | PasteKind::Key { span, .. } = &intake.found {
             prop_assert!(text.get(span.clone()).is_some());
         }
         for candidate in candidates(&intake) {
@@ -64,7 +64,7 @@ proptest! {
 
     #[test]
     fn reading_a_token_that_was_read_gives_the_same_and_says_nothing(text in any_text()) {
-        if let Found::Token(candidate) = read(&text).found {
+        if let PasteKind::Token(candidate) = read(&text).found {
             let again = read(&candidate.token);
             prop_assert_eq!(token_of(&again), Some(candidate.token.as_str()));
             prop_assert_eq!(again.notes, vec![]);
@@ -92,14 +92,14 @@ proptest! {
         let intake = read(&text);
         prop_assert_eq!(token_of(&intake), Some(token.as_str()), "{}", text);
         check_map(&text, &intake);
-        let Found::Token(candidate) = &intake.found else { unreachable!() };
+        let PasteKind::Token(candidate) = &intake.found else { unreachable!() };
         prop_assert_eq!(candidate.map.to_source(0..1).start, before.len());
         prop_assert_eq!(candidate.map.span().end, text.len() - after.len());
     }
 
     #[test]
     fn a_range_of_the_token_covers_its_characters(text in any_text(), from in 0_usize..40, len in 0_usize..40) {
-        if let Found::Token(candidate) = read(&text).found {
+        if let PasteKind::Token(candidate) = read(&text).found {
             let range = candidate.map.to_source(from..from.saturating_add(len));
             prop_assert!(range.start <= range.end && range.end <= text.len());
         }

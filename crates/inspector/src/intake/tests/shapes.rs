@@ -1,6 +1,6 @@
 //! Texts that hold no token but something with a name.
 
-use super::super::{Found, KeyShape, KnownShape, read};
+use super::super::{KeyShape, KnownShape, PasteKind, read};
 
 #[test]
 fn keys() {
@@ -23,7 +23,7 @@ fn keys() {
         let text = format!(" {key}\n");
         assert_eq!(
             read(&text).found,
-            Found::Key {
+            PasteKind::Key {
                 shape,
                 span: 1..1 + key.len()
             },
@@ -100,11 +100,11 @@ fn named_shapes() {
             KnownShape::SendGrid,
         ),
     ] {
-        assert_eq!(read(text).found, Found::NotAJwt(shape), "{text}");
+        assert_eq!(read(text).found, PasteKind::NotAJwt(shape), "{text}");
         let spaced = format!("\n{text} \n");
         assert_eq!(
             read(&spaced).found,
-            Found::NotAJwt(shape),
+            PasteKind::NotAJwt(shape),
             "with space around {text}"
         );
     }

@@ -1,6 +1,6 @@
 //! A whole token with the mess that people paste around it.
 
-use super::super::{Found, read};
+use super::super::{PasteKind, read};
 use super::*;
 
 #[test]
@@ -432,7 +432,7 @@ fn json_serialization_is_left_whole() {
         let padded = format!("\n {text}");
         assert_eq!(
             read(&padded).found,
-            Found::JsonSerialization {
+            PasteKind::JsonSerialization {
                 span: 2..2 + text.len()
             },
             "{text}"
@@ -443,6 +443,6 @@ fn json_serialization_is_left_whole() {
         "{\"a\":{\"ciphertext\":\"abc\"}}",
         "{\"payload\":\"x\"}",
     ] {
-        assert_eq!(read(text).found, Found::Unrecognised, "{text}");
+        assert_eq!(read(text).found, PasteKind::Unrecognised, "{text}");
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 
 /// A proved cause of a signature that does not match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub enum Hint {
+pub enum Cause {
     /// The secret matches if it is read in this way.
     OtherEncoding(SecretEncoding),
     /// The secret matches without the white space around it.
@@ -36,7 +36,7 @@ pub enum Hint {
     NoneOf(usize),
 }
 
-impl fmt::Display for Hint {
+impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OtherEncoding(encoding) => {

@@ -7,13 +7,13 @@ use jose::json::{Document, JsonFaultKind};
 use std::ops::Range;
 
 /// Collects faults and knows how to place them.
-pub(super) struct Reader<'a> {
+pub(super) struct FaultCollector<'a> {
     pub text: &'a str,
     pub map: &'a SourceMap,
     pub faults: Vec<TokenFault>,
 }
 
-impl Reader<'_> {
+impl FaultCollector<'_> {
     pub fn fault(
         &mut self,
         code: &'static str,

@@ -1,0 +1,79 @@
+//! What is found in a pasted text.
+
+use core::ops::Range;
+
+use serde::Serialize;
+
+use super::key::KeyShape;
+use super::map::SourceMap;
+use super::note::Note;
+use super::origin::Label;
+use super::shape::KnownShape;
+
+/// What was found in a pasted text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Intake {
+    /// The answer.
+    pub found: PasteKind,
+    /// What was removed, joined, decoded or chosen, in the order a person
+    /// would tell it.
+    pub notes: Vec<Note>,
+    /// Further tokens in the same text, in order of appearance, at most
+    /// [`limits::MAX_LISTED`] minus the one shown.
+    pub others: Vec<Candidate>,
+    /// How many tokens the text holds, listed or not, the one shown included.
+    pub total: usize,
+    /// A JWK, JWK Set, PEM block or certificate pasted along with a token: it
+    /// belongs in the key box.
+    pub offered_key: Option<Range<usize>>,
+}
+
+/// The one thing a text is taken for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum PasteKind {
+    /// Empty, or only space and invisible characters.
+    Nothing,
+    /// A compact token, whole or broken.
+    Token(Candidate),
+    /// The whole text is a JWS (RFC 7515 §7.2) or JWE (RFC 7516 §7.2) in JSON
+    /// serialization, general or flattened.
+    JsonSerialization {
+        /// From its opening to its closing brace, or to the end if cut off.
+        span: Range<usize>,
+    },
+    /// The text holds a key and no token.
+    Key {
+        /// How the key is written.
+        shape: KeyShape,
+        /// The key itself, without the text around it.
+        span: Range<usize>,
+    },
+    /// Not a JWT, but something with a name.
+    NotAJwt(KnownShape),
+    /// A text with no token in it.
+    Unrecognised,
+}
+
+/// A token, and where it stood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// The token with wrappers, line breaks and encodings undone; characters
+    /// that do not belong in a token are kept where they are.
+    pub token: String,
+    /// Byte offsets in `token` to byte offsets in the pasted text.
+    pub map: SourceMap,
+    /// Where it came from, if that can be told.
+    pub label: Option<Label>,
+}
+
+impl Intake {
+    pub(super) fn without_token(found: PasteKind) -> Self {
+        Self {
+            found,
+            notes: Vec::new(),
+            others: Vec::new(),
+            total: 0,
+            offered_key: None,
+        }
+    }
+}

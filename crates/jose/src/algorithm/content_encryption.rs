@@ -1,0 +1,156 @@
+//! Content encryption (RFC 7518 section 5): `enc` of a JWE, as a table. None is computed here.
+
+use super::{AlgorithmStatus, Hash};
+use serde::Serialize;
+
+/// A content encryption algorithm: an `enc` of a JWE.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct ContentEncryption {
+    /// The exact, case-sensitive name.
+    pub name: &'static str,
+    /// What it is, in words.
+    pub title: &'static str,
+    /// The content encryption key, in bytes. With CBC one half is for the MAC.
+    pub key_size: usize,
+    /// The initialization vector, in bytes.
+    pub iv_size: usize,
+    /// The authentication tag, in bytes.
+    pub tag_size: usize,
+    /// The hash of the MAC that goes with CBC; none with GCM.
+    pub hash: Option<Hash>,
+    /// Whether content is decrypted here.
+    pub decrypts: bool,
+    /// Whether content is encrypted here.
+    pub encrypts: bool,
+    /// How it is regarded today.
+    pub status: AlgorithmStatus,
+    /// The section that defines it.
+    pub reference: &'static str,
+}
+
+/// Every content encryption algorithm of RFC 7518 section 5.1.
+pub static CONTENT_ENCRYPTION: &[ContentEncryption] = &[
+    cbc(
+        "A128CBC-HS256",
+        "AES-CBC with HMAC SHA-256",
+        Hash::Sha256,
+        "RFC 7518, section 5.2.3",
+    ),
+    cbc(
+        "A192CBC-HS384",
+        "AES-CBC with HMAC SHA-384",
+        Hash::Sha384,
+        "RFC 7518, section 5.2.4",
+    ),
+    cbc(
+        "A256CBC-HS512",
+        "AES-CBC with HMAC SHA-512",
+        Hash::Sha512,
+        "RFC 7518, section 5.2.5",
+    ),
+    gcm(
+        "A128GCM",
+        "AES-GCM, 128 bits",
+        16,
+        AlgorithmStatus::Recommended,
+    ),
+    gcm(
+        "A192GCM",
+        "AES-GCM, 192 bits",
+        24,
+        AlgorithmStatus::Acceptable,
+    ),
+    gcm(
+        "A256GCM",
+        "AES-GCM, 256 bits",
+        32,
+        AlgorithmStatus::Recommended,
+    ),
+];
+
+/// The row with exactly this name.
+pub fn find_content_encryption(name: &str) -> Option<&'static ContentEncryption> {
+    CONTENT_ENCRYPTION.iter().find(|row| row.name == name)
+}
+
+/// The MAC is cut to half the hash, and its key is as long (RFC 7518 section 5.2.2.1).
+const fn cbc(
+    name: &'static str,
+    title: &'static str,
+    hash: Hash,
+    reference: &'static str,
+) -> ContentEncryption {
+    ContentEncryption {
+        name,
+        title,
+        key_size: hash.size(),
+        iv_size: 16,
+        tag_size: hash.size() / 2,
+        hash: Some(hash),
+        decrypts: false,
+        encrypts: false,
+        status: AlgorithmStatus::Acceptable,
+        reference,
+    }
+}
+
+const fn gcm(
+    name: &'static str,
+    title: &'static str,
+    key_size: usize,
+    status: AlgorithmStatus,
+) -> ContentEncryption {
+    ContentEncryption {
+        name,
+        title,
+        key_size,
+        iv_size: 12,
+        tag_size: 16,
+        hash: None,
+        decrypts: false,
+        encrypts: false,
+        status,
+        reference: "RFC 7518, section 5.3",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_the_standard() {
+        // RFC 7518 sections 5.1, 5.2.3 to 5.2.5 and 5.3: key, IV, tag, in bits.
+        let expected = [
+            ("A128CBC-HS256", 256, 128, 128),
+            ("A192CBC-HS384", 384, 128, 192),
+            ("A256CBC-HS512", 512, 128, 256),
+            ("A128GCM", 128, 96, 128),
+            ("A192GCM", 192, 96, 128),
+            ("A256GCM", 256, 96, 128),
+        ];
+        let found: Vec<_> = CONTENT_ENCRYPTION
+            .iter()
+            .map(|row| {
+                (
+                    row.name,
+                    row.key_size * 8,
+                    row.iv_size * 8,
+                    row.tag_size * 8,
+                )
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn nothing_is_claimed_that_is_not_computed() {
+        for row in CONTENT_ENCRYPTION {
+            assert!(
+                !row.decrypts && !row.encrypts,
+                "{} has no case here",
+                row.name
+            );
+        }
+    }
+}

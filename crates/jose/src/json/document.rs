@@ -1,0 +1,152 @@
+//! A text read as JSON: the tree, with the place of everything.
+
+use super::JsonFault;
+use crate::value_kind::JsonShape;
+use serde::Serialize;
+use std::ops::Range;
+
+/// A text read as JSON: the tree as far as it goes, and what was wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Document {
+    /// The value, incomplete where the text was cut off; `None` if there was nothing to read.
+    pub root: Option<Value>,
+    /// Empty for JSON that every reader takes alike.
+    pub faults: Vec<JsonFault>,
+}
+
+impl Document {
+    /// Whether the text is one complete JSON value (it may have duplicates).
+    pub fn is_complete(&self) -> bool {
+        self.root.is_some() && !self.faults.iter().any(|fault| fault.kind.is_fatal())
+    }
+
+    /// The members of the top-level object; none if it is something else.
+    pub fn members(&self) -> &[Member] {
+        match &self.root {
+            Some(Value {
+                kind: JsonKind::Object(members),
+                ..
+            }) => members,
+            _ => &[],
+        }
+    }
+
+    /// The top-level member of this name; the last of duplicates, which is
+    /// what most readers take (RFC 8259 section 4).
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.root.as_ref()?.get(name)
+    }
+
+    /// Whether the top level is an object.
+    pub fn is_object(&self) -> bool {
+        matches!(
+            &self.root,
+            Some(Value {
+                kind: JsonKind::Object(_),
+                ..
+            })
+        )
+    }
+}
+
+/// One JSON value and the bytes of the text that it covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Value {
+    /// Bytes of the text, from the value's first to behind its last.
+    pub span: Range<usize>,
+    /// What it is.
+    pub kind: JsonKind,
+}
+
+/// The six kinds of JSON value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum JsonKind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// The digits as they stand in the text: `3.0`, `1e400`.
+    Number(String),
+    /// The text with its escapes resolved.
+    String(String),
+    /// The items in their order.
+    Array(Vec<Value>),
+    /// The members in their order, those of the same name too.
+    Object(Vec<Member>),
+}
+
+/// One member of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// The name with its escapes resolved.
+    pub name: String,
+    /// The name in the text, with its quotes.
+    pub name_span: Range<usize>,
+    /// What stands behind the colon.
+    pub value: Value,
+    /// Another member of the same object has the same name.
+    pub duplicate: bool,
+}
+
+impl Value {
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            JsonKind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The raw digits of a number.
+    pub fn as_number(&self) -> Option<&str> {
+        match &self.kind {
+            JsonKind::Number(digits) => Some(digits),
+            _ => None,
+        }
+    }
+
+    /// A number that is a whole one and fits.
+    pub fn as_u64(&self) -> Option<u64> {
+        self.as_number()?.parse().ok()
+    }
+
+    /// `true` or `false`; `None` for any other kind, also for the string `"true"`.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            JsonKind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The items of an array; `None` for any other kind.
+    pub fn as_array(&self) -> Option<&[Value]> {
+        match &self.kind {
+            JsonKind::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The member of this name (the last of duplicates).
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        match &self.kind {
+            JsonKind::Object(members) => members
+                .iter()
+                .rev()
+                .find(|member| member.name == name)
+                .map(|member| &member.value),
+            _ => None,
+        }
+    }
+
+    /// Which of the six JSON types it is.
+    pub fn shape(&self) -> JsonShape {
+        match self.kind {
+            JsonKind::Null => JsonShape::Null,
+            JsonKind::Bool(_) => JsonShape::Boolean,
+            JsonKind::Number(_) => JsonShape::Number,
+            JsonKind::String(_) => JsonShape::String,
+            JsonKind::Array(_) => JsonShape::Array,
+            JsonKind::Object(_) => JsonShape::Object,
+        }
+    }
+}
