@@ -10,7 +10,7 @@ use jose::text::quoted;
 use simulator::cards::{self, TOUR_ID};
 use simulator::sim::scenario::action::{ACTIONS, ARGUMENTS, Action, Arguments};
 use simulator::sim::scenario::costs::Costs;
-use simulator::sim::scenario::field::Value;
+use simulator::sim::scenario::field::FieldValue;
 use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::scenario::settings::Settings;
 use simulator::sim::{LaneName, Scenario};
@@ -247,7 +247,7 @@ fn action(text: &str) -> Result<Action, String> {
         let value = ARGUMENTS
             .iter()
             .find(|argument| argument.id == *name)
-            .map_or(Value::Choice(word), |argument| {
+            .map_or(FieldValue::Choice(word), |argument| {
                 argument.kind.read_text(word)
             });
         arguments

@@ -19,7 +19,7 @@ mod write; // short ways to write rows
 pub use text::Part;
 pub use tour::{TOUR, TOUR_ID, TOUR_LESSONS, TOUR_QUESTIONS, TOUR_TITLE, TourLesson, tour};
 
-use crate::sim::measure::{self, Amount, Ran};
+use crate::sim::measure::{self, Amount, LaneRun};
 use crate::sim::scenario::action::Action;
 use crate::sim::scenario::script::{Script, Step};
 use crate::sim::{LaneName, Scenario, Trace, simulate};
@@ -302,7 +302,7 @@ impl Results {
     /// The same with its unit.
     pub fn amount(&self, run: &str, measure: &str, lane: LaneName) -> Option<Amount> {
         let done = self.runs.iter().find(|done| done.run == run)?;
-        let ran = Ran {
+        let ran = LaneRun {
             scenario: &done.trace.scenario,
             lane: done.trace.lane(lane)?,
         };

@@ -78,7 +78,7 @@ pub struct Confirmation {
 }
 
 /// What is to be signed.
-pub struct Draft<'a> {
+pub struct TokenDraft<'a> {
     /// Header parameter `typ`.
     pub typ: &'a str,
     /// Claim `iss`.
@@ -102,7 +102,7 @@ impl Server<'_> {
         if self.world.settings.second_api_in_audience {
             audience.push(SECOND_API.to_owned());
         }
-        let draft = Draft {
+        let draft = TokenDraft {
             typ: ACCESS,
             issuer: ISSUER,
             audience,
@@ -114,7 +114,7 @@ impl Server<'_> {
     /// A token of any kind, signed with the key that signs now.
     pub fn sign_token(
         &mut self,
-        draft: &Draft<'_>,
+        draft: &TokenDraft<'_>,
         user: &str,
         row: &User,
         login: &str,
