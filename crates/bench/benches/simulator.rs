@@ -10,9 +10,9 @@
 mod report;
 
 use simulator::cards;
-use simulator::sim::reel::Reel;
 use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::script::{Script, Step};
+use simulator::sim::trace_index::TraceIndex;
 use simulator::sim::{LaneName, Position, Scenario, Trace, frame, simulate};
 use std::time::{Duration, Instant};
 
@@ -130,10 +130,10 @@ fn for_a_program() {
             report::say(name, "", size, "ms", &run);
             let trace = simulate(&scenario, &LaneName::ALL);
             let wound = report::times(|| {
-                std::hint::black_box(Reel::new(trace.clone()));
+                std::hint::black_box(TraceIndex::new(trace.clone()));
             });
             report::say(&name.replace("simulate", "reel"), "", size, "ms", &wound);
-            let reel = Reel::new(trace);
+            let reel = TraceIndex::new(trace);
             let pictures: Vec<f64> = (1..=POSITIONS)
                 .map(|n| {
                     report::work_of(|| {
@@ -158,7 +158,7 @@ fn pictures(name: &str, scenario: &Scenario, steps: u32) {
     let trace = simulate(scenario, &LaneName::ALL);
     let events = events(&trace);
     let begun = Instant::now();
-    let reel = Reel::new(trace);
+    let reel = TraceIndex::new(trace);
     let wound = begun.elapsed();
     let all = |show: &dyn Fn(Position) -> usize| {
         let mut times: Vec<Duration> = (0..POSITIONS)

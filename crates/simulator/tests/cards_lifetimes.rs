@@ -4,7 +4,7 @@
 
 use simulator::cards::{self, Card, ClaimVerdict, Results};
 use simulator::sim::LaneName::{self, Bff, Jwt, Opaque, Session};
-use simulator::sim::measure::{self, Ran};
+use simulator::sim::measure::{self, LaneRun};
 use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::script::Script;
 use simulator::sim::{Scenario, simulate};
@@ -25,7 +25,7 @@ fn setting(id: &str, run: &str, name: &str) -> u64 {
     let scenario = card(id).run(run).expect("the run").scenario("x");
     let text = simulator::sim::scenario::Settings::get(&scenario.settings, name);
     match text {
-        Some(simulator::sim::scenario::field::Value::Whole(number)) => number.unsigned_abs(),
+        Some(simulator::sim::scenario::field::FieldValue::Whole(number)) => number.unsigned_abs(),
         other => panic!("{name} is {other:?}"),
     }
 }
@@ -52,7 +52,7 @@ fn measured(name: &str, lane: LaneName, settings: &[(&str, &str)], script: &[Act
         scenario.settings.set_text(id, value).expect("a setting");
     }
     let trace = simulate(&scenario, &[lane]);
-    let ran = Ran {
+    let ran = LaneRun {
         scenario: &trace.scenario,
         lane: &trace.lanes[0],
     };

@@ -4,7 +4,7 @@
 
 use simulator::cards::{self, Results};
 use simulator::sim::LaneName::{self, Jwt, Session};
-use simulator::sim::measure::{self, Ran};
+use simulator::sim::measure::{self, LaneRun};
 use simulator::sim::scenario::costs::CostId;
 use simulator::sim::{Scenario, simulate};
 
@@ -142,7 +142,7 @@ fn claim_12_a_random_balancer_misses_all_nodes_but_one() {
             scenario.seed = seed;
             let trace = simulate(&scenario, &[Session]);
             let lane = &trace.lanes[0];
-            let ran = Ran {
+            let ran = LaneRun {
                 scenario: &trace.scenario,
                 lane,
             };

@@ -2,8 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use simulator::sim::scenario::action::{Action, Forgery, Role};
-use simulator::sim::scenario::costs::{COSTS, CostId, Unit};
-use simulator::sim::scenario::field::{Kind, Value};
+use simulator::sim::scenario::costs::{COSTS, CostId, CostUnit};
+use simulator::sim::scenario::field::{FieldKind, FieldValue};
 use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::scenario::settings::{
     Balancer, CookiePrefix, CookieSameSite, CsrfDefence, SETTINGS, SessionStore, Settings,
@@ -182,15 +182,15 @@ fn run(settings: &Settings) -> Vec<LaneTrace> {
 }
 
 /// Values that a setting may have, at its ends and in between.
-fn values(kind: &Kind) -> Vec<Value<'static>> {
+fn values(kind: &FieldKind) -> Vec<FieldValue<'static>> {
     match kind {
-        Kind::Switch => vec![Value::Switch(true), Value::Switch(false)],
-        Kind::Choice(options) => options
+        FieldKind::Switch => vec![FieldValue::Switch(true), FieldValue::Switch(false)],
+        FieldKind::Choice(options) => options
             .iter()
-            .map(|option| Value::Choice(option.id))
+            .map(|option| FieldValue::Choice(option.id))
             .collect(),
-        Kind::Whole { min, max, .. } => {
-            vec![Value::Whole(*min), Value::Whole(*max)]
+        FieldKind::Whole { min, max, .. } => {
+            vec![FieldValue::Whole(*min), FieldValue::Whole(*max)]
         }
     }
 }
@@ -202,7 +202,7 @@ fn every_value_of_every_setting_makes_a_difference() {
     for row in SETTINGS {
         let mut waiting = values(&row.kind);
         for ground in &grounds {
-            let runs: Vec<(Value<'_>, Vec<LaneTrace>)> = values(&row.kind)
+            let runs: Vec<(FieldValue<'_>, Vec<LaneTrace>)> = values(&row.kind)
                 .into_iter()
                 .map(|value| {
                     let mut settings = ground.clone();
@@ -258,8 +258,8 @@ fn every_cost_is_charged_somewhere() {
                 ..Settings::default()
             };
             let value = match row.unit {
-                Unit::Microseconds => row.default + 1_000,
-                Unit::Bytes => row.min,
+                CostUnit::Microseconds => row.default + 1_000,
+                CostUnit::Bytes => row.min,
             };
             told(&settings, row.which, row.default) != told(&settings, row.which, value)
         });

@@ -10,7 +10,7 @@ use simulator::sim::rule::Rule;
 use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::scenario::settings::{OneTime, Settings, TokenAlgorithm, TokenStorage};
-use simulator::sim::state::{Actor, Family, State};
+use simulator::sim::state::{Actor, RefreshFamily, WorldState};
 use simulator::sim::trace::{Answer, Event, What};
 use simulator::sim::{LaneName, Scenario, Simulation};
 use std::collections::BTreeSet;
@@ -90,7 +90,7 @@ fn explore(
 fn is_whole(simulation: &Simulation) {
     let world = &simulation.world;
     let mut open = BTreeSet::new();
-    let mut state = State::default();
+    let mut state = WorldState::default();
     for event in &world.events {
         match &event.what {
             What::Request { exchange, .. } => assert!(open.insert(*exchange)),
@@ -125,7 +125,7 @@ fn accepted(simulation: &Simulation, step: u32) -> usize {
 
 /// Whether the family of the only login was revoked.
 fn is_revoked(simulation: &Simulation) -> bool {
-    let mut families = simulation.world.state.all::<Family>(Actor::Store);
+    let mut families = simulation.world.state.all::<RefreshFamily>(Actor::Store);
     families.all(|(_, family)| family.revoked.is_some())
 }
 

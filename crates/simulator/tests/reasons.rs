@@ -5,7 +5,7 @@
 use simulator::sim::LaneName::{self, Bff, Jwt, Opaque, Session};
 use simulator::sim::scenario::action::{Action, Forgery, Role};
 use simulator::sim::scenario::script::{Script, Step};
-use simulator::sim::trace::{Answer, Standing};
+use simulator::sim::trace::{Answer, Entitlement};
 use simulator::sim::{Position, Scenario, Trace, frame, simulate};
 use simulator::story::caption::caption;
 
@@ -53,7 +53,7 @@ fn an_old_role_matters_only_where_it_permits_what_the_new_one_forbids() {
     for (lane, settings) in [(Session, COPY), (Jwt, &[][..]), (Bff, &[])] {
         // A promotion that the server has not heard of takes nothing from anyone.
         let trace = run(lane, settings, &[LOG_IN, ADMIN, READ, PRIVILEGED]);
-        assert_eq!(last(&trace, 3).verdict.standing, Standing::Rightful);
+        assert_eq!(last(&trace, 3).verdict.entitlement, Entitlement::Rightful);
         assert_eq!(last(&trace, 4).message.status, 403, "{lane:?}");
         let picture = frame(&trace, Position::after(4));
         assert_eq!(picture.lanes[0].totals.wrongly_accepted, 0, "{lane:?}");
@@ -61,10 +61,13 @@ fn an_old_role_matters_only_where_it_permits_what_the_new_one_forbids() {
         // After a demotion anyone may still read; only what needs the role is wrong.
         let actions = [ADMIN, LOG_IN, USER, READ, PRIVILEGED];
         let trace = run(lane, settings, &actions);
-        assert_eq!(last(&trace, 4).verdict.standing, Standing::Rightful);
+        assert_eq!(last(&trace, 4).verdict.entitlement, Entitlement::Rightful);
         let stale = last(&trace, 5);
         assert_eq!(stale.message.status, 204, "{lane:?}");
-        assert!(matches!(stale.verdict.standing, Standing::StaleRole { .. }));
+        assert!(matches!(
+            stale.verdict.entitlement,
+            Entitlement::StaleRole { .. }
+        ));
         let picture = frame(&trace, Position::after(5));
         assert_eq!(picture.lanes[0].totals.wrongly_accepted, 1, "{lane:?}");
     }
@@ -129,8 +132,8 @@ fn a_kept_answer_about_a_token_is_no_fresh_one() {
     let trace = run(Opaque, &settings, &actions);
     let kept = "the kept answer of the authorization server says admin";
     assert_eq!(why(&trace, 5), ("token-active", kept));
-    let standing = last(&trace, 5).verdict.standing;
-    assert!(matches!(standing, Standing::StaleRole { .. }));
+    let entitlement = last(&trace, 5).verdict.entitlement;
+    assert!(matches!(entitlement, Entitlement::StaleRole { .. }));
 }
 
 /// Two nodes in turn, each with its own sessions.

@@ -13,12 +13,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use simulator::sim::scenario::action::{ACTIONS, ARGUMENTS, Action, Arguments, Forgery, Role};
 use simulator::sim::scenario::costs::{COSTS, CostId, Costs};
-use simulator::sim::scenario::field::{Kind, SettingFault, Value};
+use simulator::sim::scenario::field::{FieldKind, FieldValue, SettingFault};
 use simulator::sim::scenario::script::{
-    Branch, Change, MAX_BRANCHES, MAX_NAME, MAX_NODES, MAX_TOGETHER, Node, Script, Step,
+    Branch, MAX_BRANCHES, MAX_NAME, MAX_NODES, MAX_TOGETHER, Node, Script, ScriptChange, Step,
 };
 use simulator::sim::scenario::settings::{
-    Balancer, CookieSameSite, Group, SETTINGS, Settings, TokenAlgorithm,
+    Balancer, CookieSameSite, SETTINGS, SettingGroup, Settings, TokenAlgorithm,
 };
 use simulator::sim::scenario::{MAX_JSON, Scenario};
 use std::collections::BTreeSet;
@@ -416,7 +416,7 @@ fn a_fault_says_what_is_allowed() {
     let mut settings = Settings::default();
     let say = |outcome: Result<(), SettingFault>| outcome.expect_err("a fault").to_string();
     assert_eq!(
-        say(settings.set("pace", Value::Whole(0))),
+        say(settings.set("pace", FieldValue::Whole(0))),
         "`pace` is 0; it must be from 1 to 3600 seconds"
     );
     assert_eq!(
@@ -428,7 +428,7 @@ fn a_fault_says_what_is_allowed() {
         "`pace` is a text; it must be a whole number from 1 to 3600 seconds"
     );
     assert_eq!(
-        say(settings.set("p`ce", Value::Whole(1))),
+        say(settings.set("p`ce", FieldValue::Whole(1))),
         "`p⟨U+0060⟩ce` is no name of a setting here"
     );
     assert_eq!(settings, Settings::default(), "a fault changes nothing");
@@ -632,29 +632,32 @@ fn a_fork_keeps_both_ways() {
     let mut script = steps(3);
     assert_eq!(
         script.fork(Some(0), "early"),
-        Ok(Change::Forked {
+        Ok(ScriptChange::Forked {
             at: Some(0),
             branch: 1
         })
     );
     assert_eq!(
         script.append(1, Action::Replay.into()),
-        Ok(Change::Appended { node: 3, branch: 1 })
+        Ok(ScriptChange::Appended { node: 3, branch: 1 })
     );
     assert_eq!(script.path_nodes(0), [0, 1, 2]);
     assert_eq!(script.path_nodes(1), [0, 3]);
     assert_eq!(
         script.fork(None, "anew"),
-        Ok(Change::Forked {
+        Ok(ScriptChange::Forked {
             at: None,
             branch: 2
         })
     );
     assert!(script.path(2).is_empty());
-    assert_eq!(script.rename(1, "late"), Ok(Change::Renamed { branch: 1 }));
     assert_eq!(
         script.rename(1, "late"),
-        Ok(Change::Renamed { branch: 1 }),
+        Ok(ScriptChange::Renamed { branch: 1 })
+    );
+    assert_eq!(
+        script.rename(1, "late"),
+        Ok(ScriptChange::Renamed { branch: 1 }),
         "its own name"
     );
     assert_eq!(
@@ -769,8 +772,8 @@ fn check_words(id: &str, label: &str, sentence: &str) {
     );
 }
 
-fn check_options(kind: Kind) {
-    if let Kind::Choice(options) = kind {
+fn check_options(kind: FieldKind) {
+    if let FieldKind::Choice(options) = kind {
         assert!(options.len() > 1);
         check_ids(options.iter().map(|option| option.id), '-');
         for option in options {
@@ -780,31 +783,35 @@ fn check_options(kind: Kind) {
 }
 
 /// Every value worth trying, and some that are refused.
-fn trials(kind: Kind) -> (Vec<Value<'static>>, Vec<Value<'static>>) {
+fn trials(kind: FieldKind) -> (Vec<FieldValue<'static>>, Vec<FieldValue<'static>>) {
     match kind {
-        Kind::Switch => (
-            vec![Value::Switch(false), Value::Switch(true)],
-            vec![Value::Whole(1), Value::Choice("true")],
+        FieldKind::Switch => (
+            vec![FieldValue::Switch(false), FieldValue::Switch(true)],
+            vec![FieldValue::Whole(1), FieldValue::Choice("true")],
         ),
-        Kind::Whole { min, max, .. } => {
+        FieldKind::Whole { min, max, .. } => {
             assert!(min < max);
             (
-                vec![Value::Whole(min), Value::Whole(max)],
+                vec![FieldValue::Whole(min), FieldValue::Whole(max)],
                 vec![
-                    Value::Whole(min - 1),
-                    Value::Whole(max + 1),
-                    Value::Whole(i64::MIN),
-                    Value::Whole(i64::MAX),
-                    Value::Switch(true),
+                    FieldValue::Whole(min - 1),
+                    FieldValue::Whole(max + 1),
+                    FieldValue::Whole(i64::MIN),
+                    FieldValue::Whole(i64::MAX),
+                    FieldValue::Switch(true),
                 ],
             )
         }
-        Kind::Choice(options) => (
+        FieldKind::Choice(options) => (
             options
                 .iter()
-                .map(|option| Value::Choice(option.id))
+                .map(|option| FieldValue::Choice(option.id))
                 .collect(),
-            vec![Value::Choice(""), Value::Choice("None"), Value::Whole(0)],
+            vec![
+                FieldValue::Choice(""),
+                FieldValue::Choice("None"),
+                FieldValue::Whole(0),
+            ],
         ),
     }
 }
@@ -833,7 +840,7 @@ fn every_setting_can_be_read_and_set_over_its_whole_range() {
         }
         assert_eq!(settings, before);
     }
-    for group in Group::ALL {
+    for group in SettingGroup::ALL {
         assert!(
             SETTINGS.iter().any(|row| row.group == *group),
             "{}",

@@ -10,7 +10,7 @@ use simulator::sim::scenario::action::{Action, Role};
 use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::scenario::settings::{Settings, TokenStorage};
 use simulator::sim::state::Actor;
-use simulator::sim::trace::{Standing, TraceFault};
+use simulator::sim::trace::{Entitlement, TraceFault};
 use simulator::sim::{LaneName, Position, Scenario, Trace, frame, simulate};
 
 const LOG_IN: Action = Action::LogIn { tab: 1 };
@@ -129,15 +129,15 @@ fn a_verdict_knows_what_the_server_does_not() {
             .answers()
             .filter(move |answer| answer.event.step == step && answer.counts());
         let answer = answers.next().expect("an answer");
-        (answer.message.status, answer.verdict.standing)
+        (answer.message.status, answer.verdict.entitlement)
     };
-    let (status, standing) = of_step(4);
+    let (status, entitlement) = of_step(4);
     assert_eq!(status, 204);
-    assert!(matches!(standing, Standing::StaleRole { .. }));
+    assert!(matches!(entitlement, Entitlement::StaleRole { .. }));
     for step in [6, 8] {
-        let (status, standing) = of_step(step);
+        let (status, entitlement) = of_step(step);
         assert_eq!(status, 200);
-        assert!(matches!(standing, Standing::Attack { .. }));
+        assert!(matches!(entitlement, Entitlement::Attack { .. }));
     }
 }
 

@@ -3,7 +3,7 @@
 use super::state::{Action, State};
 use crate::platform;
 use simulator::sim::scenario::action::{ACTIONS, ARGUMENTS, ActionRow, Arguments, Who};
-use simulator::sim::scenario::field::Kind;
+use simulator::sim::scenario::field::FieldKind;
 use yew::prelude::*;
 
 /// In the order of the panel.
@@ -88,9 +88,9 @@ pub fn ActionsPanel(props: &Props) -> Html {
                     html! {
                         <label key={row.id} class="field-inline" title={row.sentence}><span>{ row.label }</span>
                             { match row.kind {
-                                Kind::Switch => html! { <select onchange={change(row.id)}>{ for ["false", "true"].iter().map(|option| html! { <option value={*option} selected={value == **option}>{ if *option == "true" { "yes" } else { "no" } }</option> }) }</select> },
-                                Kind::Whole { min, max, .. } => html! { <input type="number" min={min.to_string()} max={max.to_string()} value={value} onchange={change(row.id)} /> },
-                                Kind::Choice(options) => html! { <select onchange={change(row.id)}>{ for options.iter().map(|option| html! { <option value={option.id} selected={value == option.id}>{ option.label }</option> }) }</select> },
+                                FieldKind::Switch => html! { <select onchange={change(row.id)}>{ for ["false", "true"].iter().map(|option| html! { <option value={*option} selected={value == **option}>{ if *option == "true" { "yes" } else { "no" } }</option> }) }</select> },
+                                FieldKind::Whole { min, max, .. } => html! { <input type="number" min={min.to_string()} max={max.to_string()} value={value} onchange={change(row.id)} /> },
+                                FieldKind::Choice(options) => html! { <select onchange={change(row.id)}>{ for options.iter().map(|option| html! { <option value={option.id} selected={value == option.id}>{ option.label }</option> }) }</select> },
                             } }
                         </label>
                     }

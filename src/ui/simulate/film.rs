@@ -1,18 +1,18 @@
 //! A run that components can share: compared by identity, so that nothing is drawn anew
 //! while the run is the same.
 
-use simulator::sim::reel::Reel;
+use simulator::sim::trace_index::TraceIndex;
 use simulator::sim::{LaneName, Scenario, simulate};
 use std::ops::Deref;
 use std::rc::Rc;
 
 #[derive(Debug, Clone)]
-pub struct Film(Rc<Reel>);
+pub struct Film(Rc<TraceIndex>);
 
 impl Film {
     /// Runs a scenario.
     pub fn of(scenario: &Scenario, lanes: &[LaneName]) -> Self {
-        Self(Rc::new(Reel::new(simulate(scenario, lanes))))
+        Self(Rc::new(TraceIndex::new(simulate(scenario, lanes))))
     }
 }
 
@@ -23,9 +23,9 @@ impl PartialEq for Film {
 }
 
 impl Deref for Film {
-    type Target = Reel;
+    type Target = TraceIndex;
 
-    fn deref(&self) -> &Reel {
+    fn deref(&self) -> &TraceIndex {
         &self.0
     }
 }

@@ -4,7 +4,7 @@
 use jose::text::quoted;
 use simulator::sim::Scenario;
 use simulator::sim::scenario::action::{ACTIONS, ARGUMENTS, Action, Arguments};
-use simulator::sim::scenario::field::Value;
+use simulator::sim::scenario::field::FieldValue;
 use simulator::sim::scenario::script::{Script, Step};
 
 /// The steps of the branch that is run, as in a link.
@@ -72,7 +72,7 @@ fn action(text: &str) -> Result<Action, String> {
         let value = ARGUMENTS
             .iter()
             .find(|argument| argument.id == *name)
-            .map_or(Value::Choice(word), |argument| {
+            .map_or(FieldValue::Choice(word), |argument| {
                 argument.kind.read_text(word)
             });
         arguments

@@ -5,8 +5,8 @@ use super::state::Action;
 use crate::platform;
 use simulator::sim::Scenario;
 use simulator::sim::scenario::costs::COSTS;
-use simulator::sim::scenario::field::{Kind, Value};
-use simulator::sim::scenario::settings::{Group, SETTINGS, Setting};
+use simulator::sim::scenario::field::{FieldKind, FieldValue};
+use simulator::sim::scenario::settings::{SETTINGS, Setting, SettingGroup};
 use std::rc::Rc;
 use yew::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn SettingsPanel(props: &Props) -> Html {
                 <label class="field-inline"><span>{ "Name" }</span><input value={scenario.name.clone()} onchange={name} /></label>
                 <label class="field-inline" title="Where all randomness comes from"><span>{ "Seed" }</span><input type="number" min="0" value={scenario.seed.to_string()} onchange={seed} /></label>
             </div>
-            { for Group::ALL.iter().map(|group| html! {
+            { for SettingGroup::ALL.iter().map(|group| html! {
                 <fieldset class="settings-group">
                     <legend>{ group.label() }</legend>
                     { for SETTINGS.iter().filter(|row| row.group == *group).map(|row| setting(row, scenario, &props.act)) }
@@ -72,14 +72,14 @@ fn setting(row: &'static Setting, scenario: &Scenario, act: &Callback<Action>) -
     let value = scenario.settings.get(row.id).unwrap_or(row.default);
     let change = act.reform(move |event: Event| {
         let text = match row.kind {
-            Kind::Switch => platform::checked(&event).map(|on| on.to_string()),
+            FieldKind::Switch => platform::checked(&event).map(|on| on.to_string()),
             _ => platform::value_of(&event),
         };
         Action::SettingChanged(row.id, text.unwrap_or_default())
     });
     let changed = value != row.default;
     let words = match (row.kind, value) {
-        (Kind::Choice(options), Value::Choice(chosen)) => options
+        (FieldKind::Choice(options), FieldValue::Choice(chosen)) => options
             .iter()
             .find(|option| option.id == chosen)
             .map_or(row.sentence, |option| option.sentence),
@@ -90,10 +90,10 @@ fn setting(row: &'static Setting, scenario: &Scenario, act: &Callback<Action>) -
             <span class="setting-name">{ row.label }</span>
             <span class="setting-value">
                 { match (row.kind, value) {
-                    (Kind::Switch, value) => html! { <input type="checkbox" checked={value == Value::Switch(true)} onchange={change} /> },
-                    (Kind::Whole { min, max, unit }, value) => html! { <><input type="number" min={min.to_string()} max={max.to_string()} value={value.to_string()} onchange={change} />{ unit }</> },
-                    (Kind::Choice(options), value) => html! {
-                        <select onchange={change}>{ for options.iter().map(|option| html! { <option value={option.id} selected={value == Value::Choice(option.id)}>{ option.label }</option> }) }</select>
+                    (FieldKind::Switch, value) => html! { <input type="checkbox" checked={value == FieldValue::Switch(true)} onchange={change} /> },
+                    (FieldKind::Whole { min, max, unit }, value) => html! { <><input type="number" min={min.to_string()} max={max.to_string()} value={value.to_string()} onchange={change} />{ unit }</> },
+                    (FieldKind::Choice(options), value) => html! {
+                        <select onchange={change}>{ for options.iter().map(|option| html! { <option value={option.id} selected={value == FieldValue::Choice(option.id)}>{ option.label }</option> }) }</select>
                     },
                 } }
             </span>

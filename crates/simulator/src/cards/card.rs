@@ -1,6 +1,6 @@
 //! What a card is: a claim, the runs that test it, and what they measured.
 
-use crate::sim::measure::{self, Amount, Ran};
+use crate::sim::measure::{self, Amount, LaneRun};
 use crate::sim::scenario::action::Action;
 use crate::sim::scenario::script::{Script, Step};
 use crate::sim::{LaneName, Scenario, Trace, simulate};
@@ -261,7 +261,7 @@ impl Results {
     /// The same with its unit.
     pub fn amount(&self, run: &str, measure: &str, lane: LaneName) -> Option<Amount> {
         let done = self.runs.iter().find(|done| done.run == run)?;
-        let ran = Ran {
+        let ran = LaneRun {
             scenario: &done.trace.scenario,
             lane: done.trace.lane(lane)?,
         };

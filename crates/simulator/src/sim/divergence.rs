@@ -11,14 +11,14 @@ pub struct Divergence {
     /// From 1.
     pub step: u32,
     /// One for each lane, in the order of the trace.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<StepResult>,
     /// In a sentence for each lane, computed from the rules that decided.
     pub reason: String,
 }
 
 /// How a step ended in one lane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outcome {
+pub struct StepResult {
     /// Whose outcome it is.
     pub lane: LaneName,
     /// The status of the last answer that a client got in this step; none if there was
@@ -30,7 +30,7 @@ pub struct Outcome {
 
 /// How a step ended in a lane: by its last answer to a client. Preflights and what
 /// servers ask each other do not count.
-pub fn outcome(lane: &LaneTrace, step: u32) -> Outcome {
+pub fn outcome(lane: &LaneTrace, step: u32) -> StepResult {
     let from = lane.events.partition_point(|event| event.step < step);
     let to = lane.events.partition_point(|event| event.step <= step);
     let last = lane
@@ -40,7 +40,7 @@ pub fn outcome(lane: &LaneTrace, step: u32) -> Outcome {
         .iter()
         .filter_map(Answer::of)
         .rfind(|answer| answer.counts() && !answer.lost);
-    Outcome {
+    StepResult {
         lane: lane.lane,
         status: last.map(|answer| answer.message.status),
         because: last.map_or_else(
@@ -72,7 +72,7 @@ pub fn up_to(trace: &Trace, last_step: u32) -> Vec<Rc<Divergence>> {
         .min(last_step);
     (1..=steps)
         .filter_map(|step| {
-            let outcomes: Vec<Outcome> =
+            let outcomes: Vec<StepResult> =
                 trace.lanes.iter().map(|lane| outcome(lane, step)).collect();
             let first = outcomes.first().map(class)?;
             if outcomes.iter().all(|outcome| class(outcome) == first) {
@@ -92,7 +92,7 @@ pub fn up_to(trace: &Trace, last_step: u32) -> Vec<Rc<Divergence>> {
 }
 
 /// What is compared: whether it worked, and if not, how.
-fn class(outcome: &Outcome) -> Option<u16> {
+fn class(outcome: &StepResult) -> Option<u16> {
     outcome
         .status
         .map(|status| if status < 400 { 200 } else { status })

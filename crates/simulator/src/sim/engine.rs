@@ -6,7 +6,7 @@
 use crate::sim::client::{attacker, leak, page, wire};
 use crate::sim::clock::{Span, Time};
 use crate::sim::entitlement;
-use crate::sim::exchange::{Call, Exchange, Plan, Purpose, Reply};
+use crate::sim::exchange::{AttackerPlan, Call, Exchange, Purpose, Reply};
 use crate::sim::lane;
 use crate::sim::network;
 use crate::sim::operator;
@@ -276,11 +276,11 @@ fn act(world: &mut World, action: Action) {
         Action::Replay => attacker::replay(world),
         Action::ReplayRefresh => attacker::replay_refresh(world),
         Action::Fixate => attacker::fixate(world),
-        Action::Forge { forgery } => attacker::log_in(world, Plan::Forge(forgery)),
+        Action::Forge { forgery } => attacker::log_in(world, AttackerPlan::Forge(forgery)),
         Action::Sniff => attacker::sniff(world),
         Action::LeakStore => leak::store(world),
         Action::LeakKey => leak::key(world),
-        Action::TossCookie => attacker::log_in(world, Plan::Toss),
+        Action::TossCookie => attacker::log_in(world, AttackerPlan::Toss),
         Action::Advance { .. }
         | Action::RevokeSession
         | Action::ChangeRole { .. }
@@ -318,9 +318,9 @@ fn arrive(world: &mut World, number: u32) {
         time: way,
         ..Cost::default()
     });
-    let standing = entitlement::standing(world, &exchange, reply.identity.as_ref());
+    let entitlement = entitlement::of(world, &exchange, reply.identity.as_ref());
     let lost = exchange.lose_response;
-    server::emit_response(world, number, exchange.from, &reply, standing, lost);
+    server::emit_response(world, number, exchange.from, &reply, entitlement, lost);
     if lost {
         world.exchanges.remove(&number);
         return;

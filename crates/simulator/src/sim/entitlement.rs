@@ -5,7 +5,7 @@ use crate::sim::exchange::{Exchange, Identity};
 use crate::sim::paths;
 use crate::sim::shop::VICTIM;
 use crate::sim::state::{Actor, Login, User};
-use crate::sim::trace::Standing;
+use crate::sim::trace::Entitlement;
 use crate::sim::world::World;
 
 /// From now on no login of the person should count anywhere.
@@ -28,20 +28,20 @@ pub fn end(world: &mut World, meant: impl Fn(&str) -> bool) {
 }
 
 /// Whether the sender had a right to be served: what is true, not what a server knows.
-pub fn standing(world: &World, exchange: &Exchange, identity: Option<&Identity>) -> Standing {
+pub fn of(world: &World, exchange: &Exchange, identity: Option<&Identity>) -> Entitlement {
     if let Some(since) = exchange.attack {
-        return Standing::Attack { since };
+        return Entitlement::Attack { since };
     }
     let Some(identity) = identity else {
-        return Standing::Rightful;
+        return Entitlement::Rightful;
     };
     let attackers_own = exchange.from == Actor::Thief;
     if identity.user != VICTIM && !attackers_own {
-        return Standing::Misled;
+        return Entitlement::Misled;
     }
     let login = world.state.get::<Login>(Actor::Person, &identity.login);
     if let Some(since) = login.and_then(|login| login.ended) {
-        return Standing::Ended { since };
+        return Entitlement::Ended { since };
     }
     match world.state.get::<User>(Actor::Database, &identity.user) {
         // What both roles permit is served rightly, whichever of them the server believed.
@@ -49,10 +49,10 @@ pub fn standing(world: &World, exchange: &Exchange, identity: Option<&Identity>)
             if paths::permits(identity.role, &exchange.request)
                 && !paths::permits(row.role, &exchange.request) =>
         {
-            Standing::StaleRole {
+            Entitlement::StaleRole {
                 since: row.role_since,
             }
         }
-        _ => Standing::Rightful,
+        _ => Entitlement::Rightful,
     }
 }

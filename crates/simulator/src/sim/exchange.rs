@@ -40,7 +40,7 @@ pub enum Purpose {
     /// Nothing follows.
     Nothing,
     /// The attacker logs in, to have a credential of their own.
-    AttackerLogIn { then: Plan },
+    AttackerLogIn { then: AttackerPlan },
     /// The attacker asks for a session ID before login, to plant it.
     AttackerStart,
     /// The victim's browser loads a page of the attacker's that plants a cookie.
@@ -55,7 +55,7 @@ pub enum Purpose {
 
 /// What the attacker does with a credential of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plan {
+pub enum AttackerPlan {
     Forge(Forgery),
     /// Plant it in the victim's browser.
     Toss,

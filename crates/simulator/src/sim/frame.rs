@@ -5,8 +5,8 @@ use crate::sim::clock::{Span, Time};
 use crate::sim::divergence::{self, Divergence};
 use crate::sim::scenario::LaneName;
 use crate::sim::scenario::costs::{CostId, Costs};
-use crate::sim::state::{Entry, Kind, Place, Session, State};
-use crate::sim::trace::{Answer, Cost, Event, LaneTrace, Standing, Trace, Verdict};
+use crate::sim::state::{Entry, EntryKind, EntryPlace, Session, WorldState};
+use crate::sim::trace::{Answer, Cost, Entitlement, Event, LaneTrace, ServerVerdict, Trace};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -45,7 +45,7 @@ pub struct LaneFrame<'a> {
     /// The lane's clock.
     pub now: Time,
     /// Everything that is kept somewhere.
-    pub state: State,
+    pub state: WorldState,
     /// The events so far; those of the current step stand last.
     pub events: &'a [Event],
     /// Where in `events` the current step begins.
@@ -119,7 +119,7 @@ pub(in crate::sim) fn ended(trace: &Trace, position: Position) -> u32 {
 fn lane_frame<'a>(lane: &'a LaneTrace, position: Position, costs: &Costs) -> LaneFrame<'a> {
     let events = shown(lane, position);
     let step_from = events.partition_point(|event| event.step < position.step);
-    let mut state = State::default();
+    let mut state = WorldState::default();
     let mut totals = Totals::default();
     for event in events {
         for change in &event.changes {
@@ -164,18 +164,18 @@ impl Totals {
         }
     }
 
-    fn add_verdict(&mut self, verdict: &Verdict, at: Time) {
+    fn add_verdict(&mut self, verdict: &ServerVerdict, at: Time) {
         if !verdict.rule.accepts() {
             self.refused += 1;
             return;
         }
         self.accepted += 1;
-        let since = match verdict.standing {
-            Standing::Rightful => return,
-            Standing::Misled => None,
-            Standing::Ended { since }
-            | Standing::StaleRole { since }
-            | Standing::Attack { since } => Some(since),
+        let since = match verdict.entitlement {
+            Entitlement::Rightful => return,
+            Entitlement::Misled => None,
+            Entitlement::Ended { since }
+            | Entitlement::StaleRole { since }
+            | Entitlement::Attack { since } => Some(since),
         };
         self.wrongly_accepted += 1;
         if let Some(since) = since {
@@ -186,7 +186,7 @@ impl Totals {
 
 /// What the records of the servers take: their bytes as JSON, and for each what a store
 /// needs beside its data.
-pub fn server_memory(state: &State, costs: &Costs) -> u64 {
+pub fn server_memory(state: &WorldState, costs: &Costs) -> u64 {
     let overhead = costs.get(CostId::SessionOverhead);
     state
         .entries()
@@ -195,11 +195,11 @@ pub fn server_memory(state: &State, costs: &Costs) -> u64 {
 }
 
 /// What one thing takes on a server; nothing if it is no record of one.
-pub(in crate::sim) fn record_bytes(place: &Place, entry: &Entry, overhead: u64) -> u64 {
+pub(in crate::sim) fn record_bytes(place: &EntryPlace, entry: &Entry, overhead: u64) -> u64 {
     // A node's copy of the keys is no more a record than the keys are.
     let rows = matches!(
         place.kind,
-        Kind::Machine | Kind::User | Kind::SigningKey | Kind::CachedKeys
+        EntryKind::Machine | EntryKind::User | EntryKind::SigningKey | EntryKind::CachedKeys
     );
     if place.keeper.is_client() || rows {
         return 0;

@@ -40,7 +40,7 @@ pub mod divergence; // where lanes part, and why
 pub mod frame; // a picture: a function of trace and position
 pub mod measure; // what a run comes to, by name
 pub mod probe; // what signatures cost on this machine
-pub mod reel; // any position of a long trace, quickly
+pub mod trace_index; // random access into a trace
 
 pub use engine::{Simulation, simulate};
 pub use frame::{Frame, Position, frame};

@@ -1,6 +1,6 @@
 //! All that a run's world holds, as one table: who keeps it, what it is, its name.
 //!
-//! It changes only by [`Change`]s, which the trace records. So the state at any
+//! It changes only by [`StateChange`]s, which the trace records. So the state at any
 //! moment is the changes so far, and a picture of it is a function of the trace.
 
 use crate::sim::browser::cookie::Cookie;
@@ -122,7 +122,7 @@ pub struct Tokens {
 
 /// All refresh tokens that come from one login (RFC 9700 §4.14.2).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Family {
+pub struct RefreshFamily {
     /// Whose login it is.
     pub user: String,
     /// Rotation never moves it.
@@ -136,7 +136,7 @@ pub struct Family {
 /// One refresh token, kept under its own text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefreshToken {
-    /// The [`Family`] that it belongs to, by name.
+    /// The [`RefreshFamily`] that it belongs to, by name.
     pub family: String,
     /// The token that it was exchanged for; none for the first.
     pub parent: Option<String>,
@@ -256,7 +256,7 @@ pub struct Login {
 
 /// What the attacker has got hold of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Loot {
+pub struct StolenCredential {
     /// The header line that carries it, or the form field for a refresh token.
     pub line: String,
     /// The credential itself.
@@ -278,10 +278,10 @@ macro_rules! entries {
         /// The kinds of things, in the order in which they are listed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
-        pub enum Kind { $($(#[$doc])* $variant,)* }
+        pub enum EntryKind { $($(#[$doc])* $variant,)* }
 
-        $(impl Kept for $type {
-            const KIND: Kind = Kind::$variant;
+        $(impl EntryValue for $type {
+            const KIND: EntryKind = EntryKind::$variant;
             fn of(entry: &Entry) -> Option<&Self> {
                 match entry { Entry::$variant(own) => Some(own), _ => None }
             }
@@ -291,9 +291,9 @@ macro_rules! entries {
 }
 
 /// A type that can be kept in the state.
-pub trait Kept: Sized {
+pub trait EntryValue: Sized {
     /// How the table calls it.
-    const KIND: Kind;
+    const KIND: EntryKind;
     /// The value, if the entry is one of this type.
     fn of(entry: &Entry) -> Option<&Self>;
     /// The value as an entry.
@@ -316,7 +316,7 @@ entries! {
     /// A session record, by its ID.
     Session(Session);
     /// The refresh tokens of one login, by its name.
-    Family(Family);
+    Family(RefreshFamily);
     /// A refresh token, by its own text.
     RefreshToken(RefreshToken);
     /// The record behind an opaque access token, by its text.
@@ -334,39 +334,40 @@ entries! {
     /// A moment worth keeping: the last refetch of a JWK Set.
     Moment(Time);
     /// What the attacker has got hold of.
-    Loot(Loot);
+    #[serde(rename = "loot")]
+    Stolen(StolenCredential);
     /// A number: the node that a sticky balancer picked.
     Number(u32);
 }
 
 /// Where something is kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Place {
+pub struct EntryPlace {
     /// Who keeps it.
     pub keeper: Actor,
     /// What kind of thing it is.
-    pub kind: Kind,
+    pub kind: EntryKind,
     /// What it is kept under: an ID, a token's text, a name of a cookie.
     pub name: String,
 }
 
 /// Something came, changed or went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+pub struct StateChange {
     /// Where.
-    pub place: Place,
+    pub place: EntryPlace,
     /// None: it is gone.
     pub entry: Option<Entry>,
 }
 
 /// The table. A copy takes no time, and shares all rows that do not change after it.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct State(RedBlackTreeMap<Place, Entry>);
+pub struct WorldState(RedBlackTreeMap<EntryPlace, Entry>);
 
-impl State {
+impl WorldState {
     /// What stands there.
-    pub fn get<T: Kept>(&self, keeper: Actor, name: &str) -> Option<&T> {
-        let place = Place {
+    pub fn get<T: EntryValue>(&self, keeper: Actor, name: &str) -> Option<&T> {
+        let place = EntryPlace {
             keeper,
             kind: T::KIND,
             name: name.to_owned(),
@@ -375,11 +376,11 @@ impl State {
     }
 
     /// All of one kind that someone keeps, by name.
-    pub fn all<'a, T: Kept + 'a>(
+    pub fn all<'a, T: EntryValue + 'a>(
         &'a self,
         keeper: Actor,
     ) -> impl Iterator<Item = (&'a str, &'a T)> {
-        let first = Place {
+        let first = EntryPlace {
             keeper,
             kind: T::KIND,
             name: String::new(),
@@ -391,12 +392,12 @@ impl State {
     }
 
     /// Everything, by keeper, kind and name.
-    pub fn entries(&self) -> impl Iterator<Item = (&Place, &Entry)> {
+    pub fn entries(&self) -> impl Iterator<Item = (&EntryPlace, &Entry)> {
         self.0.iter()
     }
 
     /// The only way in which anything changes.
-    pub fn apply(&mut self, change: &Change) {
+    pub fn apply(&mut self, change: &StateChange) {
         match &change.entry {
             Some(entry) => {
                 self.0.insert_mut(change.place.clone(), entry.clone());

@@ -2,7 +2,7 @@
 
 use crate::sim::http::{Request, Response};
 use crate::sim::origin::Scheme;
-use crate::sim::state::{Actor, Loot};
+use crate::sim::state::{Actor, StolenCredential};
 use crate::sim::world::World;
 
 /// The name of a stolen refresh token, which goes in a form field. All others have the
@@ -39,7 +39,7 @@ pub fn keep_cookie_line(world: &mut World, line: &str) {
 
 /// Keeps cookies beside those that are known, a newer value in place of an older one.
 pub fn keep_cookies(world: &mut World, fresh: &[(String, String)]) {
-    let known = world.state.get::<Loot>(Actor::Thief, "Cookie");
+    let known = world.state.get::<StolenCredential>(Actor::Thief, "Cookie");
     let mut all = known.map_or_else(Vec::new, |loot| pairs_of(&loot.value));
     for (name, value) in fresh {
         match all.iter_mut().find(|(own, _)| own == name) {
@@ -62,10 +62,14 @@ fn pairs_of(line: &str) -> Vec<(String, String)> {
 
 /// Keeps loot, with the moment when it was first had.
 pub fn keep(world: &mut World, line: &str, value: String) {
-    let known = world.state.get::<Loot>(Actor::Thief, line);
+    let known = world.state.get::<StolenCredential>(Actor::Thief, line);
     let since = known.map_or(world.now, |known| known.since);
     let line = line.to_owned();
-    world.put(Actor::Thief, &line.clone(), Loot { line, value, since });
+    world.put(
+        Actor::Thief,
+        &line.clone(),
+        StolenCredential { line, value, since },
+    );
 }
 
 /// Keeps stolen tokens as the headers and fields in which they will be sent.

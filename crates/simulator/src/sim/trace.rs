@@ -7,7 +7,7 @@ use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::{Action, Role};
 use crate::sim::scenario::{LaneName, Scenario};
-use crate::sim::state::{Actor, Change};
+use crate::sim::state::{Actor, StateChange};
 use jose::text::quoted;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ pub struct Event {
     pub what: What,
     /// What it left different, in the order in which it was written.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<Change>,
+    pub changes: Vec<StateChange>,
     /// What it cost; nothing for most events.
     #[serde(default, skip_serializing_if = "Cost::is_nothing")]
     pub cost: Cost,
@@ -112,7 +112,7 @@ pub enum What {
         /// The complete response.
         message: Response,
         /// What the server concluded, and why.
-        verdict: Verdict,
+        verdict: ServerVerdict,
         /// It never arrives.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lost: bool,
@@ -152,7 +152,7 @@ pub struct Dropped {
 
 /// What a server concluded about a request, and what was true.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct ServerVerdict {
     /// Why the server answered as it did.
     pub rule: Rule,
     /// The facts of this case, in a sentence without a full stop; may be empty.
@@ -164,13 +164,14 @@ pub struct Verdict {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// What was true of the sender.
-    pub standing: Standing,
+    #[serde(rename = "standing")]
+    pub entitlement: Entitlement,
 }
 
 /// Whether the sender had a right to be served, whatever the server knows of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Standing {
+pub enum Entitlement {
     /// The person, as themselves; or a request that needs no right.
     Rightful,
     /// The login had been ended.
@@ -376,7 +377,7 @@ pub struct Answer<'a> {
     /// The complete response.
     pub message: &'a Response,
     /// What the server concluded, and why.
-    pub verdict: &'a Verdict,
+    pub verdict: &'a ServerVerdict,
     /// Whether it never arrived.
     pub lost: bool,
 }

@@ -12,7 +12,7 @@ use crate::sim::scenario::costs::{CostId, Costs};
 use crate::sim::scenario::settings::{Settings, SiteScheme};
 use crate::sim::seed::Seed;
 use crate::sim::shop::SHOP;
-use crate::sim::state::{Actor, Change, Kept, Place, State};
+use crate::sim::state::{Actor, EntryPlace, EntryValue, StateChange, WorldState};
 use crate::sim::trace::{Cost, Event, What};
 use jose::key::Key;
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 #[derive(Clone)]
 pub struct World {
     /// All that is kept, at this moment.
-    pub state: State,
+    pub state: WorldState,
     /// The scenario's settings.
     pub settings: Settings,
     /// The scenario's costs.
@@ -47,7 +47,7 @@ pub struct World {
     /// Ways through the network in this step.
     pub hops: u64,
     /// What the next event will carry.
-    changes: Vec<Change>,
+    changes: Vec<StateChange>,
     cost: Cost,
     /// How often each kind of random value was drawn.
     drawn: BTreeMap<&'static str, u64>,
@@ -64,7 +64,7 @@ impl World {
     /// An empty world at [`Time::START`].
     pub fn new(settings: Settings, costs: Costs, seed: Seed, lane: LaneName) -> Self {
         Self {
-            state: State::default(),
+            state: WorldState::default(),
             settings,
             costs,
             seed,
@@ -87,9 +87,9 @@ impl World {
     }
 
     /// Writes something down, if it is not there already.
-    pub fn put<T: Kept + PartialEq>(&mut self, keeper: Actor, name: &str, value: T) {
+    pub fn put<T: EntryValue + PartialEq>(&mut self, keeper: Actor, name: &str, value: T) {
         if self.state.get::<T>(keeper, name) != Some(&value) {
-            self.change(Change {
+            self.change(StateChange {
                 place: place::<T>(keeper, name),
                 entry: Some(value.into_entry()),
             });
@@ -97,9 +97,9 @@ impl World {
     }
 
     /// Removes something, and gives it.
-    pub fn take<T: Kept + Clone>(&mut self, keeper: Actor, name: &str) -> Option<T> {
+    pub fn take<T: EntryValue + Clone>(&mut self, keeper: Actor, name: &str) -> Option<T> {
         let had = self.state.get::<T>(keeper, name).cloned()?;
-        self.change(Change {
+        self.change(StateChange {
             place: place::<T>(keeper, name),
             entry: None,
         });
@@ -107,7 +107,7 @@ impl World {
     }
 
     /// Removes all of a kind for which `gone` says so.
-    pub fn sweep<T: Kept + Clone>(&mut self, keeper: Actor, gone: impl Fn(&str, &T) -> bool) {
+    pub fn sweep<T: EntryValue + Clone>(&mut self, keeper: Actor, gone: impl Fn(&str, &T) -> bool) {
         let names: Vec<String> = self
             .state
             .all::<T>(keeper)
@@ -120,7 +120,7 @@ impl World {
     }
 
     /// A change from outside the rules: tests break the world with it.
-    pub fn change(&mut self, change: Change) {
+    pub fn change(&mut self, change: StateChange) {
         self.state.apply(&change);
         self.changes.push(change);
     }
@@ -204,8 +204,8 @@ impl World {
     }
 }
 
-fn place<T: Kept>(keeper: Actor, name: &str) -> Place {
-    Place {
+fn place<T: EntryValue>(keeper: Actor, name: &str) -> EntryPlace {
+    EntryPlace {
         keeper,
         kind: T::KIND,
         name: name.to_owned(),

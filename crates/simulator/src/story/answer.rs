@@ -6,10 +6,10 @@ use super::words::{capital, duration, moment, plain, visible};
 use crate::sim::clock::Time;
 use crate::sim::rule::Rule;
 use crate::sim::shop::VICTIM;
-use crate::sim::trace::{Answer, LaneTrace, Standing, Verdict};
+use crate::sim::trace::{Answer, Entitlement, LaneTrace, ServerVerdict};
 
 /// The rule that decided, with the facts of the case.
-pub fn reason(verdict: &Verdict) -> String {
+pub fn reason(verdict: &ServerVerdict) -> String {
     let sentence = plain(verdict.rule.sentence());
     if verdict.detail.is_empty() {
         return sentence;
@@ -19,25 +19,25 @@ pub fn reason(verdict: &Verdict) -> String {
 
 /// What was not right about an answer that was given all the same; nothing where the
 /// sender had a right to it, or did not get it.
-pub fn although(verdict: &Verdict, at: Time) -> Option<String> {
+pub fn although(verdict: &ServerVerdict, at: Time) -> Option<String> {
     // What the attacker's own server takes is nobody's right.
     if !verdict.rule.accepts() || verdict.rule == Rule::Collected {
         return None;
     }
-    match verdict.standing {
-        Standing::Rightful => None,
-        Standing::Ended { since } => Some(format!(
+    match verdict.entitlement {
+        Entitlement::Rightful => None,
+        Entitlement::Ended { since } => Some(format!(
             "although the login was ended {}, at {}",
             ago(since, at),
             moment(since)
         )),
-        Standing::StaleRole { since } => Some(format!(
+        Entitlement::StaleRole { since } => Some(format!(
             "although the role was taken away {}, at {}",
             ago(since, at),
             moment(since)
         )),
-        Standing::Attack { .. } => Some("although the attacker was behind it".to_owned()),
-        Standing::Misled => Some(match &verdict.user {
+        Entitlement::Attack { .. } => Some("although the attacker was behind it".to_owned()),
+        Entitlement::Misled => Some(match &verdict.user {
             Some(user) => format!("but as {}, somebody else", person(user)),
             None => "but as somebody else".to_owned(),
         }),

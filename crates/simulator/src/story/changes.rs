@@ -4,7 +4,7 @@
 use super::words::{moment, shortened, visible};
 use crate::sim::browser::cookie::{Cookie, SameSite};
 use crate::sim::clock::Time;
-use crate::sim::state::{Actor, Entry, Kind, Place};
+use crate::sim::state::{Actor, Entry, EntryKind, EntryPlace};
 use crate::sim::trace::{Event, LaneTrace};
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ const NAME: usize = 13;
 const VALUE: usize = 29;
 
 /// What stands where.
-type Table<'a> = BTreeMap<&'a Place, &'a Entry>;
+type Table<'a> = BTreeMap<&'a EntryPlace, &'a Entry>;
 
 /// The changes of one step, by keeper and kind.
 pub fn changes(lane: &LaneTrace, step: u32) -> Vec<ChangeLine> {
@@ -97,7 +97,7 @@ fn apply<'a>(table: &mut Table<'a>, events: &'a [Event]) {
 }
 
 fn step_changes(before: &Table<'_>, events: &[Event]) -> Vec<ChangeLine> {
-    let mut after: BTreeMap<&Place, Option<&Entry>> = BTreeMap::new();
+    let mut after: BTreeMap<&EntryPlace, Option<&Entry>> = BTreeMap::new();
     for change in events.iter().flat_map(|event| &event.changes) {
         after.insert(&change.place, change.entry.as_ref());
     }
@@ -124,15 +124,15 @@ fn step_changes(before: &Table<'_>, events: &[Event]) -> Vec<ChangeLine> {
 
 /// What is true of logins is known to the simulator alone: nobody keeps it. That a page is
 /// open, the actions say.
-pub fn is_shown(place: &Place) -> bool {
+pub fn is_shown(place: &EntryPlace) -> bool {
     let truth = place.keeper == Actor::Person && place.name != "mail";
     let page = matches!(place.keeper, Actor::Tab(_)) && place.name == "page";
-    let moment = matches!(place.kind, Kind::Moment);
+    let moment = matches!(place.kind, EntryKind::Moment);
     !truth && !page && !moment
 }
 
 /// What a thing is and what it holds, in plain words: "session 3fa9…71", "ana, role user".
-pub fn described(place: &Place, entry: &Entry) -> (String, String) {
+pub fn described(place: &EntryPlace, entry: &Entry) -> (String, String) {
     let name = shortened(&place.name, NAME);
     match entry {
         Entry::Machine(machine) => {
@@ -229,9 +229,9 @@ pub fn described(place: &Place, entry: &Entry) -> (String, String) {
             ("copy of the JWK Set".to_owned(), detail)
         }
         Entry::Moment(time) => (name, moment(*time)),
-        Entry::Loot(loot) => (
-            format!("copied {}", line_name(&loot.line)),
-            shortened(&loot.value, VALUE),
+        Entry::Stolen(stolen) => (
+            format!("copied {}", line_name(&stolen.line)),
+            shortened(&stolen.value, VALUE),
         ),
         Entry::Number(number) => (visible(&place.name), format!("node {number}")),
     }
@@ -269,7 +269,7 @@ fn cookie_text(cookie: &Cookie) -> String {
 }
 
 /// A text in memory or a storage, which the name's first part says.
-fn text_kept(place: &Place, text: &str) -> (String, String) {
+fn text_kept(place: &EntryPlace, text: &str) -> (String, String) {
     if place.name == "mail" {
         return ("mail with the link".to_owned(), shortened(text, VALUE));
     }

@@ -15,7 +15,7 @@ use crate::sim::http::Request;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::Actor;
-use crate::sim::trace::{Answer, Dropped, Event, LaneTrace, Standing, What};
+use crate::sim::trace::{Answer, Dropped, Entitlement, Event, LaneTrace, What};
 use participants::{Participants, short};
 use std::collections::BTreeSet;
 
@@ -397,12 +397,12 @@ impl Pen<'_> {
             .iter()
             .filter_map(Answer::of)
             .find(|answer| answer.exchange == number)
-            .is_some_and(|answer| matches!(answer.verdict.standing, Standing::Attack { .. }))
+            .is_some_and(|answer| matches!(answer.verdict.entitlement, Entitlement::Attack { .. }))
     }
 }
 
 fn answer_tone(answer: &Answer<'_>) -> Tone {
-    let attack = matches!(answer.verdict.standing, Standing::Attack { .. });
+    let attack = matches!(answer.verdict.entitlement, Entitlement::Attack { .. });
     match (answer.verdict.rule, answer.verdict.rule.accepts()) {
         (Rule::Collected, _) => Tone::Attack,
         (_, false) => Tone::Refused,

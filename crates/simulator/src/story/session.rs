@@ -6,7 +6,7 @@ use crate::sim::clock::Time;
 use crate::sim::paths;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
-use crate::sim::state::{Actor, Kind};
+use crate::sim::state::{Actor, EntryKind};
 use crate::sim::trace::{Answer, Event, LaneTrace, What};
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ pub fn became_of(lane: &LaneTrace, answer: &Answer<'_>) -> Option<String> {
     for (index, event) in before.iter().enumerate() {
         for change in &event.changes {
             let place = &change.place;
-            if place.kind != Kind::Session || !line.contains(&place.name) {
+            if place.kind != EntryKind::Session || !line.contains(&place.name) {
                 continue;
             }
             if change.entry.is_some() {

@@ -1,7 +1,7 @@
 //! The settings of a run in words, and which of them are not as usual.
 
 use crate::sim::measure;
-use crate::sim::scenario::field::{Kind, Value};
+use crate::sim::scenario::field::{FieldKind, FieldValue};
 use crate::sim::scenario::settings::{Setting, Settings};
 
 /// A setting that differs from its default.
@@ -36,21 +36,23 @@ pub fn in_words(settings: &Settings, id: &str) -> Option<String> {
     Some(words(Settings::row(id)?, settings.get(id)?))
 }
 
-fn words(row: &Setting, value: Value<'_>) -> String {
+fn words(row: &Setting, value: FieldValue<'_>) -> String {
     match (value, row.kind) {
-        (Value::Switch(true), _) => "on".to_owned(),
-        (Value::Switch(false), _) => "off".to_owned(),
-        (Value::Whole(number), Kind::Whole { unit, .. }) => match (unit, u64::try_from(number)) {
-            ("seconds", Ok(seconds)) => measure::duration(seconds),
-            ("", _) => number.to_string(),
-            _ => format!("{number} {unit}"),
-        },
-        (Value::Whole(number), _) => number.to_string(),
-        (Value::Choice(id), Kind::Choice(options)) => options
+        (FieldValue::Switch(true), _) => "on".to_owned(),
+        (FieldValue::Switch(false), _) => "off".to_owned(),
+        (FieldValue::Whole(number), FieldKind::Whole { unit, .. }) => {
+            match (unit, u64::try_from(number)) {
+                ("seconds", Ok(seconds)) => measure::duration(seconds),
+                ("", _) => number.to_string(),
+                _ => format!("{number} {unit}"),
+            }
+        }
+        (FieldValue::Whole(number), _) => number.to_string(),
+        (FieldValue::Choice(id), FieldKind::Choice(options)) => options
             .iter()
             .find(|option| option.id == id)
             .map_or(id, |option| option.label)
             .to_owned(),
-        (Value::Choice(id), _) => id.to_owned(),
+        (FieldValue::Choice(id), _) => id.to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use proptest::strategy::Union;
 use simulator::sim::scenario::Scenario;
 use simulator::sim::scenario::action::{ACTIONS, Action, ActionRow, Arguments, Forgery, Role};
 use simulator::sim::scenario::costs::{COSTS, Costs};
-use simulator::sim::scenario::field::{Kind, Value};
+use simulator::sim::scenario::field::{FieldKind, FieldValue};
 use simulator::sim::scenario::script::{MAX_TOGETHER, Script, Step};
 use simulator::sim::scenario::settings::{SETTINGS, Setting, Settings};
 
@@ -33,20 +33,20 @@ pub fn settings() -> impl Strategy<Value = Settings> {
 }
 
 /// A value for one setting.
-pub fn setting(row: Setting) -> BoxedStrategy<(&'static str, Value<'static>)> {
+pub fn setting(row: Setting) -> BoxedStrategy<(&'static str, FieldValue<'static>)> {
     value(row.kind)
         .prop_map(move |value| (row.id, value))
         .boxed()
 }
 
 /// Any value that a field of this kind may hold.
-pub fn value(kind: Kind) -> BoxedStrategy<Value<'static>> {
+pub fn value(kind: FieldKind) -> BoxedStrategy<FieldValue<'static>> {
     match kind {
-        Kind::Switch => any::<bool>().prop_map(Value::Switch).boxed(),
-        Kind::Choice(options) => select(options)
-            .prop_map(|option| Value::Choice(option.id))
+        FieldKind::Switch => any::<bool>().prop_map(FieldValue::Switch).boxed(),
+        FieldKind::Choice(options) => select(options)
+            .prop_map(|option| FieldValue::Choice(option.id))
             .boxed(),
-        Kind::Whole { min, max, unit } => {
+        FieldKind::Whole { min, max, unit } => {
             let usual: &[i64] = match unit {
                 // One step, a minute, the usual lifetimes, a day.
                 "seconds" => &[
@@ -67,7 +67,7 @@ pub fn value(kind: Kind) -> BoxedStrategy<Value<'static>> {
                 1 => min..=max,
                 1 => select(vec![min, max]),
             ]
-            .prop_map(Value::Whole)
+            .prop_map(FieldValue::Whole)
             .boxed()
         }
     }

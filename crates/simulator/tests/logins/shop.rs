@@ -154,7 +154,7 @@ impl Shop {
     /// The shop's page.
     pub fn page(&self, design: &str) -> Response {
         let id = |name: &str| match self.settings.get(name) {
-            Some(simulator::sim::scenario::field::Value::Choice(id)) => id,
+            Some(simulator::sim::scenario::field::FieldValue::Choice(id)) => id,
             other => panic!("{name} is {other:?}"),
         };
         let config = serde_json::json!({

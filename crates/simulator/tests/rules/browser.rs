@@ -19,7 +19,7 @@ use simulator::sim::scenario::settings::{
 };
 use simulator::sim::server::cookies;
 use simulator::sim::shop::{EVIL, SHOP};
-use simulator::sim::state::{Actor, State};
+use simulator::sim::state::{Actor, WorldState};
 use simulator::sim::trace::{Dropped, Event, LaneTrace, What};
 use simulator::sim::{LaneName, Simulation};
 
@@ -184,8 +184,8 @@ fn dropped(trace: &LaneTrace, step: u32) -> Vec<&Dropped> {
 }
 
 /// All that was kept somewhere at the end of a step.
-pub fn state_after(trace: &LaneTrace, step: u32) -> State {
-    let mut state = State::default();
+pub fn state_after(trace: &LaneTrace, step: u32) -> WorldState {
+    let mut state = WorldState::default();
     let events = trace.events.iter().filter(|event| event.step <= step);
     for change in events.flat_map(|event| &event.changes) {
         state.apply(change);
@@ -194,7 +194,7 @@ pub fn state_after(trace: &LaneTrace, step: u32) -> State {
 }
 
 /// The browser's cookies.
-fn jar_in(state: &State) -> CookieJar {
+fn jar_in(state: &WorldState) -> CookieJar {
     let cookies = state.all(Actor::Browser).map(|(_, cookie)| cookie);
     CookieJar::from(cookies.cloned().collect::<Vec<_>>())
 }
@@ -274,7 +274,7 @@ proptest! {
             .filter(|sent| sent.from == Actor::Script && sent.message.url.path == "/collect");
         for sent in loot {
             let until = trace.events.iter().position(|event| std::ptr::eq(event, sent.event));
-            let mut state = State::default();
+            let mut state = WorldState::default();
             for event in &trace.events[..until.expect("an event of the trace")] {
                 event.changes.iter().for_each(|change| state.apply(change));
             }

@@ -402,7 +402,7 @@ proptest! {
         let page = sent(&trace).find(|sent| sent.event.step == last - 1).expect("the page");
         prop_assert_eq!(&page.message.url.path, "/");
         let kept = state_after(&trace, last - 2);
-        let held = |state: &simulator::sim::state::State| {
+        let held = |state: &simulator::sim::state::WorldState| {
             let texts = state.all::<String>(Actor::Tab(TAB)).filter(|(name, _)| name.starts_with("memory/"));
             texts.map(|(_, text)| text.clone()).collect::<Vec<_>>()
         };

@@ -16,7 +16,7 @@ use simulator::sim::scenario::settings::{
 };
 use simulator::sim::shop::VICTIM;
 use simulator::sim::state::Actor;
-use simulator::sim::trace::{Answer, Standing, What};
+use simulator::sim::trace::{Answer, Entitlement, What};
 use simulator::sim::{LaneName, Position, Simulation, Trace, frame, simulate};
 use std::collections::{BTreeMap, BTreeSet};
 use sums::{folded, positions, proofs, summed, token_parts, until};
@@ -183,7 +183,7 @@ proptest! {
             prop_assert_eq!(rode.len(), rides);
             for answer in rode {
                 prop_assert_eq!(answer.message.status, 201, "{:?}: {:?}", lane, answer.verdict);
-                let attack = matches!(answer.verdict.standing, Standing::Attack { .. });
+                let attack = matches!(answer.verdict.entitlement, Entitlement::Attack { .. });
                 prop_assert!(attack, "{:?}", answer.verdict);
             }
         }
@@ -350,8 +350,8 @@ proptest! {
     /// each answer exactly once, unless it was lost; nothing is left over.
     ///
     /// Mutation: crates/simulator/src/sim/engine.rs
-    /// - `server::emit_response(world, number, exchange.from, &reply, standing, lost);`
-    /// + `server::emit_response(world, number.max(2), exchange.from, &reply, standing, lost);`
+    /// - `server::emit_response(world, number, exchange.from, &reply, entitlement, lost);`
+    /// + `server::emit_response(world, number.max(2), exchange.from, &reply, entitlement, lost);`
     #[test]
     fn rule_27_every_request_gets_exactly_one_verdict(scenario in scripts::scenario(14)) {
         for lane in LaneName::ALL {
@@ -435,7 +435,7 @@ proptest! {
                 let answer = Answer::of(event).filter(Answer::counts);
                 if let Some(answer) = answer.filter(|answer| answer.verdict.rule.accepts()) {
                     let needs = requests[&answer.exchange] == "DELETE";
-                    let stale = matches!(answer.verdict.standing, Standing::StaleRole { .. });
+                    let stale = matches!(answer.verdict.entitlement, Entitlement::StaleRole { .. });
                     prop_assert_eq!(stale, needs && role == Role::User, "{:?}", answer.verdict);
                 }
             }

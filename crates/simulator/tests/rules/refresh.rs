@@ -197,7 +197,7 @@ proptest! {
     ///
     /// Mutation: crates/simulator/src/sim/lane/jwt.rs
     /// - `server.check_version(&claims)?;`
-    /// + `server.check_version(&claims)?; if server.world.state.get::<crate::sim::state::Family>(Actor::Store, &claims.sid).is_some_and(|family| family.revoked.is_some()) { return Err(Rule::TokenDenied.into()); }`
+    /// + `server.check_version(&claims)?; if server.world.state.get::<crate::sim::state::RefreshFamily>(Actor::Store, &claims.sid).is_some_and(|family| family.revoked.is_some()) { return Err(Rule::TokenDenied.into()); }`
     #[test]
     fn rule_10_access_tokens_outlive_their_family(
         settings in rotating(),
@@ -252,8 +252,8 @@ proptest! {
     /// nothing is refreshed after it.
     ///
     /// Mutation: crates/simulator/src/sim/server/refresh.rs
-    /// - `.put(Actor::Store, &name, Family { revoked, ..family });`
-    /// + `.put(Actor::Store, &name, Family { revoked, deadline: self.world.now, ..family });`
+    /// - `.put(Actor::Store, &name, RefreshFamily { revoked, ..family });`
+    /// + `.put(Actor::Store, &name, RefreshFamily { revoked, deadline: self.world.now, ..family });`
     #[test]
     fn rule_11_nothing_moves_a_familys_deadline(scenario in refreshing()) {
         let lifetime = Span::seconds(scenario.settings.refresh_lifetime);

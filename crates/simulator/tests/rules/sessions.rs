@@ -13,7 +13,7 @@ use simulator::sim::scenario::settings::{
     Balancer, CookiePrefix, CookieSameSite, SessionRole, SessionStore, Settings, SiteScheme,
     TokenAlgorithm,
 };
-use simulator::sim::state::{Actor, Kind, Machine, Session, State};
+use simulator::sim::state::{Actor, EntryKind, Machine, Session, WorldState};
 use simulator::sim::trace::{Answer, LaneTrace, What};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -79,8 +79,8 @@ fn daily() -> impl Strategy<Value = Vec<Action>> {
 }
 
 /// The state at the end of a step.
-fn state_after(trace: &LaneTrace, step: usize) -> State {
-    let mut state = State::default();
+fn state_after(trace: &LaneTrace, step: usize) -> WorldState {
+    let mut state = WorldState::default();
     let events = trace.events.iter();
     for event in events.take_while(|event| event.step as usize <= step) {
         event.changes.iter().for_each(|change| state.apply(change));
@@ -89,7 +89,7 @@ fn state_after(trace: &LaneTrace, step: usize) -> State {
 }
 
 /// Every session, by who keeps it and its ID.
-fn sessions(state: &State) -> BTreeMap<(Actor, String), Session> {
+fn sessions(state: &WorldState) -> BTreeMap<(Actor, String), Session> {
     let stores = [Actor::Store, Actor::Database];
     let keepers = (1..=16).map(Actor::Node).chain(stores);
     keepers
@@ -341,12 +341,12 @@ proptest! {
         let mut script = vec![LOG_IN, Action::RevokeSession, LOG_IN];
         script.extend(&actions);
         let trace = run(lane, settings, &script);
-        let mut state = State::default();
+        let mut state = WorldState::default();
         let mut brought = BTreeSet::new();
         for event in &trace.events {
             for change in &event.changes {
                 let place = &change.place;
-                let new = place.kind == Kind::Session
+                let new = place.kind == EntryKind::Session
                     && state.get::<Session>(place.keeper, &place.name).is_none();
                 if new && change.entry.is_some() {
                     prop_assert!(!brought.contains(&place.name), "{:?} was adopted", place);
@@ -544,7 +544,7 @@ fn clients() -> impl Strategy<Value = Vec<Action>> {
 
 /// Follows each session's deadlines and compares them with the verdicts.
 fn check_timeouts(trace: &LaneTrace, settings: &Settings) -> Result<(), TestCaseError> {
-    let mut state = State::default();
+    let mut state = WorldState::default();
     let mut deadlines: BTreeMap<String, (Time, Time)> = BTreeMap::new();
     for event in &trace.events {
         event.changes.iter().for_each(|change| state.apply(change));

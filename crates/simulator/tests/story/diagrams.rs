@@ -2,7 +2,7 @@
 
 use crate::{chosen, controls, has_message, last_step, scenario, traced, tries};
 use proptest::prelude::*;
-use simulator::sim::state::{Actor, Entry, Kind, Place, State};
+use simulator::sim::state::{Actor, Entry, EntryKind, EntryPlace, WorldState};
 use simulator::sim::trace::LaneTrace;
 use simulator::sim::{Position, Trace, frame};
 use simulator::story::changes::all_changes;
@@ -57,11 +57,11 @@ fn check_lane(lane: &LaneTrace) -> Result<(), String> {
 }
 
 /// Whoever is counted on both sides: what people and tabs keep is not all shown.
-fn is_counted(place: &Place) -> bool {
-    !matches!(place.keeper, Actor::Person | Actor::Tab(_)) && place.kind != Kind::Moment
+fn is_counted(place: &EntryPlace) -> bool {
+    !matches!(place.keeper, Actor::Person | Actor::Tab(_)) && place.kind != EntryKind::Moment
 }
 
-fn table(state: &State) -> BTreeMap<Place, Entry> {
+fn table(state: &WorldState) -> BTreeMap<EntryPlace, Entry> {
     state
         .entries()
         .filter(|(place, _)| is_counted(place))
@@ -71,11 +71,11 @@ fn table(state: &State) -> BTreeMap<Place, Entry> {
 
 /// How many things came, changed and went between two pictures, by keeper.
 fn counted(
-    before: &BTreeMap<Place, Entry>,
-    after: &BTreeMap<Place, Entry>,
+    before: &BTreeMap<EntryPlace, Entry>,
+    after: &BTreeMap<EntryPlace, Entry>,
 ) -> BTreeMap<(String, Mark), usize> {
     let mut counts = BTreeMap::new();
-    let mut count = |place: &Place, mark| {
+    let mut count = |place: &EntryPlace, mark| {
         *counts.entry((place.keeper.to_string(), mark)).or_default() += 1;
     };
     for (place, entry) in after {

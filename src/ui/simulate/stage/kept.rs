@@ -5,7 +5,7 @@ use super::message;
 use super::sheet::Lane;
 use super::token;
 use simulator::sim::frame::LaneFrame;
-use simulator::sim::state::{Actor, Entry, Place};
+use simulator::sim::state::{Actor, Entry, EntryPlace};
 use simulator::sim::trace::{Event, LaneTrace};
 use simulator::story::changes::{Mark, described, is_shown};
 use simulator::story::diagram::{Column, Participant, column_of};
@@ -38,13 +38,13 @@ pub fn kept(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Kept>, u
     };
     let step = lane.events.get(lane.step_from..).unwrap_or_default();
     let before = lane.events.get(..lane.step_from).unwrap_or_default();
-    let touched: BTreeSet<&Place> = step
+    let touched: BTreeSet<&EntryPlace> = step
         .iter()
         .flat_map(|event| &event.changes)
         .map(|change| &change.place)
         .filter(|place| is_shown(place))
         .collect();
-    let mut rows: Vec<(&Place, Option<Mark>, &Entry)> = Vec::new();
+    let mut rows: Vec<(&EntryPlace, Option<Mark>, &Entry)> = Vec::new();
     for place in &touched {
         let old = last(before, place);
         let now = last(step, place);
@@ -59,7 +59,7 @@ pub fn kept(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Kept>, u
             rows.push((place, Some(mark), entry));
         }
     }
-    let marked: BTreeSet<&Place> = rows.iter().map(|(place, _, _)| *place).collect();
+    let marked: BTreeSet<&EntryPlace> = rows.iter().map(|(place, _, _)| *place).collect();
     let quiet = lane.state.entries().filter(|(place, entry)| {
         is_shown(place) && is_telling(entry) && takes_part(place.keeper) && !marked.contains(place)
     });
@@ -107,7 +107,7 @@ fn is_telling(entry: &Entry) -> bool {
 }
 
 /// What stands at a place after these events, if they touch it.
-fn last<'a>(events: &'a [Event], place: &Place) -> Option<&'a Entry> {
+fn last<'a>(events: &'a [Event], place: &EntryPlace) -> Option<&'a Entry> {
     events
         .iter()
         .rev()
@@ -123,7 +123,7 @@ fn jwt(entry: &Entry) -> Option<String> {
         Entry::Text(text) => text,
         Entry::Tokens(tokens) => &tokens.access,
         Entry::Session(session) => &session.tokens.as_ref()?.access,
-        Entry::Loot(loot) => &loot.value,
+        Entry::Stolen(stolen) => &stolen.value,
         _ => return None,
     };
     let span = token::spans(text).into_iter().next()?;

@@ -2,7 +2,7 @@
 
 use super::sheet::{self, Lane};
 use simulator::sim::LaneName;
-use simulator::sim::trace::{Answer, Event, Standing, What};
+use simulator::sim::trace::{Answer, Entitlement, Event, What};
 use simulator::story::diagram::{Column, Line, LineKind, Tone};
 use simulator::story::words;
 use yew::prelude::*;
@@ -30,33 +30,33 @@ pub struct Look {
 /// What a verdict looks like: being served is one thing, having a right to it another.
 pub fn look(answer: &Answer<'_>) -> Look {
     let verdict = answer.verdict;
-    match (verdict.rule.accepts(), verdict.standing) {
+    match (verdict.rule.accepts(), verdict.entitlement) {
         (false, _) => Look {
             sign: "✕",
             word: "refused",
             class: "fail",
         },
-        (true, Standing::Rightful) => Look {
+        (true, Entitlement::Rightful) => Look {
             sign: "✓",
             word: "served",
             class: "pass",
         },
-        (true, Standing::StaleRole { .. }) => Look {
+        (true, Entitlement::StaleRole { .. }) => Look {
             sign: "!",
             word: "served with an old role",
             class: "warn",
         },
-        (true, Standing::Attack { .. }) => Look {
+        (true, Entitlement::Attack { .. }) => Look {
             sign: "!",
             word: "served for the attacker",
             class: "warn",
         },
-        (true, Standing::Misled) => Look {
+        (true, Entitlement::Misled) => Look {
             sign: "!",
             word: "served as someone else",
             class: "warn",
         },
-        (true, Standing::Ended { .. }) => Look {
+        (true, Entitlement::Ended { .. }) => Look {
             sign: "!",
             word: "served though the login has ended",
             class: "warn",

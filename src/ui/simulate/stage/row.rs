@@ -5,7 +5,7 @@ use super::super::state::Pointed;
 use super::line::{self, Around};
 use super::sheet::{Lane, Sheet};
 use simulator::sim::Position;
-use simulator::sim::divergence::{self, Outcome};
+use simulator::sim::divergence::{self, StepResult};
 use simulator::sim::trace::LaneTrace;
 use simulator::story::diagram::{Line, Tone};
 use yew::prelude::*;
@@ -46,7 +46,7 @@ pub fn Row(props: &Props) -> Html {
                 .map(|step| simulator::story::caption::title(step))
         })
         .unwrap_or_default();
-    let outcomes: Vec<Outcome> = if props.parts {
+    let outcomes: Vec<StepResult> = if props.parts {
         trace
             .lanes
             .iter()
@@ -78,7 +78,7 @@ pub fn Row(props: &Props) -> Html {
     }
 }
 
-fn told(index: usize, outcome: &Outcome) -> Html {
+fn told(index: usize, outcome: &StepResult) -> Html {
     let status = outcome
         .status
         .map_or("no answer".to_owned(), |status| status.to_string());

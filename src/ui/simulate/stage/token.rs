@@ -3,7 +3,7 @@
 
 use crate::ui::route::encoded;
 use jose::base64url;
-use simulator::sim::state::{Entry, Kind};
+use simulator::sim::state::{Entry, EntryKind};
 use simulator::sim::trace::{Event, LaneTrace};
 use std::ops::Range;
 
@@ -52,7 +52,7 @@ fn key_in(event: &Event, kid: &str) -> Option<String> {
         .changes
         .iter()
         .rev()
-        .filter(|change| change.place.kind == Kind::SigningKey && change.place.name == kid)
+        .filter(|change| change.place.kind == EntryKind::SigningKey && change.place.name == kid)
         .find_map(|change| match &change.entry {
             Some(Entry::SigningKey(key)) => Some(key.jwk.clone()),
             _ => None,

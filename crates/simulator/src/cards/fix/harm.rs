@@ -5,8 +5,8 @@ use crate::sim::measure::{is_accepted, turned_away};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::{Action, Who};
 use crate::sim::scenario::script::Step;
-use crate::sim::state::{Actor, Loot, State};
-use crate::sim::trace::{Answer, LaneTrace, Standing, What};
+use crate::sim::state::{Actor, StolenCredential, WorldState};
+use crate::sim::trace::{Answer, Entitlement, LaneTrace, What};
 use crate::sim::{LaneName, Scenario, simulate};
 use std::collections::BTreeSet;
 
@@ -103,11 +103,11 @@ fn one(trace: &LaneTrace, answer: &Answer<'_>) -> Option<Harm> {
     if !answer.counts() || !answer.verdict.rule.accepts() {
         return None;
     }
-    match answer.verdict.standing {
-        Standing::Rightful => None,
-        Standing::Ended { .. } | Standing::StaleRole { .. } => Some(Harm::TooLate),
-        Standing::Misled => Some(Harm::Misled),
-        Standing::Attack { .. } => Some(match answer.to {
+    match answer.verdict.entitlement {
+        Entitlement::Rightful => None,
+        Entitlement::Ended { .. } | Entitlement::StaleRole { .. } => Some(Harm::TooLate),
+        Entitlement::Misled => Some(Harm::Misled),
+        Entitlement::Attack { .. } => Some(match answer.to {
             Actor::Script => Harm::Ridden,
             Actor::AttackerPage => Harm::CrossSite,
             _ if forges(trace, answer.event.step) => Harm::Forged,
@@ -152,11 +152,11 @@ fn reused(trace: &LaneTrace) -> bool {
 /// Whether a thief who holds something at the end is let in with it: they try, and try
 /// to renew it.
 fn still_works(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> bool {
-    let mut state = State::default();
+    let mut state = WorldState::default();
     for change in trace.events.iter().flat_map(|event| &event.changes) {
         state.apply(change);
     }
-    if state.all::<Loot>(Actor::Thief).next().is_none() {
+    if state.all::<StolenCredential>(Actor::Thief).next().is_none() {
         return false;
     }
     let mut tried = scenario.clone();
@@ -184,7 +184,7 @@ pub(super) fn served(trace: &LaneTrace) -> BTreeSet<Served> {
             continue;
         }
         let place = (answer.event.step, answer.to);
-        let right = answer.verdict.standing == Standing::Rightful;
+        let right = answer.verdict.entitlement == Entitlement::Rightful;
         if answer.verdict.rule.accepts() && right {
             served.insert(place);
         } else {

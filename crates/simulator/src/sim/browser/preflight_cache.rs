@@ -19,12 +19,12 @@ pub const MAX_AGE: Span = Span::seconds(7_200);
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PreflightCache {
-    entries: Vec<Entry>,
+    entries: Vec<RememberedPreflight>,
 }
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Entry {
+struct RememberedPreflight {
     origin: String,
     url: Url,
     /// Whether it is good for requests with credentials too.
@@ -63,7 +63,7 @@ impl PreflightCache {
         self.entries.retain(|entry| now < entry.until);
         let age = header::value(headers, "access-control-max-age");
         let list = |name: &str| header::list(headers, name).unwrap_or_default();
-        self.entries.push(Entry {
+        self.entries.push(RememberedPreflight {
             origin: preflight.origin.clone(),
             url: url.clone(),
             credentials: preflight.credentials,
@@ -80,7 +80,7 @@ impl PreflightCache {
     }
 }
 
-impl Entry {
+impl RememberedPreflight {
     fn is_for(&self, preflight: &Preflight, url: &Url) -> bool {
         self.origin == preflight.origin && self.url == *url
     }

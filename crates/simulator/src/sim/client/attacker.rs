@@ -6,7 +6,7 @@ use crate::sim::browser::RequestContext;
 use crate::sim::browser::request::{Credentials, FetchMode, RequestKind};
 use crate::sim::clock::Time;
 use crate::sim::credentials::Client;
-use crate::sim::exchange::{Call, Exchange, Plan, Purpose, Reply};
+use crate::sim::exchange::{AttackerPlan, Call, Exchange, Purpose, Reply};
 use crate::sim::http::Request;
 use crate::sim::lane;
 use crate::sim::origin::{Origin, Scheme, Url};
@@ -17,7 +17,7 @@ use crate::sim::server::cookies::{self, DOMAIN};
 use crate::sim::server::dpop;
 use crate::sim::shop::{self, ATTACKER, BLOG, EVIL, SHOP};
 use crate::sim::site::endpoints;
-use crate::sim::state::{Actor, Loot};
+use crate::sim::state::{Actor, StolenCredential};
 use crate::sim::stolen::{self, REFRESH};
 use crate::sim::trace::What;
 use crate::sim::world::World;
@@ -165,7 +165,7 @@ pub fn steal(world: &mut World, tab: u8) {
         .select(&RequestContext::typed(url), world.now)
         .header();
     // What is stolen now takes the place of what was stolen before.
-    world.sweep::<Loot>(Actor::Thief, |_, _| true);
+    world.sweep::<StolenCredential>(Actor::Thief, |_, _| true);
     if let Some(line) = line {
         stolen::keep(world, "Cookie", line);
     }
@@ -201,7 +201,10 @@ pub fn replay(world: &mut World) {
 pub fn replay_refresh(world: &mut World) {
     let url = world.url(paths::TOKEN);
     let form = "grant_type=refresh_token&client_id=shop-web";
-    let token = world.state.get::<Loot>(Actor::Thief, REFRESH).cloned();
+    let token = world
+        .state
+        .get::<StolenCredential>(Actor::Thief, REFRESH)
+        .cloned();
     let (request, since) = match token {
         Some(token) => {
             let body = format!("{form}&refresh_token={}", token.value);
@@ -224,7 +227,7 @@ pub fn fixate(world: &mut World) {
 }
 
 /// The attacker logs in with their own account.
-pub fn log_in(world: &mut World, then: Plan) {
+pub fn log_in(world: &mut World, then: AttackerPlan) {
     let password = shop::password(ATTACKER);
     let body = format!(r#"{{"user":"{ATTACKER}","password":"{password}","client_id":"shop-web"}}"#);
     let mut request = Request::new("POST", world.url(paths::LOG_IN)).json(body);
@@ -262,11 +265,11 @@ pub fn answered(world: &mut World, purpose: &Purpose, reply: &Reply) {
             stolen::keep_cookies(world, &cookies);
             plant(world, &cookies, "/");
         }
-        Purpose::AttackerLogIn { then: Plan::Toss } => {
-            plant(world, &stolen::cookies_of(&reply.response), "/api")
-        }
         Purpose::AttackerLogIn {
-            then: Plan::Forge(forgery),
+            then: AttackerPlan::Toss,
+        } => plant(world, &stolen::cookies_of(&reply.response), "/api"),
+        Purpose::AttackerLogIn {
+            then: AttackerPlan::Forge(forgery),
         } => forge(world, *forgery, reply),
         Purpose::ThiefRefresh if reply.rule.accepts() => {
             stolen::keep_tokens(world, &stolen::tokens_of(&reply.response));
@@ -340,7 +343,7 @@ fn forge(world: &mut World, forgery: Forgery, reply: &Reply) {
 fn attach_loot(world: &World, request: &mut Request, lines: &[&str]) -> Option<Time> {
     let mut since = None;
     for line in lines {
-        if let Some(loot) = world.state.get::<Loot>(Actor::Thief, line) {
+        if let Some(loot) = world.state.get::<StolenCredential>(Actor::Thief, line) {
             request.headers.add(line, loot.value.clone());
             since = Some(loot.since);
         }

@@ -5,7 +5,7 @@ use crate::sim::lane;
 use crate::sim::server::cookies;
 use crate::sim::shop::VICTIM;
 use crate::sim::site::endpoints;
-use crate::sim::state::{Actor, Family, Grant, Loot, RefreshToken, Session};
+use crate::sim::state::{Actor, Grant, RefreshFamily, RefreshToken, Session, StolenCredential};
 use crate::sim::stolen::{self, REFRESH};
 use crate::sim::trace::What;
 use crate::sim::world::World;
@@ -15,7 +15,7 @@ use crate::sim::world::World;
 /// kept their hashes alone would give nothing away).
 pub fn store(world: &mut World) {
     // What leaks now takes the place of what was stolen before.
-    world.sweep::<Loot>(Actor::Thief, |_, _| true);
+    world.sweep::<StolenCredential>(Actor::Thief, |_, _| true);
     let session = [Actor::Store, Actor::Database]
         .into_iter()
         .flat_map(|keeper| world.state.all::<Session>(keeper))
@@ -44,7 +44,7 @@ fn tokens(world: &World) -> Vec<(String, String)> {
     let refresh = state
         .all::<RefreshToken>(Actor::Store)
         .filter(|(_, token)| {
-            let family = state.get::<Family>(Actor::Store, &token.family);
+            let family = state.get::<RefreshFamily>(Actor::Store, &token.family);
             token.used.is_none() && family.is_some_and(|family| family.user == VICTIM)
         })
         .max_by_key(|(_, token)| token.issued)
@@ -63,7 +63,7 @@ pub fn key(world: &mut World) {
         );
         return;
     };
-    world.sweep::<Loot>(Actor::Thief, |_, _| true);
+    world.sweep::<StolenCredential>(Actor::Thief, |_, _| true);
     stolen::keep_tokens(world, &[("access_token".to_owned(), token)]);
     note(world, "signs a token with the key that has leaked");
 }

@@ -3,7 +3,7 @@
 
 use crate::sim::http::Response;
 use crate::sim::scenario::action::{Forgery, Role};
-use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API};
+use crate::sim::server::token::{ACCESS, ISSUER, SHOP_API, TokenDraft};
 use crate::sim::server::{Server, keys};
 use crate::sim::shop::{ATTACKER, VICTIM};
 use crate::sim::state::{Actor, SigningKey, User};
@@ -105,7 +105,7 @@ fn genuine(server: &mut Server<'_>, typ: &str, issuer: &str, audience: &str) -> 
         .state
         .get::<User>(Actor::Database, ATTACKER)
         .cloned()?;
-    let draft = Draft {
+    let draft = TokenDraft {
         typ,
         issuer,
         audience: vec![audience.to_owned()],
@@ -126,7 +126,7 @@ pub fn mint(server: &mut Server<'_>, user: &str) -> Option<String> {
         role: Role::Admin,
         ..row
     };
-    let draft = Draft {
+    let draft = TokenDraft {
         typ: ACCESS,
         issuer: ISSUER,
         audience: vec![SHOP_API.to_owned()],

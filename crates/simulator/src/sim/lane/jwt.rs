@@ -11,7 +11,7 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
 use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
-use crate::sim::server::token::{ACCESS, Draft, ISSUER, SHOP_API, Verified};
+use crate::sim::server::token::{ACCESS, ISSUER, SHOP_API, TokenDraft, Verified};
 use crate::sim::state::{Actor, User};
 
 /// See the file's head.
@@ -140,7 +140,7 @@ impl Lane for JwtLane {
 
     fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
         let row = server.user(user).ok_or(Rule::LinkUnknown)?;
-        let draft = Draft {
+        let draft = TokenDraft {
             typ: LINK_TYPE,
             issuer: ISSUER,
             audience: vec![LINK_AUDIENCE.to_owned()],

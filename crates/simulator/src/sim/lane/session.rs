@@ -9,7 +9,7 @@ use crate::sim::scenario::action::Forgery;
 use crate::sim::scenario::settings::SessionRole;
 use crate::sim::server::Server;
 use crate::sim::server::cookies::{self, SESSION};
-use crate::sim::server::session_id::Forgotten;
+use crate::sim::server::session_id::SessionDeletion;
 use crate::sim::state::User;
 
 /// See the file's head.
@@ -74,9 +74,9 @@ impl Lane for SessionLane {
         request: &Request,
     ) -> Result<(Response, String), Refusal> {
         let ended = match server.forget_session(request)? {
-            Forgotten::Deleted => "the session record is deleted".to_owned(),
-            Forgotten::Unknown => format!("{}, so nothing is deleted", server.no_record()),
-            Forgotten::NoId => {
+            SessionDeletion::Deleted => "the session record is deleted".to_owned(),
+            SessionDeletion::Unknown => format!("{}, so nothing is deleted", server.no_record()),
+            SessionDeletion::NoId => {
                 "the request carries no session ID, so nothing is deleted".to_owned()
             }
         };

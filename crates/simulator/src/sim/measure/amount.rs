@@ -5,7 +5,7 @@ use std::fmt;
 
 /// What a measure is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Unit {
+pub enum MeasureUnit {
     /// Things: requests, records, reads.
     Count,
     /// 8 bits each.
@@ -24,7 +24,7 @@ pub struct Amount {
     /// How many of `unit`.
     pub number: u64,
     /// What is counted.
-    pub unit: Unit,
+    pub unit: MeasureUnit,
 }
 
 impl Amount {
@@ -32,7 +32,7 @@ impl Amount {
     /// point where there is a fraction.
     pub fn digits(self) -> String {
         match self.unit {
-            Unit::Microseconds => {
+            MeasureUnit::Microseconds => {
                 let text = format!("{}.{:03}", self.number / 1_000, self.number % 1_000);
                 text.trim_end_matches('0').trim_end_matches('.').to_owned()
             }
@@ -42,18 +42,18 @@ impl Amount {
 
     /// A longer time in greater units, beside its seconds: "14 min 3 s".
     pub fn in_words(self) -> Option<String> {
-        (self.unit == Unit::Seconds && self.number >= 60).then(|| duration(self.number))
+        (self.unit == MeasureUnit::Seconds && self.number >= 60).then(|| duration(self.number))
     }
 
     /// What stands after the digits; nothing for counts.
     pub fn unit_label(self) -> &'static str {
         match (self.unit, self.number) {
-            (Unit::Count, _) => "",
-            (Unit::Bytes, 1) => "byte",
-            (Unit::Bytes, _) => "bytes",
-            (Unit::Microseconds, _) => "ms",
-            (Unit::Seconds, _) => "s",
-            (Unit::Percent, _) => "%",
+            (MeasureUnit::Count, _) => "",
+            (MeasureUnit::Bytes, 1) => "byte",
+            (MeasureUnit::Bytes, _) => "bytes",
+            (MeasureUnit::Microseconds, _) => "ms",
+            (MeasureUnit::Seconds, _) => "s",
+            (MeasureUnit::Percent, _) => "%",
         }
     }
 }
@@ -62,8 +62,8 @@ impl Amount {
 impl fmt::Display for Amount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.unit {
-            Unit::Count => f.write_str(&self.digits()),
-            Unit::Seconds => f.write_str(&duration(self.number)),
+            MeasureUnit::Count => f.write_str(&self.digits()),
+            MeasureUnit::Seconds => f.write_str(&duration(self.number)),
             _ => write!(f, "{} {}", self.digits(), self.unit_label()),
         }
     }
@@ -81,13 +81,13 @@ mod tests {
     #[test]
     fn amounts_read_like_prose() {
         let text = |number, unit| Amount { number, unit }.to_string();
-        assert_eq!(text(3, Unit::Count), "3");
-        assert_eq!(text(1, Unit::Bytes), "1 byte");
-        assert_eq!(text(540, Unit::Microseconds), "0.54 ms");
-        assert_eq!(text(2_000, Unit::Microseconds), "2 ms");
-        assert_eq!(text(700, Unit::Seconds), "11 min 40 s");
-        assert_eq!(text(0, Unit::Seconds), "0 s");
-        assert_eq!(text(604_800, Unit::Seconds), "7 days");
-        assert_eq!(text(67, Unit::Percent), "67 %");
+        assert_eq!(text(3, MeasureUnit::Count), "3");
+        assert_eq!(text(1, MeasureUnit::Bytes), "1 byte");
+        assert_eq!(text(540, MeasureUnit::Microseconds), "0.54 ms");
+        assert_eq!(text(2_000, MeasureUnit::Microseconds), "2 ms");
+        assert_eq!(text(700, MeasureUnit::Seconds), "11 min 40 s");
+        assert_eq!(text(0, MeasureUnit::Seconds), "0 s");
+        assert_eq!(text(604_800, MeasureUnit::Seconds), "7 days");
+        assert_eq!(text(67, MeasureUnit::Percent), "67 %");
     }
 }

@@ -1,13 +1,13 @@
 //! Measures of what attackers got, and of who was let in or turned away wrongly.
 
-use super::amount::Unit;
-use super::row::{Measure, Ran};
+use super::amount::MeasureUnit;
+use super::row::{LaneRun, Measure};
 use crate::sim::http::Request;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::server::cookies;
-use crate::sim::state::{Actor, Change, Entry, Login, State};
-use crate::sim::trace::{Answer, LaneTrace, Standing, What};
+use crate::sim::state::{Actor, Entry, Login, StateChange, WorldState};
+use crate::sim::trace::{Answer, Entitlement, LaneTrace, What};
 use jose::base64url::decode_strict;
 use jose::jws;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,19 +17,21 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "accepted-after-theft",
         label: "Requests of the thief that were accepted",
         sentence: "Requests that a thief sent from another machine with a credential that they had got hold of, and that were accepted.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| replays(ran).filter(is_accepted).count() as u64,
     },
     Measure {
         name: "attacker-access",
         label: "The thief last accepted after the theft",
         sentence: "The time from the moment when the thief got hold of a credential to the last of their requests that was accepted; a request sent later may have been accepted as well.",
-        unit: Unit::Seconds,
+        unit: MeasureUnit::Seconds,
         of: |ran| {
             replays(ran)
                 .filter(is_accepted)
-                .filter_map(|answer| match answer.verdict.standing {
-                    Standing::Attack { since } => Some(answer.event.at.since(since).as_seconds()),
+                .filter_map(|answer| match answer.verdict.entitlement {
+                    Entitlement::Attack { since } => {
+                        Some(answer.event.at.since(since).as_seconds())
+                    }
                     _ => None,
                 })
                 .max()
@@ -40,35 +42,35 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "accepted-with-leaked-store",
         label: "Requests accepted with what the store held",
         sentence: "Requests that were accepted with a credential that had leaked from the store.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| after_leak(ran, |action| matches!(action, Action::LeakStore)),
     },
     Measure {
         name: "accepted-with-leaked-key",
         label: "Requests accepted with a token signed by a thief",
         sentence: "Requests that were accepted with a token that a thief had signed with the leaked key.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| after_leak(ran, |action| matches!(action, Action::LeakKey)),
     },
     Measure {
         name: "forgeries-tried",
         label: "Forged credentials sent",
         sentence: "Requests with a credential that the attacker had changed or made up.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| forged(ran).count() as u64,
     },
     Measure {
         name: "forgeries-accepted",
         label: "Forged credentials accepted",
         sentence: "Requests with a credential that the attacker had changed or made up, and that were accepted.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| forged(ran).filter(is_accepted).count() as u64,
     },
     Measure {
         name: "forgeries-decoded",
         label: "Forged credentials that decode",
         sentence: "Requests with a credential that the attacker had changed or made up, and whose claims anyone can decode.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let decoded = forged(ran).filter(|answer| {
                 let request = request(ran.lane, answer.exchange);
@@ -82,7 +84,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "claims-readable",
         label: "Claims that can be read",
         sentence: "Different claims in the tokens that the person's browser or app kept, readable without any key.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let mut names = BTreeSet::new();
             for change in changes(ran.lane) {
@@ -102,7 +104,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "credentials-taken",
         label: "Credentials carried away",
         sentence: "Session IDs, access tokens and refresh tokens that an injected script sent to the attacker.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let steps: BTreeSet<u32> = ran
                 .steps_with(|action| matches!(action, Action::XssRead { .. }))
@@ -110,8 +112,8 @@ pub(super) const MEASURES: &[Measure] = &[
             let mut taken = BTreeSet::new();
             for event in steps.into_iter().flat_map(|step| ran.step(step)) {
                 for change in &event.changes {
-                    if let Some(Entry::Loot(loot)) = &change.entry {
-                        taken.extend(credentials(&loot.line, &loot.value));
+                    if let Some(Entry::Stolen(stolen)) = &change.entry {
+                        taken.extend(credentials(&stolen.line, &stolen.value));
                     }
                 }
             }
@@ -122,7 +124,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "ridden-in-page",
         label: "Requests ridden in the page",
         sentence: "Requests that an injected script had the person's own page send, and that were accepted.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let rides = in_steps(ran, |action| matches!(action, Action::XssRide { .. }));
             let rides = rides.filter(|answer| answer.to == Actor::Script);
@@ -133,7 +135,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "cross-site-writes",
         label: "Cross-site writes accepted",
         sentence: "Writes that another site's page made the browser send, and that were accepted.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let own = ran.lane.answers().filter(Answer::counts);
             let own = own.filter(|answer| answer.to == Actor::AttackerPage);
@@ -144,7 +146,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "one-time-uses",
         label: "Uses of the one-time link",
         sentence: "How often a one-time link was opened and worked.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let answers = ran.lane.answers();
             let held = answers.filter(|answer| answer.verdict.rule == Rule::LinkHolds);
@@ -155,20 +157,20 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "wrongly-refused",
         label: "Times that the person was turned away",
         sentence: "Steps in which a page or the app of the person ended with a refusal although their login had neither been ended nor run out.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| turned_away(ran.lane).len() as u64,
     },
 ];
 
 /// Whether what an attacker sent, or made a browser send, got what it asked for.
 pub fn is_accepted(answer: &Answer<'_>) -> bool {
-    let attack = matches!(answer.verdict.standing, Standing::Attack { .. });
+    let attack = matches!(answer.verdict.entitlement, Entitlement::Attack { .. });
     attack && answer.counts() && answer.verdict.rule.accepts()
 }
 
 /// The answers to what clients wanted in the steps that have such an action.
 fn in_steps<'a>(
-    ran: Ran<'a>,
+    ran: LaneRun<'a>,
     wanted: impl Fn(&Action) -> bool,
 ) -> impl Iterator<Item = Answer<'a>> {
     let steps: BTreeSet<u32> = ran.steps_with(wanted).collect();
@@ -178,13 +180,13 @@ fn in_steps<'a>(
 }
 
 /// The answers to what a thief sent with what they had got hold of.
-fn replays<'a>(ran: Ran<'a>) -> impl Iterator<Item = Answer<'a>> {
+fn replays<'a>(ran: LaneRun<'a>) -> impl Iterator<Item = Answer<'a>> {
     let replay = |action: &Action| matches!(action, Action::Replay | Action::ReplayRefresh);
     in_steps(ran, replay).filter(|answer| answer.to == Actor::Thief)
 }
 
 /// How many requests of the thief were accepted while this was the last leak.
-fn after_leak(ran: Ran<'_>, wanted: impl Fn(&Action) -> bool) -> u64 {
+fn after_leak(ran: LaneRun<'_>, wanted: impl Fn(&Action) -> bool) -> u64 {
     let leaks: Vec<(u32, bool)> = ran
         .lane
         .events
@@ -204,9 +206,9 @@ fn after_leak(ran: Ran<'_>, wanted: impl Fn(&Action) -> bool) -> u64 {
 }
 
 /// The answers to forged credentials; the attacker's own login is none.
-fn forged<'a>(ran: Ran<'a>) -> impl Iterator<Item = Answer<'a>> {
+fn forged<'a>(ran: LaneRun<'a>) -> impl Iterator<Item = Answer<'a>> {
     in_steps(ran, |action| matches!(action, Action::Forge { .. })).filter(|answer| {
-        let attack = matches!(answer.verdict.standing, Standing::Attack { .. });
+        let attack = matches!(answer.verdict.entitlement, Entitlement::Attack { .. });
         answer.to == Actor::Thief && attack
     })
 }
@@ -257,7 +259,7 @@ fn credentials(line: &str, value: &str) -> Vec<String> {
 }
 
 /// Every change of a run, in order.
-fn changes(lane: &LaneTrace) -> impl Iterator<Item = &Change> {
+fn changes(lane: &LaneTrace) -> impl Iterator<Item = &StateChange> {
     lane.events.iter().flat_map(|event| &event.changes)
 }
 
@@ -266,7 +268,7 @@ fn changes(lane: &LaneTrace) -> impl Iterator<Item = &Change> {
 /// login had neither been ended by anyone nor run out by the settings. A step comes once
 /// for each client that was turned away.
 pub fn turned_away(lane: &LaneTrace) -> Vec<(u32, Actor)> {
-    let mut state = State::default();
+    let mut state = WorldState::default();
     let mut over = BTreeSet::new();
     // The last answer to each client in each step, with whether it was wrong.
     let mut last: BTreeMap<(u32, Actor), bool> = BTreeMap::new();
@@ -301,7 +303,7 @@ pub fn turned_away(lane: &LaneTrace) -> Vec<(u32, Actor)> {
 }
 
 /// The login that a client of the person had when it was last accepted.
-fn login_of(state: &State, client: Actor) -> Option<&str> {
+fn login_of(state: &WorldState, client: Actor) -> Option<&str> {
     let noted = |client: Actor| state.get::<String>(Actor::Person, &format!("login in {client}"));
     let shared = matches!(client, Actor::Tab(_)).then(|| noted(Actor::Browser));
     noted(client).or(shared.flatten()).map(String::as_str)

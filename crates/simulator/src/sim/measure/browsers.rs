@@ -1,12 +1,12 @@
 //! Measures of what browsers and apps kept and sent.
 
-use super::amount::Unit;
-use super::row::{Measure, Ran};
+use super::amount::MeasureUnit;
+use super::row::{LaneRun, Measure};
 use crate::sim::divergence;
 use crate::sim::http::Request;
 use crate::sim::scenario::action::Action;
 use crate::sim::server::cookies;
-use crate::sim::state::{Actor, Change, Entry};
+use crate::sim::state::{Actor, Entry, StateChange};
 use crate::sim::trace::What;
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "tokens-in-browser",
         label: "Tokens in the browser",
         sentence: "Different access and refresh tokens that tabs, their storage or the cookie jar held at some time.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let changes = ran.lane.events.iter().flat_map(|event| &event.changes);
             let tokens: BTreeSet<&str> = changes.filter_map(token_in_browser).collect();
@@ -26,14 +26,14 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "served-across-sites",
         label: "Cross-site calls served",
         sentence: "Steps in which the page wanted something of the API on another site and got it.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| served(ran, |action| matches!(action, Action::CrossSiteCall { .. })),
     },
     Measure {
         name: "cookies-across-sites",
         label: "Cookies sent to the other site",
         sentence: "Cookies that the browser attached to requests for the API on another site.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let requests = of_clients(ran).filter(|(_, to, _)| *to == Actor::SecondApi);
             let lines = requests.flat_map(|(_, _, request)| request.headers.all("Cookie"));
@@ -44,7 +44,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "preflights",
         label: "Preflights",
         sentence: "Requests by which the browser asked first whether it may send another.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let asked = of_clients(ran).filter(|(_, _, request)| request.method == "OPTIONS");
             asked.count() as u64
@@ -54,13 +54,13 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "app-reads-served",
         label: "Reads of the app served",
         sentence: "Steps in which the native app read something and got it.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| served(ran, |action| *action == Action::AppRead),
     },
 ];
 
 /// The steps with such an action that ended with an accepting answer.
-fn served(ran: Ran<'_>, wanted: impl Fn(&Action) -> bool) -> u64 {
+fn served(ran: LaneRun<'_>, wanted: impl Fn(&Action) -> bool) -> u64 {
     let steps: BTreeSet<u32> = ran.steps_with(wanted).collect();
     let served = steps.into_iter().filter(|step| {
         let status = divergence::outcome(ran.lane, *step).status;
@@ -70,7 +70,7 @@ fn served(ran: Ran<'_>, wanted: impl Fn(&Action) -> bool) -> u64 {
 }
 
 /// Requests that left a client: who sent them, whom they reached first, and what they were.
-fn of_clients<'a>(ran: Ran<'a>) -> impl Iterator<Item = (Actor, Actor, &'a Request)> {
+fn of_clients<'a>(ran: LaneRun<'a>) -> impl Iterator<Item = (Actor, Actor, &'a Request)> {
     ran.lane
         .events
         .iter()
@@ -83,7 +83,7 @@ fn of_clients<'a>(ran: Ran<'a>) -> impl Iterator<Item = (Actor, Actor, &'a Reque
 }
 
 /// The token that a change wrote into the person's browser.
-fn token_in_browser(change: &Change) -> Option<&str> {
+fn token_in_browser(change: &StateChange) -> Option<&str> {
     let place = &change.place;
     if !matches!(place.keeper, Actor::Browser | Actor::Tab(_)) {
         return None;

@@ -1,12 +1,12 @@
 //! Measures of what servers inside need to check a credential: keys and the copies of
 //! them, or questions to a store.
 
-use super::amount::Unit;
-use super::row::{Measure, Ran};
+use super::amount::MeasureUnit;
+use super::row::{LaneRun, Measure};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::Actor;
-use crate::sim::trace::{Answer, Event, Standing, What};
+use crate::sim::trace::{Answer, Entitlement, Event, What};
 use std::collections::BTreeSet;
 
 pub(super) const MEASURES: &[Measure] = &[
@@ -14,13 +14,13 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "false-refusals",
         label: "False 401s",
         sentence: "Requests of the person that were refused because the verifier had no key for their token, which had not been forged.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let refused = ran.lane.answers().filter(|answer| {
                 let verdict = answer.verdict;
                 answer.counts()
                     && verdict.rule == Rule::UnknownKey
-                    && verdict.standing == Standing::Rightful
+                    && verdict.entitlement == Entitlement::Rightful
             });
             refused.count() as u64
         },
@@ -29,7 +29,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "key-set-fetches",
         label: "Fetches of the JWK Set",
         sentence: "Requests by which nodes, services and APIs fetched the JWK Set from the authorization server.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let fetches = ran.lane.events.iter().filter(|event| match &event.what {
                 What::Response { from, verdict, .. } => {
@@ -44,7 +44,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "service-lookups",
         label: "Reads by the internal service",
         sentence: "Reads from the shared store and the user database by the service inside the data centre, in the step of the first read through two services.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let events = service_call(ran);
             reads_by(events, |machine| machine == Actor::Service)
@@ -54,7 +54,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "front-door-lookups",
         label: "Reads at the front door",
         sentence: "Reads from the shared store and the user database by the machine that answered the client, in the step of the first read through two services.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let events = service_call(ran);
             let doors: BTreeSet<Actor> = events
@@ -69,7 +69,7 @@ pub(super) const MEASURES: &[Measure] = &[
 ];
 
 /// The events of the first read through two services.
-fn service_call(ran: Ran<'_>) -> &[Event] {
+fn service_call(ran: LaneRun<'_>) -> &[Event] {
     ran.first(|action| matches!(action, Action::ServiceCall { .. }))
         .map_or(&[], |step| ran.step(step))
 }

@@ -1,16 +1,16 @@
 //! Measures of what counts for how long: what is accepted after an end of a right, what
 //! ends with it, and how long a login lasts.
 
-use super::amount::Unit;
-use super::row::{Measure, Ran};
+use super::amount::MeasureUnit;
+use super::row::{LaneRun, Measure};
 use crate::sim::clock::{Span, Time};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::server::cookies;
 use crate::sim::server::token::Claims;
 use crate::sim::shop::VICTIM;
-use crate::sim::state::{Actor, Change, Denied, Entry, Kind, State};
-use crate::sim::trace::{Answer, Standing, What};
+use crate::sim::state::{Actor, Denied, Entry, EntryKind, StateChange, WorldState};
+use crate::sim::trace::{Answer, Entitlement, What};
 use jose::base64url::decode_strict;
 use jose::jws;
 
@@ -19,21 +19,21 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "accepted-after-revocation",
         label: "Requests accepted after revocation",
         sentence: "Requests that were accepted for the revoked login in the steps after the operator revoked it.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| accepted_after(ran, |action| matches!(action, Action::RevokeSession)),
     },
     Measure {
         name: "accepted-after-logout",
         label: "Requests accepted after logout",
         sentence: "Requests that were accepted for the person's ended login in the steps after the person logged out, whoever sent them.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| accepted_after(ran, |action| matches!(action, Action::LogOut { .. })),
     },
     Measure {
         name: "accepted-after-logout-everywhere",
         label: "Requests accepted after logout everywhere",
         sentence: "Requests that were accepted for an ended login of the person in the steps after they logged out on every device.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             accepted_after(ran, |action| {
                 matches!(action, Action::LogOutEverywhere { .. })
@@ -44,7 +44,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "exposure",
         label: "Last accepted after the end",
         sentence: "The longest time between the end of a login, or of the role that is needed, and a request that was still accepted; a request sent later may have been accepted as well.",
-        unit: Unit::Seconds,
+        unit: MeasureUnit::Seconds,
         of: |ran| {
             let late = ran.lane.answers().filter_map(|answer| lateness(&answer));
             let seconds = late.map(|(_, late)| late.as_seconds());
@@ -55,25 +55,25 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "mean-exposure",
         label: "Last accepted after the end, on average",
         sentence: "The time from the end of a login to the last request that was accepted all the same, on average over all logins that ended; where nothing was accepted it counts as none.",
-        unit: Unit::Seconds,
+        unit: MeasureUnit::Seconds,
         of: mean_exposure,
     },
     Measure {
         name: "life-left",
         label: "Token life left at revocation",
         sentence: "How much longer verifiers would take the newest access token when the operator first revoked the login, leeway included; none where access tokens are no JWTs.",
-        unit: Unit::Seconds,
+        unit: MeasureUnit::Seconds,
         of: life_left,
     },
     Measure {
         name: "served-with-old-role",
         label: "Requests served with the old role",
         sentence: "Requests that need a role, and were accepted although the user did not have it any more.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let stale = ran.lane.answers().filter(|answer| {
-                let standing = answer.verdict.standing;
-                lateness(answer).is_some() && matches!(standing, Standing::StaleRole { .. })
+                let entitlement = answer.verdict.entitlement;
+                lateness(answer).is_some() && matches!(entitlement, Entitlement::StaleRole { .. })
             });
             stale.count() as u64
         },
@@ -82,14 +82,14 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "login-lasted",
         label: "Served without another login for",
         sentence: "The time from the first login to the last request that was accepted before the next login.",
-        unit: Unit::Seconds,
+        unit: MeasureUnit::Seconds,
         of: login_lasted,
     },
     Measure {
         name: "login-records-ended",
         label: "Records of logins ended",
         sentence: "Sessions, opaque access tokens and refresh families that the servers deleted or marked as revoked when a login was first ended.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let step = ran.first(ends_logins);
             let events = step.map_or(&[][..], |step| ran.step(step));
@@ -101,11 +101,11 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "denylist-entries",
         label: "Denylist entries at the end",
         sentence: "Entries that the denylist holds when the run is over.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
-            let mut state = State::default();
+            let mut state = WorldState::default();
             for change in ran.lane.events.iter().flat_map(|event| &event.changes) {
-                if change.place.kind == Kind::Denied {
+                if change.place.kind == EntryKind::Denied {
                     state.apply(change);
                 }
             }
@@ -126,9 +126,9 @@ fn ends_logins(action: &Action) -> bool {
 }
 
 /// Whether a server deleted the record of a login, or marked it as revoked.
-fn is_record_ended(change: &Change) -> bool {
+fn is_record_ended(change: &StateChange) -> bool {
     let ended = match &change.entry {
-        None => matches!(change.place.kind, Kind::Session | Kind::Grant),
+        None => matches!(change.place.kind, EntryKind::Session | EntryKind::Grant),
         Some(Entry::Family(family)) => family.revoked.is_some(),
         Some(_) => false,
     };
@@ -138,7 +138,8 @@ fn is_record_ended(change: &Change) -> bool {
 /// Of a request that was accepted too late: since when it should not have been, and for
 /// how long.
 fn lateness(answer: &Answer<'_>) -> Option<(Time, Span)> {
-    let (Standing::Ended { since } | Standing::StaleRole { since }) = answer.verdict.standing
+    let (Entitlement::Ended { since } | Entitlement::StaleRole { since }) =
+        answer.verdict.entitlement
     else {
         return None;
     };
@@ -146,7 +147,7 @@ fn lateness(answer: &Answer<'_>) -> Option<(Time, Span)> {
     accepted.then(|| (since, answer.event.at.since(since)))
 }
 
-fn mean_exposure(ran: Ran<'_>) -> u64 {
+fn mean_exposure(ran: LaneRun<'_>) -> u64 {
     let mut ends: Vec<(Time, Span)> = Vec::new();
     for event in &ran.lane.events {
         for change in &event.changes {
@@ -170,7 +171,7 @@ fn mean_exposure(ran: Ran<'_>) -> u64 {
     Span::micros(mean.unwrap_or_default()).as_seconds()
 }
 
-fn life_left(ran: Ran<'_>) -> u64 {
+fn life_left(ran: LaneRun<'_>) -> u64 {
     let revoked = ran.lane.events.iter().find(|event| match &event.what {
         What::Did { action, .. } => *action == Action::RevokeSession,
         _ => false,
@@ -195,7 +196,7 @@ fn life_left(ran: Ran<'_>) -> u64 {
 }
 
 /// The `exp` of the access token that a change wrote down somewhere.
-fn expiry(change: &Change) -> Option<u64> {
+fn expiry(change: &StateChange) -> Option<u64> {
     let token = match change.entry.as_ref()? {
         Entry::Text(text) if change.place.name.ends_with("/access_token") => text,
         Entry::Cookie(cookie) if cookie.name.ends_with(cookies::ACCESS) => &cookie.value,
@@ -207,7 +208,7 @@ fn expiry(change: &Change) -> Option<u64> {
     Some(claims.exp)
 }
 
-fn login_lasted(ran: Ran<'_>) -> u64 {
+fn login_lasted(ran: LaneRun<'_>) -> u64 {
     let mut served = ran.lane.answers().filter(|answer| {
         answer.counts() && answer.verdict.rule.accepts() && answer.verdict.user.is_some()
     });
@@ -222,7 +223,7 @@ fn login_lasted(ran: Ran<'_>) -> u64 {
 
 /// Requests that were accepted after the first such action, although the login that they
 /// belong to had ended. A login after it is a new right.
-fn accepted_after(ran: Ran<'_>, end: impl Fn(&Action) -> bool) -> u64 {
+fn accepted_after(ran: LaneRun<'_>, end: impl Fn(&Action) -> bool) -> u64 {
     let accepted = ran.first(end).map(|step| {
         let answers = ran.answers_after(step);
         answers.filter(|answer| is_too_late(answer)).count()
@@ -234,8 +235,11 @@ fn accepted_after(ran: Ran<'_>, end: impl Fn(&Action) -> bool) -> u64 {
 /// copied its credential.
 fn is_too_late(answer: &Answer<'_>) -> bool {
     let verdict = answer.verdict;
-    let standing = verdict.standing;
+    let entitlement = verdict.entitlement;
     verdict.rule.accepts()
         && verdict.user.as_deref() == Some(VICTIM)
-        && matches!(standing, Standing::Ended { .. } | Standing::Attack { .. })
+        && matches!(
+            entitlement,
+            Entitlement::Ended { .. } | Entitlement::Attack { .. }
+        )
 }

@@ -10,9 +10,9 @@ mod lifetimes; // what was accepted for how long
 mod row; // one measure
 mod servers; // what servers did and kept
 
-pub use amount::{Amount, Unit, duration};
+pub use amount::{Amount, MeasureUnit, duration};
 pub use attacks::{is_accepted, turned_away};
-pub use row::{Measure, Ran};
+pub use row::{LaneRun, Measure};
 
 /// Every measure.
 pub fn all() -> impl Iterator<Item = &'static Measure> {

@@ -1,13 +1,13 @@
 //! One measure: its name, and the function that counts.
 
-use super::amount::{Amount, Unit};
+use super::amount::{Amount, MeasureUnit};
 use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::Action;
 use crate::sim::trace::{Answer, Event, LaneTrace, What};
 
 /// What a measure looks at.
 #[derive(Debug, Clone, Copy)]
-pub struct Ran<'a> {
+pub struct LaneRun<'a> {
     /// What was run.
     pub scenario: &'a Scenario,
     /// What one lane did.
@@ -24,14 +24,14 @@ pub struct Measure {
     /// What exactly is counted, in a sentence.
     pub sentence: &'static str,
     /// What `of` counts in.
-    pub unit: Unit,
+    pub unit: MeasureUnit,
     /// The number, in `unit`.
-    pub of: fn(Ran<'_>) -> u64,
+    pub of: fn(LaneRun<'_>) -> u64,
 }
 
 impl Measure {
     /// The number of one run, with its unit.
-    pub fn amount(&self, ran: Ran<'_>) -> Amount {
+    pub fn amount(&self, ran: LaneRun<'_>) -> Amount {
         Amount {
             number: (self.of)(ran),
             unit: self.unit,
@@ -39,7 +39,7 @@ impl Measure {
     }
 }
 
-impl<'a> Ran<'a> {
+impl<'a> LaneRun<'a> {
     /// The first step in which an action of this kind begins.
     pub fn first(self, wanted: impl Fn(&Action) -> bool) -> Option<u32> {
         self.steps_with(wanted).next()

@@ -1,8 +1,8 @@
 //! Measures of what servers did, kept and lost. What is accepted after a right has ended
 //! does not belong here.
 
-use super::amount::Unit;
-use super::row::{Measure, Ran};
+use super::amount::MeasureUnit;
+use super::row::{LaneRun, Measure};
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::Span;
 use crate::sim::frame::server_memory;
@@ -12,7 +12,7 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
 use crate::sim::scenario::settings::TokenAlgorithm;
 use crate::sim::seed::Seed;
-use crate::sim::state::{Actor, CachedKeys, Change, Entry, Kind, State};
+use crate::sim::state::{Actor, CachedKeys, Entry, EntryKind, StateChange, WorldState};
 use crate::sim::trace::{Answer, Cost, Event, What};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +22,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "records-written",
         label: "Records written at login",
         sentence: "Records that the servers did not have before and wrote in the step of the first login.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let login =
                 ran.first(|action| matches!(action, Action::LogIn { .. } | Action::AppLogIn));
@@ -34,14 +34,14 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "store-reads",
         label: "Store reads for a read",
         sentence: "Reads from the shared store in the step of the last read that was served.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| cost_of_read(ran).store_reads,
     },
     Measure {
         name: "store-operations",
         label: "Store operations for a read",
         sentence: "Reads from the shared store and writes to it in the step of the last read that was served.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let cost = cost_of_read(ran);
             cost.store_reads + cost.store_writes
@@ -51,28 +51,28 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "database-reads",
         label: "Database reads for a read",
         sentence: "Reads from the user database in the step of the last read that was served.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| cost_of_read(ran).database_reads,
     },
     Measure {
         name: "signature-checks",
         label: "Signature checks for a read",
         sentence: "Signatures that were verified in the step of the last read that was served.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| cost_of_read(ran).verifications,
     },
     Measure {
         name: "server-time",
         label: "Time in the data centre for a read",
         sentence: "Time between the arrival of requests and the departure of their answers, in the step of the last read that was served.",
-        unit: Unit::Microseconds,
+        unit: MeasureUnit::Microseconds,
         of: |ran| served_read(ran).map_or(0, |step| server_time(ran, step).as_micros()),
     },
     Measure {
         name: "waiting-time",
         label: "Waiting for a read",
         sentence: "Time from the first request to the last answer at the client, in the step of the last read that was served.",
-        unit: Unit::Microseconds,
+        unit: MeasureUnit::Microseconds,
         of: |ran| served_read(ran).map_or(0, |step| waiting_time(ran, step).as_micros()),
     },
     // What travels and what is kept.
@@ -80,7 +80,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "header-bytes",
         label: "Credential lines of a read",
         sentence: "Bytes of the header lines Cookie, Authorization and DPoP of the last request in the step of the last read, every cookie counted that goes with it.",
-        unit: Unit::Bytes,
+        unit: MeasureUnit::Bytes,
         of: |ran| {
             let requests = requests(last_read(ran).map_or(&[][..], |step| ran.step(step)));
             requests
@@ -92,7 +92,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "cookie-bytes",
         label: "Largest cookie",
         sentence: "Bytes of name and value of the largest cookie that a server set.",
-        unit: Unit::Bytes,
+        unit: MeasureUnit::Bytes,
         of: |ran| {
             let lines = ran.lane.answers().flat_map(|answer| {
                 let lines = answer.message.headers.all("Set-Cookie");
@@ -108,7 +108,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "cookies-too-large",
         label: "Cookies dropped for their size",
         sentence: "Cookies that the browser did not store because name and value were too large.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let dropped = ran.lane.events.iter().flat_map(|event| match &event.what {
                 What::Received { dropped, .. } => dropped.as_slice(),
@@ -123,7 +123,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "server-bytes",
         label: "Kept by the servers at the end",
         sentence: "Bytes of the records that the servers hold at the end, with what a store needs for each; users and signing keys are not counted.",
-        unit: Unit::Bytes,
+        unit: MeasureUnit::Bytes,
         of: |ran| server_memory(&state_at_end(ran), &ran.scenario.costs),
     },
     // How people stay logged in.
@@ -131,7 +131,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "logins",
         label: "Logins",
         sentence: "Answers to clients for which a password was checked and right.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             count(ran, |answer| {
                 answer.counts() && answer.verdict.rule == Rule::SignedIn
@@ -142,7 +142,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "refreshes",
         label: "Refreshes",
         sentence: "Refresh tokens that were exchanged for new tokens, whoever asked.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             count(ran, |answer| {
                 matches!(
@@ -156,10 +156,10 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "refresh-records",
         label: "Refresh records stored",
         sentence: "Refresh families and refresh tokens, used ones too, that the servers hold at the end.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             held_at_end(ran, |kind| {
-                matches!(kind, Kind::Family | Kind::RefreshToken)
+                matches!(kind, EntryKind::Family | EntryKind::RefreshToken)
             })
         },
     },
@@ -167,14 +167,14 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "session-records",
         label: "Session records stored",
         sentence: "Sessions that the servers hold at the end.",
-        unit: Unit::Count,
-        of: |ran| held_at_end(ran, |kind| kind == Kind::Session),
+        unit: MeasureUnit::Count,
+        of: |ran| held_at_end(ran, |kind| kind == EntryKind::Session),
     },
     Measure {
         name: "requests-refused",
         label: "Requests refused",
         sentence: "Answers to clients in the whole run that did not give what was asked for.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             count(ran, |answer| {
                 answer.counts() && !answer.verdict.rule.accepts()
@@ -185,7 +185,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "served-after-reload",
         label: "Served after a reload",
         sentence: "Steps with a reload whose last answer recognised the user.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let reloads = ran.steps_with(|action| matches!(action, Action::Reload { .. }));
             let served =
@@ -197,7 +197,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "served-without-code",
         label: "Served without code",
         sentence: "Requests that no script wrote (navigations, frames, images) and whose sender a server recognised.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let by_browser: BTreeSet<u32> = requests(&ran.lane.events)
                 .filter(|(_, message)| {
@@ -216,19 +216,19 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "sessions-lost",
         label: "Sessions lost",
         sentence: "Sessions that were in the memory of a node when it stopped.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| ran.lane.events.iter().map(lost_with_node).sum(),
     },
     Measure {
         name: "sessions-lost-share",
         label: "Sessions lost, of those there were",
         sentence: "Sessions that were lost when a node first stopped, of all that the servers held.",
-        unit: Unit::Percent,
+        unit: MeasureUnit::Percent,
         of: |ran| {
-            let mut held = State::default();
+            let mut held = WorldState::default();
             for event in &ran.lane.events {
                 if stopped(event).is_some() {
-                    let all = of_kind(&held, |kind| kind == Kind::Session).count() as u64;
+                    let all = of_kind(&held, |kind| kind == EntryKind::Session).count() as u64;
                     return percent(lost_with_node(event), all);
                 }
                 event.changes.iter().for_each(|change| held.apply(change));
@@ -240,7 +240,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "refused-after-stop",
         label: "Requests refused after a node stopped",
         sentence: "Requests that were refused in the steps after a node first stopped.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let stop =
                 ran.first(|action| matches!(action, Action::CrashNode { .. } | Action::RemoveNode));
@@ -256,14 +256,14 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "balancer-misses",
         label: "Balancer misses",
         sentence: "Requests that were refused because the session lay in the memory of another node.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| misses(ran).0,
     },
     Measure {
         name: "balancer-miss-share",
         label: "Balancer misses, of the requests with a session",
         sentence: "Balancer misses, of all requests with the ID of a living session that nodes answered.",
-        unit: Unit::Percent,
+        unit: MeasureUnit::Percent,
         of: |ran| {
             let (missed, met) = misses(ran);
             percent(missed, missed + met)
@@ -274,7 +274,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "verifiers",
         label: "Machines that recognised the user",
         sentence: "Application nodes, services and APIs that accepted a credential of the user at least once.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let machines: BTreeSet<Actor> = ran
                 .lane
@@ -289,14 +289,14 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "key-holders",
         label: "Machines that hold a key",
         sentence: "Application nodes, services and APIs that hold a key for checking tokens at the end.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| copies_of_keys(&state_at_end(ran)).count() as u64,
     },
     Measure {
         name: "keys-held",
         label: "Keys that one of them holds",
         sentence: "The most keys for checking tokens that one machine holds at the end, the authorization server aside.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| {
             let state = state_at_end(ran);
             let counts = copies_of_keys(&state).map(|copy| copy.keys.len() as u64);
@@ -307,7 +307,7 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "possible-issuers",
         label: "Of these, machines that could also sign",
         sentence: "Machines whose key for checking tokens also makes them, as the secret of HS256 does, the authorization server aside.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| match ran.scenario.settings.algorithm {
             TokenAlgorithm::Hs256 => copies_of_keys(&state_at_end(ran)).count() as u64,
             TokenAlgorithm::Rs256 | TokenAlgorithm::Es256 | TokenAlgorithm::EdDsa => 0,
@@ -318,14 +318,14 @@ pub(super) const MEASURES: &[Measure] = &[
         name: "served-without-store",
         label: "Served while the store was down",
         sentence: "Requests of clients that were accepted in the steps after the shared store went down, until it came up again.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| while_store_is_down(ran, true),
     },
     Measure {
         name: "refused-without-store",
         label: "Refused while the store was down",
         sentence: "Requests of clients that were refused in the steps after the shared store went down, until it came up again.",
-        unit: Unit::Count,
+        unit: MeasureUnit::Count,
         of: |ran| while_store_is_down(ran, false),
     },
 ];
@@ -335,7 +335,7 @@ fn percent(part: u64, whole: u64) -> u64 {
     (part * 100 + whole / 2).checked_div(whole).unwrap_or(0)
 }
 
-fn count(ran: Ran<'_>, wanted: impl Fn(&Answer<'_>) -> bool) -> u64 {
+fn count(ran: LaneRun<'_>, wanted: impl Fn(&Answer<'_>) -> bool) -> u64 {
     ran.lane.answers().filter(wanted).count() as u64
 }
 
@@ -365,29 +365,29 @@ fn requests(events: &[Event]) -> impl Iterator<Item = (u32, &Request)> {
     })
 }
 
-fn reads(ran: Ran<'_>) -> impl Iterator<Item = u32> {
+fn reads(ran: LaneRun<'_>) -> impl Iterator<Item = u32> {
     ran.steps_with(|action| matches!(action, Action::Read { .. } | Action::AppRead))
 }
 
-fn last_read(ran: Ran<'_>) -> Option<u32> {
+fn last_read(ran: LaneRun<'_>) -> Option<u32> {
     reads(ran).last()
 }
 
 /// The step of the last read that was served.
-fn served_read(ran: Ran<'_>) -> Option<u32> {
+fn served_read(ran: LaneRun<'_>) -> Option<u32> {
     let served =
         |step: &u32| last_answer(ran.step(*step)).is_some_and(|answer| recognised(&answer));
     reads(ran).filter(served).last()
 }
 
-fn cost_of_read(ran: Ran<'_>) -> Cost {
+fn cost_of_read(ran: LaneRun<'_>) -> Cost {
     let mut cost = Cost::default();
     let events = served_read(ran).map_or(&[][..], |step| ran.step(step));
     events.iter().for_each(|event| cost.add(&event.cost));
     cost
 }
 
-fn waiting_time(ran: Ran<'_>, step: u32) -> Span {
+fn waiting_time(ran: LaneRun<'_>, step: u32) -> Span {
     let events = ran.step(step);
     let sent = events
         .iter()
@@ -403,7 +403,7 @@ fn waiting_time(ran: Ran<'_>, step: u32) -> Span {
 
 /// From the arrival of each request to the departure of its answer: what lies between
 /// its answer and its return is that and the way back, which the seed gives.
-fn server_time(ran: Ran<'_>, step: u32) -> Span {
+fn server_time(ran: LaneRun<'_>, step: u32) -> Span {
     let scenario = ran.scenario;
     let events = ran.step(step);
     let mut total = Span::ZERO;
@@ -428,21 +428,21 @@ fn server_time(ran: Ran<'_>, step: u32) -> Span {
     total
 }
 
-fn state_at_end(ran: Ran<'_>) -> State {
-    let mut state = State::default();
+fn state_at_end(ran: LaneRun<'_>) -> WorldState {
+    let mut state = WorldState::default();
     let changes = ran.lane.events.iter().flat_map(|event| &event.changes);
     changes.for_each(|change| state.apply(change));
     state
 }
 
-fn of_kind(state: &State, wanted: impl Fn(Kind) -> bool) -> impl Iterator<Item = &Entry> {
+fn of_kind(state: &WorldState, wanted: impl Fn(EntryKind) -> bool) -> impl Iterator<Item = &Entry> {
     state
         .entries()
         .filter(move |(place, _)| wanted(place.kind) && !place.keeper.is_client())
         .map(|(_, entry)| entry)
 }
 
-fn held_at_end(ran: Ran<'_>, wanted: impl Fn(Kind) -> bool) -> u64 {
+fn held_at_end(ran: LaneRun<'_>, wanted: impl Fn(EntryKind) -> bool) -> u64 {
     of_kind(&state_at_end(ran), wanted).count() as u64
 }
 
@@ -453,8 +453,8 @@ fn is_verifier(machine: Actor) -> bool {
     )
 }
 
-fn copies_of_keys(state: &State) -> impl Iterator<Item = &CachedKeys> {
-    of_kind(state, |kind| kind == Kind::CachedKeys).filter_map(|entry| match entry {
+fn copies_of_keys(state: &WorldState) -> impl Iterator<Item = &CachedKeys> {
+    of_kind(state, |kind| kind == EntryKind::CachedKeys).filter_map(|entry| match entry {
         Entry::CachedKeys(copy) => Some(copy),
         _ => None,
     })
@@ -462,9 +462,9 @@ fn copies_of_keys(state: &State) -> impl Iterator<Item = &CachedKeys> {
 
 /// The node that stops with an event, if one does.
 fn stopped(event: &Event) -> Option<Actor> {
-    let stops = |change: &&Change| {
+    let stops = |change: &&StateChange| {
         matches!(change.place.keeper, Actor::Node(_))
-            && change.place.kind == Kind::Machine
+            && change.place.kind == EntryKind::Machine
             && !matches!(&change.entry, Some(Entry::Machine(machine)) if machine.up)
     };
     let change = event.changes.iter().find(stops)?;
@@ -477,14 +477,16 @@ fn lost_with_node(event: &Event) -> u64 {
         return 0;
     };
     let lost = event.changes.iter().filter(|change| {
-        change.place.keeper == node && change.place.kind == Kind::Session && change.entry.is_none()
+        change.place.keeper == node
+            && change.place.kind == EntryKind::Session
+            && change.entry.is_none()
     });
     lost.count() as u64
 }
 
 /// Requests with the ID of a session in the memory of some node: how many nodes did not
 /// know it because another one had it, and how many knew it.
-fn misses(ran: Ran<'_>) -> (u64, u64) {
+fn misses(ran: LaneRun<'_>) -> (u64, u64) {
     let mut kept = BTreeSet::new();
     let mut cookies = BTreeMap::new();
     let (mut missed, mut met) = (0, 0);
@@ -516,7 +518,7 @@ fn misses(ran: Ran<'_>) -> (u64, u64) {
         }
         for change in &event.changes {
             let place = &change.place;
-            if place.kind == Kind::Session && matches!(place.keeper, Actor::Node(_)) {
+            if place.kind == EntryKind::Session && matches!(place.keeper, Actor::Node(_)) {
                 let key = (place.keeper, place.name.as_str());
                 if change.entry.is_some() {
                     kept.insert(key);
@@ -529,7 +531,7 @@ fn misses(ran: Ran<'_>) -> (u64, u64) {
     (missed, met)
 }
 
-fn while_store_is_down(ran: Ran<'_>, accepted: bool) -> u64 {
+fn while_store_is_down(ran: LaneRun<'_>, accepted: bool) -> u64 {
     let Some(down) = ran.first(|action| matches!(action, Action::StoreDown)) else {
         return 0;
     };

@@ -1,7 +1,7 @@
 //! What can be done in a step: one table, from which the actions, their arguments and
 //! their JSON are made. What an action leads to does not belong here.
 
-use super::field::{FieldType, Kind, SettingFault, Value, choices, kind};
+use super::field::{FieldKind, FieldType, FieldValue, SettingFault, choices, kind};
 use serde::Serialize;
 
 choices! {
@@ -78,7 +78,7 @@ pub struct Argument {
     /// What it means.
     pub sentence: &'static str,
     /// What it may hold.
-    pub kind: Kind,
+    pub kind: FieldKind,
 }
 
 /// Makes [`ARGUMENTS`], and reading and writing [`Arguments`] by name.
@@ -96,15 +96,15 @@ macro_rules! arguments {
 
         impl Arguments {
             /// The value of the argument of this name; `None` if there is none.
-            pub fn get(&self, id: &str) -> Option<Value<'static>> {
+            pub fn get(&self, id: &str) -> Option<FieldValue<'static>> {
                 match id {
                     $( stringify!($id) => Some(FieldType::value(self.$id)), )+
                     _ => None,
                 }
             }
 
-            /// Writes a value that [`Kind::check`] has let pass.
-            fn put(&mut self, id: &str, value: Value<'_>) -> Option<()> {
+            /// Writes a value that [`FieldKind::check`] has let pass.
+            fn put(&mut self, id: &str, value: FieldValue<'_>) -> Option<()> {
                 match id {
                     $( stringify!($id) => self.$id = FieldType::take(value)?, )+
                     _ => return None,
@@ -129,7 +129,7 @@ impl Arguments {
     ///
     /// # Errors
     /// As [`super::settings::Settings::set`].
-    pub fn set(&mut self, id: &str, value: Value<'_>) -> Result<(), SettingFault> {
+    pub fn set(&mut self, id: &str, value: FieldValue<'_>) -> Result<(), SettingFault> {
         let unknown = || SettingFault::UnknownSetting { id: id.into() };
         let row = ARGUMENTS
             .iter()

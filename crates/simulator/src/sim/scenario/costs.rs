@@ -1,19 +1,19 @@
 //! What things cost in time and in bytes: one table with where each figure comes from.
 //! What a run adds up to does not belong here.
 
-use super::field::{Kind, SettingFault, Value};
+use super::field::{FieldKind, FieldValue, SettingFault};
 use super::settings::TokenAlgorithm;
 
 /// What a cost is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Unit {
+pub enum CostUnit {
     /// Virtual time, where something waits or computes.
     Microseconds,
     /// Memory or traffic.
     Bytes,
 }
 
-impl Unit {
+impl CostUnit {
     /// The word on the page.
     pub const fn label(self) -> &'static str {
         match self {
@@ -25,7 +25,7 @@ impl Unit {
 
 /// One row of [`COSTS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cost {
+pub struct CostRow {
     /// Which cost the row is.
     pub which: CostId,
     /// Its name in JSON and in links.
@@ -33,7 +33,7 @@ pub struct Cost {
     /// Its name on the page.
     pub label: &'static str,
     /// What it is counted in.
-    pub unit: Unit,
+    pub unit: CostUnit,
     /// What it is when nobody says otherwise; the middle of `usual`.
     pub default: u64,
     /// The range that the source gives; both ends are the same where it gives one figure.
@@ -48,10 +48,10 @@ pub struct Cost {
     pub date: &'static str,
 }
 
-impl Cost {
+impl CostRow {
     /// The values that may be set.
-    pub fn kind(&self) -> Kind {
-        Kind::Whole {
+    pub fn kind(&self) -> FieldKind {
+        FieldKind::Whole {
             min: i64::try_from(self.min).unwrap_or(i64::MAX),
             max: i64::try_from(self.max).unwrap_or(i64::MAX),
             unit: self.unit.label(),
@@ -72,12 +72,12 @@ const NETWORK: &str = "typical published figure for a round trip";
 const HEADER: &str = "typical published figure, measured on a token with eight claims";
 
 /// The greatest value of a cost.
-const fn most(which: CostId, unit: Unit) -> u64 {
+const fn most(which: CostId, unit: CostUnit) -> u64 {
     match (which, unit) {
         // No browser takes more.
         (CostId::CookieLimit, _) => 4_096,
-        (_, Unit::Microseconds) => MAX_TIME,
-        (_, Unit::Bytes) => MAX_BYTES,
+        (_, CostUnit::Microseconds) => MAX_TIME,
+        (_, CostUnit::Bytes) => MAX_BYTES,
     }
 }
 
@@ -104,16 +104,16 @@ macro_rules! costs {
         }
 
         /// Every cost.
-        pub const COSTS: &[Cost] = &[
-            $( Cost {
+        pub const COSTS: &[CostRow] = &[
+            $( CostRow {
                 which: CostId::$variant,
                 id: stringify!($field),
                 label: $label,
-                unit: Unit::$unit,
+                unit: CostUnit::$unit,
                 default: u64::midpoint($low, $high),
                 usual: ($low, $high),
                 min: 0,
-                max: most(CostId::$variant, Unit::$unit),
+                max: most(CostId::$variant, CostUnit::$unit),
                 source: $source,
                 date: "2026-11",
             }, )+
@@ -181,7 +181,7 @@ costs! {
 
 impl Costs {
     /// The row of the cost of this name.
-    pub fn row(id: &str) -> Option<&'static Cost> {
+    pub fn row(id: &str) -> Option<&'static CostRow> {
         COSTS.iter().find(|row| row.id == id)
     }
 
@@ -192,7 +192,7 @@ impl Costs {
     pub fn set(&mut self, which: CostId, value: u64) -> Result<(), SettingFault> {
         self.set_by_name(
             which.id(),
-            Value::Whole(i64::try_from(value).unwrap_or(i64::MAX)),
+            FieldValue::Whole(i64::try_from(value).unwrap_or(i64::MAX)),
         )
     }
 
@@ -200,16 +200,16 @@ impl Costs {
     ///
     /// # Errors
     /// An unknown name, no whole number, one out of range. Nothing is changed then.
-    pub fn set_by_name(&mut self, id: &str, value: Value<'_>) -> Result<(), SettingFault> {
+    pub fn set_by_name(&mut self, id: &str, value: FieldValue<'_>) -> Result<(), SettingFault> {
         let row = Self::row(id).ok_or_else(|| SettingFault::UnknownSetting { id: id.into() })?;
-        if let Value::Whole(number) = row.kind().check(row.id, value)? {
+        if let FieldValue::Whole(number) = row.kind().check(row.id, value)? {
             self.put(row.which, number.unsigned_abs());
         }
         Ok(())
     }
 
     /// What differs from the defaults, in the order of [`COSTS`].
-    pub fn changed(&self) -> impl Iterator<Item = (&'static Cost, u64)> {
+    pub fn changed(&self) -> impl Iterator<Item = (&'static CostRow, u64)> {
         COSTS.iter().filter_map(|row| {
             let value = self.get(row.which);
             (value != row.default).then_some((row, value))

@@ -20,7 +20,7 @@ pub struct Alternative {
 
 /// What a field may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldKind {
     /// On or off.
     Switch,
     /// A whole number from `min` to `max`, both included, counted in `unit`.
@@ -39,7 +39,7 @@ pub enum Kind {
 /// The value of a field. JSON writes it as a boolean, a number or a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub enum Value<'a> {
+pub enum FieldValue<'a> {
     /// On or off.
     Switch(bool),
     /// A whole number in the field's unit.
@@ -48,7 +48,7 @@ pub enum Value<'a> {
     Choice(&'a str),
 }
 
-impl fmt::Display for Value<'_> {
+impl fmt::Display for FieldValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Switch(on) => on.fmt(f),
@@ -99,7 +99,7 @@ pub enum SettingFault {
         /// What was given, in words.
         found: &'static str,
         /// What the field takes.
-        wanted: Kind,
+        wanted: FieldKind,
     },
 }
 
@@ -136,27 +136,31 @@ fn ids(options: &[Alternative]) -> String {
     ids.join(", ")
 }
 
-fn kind_text(kind: &Kind) -> String {
+fn kind_text(kind: &FieldKind) -> String {
     match kind {
-        Kind::Switch => "true or false".into(),
-        Kind::Whole { min, max, unit } => {
+        FieldKind::Switch => "true or false".into(),
+        FieldKind::Whole { min, max, unit } => {
             format!("a whole number from {min} to {max}{}", unit_text(unit))
         }
-        Kind::Choice(options) => format!("one of {}", ids(options)),
+        FieldKind::Choice(options) => format!("one of {}", ids(options)),
     }
 }
 
-impl Kind {
+impl FieldKind {
     /// The value as the field may hold it.
     ///
     /// # Errors
     /// A value of another kind, a number out of range, an unknown alternative.
-    pub fn check(self, id: &'static str, value: Value<'_>) -> Result<Value<'static>, SettingFault> {
+    pub fn check(
+        self,
+        id: &'static str,
+        value: FieldValue<'_>,
+    ) -> Result<FieldValue<'static>, SettingFault> {
         match (self, value) {
-            (Self::Switch, Value::Switch(on)) => Ok(Value::Switch(on)),
-            (Self::Whole { min, max, unit }, Value::Whole(number)) => {
+            (Self::Switch, FieldValue::Switch(on)) => Ok(FieldValue::Switch(on)),
+            (Self::Whole { min, max, unit }, FieldValue::Whole(number)) => {
                 if (min..=max).contains(&number) {
-                    Ok(Value::Whole(number))
+                    Ok(FieldValue::Whole(number))
                 } else {
                     Err(SettingFault::OutOfRange {
                         id,
@@ -167,10 +171,10 @@ impl Kind {
                     })
                 }
             }
-            (Self::Choice(options), Value::Choice(value)) => options
+            (Self::Choice(options), FieldValue::Choice(value)) => options
                 .iter()
                 .find(|option| option.id == value)
-                .map(|option| Value::Choice(option.id))
+                .map(|option| FieldValue::Choice(option.id))
                 .ok_or_else(|| SettingFault::UnknownOption {
                     id,
                     value: value.into(),
@@ -179,9 +183,9 @@ impl Kind {
             (wanted, value) => Err(SettingFault::WrongKind {
                 id,
                 found: match value {
-                    Value::Switch(_) => "true or false",
-                    Value::Whole(_) => "a number",
-                    Value::Choice(_) => "a text",
+                    FieldValue::Switch(_) => "true or false",
+                    FieldValue::Whole(_) => "a number",
+                    FieldValue::Choice(_) => "a text",
                 },
                 wanted,
             }),
@@ -189,13 +193,15 @@ impl Kind {
     }
 
     /// A text, such as a link carries, as a value of this kind; what does not look like
-    /// one is passed on as a choice, so that [`Kind::check`] names it.
-    pub fn read_text(self, text: &str) -> Value<'_> {
+    /// one is passed on as a choice, so that [`FieldKind::check`] names it.
+    pub fn read_text(self, text: &str) -> FieldValue<'_> {
         match (self, text) {
-            (Self::Switch, "true") => Value::Switch(true),
-            (Self::Switch, "false") => Value::Switch(false),
-            (Self::Whole { .. }, _) => text.parse().map_or(Value::Choice(text), Value::Whole),
-            _ => Value::Choice(text),
+            (Self::Switch, "true") => FieldValue::Switch(true),
+            (Self::Switch, "false") => FieldValue::Switch(false),
+            (Self::Whole { .. }, _) => text
+                .parse()
+                .map_or(FieldValue::Choice(text), FieldValue::Whole),
+            _ => FieldValue::Choice(text),
         }
     }
 }
@@ -203,19 +209,19 @@ impl Kind {
 /// A type that a field of a table can have.
 pub(super) trait FieldType: Copy {
     /// As the tables hold it.
-    fn value(self) -> Value<'static>;
+    fn value(self) -> FieldValue<'static>;
     /// From a checked value; `None` where it is of another kind.
-    fn take(value: Value<'_>) -> Option<Self>;
+    fn take(value: FieldValue<'_>) -> Option<Self>;
 }
 
 impl FieldType for bool {
-    fn value(self) -> Value<'static> {
-        Value::Switch(self)
+    fn value(self) -> FieldValue<'static> {
+        FieldValue::Switch(self)
     }
 
-    fn take(value: Value<'_>) -> Option<Self> {
+    fn take(value: FieldValue<'_>) -> Option<Self> {
         match value {
-            Value::Switch(on) => Some(on),
+            FieldValue::Switch(on) => Some(on),
             _ => None,
         }
     }
@@ -225,13 +231,13 @@ impl FieldType for bool {
 macro_rules! whole_types {
     ($($type:ty),*) => {$(
         impl FieldType for $type {
-            fn value(self) -> Value<'static> {
-                Value::Whole(i64::try_from(self).unwrap_or(i64::MAX))
+            fn value(self) -> FieldValue<'static> {
+                FieldValue::Whole(i64::try_from(self).unwrap_or(i64::MAX))
             }
 
-            fn take(value: Value<'_>) -> Option<Self> {
+            fn take(value: FieldValue<'_>) -> Option<Self> {
                 match value {
-                    Value::Whole(number) => Self::try_from(number).ok(),
+                    FieldValue::Whole(number) => Self::try_from(number).ok(),
                     _ => None,
                 }
             }
@@ -274,12 +280,12 @@ macro_rules! choices {
         }
 
         impl $crate::sim::scenario::field::FieldType for $name {
-            fn value(self) -> $crate::sim::scenario::field::Value<'static> {
-                $crate::sim::scenario::field::Value::Choice(self.id())
+            fn value(self) -> $crate::sim::scenario::field::FieldValue<'static> {
+                $crate::sim::scenario::field::FieldValue::Choice(self.id())
             }
 
-            fn take(value: $crate::sim::scenario::field::Value<'_>) -> Option<Self> {
-                let $crate::sim::scenario::field::Value::Choice(id) = value else {
+            fn take(value: $crate::sim::scenario::field::FieldValue<'_>) -> Option<Self> {
+                let $crate::sim::scenario::field::FieldValue::Choice(id) = value else {
                     return None;
                 };
                 Self::ALL.iter().copied().find(|option| option.id() == id)
@@ -288,33 +294,33 @@ macro_rules! choices {
     )+};
 }
 
-/// The [`Kind`] of a field, from how a table writes it.
+/// The [`FieldKind`] of a field, from how a table writes it.
 macro_rules! kind {
     ($type:ty, switch) => {
-        Kind::Switch
+        FieldKind::Switch
     };
     ($type:ty, whole $min:literal to $max:literal, $unit:literal) => {
-        Kind::Whole {
+        FieldKind::Whole {
             min: $min,
             max: $max,
             unit: $unit,
         }
     };
     ($type:ty, choice) => {
-        Kind::Choice(<$type>::OPTIONS)
+        FieldKind::Choice(<$type>::OPTIONS)
     };
 }
 
-/// The default of a field as a [`Value`], from how a table writes it.
+/// The default of a field as a [`FieldValue`], from how a table writes it.
 macro_rules! default_value {
     ($default:expr, switch) => {
-        Value::Switch($default)
+        FieldValue::Switch($default)
     };
     ($default:expr, whole $($range:tt)*) => {
-        Value::Whole($default)
+        FieldValue::Whole($default)
     };
     ($default:expr, choice) => {
-        Value::Choice($default.id())
+        FieldValue::Choice($default.id())
     };
 }
 

@@ -5,7 +5,7 @@ use super::action::{ACTIONS, ARGUMENTS, Action, ActionRow, Arguments};
 use super::costs::Costs;
 use super::definition::{DEFAULT_SEED, FORMAT, MAX_JSON, Scenario};
 use super::fault::{ScenarioFault, ScenarioFaultKind as Fault};
-use super::field::{Kind, SettingFault, Value};
+use super::field::{FieldKind, FieldValue, SettingFault};
 use super::plain::Plain;
 use super::script::{Branch, MAX_BRANCHES, MAX_NODES, Node, Script, ScriptFault, Step, check_name};
 use super::settings::Settings;
@@ -140,11 +140,15 @@ fn fields(
 }
 
 /// A value as a field of this kind takes it.
-fn value<'a>(id: &'static str, kind: Kind, plain: &'a Plain) -> Result<Value<'a>, SettingFault> {
+fn value<'a>(
+    id: &'static str,
+    kind: FieldKind,
+    plain: &'a Plain,
+) -> Result<FieldValue<'a>, SettingFault> {
     match plain {
-        Plain::Switch(on) => Ok(Value::Switch(*on)),
-        Plain::Whole(number) => Ok(Value::Whole(*number)),
-        Plain::Text(text) => Ok(Value::Choice(text)),
+        Plain::Switch(on) => Ok(FieldValue::Switch(*on)),
+        Plain::Whole(number) => Ok(FieldValue::Whole(*number)),
+        Plain::Text(text) => Ok(FieldValue::Choice(text)),
         other => Err(SettingFault::WrongKind {
             id,
             found: other.kind(),
@@ -233,7 +237,7 @@ fn arguments(all: &[(String, Plain)], row: &ActionRow) -> Read<Arguments> {
     }
     let missing = ARGUMENTS.iter().find(|argument| {
         row.arguments.contains(&argument.id)
-            && argument.kind != Kind::Switch
+            && argument.kind != FieldKind::Switch
             && !seen.iter().any(|name| *name == argument.id)
     });
     match missing {

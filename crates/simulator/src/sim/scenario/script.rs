@@ -91,7 +91,7 @@ pub struct Script {
 
 /// What an operation on a script changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum ScriptChange {
     /// A node was added at the end of a branch.
     Appended {
         /// Its index.
@@ -333,7 +333,7 @@ impl Script {
     ///
     /// # Errors
     /// No such branch, a step that fails [`Step::check`], [`MAX_NODES`] reached.
-    pub fn append(&mut self, branch: usize, step: Step) -> Result<Change, ScriptFault> {
+    pub fn append(&mut self, branch: usize, step: Step) -> Result<ScriptChange, ScriptFault> {
         step.check()?;
         let node = self.nodes.len();
         if node >= MAX_NODES {
@@ -345,7 +345,7 @@ impl Script {
             .ok_or(ScriptFault::UnknownBranch { branch })?;
         let parent = taken.tip.replace(node);
         self.nodes.push(Node { parent, step });
-        Ok(Change::Appended { node, branch })
+        Ok(ScriptChange::Appended { node, branch })
     }
 
     /// Adds a branch that ends with this node, or with no step at all. The branches that
@@ -353,7 +353,7 @@ impl Script {
     ///
     /// # Errors
     /// No such node, a bad name or one that is taken, [`MAX_BRANCHES`] reached.
-    pub fn fork(&mut self, at: Option<usize>, name: &str) -> Result<Change, ScriptFault> {
+    pub fn fork(&mut self, at: Option<usize>, name: &str) -> Result<ScriptChange, ScriptFault> {
         if let Some(node) = at.filter(|node| *node >= self.nodes.len()) {
             return Err(ScriptFault::UnknownNode { node });
         }
@@ -366,21 +366,21 @@ impl Script {
             name: name.into(),
             tip: at,
         });
-        Ok(Change::Forked { at, branch })
+        Ok(ScriptChange::Forked { at, branch })
     }
 
     /// Gives a branch another name.
     ///
     /// # Errors
     /// No such branch, a bad name or one that another branch has.
-    pub fn rename(&mut self, branch: usize, name: &str) -> Result<Change, ScriptFault> {
+    pub fn rename(&mut self, branch: usize, name: &str) -> Result<ScriptChange, ScriptFault> {
         self.check_branch_name(name, Some(branch))?;
         let renamed = self
             .branches
             .get_mut(branch)
             .ok_or(ScriptFault::UnknownBranch { branch })?;
         renamed.name = name.into();
-        Ok(Change::Renamed { branch })
+        Ok(ScriptChange::Renamed { branch })
     }
 
     fn check_branch_name(&self, name: &str, own: Option<usize>) -> Result<(), ScriptFault> {

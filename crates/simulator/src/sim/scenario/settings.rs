@@ -1,7 +1,7 @@
 //! The settings of a site and of its world: one table, from which the fields, their
 //! ranges, their defaults and their JSON are made. What things cost is in [`super::costs`].
 
-use super::field::{FieldType, Kind, SettingFault, Value, choices, default_value, kind};
+use super::field::{FieldKind, FieldType, FieldValue, SettingFault, choices, default_value, kind};
 
 choices! {
     /// How the site is reached.
@@ -85,7 +85,7 @@ choices! {
 
 /// What part of the world a setting belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Group {
+pub enum SettingGroup {
     /// How the site is reached, its nodes, and how time passes.
     Site,
     /// How long sessions last, what they hold, and where they are kept.
@@ -100,7 +100,7 @@ pub enum Group {
     LinksAndApps,
 }
 
-impl Group {
+impl SettingGroup {
     /// Every group, in the order in which they are shown.
     pub const ALL: &'static [Self] = &[
         Self::Site,
@@ -130,15 +130,15 @@ pub struct Setting {
     /// The name of the field, in JSON and in links too.
     pub id: &'static str,
     /// Where it is shown.
-    pub group: Group,
+    pub group: SettingGroup,
     /// Its name on the page.
     pub label: &'static str,
     /// What it changes.
     pub sentence: &'static str,
     /// What it may hold.
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// What it holds when nobody says otherwise.
-    pub default: Value<'static>,
+    pub default: FieldValue<'static>,
 }
 
 /// Makes [`Settings`], [`SETTINGS`], the defaults, and reading and writing by name.
@@ -156,7 +156,7 @@ macro_rules! settings {
         pub const SETTINGS: &[Setting] = &[
             $($( Setting {
                 id: stringify!($id),
-                group: Group::$group,
+                group: SettingGroup::$group,
                 label: $label,
                 sentence: $sentence,
                 kind: kind!($type, $($kind)+),
@@ -172,15 +172,15 @@ macro_rules! settings {
 
         impl Settings {
             /// The value of the setting of this name; `None` if there is none.
-            pub fn get(&self, id: &str) -> Option<Value<'static>> {
+            pub fn get(&self, id: &str) -> Option<FieldValue<'static>> {
                 match id {
                     $($( stringify!($id) => Some(FieldType::value(self.$id)), )+)+
                     _ => None,
                 }
             }
 
-            /// Writes a value that [`Kind::check`] has let pass.
-            fn put(&mut self, row: &Setting, value: Value<'_>) -> Option<()> {
+            /// Writes a value that [`FieldKind::check`] has let pass.
+            fn put(&mut self, row: &Setting, value: FieldValue<'_>) -> Option<()> {
                 match row.id {
                     $($( stringify!($id) => self.$id = FieldType::take(value)?, )+)+
                     _ => return None,
@@ -314,7 +314,7 @@ impl Settings {
     ///
     /// # Errors
     /// An unknown name, a value of another kind, one out of range. Nothing is changed then.
-    pub fn set(&mut self, id: &str, value: Value<'_>) -> Result<(), SettingFault> {
+    pub fn set(&mut self, id: &str, value: FieldValue<'_>) -> Result<(), SettingFault> {
         let unknown = || SettingFault::UnknownSetting { id: id.into() };
         let row = Self::row(id).ok_or_else(unknown)?;
         let value = row.kind.check(row.id, value)?;
@@ -326,12 +326,12 @@ impl Settings {
     /// # Errors
     /// As [`Settings::set`].
     pub fn set_text(&mut self, id: &str, text: &str) -> Result<(), SettingFault> {
-        let kind = Self::row(id).map_or(Kind::Switch, |row| row.kind);
+        let kind = Self::row(id).map_or(FieldKind::Switch, |row| row.kind);
         self.set(id, kind.read_text(text))
     }
 
     /// What differs from the defaults, in the order of [`SETTINGS`].
-    pub fn changed(&self) -> impl Iterator<Item = (&'static Setting, Value<'static>)> {
+    pub fn changed(&self) -> impl Iterator<Item = (&'static Setting, FieldValue<'static>)> {
         SETTINGS.iter().filter_map(|row| {
             let value = self.get(row.id)?;
             (value != row.default).then_some((row, value))

@@ -18,7 +18,7 @@ const CALLER: &str = "Basic c2hvcC1hcGk6c2VjcmV0";
 
 /// What the authorization server says about a token (RFC 7662 section 2.2).
 #[derive(Serialize, Deserialize)]
-struct Answer {
+struct IntrospectionResponse {
     active: bool,
     #[serde(flatten)]
     about: Option<About>,
@@ -96,7 +96,7 @@ impl Server<'_> {
         if !reply.rule.accepts() {
             return Err(reply.rule.because("the authorization server could not say"));
         }
-        let answer: Option<Answer> = serde_json::from_str(&reply.response.body).ok();
+        let answer: Option<IntrospectionResponse> = serde_json::from_str(&reply.response.body).ok();
         let about = answer
             .and_then(|answer| answer.about)
             .ok_or(Rule::TokenInactive)?;
@@ -115,7 +115,7 @@ impl Server<'_> {
         let token = request.field("token").unwrap_or_default();
         let audience = request.field("resource").unwrap_or_default();
         let about = self.look_up_token(token, audience)?;
-        let answer = Answer {
+        let answer = IntrospectionResponse {
             active: about.is_some(),
             about,
         };

@@ -22,8 +22,8 @@ use crate::sim::http::Request;
 use crate::sim::rule::Rule;
 use crate::sim::scenario::costs::CostId;
 use crate::sim::shop::PASSWORDS;
-use crate::sim::state::{Actor, Kept, Machine, User};
-use crate::sim::trace::{Cost, Standing, Verdict, What};
+use crate::sim::state::{Actor, EntryValue, Machine, User};
+use crate::sim::trace::{Cost, Entitlement, ServerVerdict, What};
 use crate::sim::world::World;
 
 /// Has another server answer a request. The engine hands it in, so that no server has to
@@ -154,7 +154,7 @@ impl<'a> Server<'a> {
 
     /// Writes down what was sent to a store a moment ago: the change belongs to that
     /// message.
-    pub fn put<T: Kept + PartialEq>(&mut self, keeper: Actor, name: &str, value: T) {
+    pub fn put<T: EntryValue + PartialEq>(&mut self, keeper: Actor, name: &str, value: T) {
         self.world.put(keeper, name, value);
         self.world.settle();
     }
@@ -222,7 +222,7 @@ impl<'a> Server<'a> {
             number,
             self.me,
             &reply,
-            Standing::Rightful,
+            Entitlement::Rightful,
             false,
         );
         reply
@@ -235,7 +235,7 @@ pub fn emit_response(
     exchange: u32,
     to: Actor,
     reply: &Reply,
-    standing: Standing,
+    entitlement: Entitlement,
     lost: bool,
 ) {
     let bytes = reply.response.bytes();
@@ -255,7 +255,7 @@ pub fn emit_response(
         from: reply.by,
         to,
         message: reply.response.clone(),
-        verdict: Verdict {
+        verdict: ServerVerdict {
             rule: reply.rule,
             detail: reply.detail.clone(),
             user: reply
@@ -263,7 +263,7 @@ pub fn emit_response(
                 .as_ref()
                 .map(|identity| identity.user.clone()),
             role: reply.identity.as_ref().map(|identity| identity.role),
-            standing,
+            entitlement,
         },
         lost,
     });

@@ -5,7 +5,7 @@ use super::sessions::short;
 use crate::sim::clock::Span;
 use crate::sim::exchange::Refusal;
 use crate::sim::rule::Rule;
-use crate::sim::state::{Actor, Family, RefreshToken, User};
+use crate::sim::state::{Actor, RefreshFamily, RefreshToken, User};
 
 /// What a refresh token was exchanged for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Server<'_> {
         }
         self.write_store("a refresh family and its first token", 2)?;
         let lifetime = Span::seconds(self.world.settings.refresh_lifetime);
-        let family = Family {
+        let family = RefreshFamily {
             user: user.to_owned(),
             deadline: self.world.now.after(lifetime),
             revoked: None,
@@ -71,7 +71,7 @@ impl Server<'_> {
             .cloned()
             .ok_or(Rule::RefreshUnknown)?;
         let family = state
-            .get::<Family>(Actor::Store, &token.family)
+            .get::<RefreshFamily>(Actor::Store, &token.family)
             .cloned()
             .ok_or(Rule::RefreshUnknown)?;
         if family.key.as_deref() != proved {
@@ -168,22 +168,22 @@ impl Server<'_> {
     /// The store is down.
     pub fn revoke_families(
         &mut self,
-        meant: impl Fn(&str, &Family) -> bool,
+        meant: impl Fn(&str, &RefreshFamily) -> bool,
     ) -> Result<(), Refusal> {
         if !self.world.settings.refresh {
             return Ok(());
         }
         self.write_store("revoke refresh families", 0)?;
-        let families: Vec<(String, Family)> = self
+        let families: Vec<(String, RefreshFamily)> = self
             .world
             .state
-            .all::<Family>(Actor::Store)
+            .all::<RefreshFamily>(Actor::Store)
             .filter(|(name, family)| family.revoked.is_none() && meant(name, family))
             .map(|(name, family)| (name.to_owned(), family.clone()))
             .collect();
         for (name, family) in families {
             let revoked = Some(self.world.now);
-            self.put(Actor::Store, &name, Family { revoked, ..family });
+            self.put(Actor::Store, &name, RefreshFamily { revoked, ..family });
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use crate::sim::state::{Session, Tokens};
 
 /// What became of the session that came with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Forgotten {
+pub enum SessionDeletion {
     /// Its record was there, and is gone now.
     Deleted,
     /// There was no record under its ID.
@@ -117,14 +117,14 @@ impl Server<'_> {
     ///
     /// # Errors
     /// The store is down.
-    pub fn forget_session(&mut self, request: &Request) -> Result<Forgotten, Refusal> {
+    pub fn forget_session(&mut self, request: &Request) -> Result<SessionDeletion, Refusal> {
         let Some(id) = self.brought_id(request) else {
-            return Ok(Forgotten::NoId);
+            return Ok(SessionDeletion::NoId);
         };
         Ok(if self.delete_session(&id)? {
-            Forgotten::Deleted
+            SessionDeletion::Deleted
         } else {
-            Forgotten::Unknown
+            SessionDeletion::Unknown
         })
     }
 

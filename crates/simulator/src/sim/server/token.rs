@@ -79,7 +79,7 @@ pub struct Confirmation {
 }
 
 /// What is to be signed.
-pub struct Draft<'a> {
+pub struct TokenDraft<'a> {
     /// Header parameter `typ`.
     pub typ: &'a str,
     /// Claim `iss`.
@@ -103,7 +103,7 @@ impl Server<'_> {
         if self.world.settings.second_api_in_audience {
             audience.push(SECOND_API.to_owned());
         }
-        let draft = Draft {
+        let draft = TokenDraft {
             typ: ACCESS,
             issuer: ISSUER,
             audience,
@@ -115,7 +115,7 @@ impl Server<'_> {
     /// A token of any kind, signed with the key that signs now.
     pub fn sign_token(
         &mut self,
-        draft: &Draft<'_>,
+        draft: &TokenDraft<'_>,
         user: &str,
         row: &User,
         login: &str,

@@ -134,8 +134,8 @@ fn is_theft(action: &Action) -> bool {
 fn gained(events: &[Event], actions: &[Action]) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for change in events.iter().flat_map(|event| &event.changes) {
-        if let Some(Entry::Loot(loot)) = &change.entry {
-            let name = match loot.line.as_str() {
+        if let Some(Entry::Stolen(stolen)) = &change.entry {
+            let name = match stolen.line.as_str() {
                 "Cookie" => "the cookies".to_owned(),
                 "Authorization" => "the access token".to_owned(),
                 "refresh_token" => "the refresh token".to_owned(),

@@ -4,8 +4,8 @@ use simulator::sim::frame::Totals;
 use simulator::sim::rule::Rule;
 use simulator::sim::scenario::Scenario;
 use simulator::sim::scenario::costs::CostId;
-use simulator::sim::state::{Actor, Entry, Kind, State};
-use simulator::sim::trace::{Answer, Event, LaneTrace, Standing, What};
+use simulator::sim::state::{Actor, Entry, EntryKind, WorldState};
+use simulator::sim::trace::{Answer, Entitlement, Event, LaneTrace, What};
 use simulator::sim::{Position, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,8 +24,8 @@ pub fn proofs(trace: &LaneTrace) -> BTreeMap<u32, (Actor, Option<&str>)> {
 }
 
 /// The state after these events.
-pub fn folded(events: &[Event]) -> State {
-    let mut state = State::default();
+pub fn folded(events: &[Event]) -> WorldState {
+    let mut state = WorldState::default();
     let changes = events.iter().flat_map(|event| &event.changes);
     changes.for_each(|change| state.apply(change));
     state
@@ -74,15 +74,16 @@ pub fn summed(events: &[Event], scenario: &Scenario) -> Totals {
             totals.questions += 1;
             continue;
         }
-        let since = match answer.verdict.standing {
-            Standing::Ended { since }
-            | Standing::StaleRole { since }
-            | Standing::Attack { since } => since,
-            Standing::Rightful | Standing::Misled => event.at,
+        let since = match answer.verdict.entitlement {
+            Entitlement::Ended { since }
+            | Entitlement::StaleRole { since }
+            | Entitlement::Attack { since } => since,
+            Entitlement::Rightful | Entitlement::Misled => event.at,
         };
         if answer.message.status < 400 {
             totals.accepted += 1;
-            totals.wrongly_accepted += u64::from(answer.verdict.standing != Standing::Rightful);
+            totals.wrongly_accepted +=
+                u64::from(answer.verdict.entitlement != Entitlement::Rightful);
             totals.exposure = totals.exposure.max(event.at.since(since));
         } else {
             totals.refused += 1;
@@ -94,13 +95,13 @@ pub fn summed(events: &[Event], scenario: &Scenario) -> Totals {
 }
 
 /// The bytes of what servers keep. A session is reckoned, not written out.
-fn memory(state: &State, overhead: u64) -> u64 {
+fn memory(state: &WorldState, overhead: u64) -> u64 {
     let kept = state.entries().filter(|(place, _)| {
         let lasting = [
-            Kind::Machine,
-            Kind::User,
-            Kind::SigningKey,
-            Kind::CachedKeys,
+            EntryKind::Machine,
+            EntryKind::User,
+            EntryKind::SigningKey,
+            EntryKind::CachedKeys,
         ];
         !place.keeper.is_client() && !lasting.contains(&place.kind)
     });

@@ -4,7 +4,7 @@ use simulator::sim::clock::{Span, Time};
 use simulator::sim::http::{Request, Response};
 use simulator::sim::rule::Rule;
 use simulator::sim::scenario::settings::Settings;
-use simulator::sim::state::{Actor, Family, Machine, RefreshToken, State, User};
+use simulator::sim::state::{Actor, Machine, RefreshFamily, RefreshToken, User, WorldState};
 use simulator::sim::trace::{Answer, LaneTrace, What};
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub struct Exchanged<'a> {
     pub token: Option<String>,
     pub answer: Answer<'a>,
     /// What everyone kept just before.
-    state: State,
+    state: WorldState,
 }
 
 impl Exchanged<'_> {
@@ -23,7 +23,7 @@ impl Exchanged<'_> {
     }
 
     /// The family of the token that came.
-    pub fn family(&self) -> Option<(&str, &Family)> {
+    pub fn family(&self) -> Option<(&str, &RefreshFamily)> {
         let token = self.token.as_deref()?;
         let known: &RefreshToken = self.state.get(Actor::Store, token)?;
         let family = self.state.get(Actor::Store, &known.family)?;
@@ -76,7 +76,7 @@ pub fn handed_out(response: &Response) -> Option<String> {
 /// Everything that was asked of `/token`, in the order in which it was answered.
 pub fn exchanged(trace: &LaneTrace) -> Vec<Exchanged<'_>> {
     let mut asked = BTreeMap::new();
-    let mut state = State::default();
+    let mut state = WorldState::default();
     let mut all = Vec::new();
     for event in &trace.events {
         if let What::Request {
@@ -106,11 +106,11 @@ pub fn exchanged(trace: &LaneTrace) -> Vec<Exchanged<'_>> {
 }
 
 /// The families at the end.
-pub fn families(trace: &LaneTrace) -> Vec<Family> {
-    let mut state = State::default();
+pub fn families(trace: &LaneTrace) -> Vec<RefreshFamily> {
+    let mut state = WorldState::default();
     let changes = trace.events.iter().flat_map(|event| &event.changes);
     changes.for_each(|change| state.apply(change));
-    let families = state.all::<Family>(Actor::Store);
+    let families = state.all::<RefreshFamily>(Actor::Store);
     families.map(|(_, family)| family.clone()).collect()
 }
 

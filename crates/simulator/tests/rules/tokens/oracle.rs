@@ -10,7 +10,7 @@ use simulator::sim::clock::Time;
 use simulator::sim::http::Request;
 use simulator::sim::rule::Rule;
 use simulator::sim::scenario::settings::Settings;
-use simulator::sim::state::{Actor, Denied, Machine, SigningKey, State};
+use simulator::sim::state::{Actor, Denied, Machine, SigningKey, WorldState};
 use simulator::sim::trace::{Answer, LaneTrace, What};
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub fn decoded(token: &str) -> Option<(Value, Value)> {
 /// Rule 5, written down a second time.
 pub struct Oracle {
     settings: Settings,
-    state: State,
+    state: WorldState,
     requests: BTreeMap<u32, Request>,
     keys: BTreeMap<String, String>,
     signed: BTreeMap<String, bool>,
@@ -51,7 +51,7 @@ impl Oracle {
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
-            state: State::default(),
+            state: WorldState::default(),
             requests: BTreeMap::new(),
             keys: BTreeMap::new(),
             signed: BTreeMap::new(),

@@ -5,9 +5,9 @@
 mod scripts;
 
 use proptest::prelude::*;
-use simulator::sim::reel::Reel;
 use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::script::{Script, Step};
+use simulator::sim::trace_index::TraceIndex;
 use simulator::sim::{LaneName, Position, Scenario, Trace, frame, simulate};
 
 /// Every position of a trace: each number of events of each step in the lane that has
@@ -34,7 +34,7 @@ fn positions(trace: &Trace) -> Vec<Position> {
 }
 
 fn same_everywhere(trace: Trace) -> Result<(), TestCaseError> {
-    let reel = Reel::new(trace.clone());
+    let reel = TraceIndex::new(trace.clone());
     prop_assert_eq!(reel.trace(), &trace);
     for position in positions(&trace) {
         prop_assert_eq!(reel.frame(position), frame(&trace, position));
@@ -72,7 +72,7 @@ fn a_growing_state_is_the_same_too() {
     });
     let script = Script::of(steps.map(Step::from)).expect("a script of valid steps");
     let trace = simulate(&Scenario::new("refreshes", script), &LaneName::ALL);
-    let reel = Reel::new(trace.clone());
+    let reel = TraceIndex::new(trace.clone());
     for position in positions(&trace).into_iter().step_by(17) {
         assert_eq!(reel.frame(position), frame(&trace, position));
     }

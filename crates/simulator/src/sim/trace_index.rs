@@ -10,7 +10,7 @@ use crate::sim::clock::Time;
 use crate::sim::divergence::{self, Divergence};
 use crate::sim::frame::{self, Frame, LaneFrame, Position, Totals};
 use crate::sim::scenario::costs::CostId;
-use crate::sim::state::{Change, Place, State};
+use crate::sim::state::{EntryPlace, StateChange, WorldState};
 use crate::sim::trace::{Event, LaneTrace};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -20,17 +20,17 @@ const APART: usize = 128;
 
 /// A trace and what it takes to show any position of it quickly.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reel {
+pub struct TraceIndex {
     trace: Trace,
     /// One for each lane of the trace, in its order.
-    lanes: Vec<Track>,
+    lanes: Vec<LaneIndex>,
     /// All of them, by step.
     divergences: Vec<Rc<Divergence>>,
 }
 
 /// What was worked out of one lane.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Track {
+struct LaneIndex {
     /// By events; the first is before any event.
     checkpoints: Vec<Checkpoint>,
     /// After each event, the bytes of records that the servers hold.
@@ -41,11 +41,11 @@ struct Track {
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Checkpoint {
     events: usize,
-    state: State,
+    state: WorldState,
     totals: Totals,
 }
 
-impl Reel {
+impl TraceIndex {
     /// Winds the whole trace once.
     pub fn new(trace: Trace) -> Self {
         let overhead = trace.scenario.costs.get(CostId::SessionOverhead);
@@ -53,7 +53,7 @@ impl Reel {
             lanes: trace
                 .lanes
                 .iter()
-                .map(|lane| Track::of(lane, overhead))
+                .map(|lane| LaneIndex::of(lane, overhead))
                 .collect(),
             divergences: divergence::up_to(&trace, u32::MAX),
             trace,
@@ -83,7 +83,7 @@ impl Reel {
     }
 }
 
-impl Track {
+impl LaneIndex {
     fn of(lane: &LaneTrace, overhead: u64) -> Self {
         let mut now = Checkpoint::default();
         let mut checkpoints = vec![now.clone()];
@@ -151,11 +151,11 @@ impl Checkpoint {
 fn weigh<'a>(
     event: &'a Event,
     overhead: u64,
-    sizes: &mut BTreeMap<&'a Place, u64>,
+    sizes: &mut BTreeMap<&'a EntryPlace, u64>,
     held: u64,
 ) -> u64 {
     let mut held = held;
-    for Change { place, entry } in &event.changes {
+    for StateChange { place, entry } in &event.changes {
         let before = match entry {
             Some(entry) => {
                 let bytes = frame::record_bytes(place, entry, overhead);
