@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 /// How far the test has come.
 #[derive(Clone, PartialEq)]
-enum Stage {
+enum TestProgress {
     Running,
     Done(Rc<[Tested]>),
     /// What makes the examples did not load.
@@ -21,27 +21,27 @@ const FAILED: &str = "What signs the examples could not be loaded: the network w
 /// Runs when it is shown, and once more for each press of the button that a failed load brings.
 #[component]
 pub fn SelfTest() -> Html {
-    let stage = use_state_eq(|| Stage::Running);
+    let progress = use_state_eq(|| TestProgress::Running);
     let run = {
-        let stage = stage.setter();
+        let progress = progress.setter();
         move || {
-            let stage = stage.clone();
-            stage.set(Stage::Running);
+            let progress = progress.clone();
+            progress.set(TestProgress::Running);
             spawn_local(async move {
                 let results = self_test(platform::now(), platform::random::<64>()).await;
-                stage.set(match results {
-                    Some(results) => Stage::Done(results.into()),
-                    None => Stage::Failed,
+                progress.set(match results {
+                    Some(results) => TestProgress::Done(results.into()),
+                    None => TestProgress::Failed,
                 });
             });
         }
     };
     let first = run.clone();
     use_effect_with((), move |()| first());
-    let (tone, said, results) = match &*stage {
-        Stage::Running => (None, RUNNING.to_owned(), None),
-        Stage::Failed => (Some("is-fail"), FAILED.to_owned(), None),
-        Stage::Done(results) => {
+    let (tone, said, results) = match &*progress {
+        TestProgress::Running => (None, RUNNING.to_owned(), None),
+        TestProgress::Failed => (Some("is-fail"), FAILED.to_owned(), None),
+        TestProgress::Done(results) => {
             let good = results
                 .iter()
                 .filter(|(_, expected, found)| expected == found);
@@ -60,8 +60,8 @@ pub fn SelfTest() -> Html {
     html! {
         <section class="card prose">
             <h2>{ "Self-test" }</h2>
-            <p role="status" class={classes!(tone)} data-load={(*stage == Stage::Failed).then_some("failed")}>{ said }</p>
-            if *stage == Stage::Failed {
+            <p role="status" class={classes!(tone)} data-load={(*progress == TestProgress::Failed).then_some("failed")}>{ said }</p>
+            if *progress == TestProgress::Failed {
                 <p><button type="button" class="button" onclick={move |_: MouseEvent| run()}>{ "Try again" }</button></p>
             }
             if let Some((results, good)) = results { { table(results, good) } }

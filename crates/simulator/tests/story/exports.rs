@@ -9,7 +9,7 @@ use simulator::story::caption;
 use simulator::story::diagram::all_lines;
 use simulator::story::files::{EXPORTS, export};
 use simulator::story::svg::picture;
-use simulator::story::transcript::{message, told};
+use simulator::story::transcript::{message, step_texts};
 use simulator::story::{curl, transcript};
 use std::process::Command;
 
