@@ -1,4 +1,4 @@
-//! The self-test: every example made and judged in this browser, and what came of it.
+//! The self-test: makes and judges every example in this browser.
 
 use crate::platform;
 use crate::ui::inspect::{Tested, self_test};
@@ -6,19 +6,19 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// How far the test has come.
+/// Progress of the test.
 #[derive(Clone, PartialEq)]
 enum TestProgress {
     Running,
     Done(Rc<[Tested]>),
-    /// What makes the examples did not load.
+    /// The code that makes the examples did not load.
     Failed,
 }
 
-const RUNNING: &str = "Running: every example is signed, read and judged.";
-const FAILED: &str = "What signs the examples could not be loaded: the network was interrupted, or a newer version has been published.";
+const RUNNING: &str = "Running: Jotlens signs, reads and judges every example.";
+const FAILED: &str = "The code that signs the examples could not be loaded. The network failed, or a newer version was published.";
 
-/// Runs when it is shown, and once more for each press of the button that a failed load brings.
+/// Runs when it is shown. After a failed load, a button runs it again.
 #[component]
 pub fn SelfTest() -> Html {
     let progress = use_state_eq(|| TestProgress::Running);
@@ -52,7 +52,7 @@ pub fn SelfTest() -> Html {
                 ("✕", "is-fail")
             };
             let said = format!(
-                "{sign} {good} of {all} examples were signed, read and judged in this browser as they must be."
+                "{sign} {good} of {all} examples got the expected verdict in this browser."
             );
             (Some(tone), said, Some((results, good == all)))
         }
@@ -72,10 +72,10 @@ pub fn SelfTest() -> Html {
 fn table(results: &[Tested], good: bool) -> Html {
     html! {
         <details class="fold">
-            <summary>{ "Each example" }</summary>
+            <summary>{ "All results" }</summary>
             <div class="table-scroll" tabindex="0" role="group" aria-label="Results of the self-test">
             <table>
-                <thead><tr><th scope="col">{ "Example" }</th><th scope="col">{ "Must be" }</th><th scope="col">{ "Is" }</th></tr></thead>
+                <thead><tr><th scope="col">{ "Example" }</th><th scope="col">{ "Expected" }</th><th scope="col">{ "Got" }</th></tr></thead>
                 <tbody data-self-test={if good { "pass" } else { "fail" }}>
                     { for results.iter().map(|(title, expected, found)| html! {
                         <tr><th scope="row">{ *title }</th><td><code>{ *expected }</code></td><td><code class={if expected == found { "is-pass" } else { "is-fail" }}>{ *found }</code></td></tr>
