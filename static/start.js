@@ -1,10 +1,10 @@
-// Starts the program, and does what must work without it: carrying over what was typed when
-// the page is loaded again, saying what happened when the program breaks, installing the
-// service worker. `cargo xtask seal` writes this into the page, with names in its blanks.
+// Starts the program, and does what must work without it: keeps typed text over a reload,
+// reports crashes, installs the service worker. `cargo xtask seal` writes this script into
+// the page and fills in the names in braces.
 
-// What is started, and where it comes from: these lines, and no other place.
-// The script is in the page already, checked: a module is loaded once. Browsers do not check
-// the preloaded program, so this request states its digest, and is answered from the preload.
+// The files of the program; the one-file edition replaces these three lines.
+// The script is loaded and checked already, since a module is loaded once. Browsers do not
+// check a preload, so this request states the digest; the preload answers it.
 const script = () => import('./{js}');
 const program = () => fetch('./{wasm}', { integrity: 'sha384({wasm})' });
 const worker = '{worker}';
@@ -12,21 +12,22 @@ const worker = '{worker}';
 const root = document.documentElement;
 const element = (id) => document.getElementById(id);
 
-// The one policy for Trusted Types: whatever it is asked for, it names the worker. A frame
-// may forbid workers; then there is none.
+// The only policy for Trusted Types: it always gives the address of the worker. A frame may
+// forbid workers; then there is none.
 let address, workers;
 try {
   address = worker && window.trustedTypes?.createPolicy('jotlens', { createScriptURL: () => worker });
   workers = worker && navigator.serviceWorker;
 } catch {}
 
-// Typed texts: [id of the box, text]. Longer texts than these are shown as an excerpt, and
-// kept whole beside it (`ui::inspect::editors`). More than can be carried is not carried.
+// Typed texts: [id of the box, text]. Texts longer than EDITABLE characters are shown as an
+// excerpt and kept whole beside it (`ui::inspect::editors`). Texts of more than CARRIED
+// characters together are not kept over a reload.
 const EDITABLE = 256 * 1024;
 const CARRIED = 10e6;
 const whole = (box) => box.whole ?? box.value;
 
-// The number under which the worker has the texts; kept only from one page to the next.
+// The key under which the worker holds the texts; kept only over one reload.
 const TAB = 'jotlens.tab';
 
 const give = () => {
@@ -57,7 +58,7 @@ const taken = async () => {
   }
 };
 
-// What there is a box for before the program is there; the rest is given to the program.
+// Fills the boxes of the static page, and returns the texts that have no box yet.
 const fill = (texts) =>
   texts.filter(([id, text]) => {
     const box = element(id);
@@ -68,7 +69,7 @@ const fill = (texts) =>
     return !box;
   });
 
-// One after the other: the program takes each in before the next is meant.
+// One after the other, so that the program takes in each before the next.
 const refill = async (texts) => {
   for (const [id, text] of texts) {
     await new Promise((done) => setTimeout(done));
@@ -79,8 +80,8 @@ const refill = async (texts) => {
   }
 };
 
-// A panic and a trap both end as an error that passes through the program. It is not to be
-// called again then: `halt` takes care of that.
+// A panic and a trap both reach this handler as an error with a frame of the program. The
+// program must not be called again after it: `halt` sees to that.
 let halt;
 const broken = ({ error, reason }) => {
   const fault = error ?? reason;
@@ -88,8 +89,9 @@ const broken = ({ error, reason }) => {
   if (!halt || !(isTrap || /wasm/.test(error?.stack))) return;
   halt();
   halt = undefined;
-  // Nothing that was typed may stand here: of a panic its place, and its words only if they
-  // were fixed (`ui::start`); of an error its kind, and its words only if they are the browser's.
+  // No typed text may get into the report: of a panic the source location, and the message
+  // only if it is constant (`ui::start`); of an error the name, and the message only if it is
+  // the browser's own.
   const { place, words } = element('crash').dataset;
   const size = (id) => `${id} ${whole(element(id)).length}`;
   element('crash-report').textContent = [
@@ -101,8 +103,7 @@ const broken = ({ error, reason }) => {
     `${document.title}, ${innerWidth}×${innerHeight}, ${size('token')}, ${size('key')}`,
     navigator.userAgent,
   ].filter(Boolean).join('\n');
-  // What was being drawn may be half of one answer and half of another, and no button does
-  // anything any more: only the boxes stay.
+  // The page may be half updated, and no button works any more: only the boxes stay.
   for (const part of document.querySelectorAll('#app > *, #app button, nav, #main .column > *')) {
     part.hidden = !part.matches('.bar, :has(#main), .token-card, .key-card, .policy-card');
   }
@@ -111,7 +112,7 @@ const broken = ({ error, reason }) => {
   element('crash').focus();
 };
 
-// By the older way: it needs neither a permission nor a secure origin.
+// The older API: it needs neither a permission nor a secure origin.
 element('crash-copy').onclick = ({ target }) => {
   getSelection().selectAllChildren(element('crash-report'));
   if (document.execCommand('copy')) target.textContent = 'Copied';
@@ -146,7 +147,7 @@ addEventListener('unhandledrejection', broken);
 addEventListener('pagehide', give);
 
 (async () => {
-  // Some browsers would ask again for a script that was refused, and not check it.
+  // Some browsers would request a refused script again, and not check it.
   if (root.dataset.start) return;
   try {
     const [module, module_or_path, texts] = await Promise.all([script(), program(), taken()]);
@@ -155,7 +156,7 @@ addEventListener('pagehide', give);
     await module.default({ module_or_path });
     root.dataset.start = 'done';
     refill(rest);
-    // Whoever saves data has asked for nothing more than what is looked at.
+    // With the data saver on, nothing is loaded ahead.
     if (workers && !navigator.connection?.saveData) (window.requestIdleCallback ?? setTimeout)(install);
   } catch (fault) {
     root.dataset.start = 'failed';

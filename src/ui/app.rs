@@ -19,7 +19,7 @@ pub struct Props {
 
 /// Where the page is, and what the last link brought.
 #[derive(Clone, PartialEq)]
-struct Place {
+struct Location {
     page: Page,
     opening: Opening,
     /// What the last link asked of the simulator, and of the Learn page.
@@ -29,7 +29,7 @@ struct Place {
     simulated: bool,
 }
 
-impl Place {
+impl Location {
     /// What was typed wins over the link: it is the later wish.
     fn first(props: &Props) -> Self {
         let route = parse(&platform::fragment());
@@ -102,7 +102,7 @@ fn asked(route: &Route, page: Page, number: u32) -> Asked {
 
 #[component]
 pub fn App(props: &Props) -> Html {
-    let place = use_state_eq(|| Place::first(props));
+    let place = use_state_eq(|| Location::first(props));
     let theme = use_state_eq(Theme::load);
     let set_theme = {
         let theme = theme.clone();

@@ -9,7 +9,7 @@
 use super::learn::LearnPage;
 use super::route::Page;
 use super::simulate::link::Link;
-use super::simulate::{Opening, SimulatePage};
+use super::simulate::{FollowedLink, SimulatePage};
 use crate::platform;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -60,7 +60,7 @@ fn draw(page: Page, asked: &Asked, shown: bool) -> Html {
             } else {
                 Link::read(&rest, &query)
             };
-            html! { <SimulatePage opening={Opening { number, link }} {shown} /> }
+            html! { <SimulatePage opening={FollowedLink { number, link }} {shown} /> }
         }
         Page::Learn => html! { <LearnPage place={rest} {query} /> },
         Page::Inspect | Page::About => html! {},

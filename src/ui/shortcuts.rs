@@ -7,7 +7,7 @@ use yew::Callback;
 
 /// What a shortcut does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum ShortcutAction {
     FocusToken,
     FocusKey,
     NextTheme,
@@ -18,44 +18,44 @@ pub enum Deed {
 pub struct Shortcut {
     pub key: &'static str,
     pub does: &'static str,
-    pub deed: Deed,
+    pub action: ShortcutAction,
 }
 
 pub static SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         key: "t",
         does: "go to the token box",
-        deed: Deed::FocusToken,
+        action: ShortcutAction::FocusToken,
     },
     Shortcut {
         key: "k",
         does: "go to the key box",
-        deed: Deed::FocusKey,
+        action: ShortcutAction::FocusKey,
     },
     Shortcut {
         key: "d",
         does: "change the theme: system, light, dark",
-        deed: Deed::NextTheme,
+        action: ShortcutAction::NextTheme,
     },
     Shortcut {
         key: "i",
         does: "open Inspect",
-        deed: Deed::Go(Page::Inspect),
+        action: ShortcutAction::Go(Page::Inspect),
     },
     Shortcut {
         key: "s",
         does: "open Simulate",
-        deed: Deed::Go(Page::Simulate),
+        action: ShortcutAction::Go(Page::Simulate),
     },
     Shortcut {
         key: "l",
         does: "open Learn",
-        deed: Deed::Go(Page::Learn),
+        action: ShortcutAction::Go(Page::Learn),
     },
     Shortcut {
         key: "?",
         does: "open this list",
-        deed: Deed::Go(Page::About),
+        action: ShortcutAction::Go(Page::About),
     },
 ];
 
@@ -88,14 +88,14 @@ pub fn press(
         return false;
     };
     // The simulator shows its own keys.
-    if page == Page::Simulate && shortcut.deed == Deed::Go(Page::About) {
+    if page == Page::Simulate && shortcut.action == ShortcutAction::Go(Page::About) {
         return false;
     }
-    match shortcut.deed {
-        Deed::FocusToken => focus_box.emit("token"),
-        Deed::FocusKey => focus_box.emit("key"),
-        Deed::NextTheme => set_theme.emit(theme.next()),
-        Deed::Go(page) => platform::go(page.href()),
+    match shortcut.action {
+        ShortcutAction::FocusToken => focus_box.emit("token"),
+        ShortcutAction::FocusKey => focus_box.emit("key"),
+        ShortcutAction::NextTheme => set_theme.emit(theme.next()),
+        ShortcutAction::Go(page) => platform::go(page.href()),
     }
     true
 }

@@ -119,7 +119,7 @@ fn a_panic_is_told_and_stops_the_program(page: &Page<'_>) {
     assert_eq!(
         said,
         (
-            "Something in this page has broken".to_owned(),
+            "Jotlens has stopped working".to_owned(),
             "alertdialog".to_owned()
         )
     );

@@ -1,7 +1,7 @@
 //! Every claim card is run, and what it says is what its runs give.
 #![cfg(not(target_arch = "wasm32"))]
 
-use simulator::cards::{self, Card, ClaimVerdict, Part, Results};
+use simulator::cards::{self, Card, ClaimVerdict, Results, TextPart};
 use simulator::sim::measure;
 use std::collections::BTreeSet;
 
@@ -162,9 +162,9 @@ fn no_text_states_a_number_that_its_run_does_not_give() {
             let mut words = String::new();
             for part in card.fill(text, results) {
                 match part {
-                    Part::Words(part) => words.push_str(&part),
-                    Part::Number(_) => words.push('n'),
-                    Part::Unknown(place) => panic!("{}: nothing fills {place}", card.id),
+                    TextPart::Words(part) => words.push_str(&part),
+                    TextPart::Number(_) => words.push('n'),
+                    TextPart::Unknown(place) => panic!("{}: nothing fills {place}", card.id),
                 }
             }
             assert_eq!(numbers(&words), [""; 0], "{}: {text}", card.id);

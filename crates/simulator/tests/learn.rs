@@ -2,11 +2,11 @@
 //! from it, and the questionnaire recommends what current guidance does.
 #![cfg(not(target_arch = "wasm32"))]
 
-use simulator::cards::{self, Part, Results};
+use simulator::cards::{self, Results, TextPart};
 use simulator::learn::advice::{
     Advice, Answers, Design, QUESTIONS, Question, advise, question, report,
 };
-use simulator::learn::{Proof, comparison, faq, glossary};
+use simulator::learn::{RunLink, comparison, faq, glossary};
 use simulator::sim::LaneName;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,45 +20,31 @@ fn numbers(text: &str) -> Vec<&str> {
 }
 
 /// The words of a filled text, its numbers left out; a place that nothing fills is a fault.
-fn words(parts: Vec<Part>, whose: &str) -> String {
+fn words(parts: Vec<TextPart>, whose: &str) -> String {
     parts
         .into_iter()
         .map(|part| match part {
-            Part::Words(words) => words,
-            Part::Number(_) => "n".to_owned(),
-            Part::Unknown(place) => panic!("{whose}: nothing fills {place}"),
+            TextPart::Words(words) => words,
+            TextPart::Number(_) => "n".to_owned(),
+            TextPart::Unknown(place) => panic!("{whose}: nothing fills {place}"),
         })
         .collect()
 }
 
 /// Every statement's run, with what it belongs to.
-fn proofs() -> Vec<(String, Proof)> {
-    let mut proofs = Vec::new();
+fn proofs() -> Vec<(String, RunLink)> {
+    let mut runs = Vec::new();
     for row in comparison::ROWS {
-        proofs.extend(
-            row.cells
-                .iter()
-                .map(|cell| (row.what.to_owned(), cell.proof)),
-        );
+        runs.extend(row.cells.iter().map(|cell| (row.what.to_owned(), cell.run)));
     }
     for entry in faq::ENTRIES {
-        proofs.extend(
-            entry
-                .proofs
-                .iter()
-                .map(|proof| (entry.ask.to_owned(), *proof)),
-        );
+        runs.extend(entry.runs.iter().map(|run| (entry.ask.to_owned(), *run)));
     }
     for question in QUESTIONS {
         for answer in question.answers {
             let whose = format!("{}={}", question.id, answer.id);
-            proofs.extend(
-                answer
-                    .points
-                    .iter()
-                    .map(|point| (whose.clone(), point.proof)),
-            );
-            proofs.extend(answer.caveat.map(|caveat| (whose.clone(), caveat.proof)));
+            runs.extend(answer.points.iter().map(|point| (whose.clone(), point.run)));
+            runs.extend(answer.caveat.map(|caveat| (whose.clone(), caveat.run)));
         }
     }
     for design in Design::ALL {
@@ -66,39 +52,39 @@ fn proofs() -> Vec<(String, Proof)> {
         let care = advice
             .caveats
             .iter()
-            .map(|caveat| (design.label().to_owned(), caveat.proof));
-        proofs.extend(care);
+            .map(|caveat| (design.label().to_owned(), caveat.run));
+        runs.extend(care);
     }
-    proofs
+    runs
 }
 
 #[test]
 fn every_statement_has_a_run_that_exists() {
     let missing: BTreeSet<String> = proofs()
         .into_iter()
-        .filter(|(_, proof)| proof.found().is_none())
-        .map(|(whose, proof)| format!("{} @ {} for {whose}", proof.card, proof.run))
+        .filter(|(_, run)| run.found().is_none())
+        .map(|(whose, run)| format!("{} @ {} for {whose}", run.card, run.run))
         .collect();
     assert_eq!(missing, BTreeSet::new());
 }
 
 #[test]
 fn a_link_lands_at_the_step_that_decides() {
-    for (whose, proof) in proofs() {
-        let Some((card, run)) = proof.found() else {
+    for (whose, run) in proofs() {
+        let Some((card, run)) = run.found() else {
             continue; // reported above
         };
-        let step = proof.step().expect("a step");
+        let step = run.step().expect("a step");
         assert!((1..=run.script.len() as u32).contains(&step), "{whose}");
-        if proof.run == "main" {
+        if run.run == "main" {
             assert_eq!(step, card.decides, "{whose}");
         }
     }
-    let tour = Proof::main("claim-1");
+    let tour = RunLink::main("claim-1");
     assert_eq!(tour.href(None), "#/simulate/claim-1?step=1");
     assert_eq!(tour.href(Some(LaneName::Jwt)), "#/simulate/claim-1?step=1");
     assert_eq!(
-        Proof::run("claim-1", "refresh").href(Some(LaneName::Bff)),
+        RunLink::run("claim-1", "refresh").href(Some(LaneName::Bff)),
         "#/simulate/claim-1?step=1&run=refresh&lanes=session,jwt,bff"
     );
 }
@@ -109,8 +95,8 @@ fn every_cell_is_filled_by_its_run_and_states_no_other_number() {
     for row in comparison::ROWS {
         for (cell, lane) in row.cells.iter().zip(comparison::COLUMNS) {
             assert_eq!(cell.lane, lane, "{}: the columns are in order", row.what);
-            let Some((card, _)) = cell.proof.found() else {
-                panic!("{}: there is no {}", row.what, cell.proof.card);
+            let Some((card, _)) = cell.run.found() else {
+                panic!("{}: there is no {}", row.what, cell.run.card);
             };
             let own = cell.own_results();
             let results = own
@@ -130,7 +116,7 @@ fn every_answer_is_filled_by_its_first_run_and_states_no_other_number() {
     for entry in faq::ENTRIES {
         assert!(ids.insert(entry.id), "{} twice", entry.id);
         assert!(entry.ask.ends_with('?'), "{}", entry.ask);
-        let first = entry.proofs.first().expect(entry.ask);
+        let first = entry.runs.first().expect(entry.ask);
         let (card, _) = first
             .found()
             .unwrap_or_else(|| panic!("{}: {}", entry.ask, first.card));
@@ -447,7 +433,7 @@ fn the_report_names_every_reason_with_its_run() {
                     report::signed(point.points),
                     given.question.topic,
                     point.reason,
-                    point.proof.href(Some(point.design.lane()))
+                    point.run.href(Some(point.design.lane()))
                 );
                 assert!(text.contains(&line), "{who}: {line}");
                 assert!(text.contains(point.reference), "{who}");

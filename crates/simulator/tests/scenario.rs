@@ -95,12 +95,12 @@ proptest! {
     fn settings_say_only_what_differs(settings in scripts::settings()) {
         let json = serde_json::to_value(&settings).expect("JSON");
         let names: BTreeSet<&str> = json.as_object().expect("an object").keys().map(String::as_str).collect();
-        let differing: BTreeSet<&str> = SETTINGS
+        let changed_settings: BTreeSet<&str> = SETTINGS
             .iter()
             .filter(|row| settings.get(row.id) != Some(row.default))
             .map(|row| row.id)
             .collect();
-        prop_assert_eq!(names, differing);
+        prop_assert_eq!(names, changed_settings);
     }
 }
 

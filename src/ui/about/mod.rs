@@ -1,4 +1,4 @@
-//! What the page promises, and how to see that it keeps it.
+//! The About page: privacy, the self-test, shortcuts, version and licences.
 
 mod self_test;
 
@@ -21,15 +21,17 @@ pub fn AboutPage() -> Html {
     html! {
         <main id="about" class="about" tabindex="-1">
             <h1>{ "About Jotlens" }</h1>
-            <p class="lead">{ "A page that sees through any JSON Web Token. It runs in this browser and nowhere else." }</p>
+            <p class="lead">{ "Jotlens decodes, checks and explains JSON Web Tokens. Everything runs in this browser." }</p>
             <section class="card prose">
                 <h2>{ "Privacy" }</h2>
-                <p>{ "After its files have loaded, this page makes no request but for files of its own, once each: what signs the examples, the simulator, and, to work without a network, all that it consists of. Its security policy forbids the browser to ask any other host, so this is not a matter of trust in the code alone." }</p>
+                <p>{ "Your tokens and keys are not sent anywhere. The page's security policy forbids requests to other hosts, and the browser enforces it." }</p>
                 if platform::is_one_file() {
-                    <p>{ "This is the one-file edition: all of that is in the page already, and its policy forbids every request." }</p>
+                    <p>{ "This is the one-file edition. It contains all its files, and its policy forbids every request." }</p>
+                } else {
+                    <p>{ "The page requests only its own files. Some parts load only when you need them, such as the simulator. The browser keeps a copy of all files for offline use." }</p>
                 }
-                <p>{ "Tokens and keys stay in memory and are gone when the page is closed. Only two preferences are stored, the theme and whether shortcuts are on, and the page's own files." }</p>
-                <p>{ "To see for yourself, open the network panel of the browser's developer tools and paste a token: nothing appears. Or switch the network off: all that has loaded goes on working." }</p>
+                <p>{ "Tokens and keys stay in memory. They are gone when you close the page. The browser stores two preferences: the theme, and whether shortcuts are on." }</p>
+                <p>{ "You can check this. Open the network panel of the developer tools and paste a token: no request appears. Or go offline: everything that has loaded keeps working." }</p>
             </section>
             <SelfTest />
             <section class="card prose">
@@ -41,13 +43,13 @@ pub fn AboutPage() -> Html {
                 <dl class="shortcuts">
                     { for KEYS.iter().map(|key| html! { <><dt><kbd>{ key.shown }</kbd></dt><dd>{ key.does }</dd></> }) }
                 </dl>
-                <p class="quiet">{ "They act while no text box has the focus. Pasting works anywhere on the page." }</p>
-                <p><label class="choice"><input type="checkbox" checked={*on} onchange={toggle} />{ " Single-key shortcuts are on" }</label></p>
+                <p class="quiet">{ "Single-key shortcuts work while no text box has the focus. You can paste anywhere on the page." }</p>
+                <p><label class="choice"><input type="checkbox" checked={*on} onchange={toggle} />{ " Use single-key shortcuts" }</label></p>
             </section>
             <section class="card prose">
                 <h2>{ "Version and licences" }</h2>
-                <p>{ concat!("Jotlens ", env!("CARGO_PKG_VERSION"), ", under the MIT licence or the Apache License 2.0, as you choose.") }</p>
-                <p>{ "Cryptography by the RustCrypto and dalek projects, the page by Yew; under MIT, Apache-2.0 and BSD-3-Clause licences." }</p>
+                <p>{ concat!("Jotlens ", env!("CARGO_PKG_VERSION"), ". Use it under the MIT licence or the Apache License 2.0.") }</p>
+                <p>{ "The cryptography comes from the RustCrypto and dalek projects. The page is built with Yew. Their licences are MIT, Apache-2.0 and BSD-3-Clause." }</p>
             </section>
         </main>
     }

@@ -1,4 +1,4 @@
-//! The self-test: every example made and judged in this browser, and what came of it.
+//! The self-test: makes and judges every example in this browser.
 
 use crate::platform;
 use crate::ui::inspect::{Tested, self_test};
@@ -6,45 +6,48 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// How far the test has come.
+/// Progress of the test.
 #[derive(Clone, PartialEq)]
-enum Stage {
+enum TestProgress {
     Running,
     Done(Rc<[Tested]>),
-    /// What signs the examples did not load, or the browser gives no random numbers: in words.
+    /// The code that signs the examples did not load, or the browser gives no random numbers.
     Failed(&'static str),
 }
 
-const RUNNING: &str = "Running: every example is signed, read and judged.";
-const NOT_LOADED: &str = "What signs the examples could not be loaded: the network was interrupted, or a newer version has been published.";
+const RUNNING: &str = "Running: Jotlens signs, reads and judges every example.";
+const NOT_LOADED: &str = "The code that signs the examples could not be loaded. The network failed, or a newer version was published.";
 const NO_RANDOMNESS: &str = "This browser gives no random numbers, so nothing was signed.";
 
-/// Runs when it is shown, and once more for each press of the button that a failed load brings.
+/// Runs when it is shown. After a failed load, a button runs it again.
 #[component]
 pub fn SelfTest() -> Html {
-    let stage = use_state_eq(|| Stage::Running);
+    let progress = use_state_eq(|| TestProgress::Running);
     let run = {
-        let stage = stage.setter();
+        let progress = progress.setter();
         move || {
-            let stage = stage.clone();
-            stage.set(Stage::Running);
+            let progress = progress.clone();
+            progress.set(TestProgress::Running);
             spawn_local(async move {
                 let Ok(random) = platform::random::<64>() else {
-                    return stage.set(Stage::Failed(NO_RANDOMNESS));
+                    return progress.set(TestProgress::Failed(NO_RANDOMNESS));
                 };
-                stage.set(match self_test(platform::now(), random).await {
-                    Some(results) => Stage::Done(results.into()),
-                    None => Stage::Failed(NOT_LOADED),
+                progress.set(match self_test(platform::now(), random).await {
+                    Some(results) => TestProgress::Done(results.into()),
+                    None => TestProgress::Failed(NOT_LOADED),
                 });
             });
         }
     };
     let first = run.clone();
     use_effect_with((), move |()| first());
-    let (tone, said, results) = match &*stage {
-        Stage::Running => (None, RUNNING.to_owned(), None),
-        Stage::Failed(why) => (Some("is-fail"), (*why).to_owned(), None),
-        Stage::Done(results) => {
+    /// The code that signs the examples did not load, or the browser gives no random numbers.
+    Failed(&'static str),
+}
+
+const RUNNING: &str = "Running: Jotlens signs, reads and judges every example.";
+const NOT_LOADED: &str = "The code that signs the examples could not be loaded. The network failed, or a newer version was published.";
+const NO_RANDOMNESS: &str = "This browser gives no random numbers, so nothing was signed.";
             let good = results
                 .iter()
                 .filter(|(_, expected, found)| expected == found);
@@ -55,12 +58,12 @@ pub fn SelfTest() -> Html {
                 ("✕", "is-fail")
             };
             let said = format!(
-                "{sign} {good} of {all} examples were signed, read and judged in this browser as they must be."
+                "{sign} {good} of {all} examples got the expected verdict in this browser."
             );
             (Some(tone), said, Some((results, good == all)))
         }
     };
-    let failed = matches!(*stage, Stage::Failed(_));
+    let failed = matches!(*progress, TestProgress::Failed(_));
     html! {
         <section class="card prose">
             <h2>{ "Self-test" }</h2>
@@ -76,10 +79,10 @@ pub fn SelfTest() -> Html {
 fn table(results: &[Tested], good: bool) -> Html {
     html! {
         <details class="fold">
-            <summary>{ "Each example" }</summary>
+            <summary>{ "All results" }</summary>
             <div class="table-scroll" tabindex="0" role="group" aria-label="Results of the self-test">
             <table>
-                <thead><tr><th scope="col">{ "Example" }</th><th scope="col">{ "Must be" }</th><th scope="col">{ "Is" }</th></tr></thead>
+                <thead><tr><th scope="col">{ "Example" }</th><th scope="col">{ "Expected" }</th><th scope="col">{ "Got" }</th></tr></thead>
                 <tbody data-self-test={if good { "pass" } else { "fail" }}>
                     { for results.iter().map(|(title, expected, found)| html! {
                         <tr><th scope="row">{ *title }</th><td><code>{ *expected }</code></td><td><code class={if expected == found { "is-pass" } else { "is-fail" }}>{ *found }</code></td></tr>

@@ -1,10 +1,10 @@
 //! The Learn page: claim cards, comparison, questionnaire, questions, glossary. What they
 //! say stands in [`simulator::learn`] and [`simulator::cards`]; here it is only shown.
 
-mod reading; // comparison, questions, glossary
+mod claim_cards; // the cards by theme
+mod questionnaire;
 mod running; // every card, one after the other
-mod shelf; // the cards by theme
-mod which; // the questionnaire
+mod texts; // comparison, questions, glossary // the questionnaire
 
 use crate::platform;
 use jose::text::visible;
@@ -19,7 +19,7 @@ pub struct Props {
 }
 
 /// A section and its name in the address.
-struct Place {
+struct PageSection {
     id: &'static str,
     /// The id of its heading.
     heading: &'static str,
@@ -28,13 +28,13 @@ struct Place {
     short: &'static str,
 }
 
-const fn place(
+const fn page_section(
     id: &'static str,
     heading: &'static str,
     title: &'static str,
     short: &'static str,
-) -> Place {
-    Place {
+) -> PageSection {
+    PageSection {
         id,
         heading,
         title,
@@ -42,32 +42,32 @@ const fn place(
     }
 }
 
-const CARDS: Place = place(
+const CARDS: PageSection = page_section(
     "cards",
     "learn-cards",
     "What people say, put to the test",
     "Claims",
 );
-const COMPARE: Place = place(
+const COMPARE: PageSection = page_section(
     "compare",
     "learn-compare",
     "Sessions and JWTs compared",
     "Comparison",
 );
-const WHICH: Place = place(
+const WHICH: PageSection = page_section(
     "which",
     "learn-which",
     "Which one should I use?",
     "Which one?",
 );
-const FAQ: Place = place("faq", "learn-faq", "Questions and answers", "Questions");
-const GLOSSARY: Place = place("glossary", "learn-glossary", "Glossary", "Glossary");
-const PLACES: [Place; 5] = [CARDS, COMPARE, WHICH, FAQ, GLOSSARY];
+const FAQ: PageSection = page_section("faq", "learn-faq", "Questions and answers", "Questions");
+const GLOSSARY: PageSection = page_section("glossary", "learn-glossary", "Glossary", "Glossary");
+const PLACES: [PageSection; 5] = [CARDS, COMPARE, WHICH, FAQ, GLOSSARY];
 
 #[component]
 pub fn LearnPage(props: &Props) -> Html {
-    let ran = running::use_running();
-    let all = ran.finished.then(|| ran.clone());
+    let progress = running::use_running();
+    let all = progress.finished.then(|| progress.clone());
     use_effect_with(props.place.clone(), |place| go_to(place));
     html! {
         <main id="learn" class="learn" tabindex="-1" data-place={visible(&props.place)}>
@@ -86,24 +86,24 @@ pub fn LearnPage(props: &Props) -> Html {
                 }) }
             </nav>
             { section(&CARDS, html! { <>
-                <p class="section-lead cards-summary" role="status">{ shelf::summary(&ran) }</p>
-                { shelf::shelves(&ran) }
+                <p class="section-lead cards-summary" role="status">{ claim_cards::summary(&progress) }</p>
+                { claim_cards::cards_by_topic(&progress) }
             </> }) }
             { section(&COMPARE, html! { <>
                 <p class="section-lead">{ "Each statement rests on a run, and its numbers come from that run." }</p>
-                <reading::Comparison ran={all.clone()} />
+                <texts::Comparison progress={all.clone()} />
             </> }) }
             { section(&WHICH, html! { <>
                 <p class="section-lead">{ "Each answer gives points, each point has its reason and the run that proves it." }</p>
-                <which::Which query={props.query.clone()} />
+                <questionnaire::Questionnaire query={props.query.clone()} />
             </> }) }
-            { section(&FAQ, html! { <reading::Questions ran={all} /> }) }
-            { section(&GLOSSARY, html! { <reading::Glossary /> }) }
+            { section(&FAQ, html! { <texts::Questions progress={all} /> }) }
+            { section(&GLOSSARY, html! { <texts::Glossary /> }) }
         </main>
     }
 }
 
-fn section(place: &Place, body: Html) -> Html {
+fn section(place: &PageSection, body: Html) -> Html {
     html! {
         <section class={classes!("learn-section", format!("is-{}", place.id))} aria-labelledby={place.heading}>
             <h2 id={place.heading} tabindex="-1">{ place.title }</h2>

@@ -3,8 +3,8 @@
 
 use crate::platform;
 use gloo::timers::callback::Timeout;
-use simulator::cards::{self, Done, Results};
-use simulator::learn::{Proof, comparison};
+use simulator::cards::{self, Results, RunResult};
+use simulator::learn::{RunLink, comparison};
 use simulator::sim::LaneName;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,18 +13,18 @@ use yew::prelude::*;
 
 /// What has been run so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ran {
+pub struct RunProgress {
     /// The results of the first cards of [`cards::all`].
     pub cards: Vec<Rc<Results>>,
     /// Runs in lanes that their cards do not compare.
-    cells: BTreeMap<(Proof, LaneName), Rc<Results>>,
+    cells: BTreeMap<(RunLink, LaneName), Rc<Results>>,
     /// How long the cards took, in microseconds.
     pub took: u64,
     /// Whether nothing is left to run.
     pub finished: bool,
 }
 
-impl Ran {
+impl RunProgress {
     /// The results of a card.
     pub fn card(&self, id: &str) -> Option<Rc<Results>> {
         let at = cards::all().iter().position(|card| card.id == id)?;
@@ -32,18 +32,18 @@ impl Ran {
     }
 
     /// What a cell of the comparison rests on.
-    pub fn cell(&self, cell: &comparison::Cell) -> Option<Rc<Results>> {
-        let own = self.cells.get(&(cell.proof, cell.lane));
-        own.cloned().or_else(|| self.card(cell.proof.card))
+    pub fn cell(&self, cell: &comparison::ComparisonCell) -> Option<Rc<Results>> {
+        let own = self.cells.get(&(cell.run, cell.lane));
+        own.cloned().or_else(|| self.card(cell.run.card))
     }
 }
 
 /// What is being run.
 #[derive(Default)]
 struct Work {
-    ran: Ran,
+    progress: RunProgress,
     /// The runs of the next card that are done.
-    runs: Vec<Done>,
+    runs: Vec<RunResult>,
     /// The next tick; dropping it stops the work.
     timer: Option<Timeout>,
 }
@@ -51,41 +51,41 @@ struct Work {
 impl Work {
     /// Does the next run; true if there is something new to show.
     fn advance(&mut self) -> bool {
-        if let Some(card) = cards::all().get(self.ran.cards.len()) {
+        if let Some(card) = cards::all().get(self.progress.cards.len()) {
             let before = platform::precise_now();
             if let Some(run) = card.runs.get(self.runs.len()) {
-                self.runs.push(card.done(run));
+                self.runs.push(card.result_of(run));
             }
-            self.ran.took += ((platform::precise_now() - before) * 1000.0).max(0.0) as u64;
+            self.progress.took += ((platform::precise_now() - before) * 1000.0).max(0.0) as u64;
             if self.runs.len() < card.runs.len() {
                 return false;
             }
             let runs = std::mem::take(&mut self.runs);
-            self.ran.cards.push(Rc::new(Results { runs }));
+            self.progress.cards.push(Rc::new(Results { runs }));
             return true;
         }
         for cell in comparison::ROWS.iter().flat_map(|row| &row.cells) {
-            let name = (cell.proof, cell.lane);
-            if !self.ran.cells.contains_key(&name)
+            let name = (cell.run, cell.lane);
+            if !self.progress.cells.contains_key(&name)
                 && let Some(results) = cell.own_results()
             {
-                self.ran.cells.insert(name, Rc::new(results));
+                self.progress.cells.insert(name, Rc::new(results));
                 return false;
             }
         }
-        self.ran.finished = true;
+        self.progress.finished = true;
         true
     }
 }
 
 /// One run now, the next after a tick.
-fn tick(work: &Rc<RefCell<Work>>, show: &UseStateSetter<Rc<Ran>>) {
+fn tick(work: &Rc<RefCell<Work>>, show: &UseStateSetter<Rc<RunProgress>>) {
     let (news, finished) = {
         let mut work = work.borrow_mut();
-        (work.advance(), work.ran.finished)
+        (work.advance(), work.progress.finished)
     };
     if news {
-        show.set(Rc::new(work.borrow().ran.clone()));
+        show.set(Rc::new(work.borrow().progress.clone()));
     }
     let next = (!finished).then(|| {
         let (work, show) = (work.clone(), show.clone());
@@ -96,9 +96,9 @@ fn tick(work: &Rc<RefCell<Work>>, show: &UseStateSetter<Rc<Ran>>) {
 
 /// Runs everything once, while the component is shown.
 #[hook]
-pub fn use_running() -> Rc<Ran> {
-    let ran = use_state(|| Rc::new(Ran::default()));
-    let show = ran.setter();
+pub fn use_running() -> Rc<RunProgress> {
+    let progress = use_state(|| Rc::new(RunProgress::default()));
+    let show = progress.setter();
     use_effect_with((), move |()| {
         let work = Rc::new(RefCell::new(Work::default()));
         let first = {
@@ -108,5 +108,5 @@ pub fn use_running() -> Rc<Ran> {
         work.borrow_mut().timer = Some(first);
         move || drop(work.borrow_mut().timer.take())
     });
-    (*ran).clone()
+    (*progress).clone()
 }

@@ -1,6 +1,6 @@
 //! Everything that the engine knows how to do, by who does it.
 
-use super::state::{Action, State};
+use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;
 use simulator::sim::scenario::action::{ACTIONS, ARGUMENTS, ActionRow, Arguments, Who};
 use simulator::sim::scenario::field::FieldKind;
@@ -18,8 +18,8 @@ const EVERYONE: [Who; 6] = [
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub state: State,
-    pub act: Callback<Action>,
+    pub state: SimulatorState,
+    pub act: Callback<SimulatorAction>,
 }
 
 #[component]
@@ -36,12 +36,12 @@ pub fn ActionsPanel(props: &Props) -> Html {
             together.clone(),
         );
         Callback::from(move |row: &'static ActionRow| {
-            let mut deeds = (*gathered).clone();
-            deeds.push((row.make)(&arguments));
+            let mut actions = (*gathered).clone();
+            actions.push((row.make)(&arguments));
             if *together {
-                gathered.set(deeds);
+                gathered.set(actions);
             } else {
-                act.emit(Action::Acted(deeds));
+                act.emit(SimulatorAction::Acted(actions));
             }
         })
     };
@@ -63,7 +63,7 @@ pub fn ActionsPanel(props: &Props) -> Html {
         let act = props.act.clone();
         Callback::from(move |_: MouseEvent| {
             if *together && !gathered.is_empty() {
-                act.emit(Action::Acted((*gathered).clone()));
+                act.emit(SimulatorAction::Acted((*gathered).clone()));
                 gathered.set(Vec::new());
             }
             together.set(!*together);
@@ -80,7 +80,7 @@ pub fn ActionsPanel(props: &Props) -> Html {
     html! {
         <section class="card panel" aria-labelledby="actions-title">
             <div class="panel-head"><h2 id="actions-title">{ "Do something" }</h2>
-                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
+                <button type="button" class="button" onclick={props.act.reform(|_| SimulatorAction::PanelClosed)}>{ "Close" }</button></div>
             <p class="quiet">{ where_ }</p>
             <div class="panel-row">
                 { for ARGUMENTS.iter().map(|row| {
@@ -100,7 +100,7 @@ pub fn ActionsPanel(props: &Props) -> Html {
                 </button>
             </div>
             if !gathered.is_empty() {
-                <p aria-live="polite">{ "Together: " }{ gathered.iter().filter_map(|deed| deed.row()).map(|row| row.label).collect::<Vec<_>>().join(", ") }</p>
+                <p aria-live="polite">{ "Together: " }{ gathered.iter().filter_map(|action| action.row()).map(|row| row.label).collect::<Vec<_>>().join(", ") }</p>
             }
             <div class="palette">
                 { for EVERYONE.iter().map(|who| {

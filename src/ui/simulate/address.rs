@@ -2,14 +2,14 @@
 
 use super::scenarios::opened;
 use super::script_text::written;
-use super::state::State;
+use super::state::SimulatorState;
 use crate::ui::route::encoded;
 use simulator::cards;
 use simulator::sim::LaneName;
 
 /// The link to what is shown now, `#` included. The script is written out where it is
 /// not the card's; of its branches only the one that is shown.
-pub fn address(state: &State) -> String {
+pub fn address(state: &SimulatorState) -> String {
     let card = cards::card(state.id);
     let (_, _, opened) = opened(state.id, state.run);
     let scenario = &state.scenario;

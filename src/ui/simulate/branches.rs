@@ -1,14 +1,14 @@
 //! Forks: a script is a tree, and every branch once taken can be taken again.
 
-use super::state::{Action, State};
+use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;
 use jose::text::visible;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub state: State,
-    pub act: Callback<Action>,
+    pub state: SimulatorState,
+    pub act: Callback<SimulatorAction>,
 }
 
 #[component]
@@ -17,17 +17,17 @@ pub fn Branches(props: &Props) -> Html {
     let branches = scenario.script.branches();
     let choose = props.act.reform(|event: Event| {
         let chosen = platform::value_of(&event).and_then(|value| value.parse().ok());
-        Action::BranchChosen(chosen.unwrap_or_default())
+        SimulatorAction::BranchChosen(chosen.unwrap_or_default())
     });
     let rename = {
         let branch = scenario.branch;
         props.act.reform(move |event: Event| {
-            Action::BranchRenamed(branch, platform::value_of(&event).unwrap_or_default())
+            SimulatorAction::BranchRenamed(branch, platform::value_of(&event).unwrap_or_default())
         })
     };
     html! {
         <>
-            <button type="button" class="button" title="Begins a branch after this step and keeps the other" onclick={props.act.reform(|_| Action::Forked)}>{ "Fork" }</button>
+            <button type="button" class="button" title="Begins a branch after this step and keeps the other" onclick={props.act.reform(|_| SimulatorAction::Forked)}>{ "Fork" }</button>
             if branches.len() > 1 {
                 <select aria-label="Branch" onchange={choose}>
                     { for branches.iter().enumerate().map(|(index, branch)| html! {

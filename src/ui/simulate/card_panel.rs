@@ -1,7 +1,7 @@
 //! A claim's verdict: what was measured, what follows, and why.
 
 use crate::ui::widget::short_reference;
-use simulator::cards::{self, Card, Part, Results};
+use simulator::cards::{self, Card, Results, TextPart};
 use simulator::sim::measure;
 use yew::prelude::*;
 
@@ -74,8 +74,8 @@ pub fn filled(card: &Card, text: &str, results: &Results) -> Html {
     card.fill(text, results)
         .into_iter()
         .map(|part| match part {
-            Part::Words(text) | Part::Unknown(text) => html! { { text } },
-            Part::Number(text) => html! { <span class="tabular">{ text }</span> },
+            TextPart::Words(text) | TextPart::Unknown(text) => html! { { text } },
+            TextPart::Number(text) => html! { <span class="tabular">{ text }</span> },
         })
         .collect()
 }

@@ -2,14 +2,14 @@
 
 use super::address::address;
 use super::branches::Branches;
-use super::film::Film;
 use super::focus::{NEXT, PREVIOUS, REDO, UNDO};
-use super::state::{Action, State};
+use super::recording::Recording;
+use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;
 use crate::ui::widget::CopyButton;
 use simulator::sim::Position;
 use simulator::sim::frame::shown;
-use simulator::sim::scenario::action::Action as Deed;
+use simulator::sim::scenario::action::Action;
 use yew::prelude::*;
 
 /// How fast it plays, in percent.
@@ -27,19 +27,19 @@ const MOST_TICKS: u32 = 120;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub state: State,
-    pub act: Callback<Action>,
+    pub state: SimulatorState,
+    pub act: Callback<SimulatorAction>,
     /// Goes forward, asking on the way where predictions are on.
     pub go: Callback<Position>,
 }
 
 /// The step to which a step back leads: the beginning of one that is under way counts.
-pub fn before(state: &State) -> Position {
+pub fn before(state: &SimulatorState) -> Position {
     Position::after(state.at.step.saturating_sub(1))
 }
 
 /// The step to which a step forward leads: the end of one that is under way counts.
-pub fn after(state: &State) -> Position {
+pub fn after(state: &SimulatorState) -> Position {
     Position::after(match state.at.events {
         Some(_) => state.at.step,
         None => state.at.step.saturating_add(1).min(state.steps()),
@@ -48,10 +48,10 @@ pub fn after(state: &State) -> Position {
 
 /// Where playing goes next from a position: event by event, or step by step where motion
 /// is not wanted. None at the end.
-fn next(state: &State, film: &Film, discrete: bool) -> Option<(Position, u32)> {
+fn next(state: &SimulatorState, recording: &Recording, discrete: bool) -> Option<(Position, u32)> {
     let at = state.at;
     let most = |step: u32| {
-        let lanes = film.trace().lanes.iter();
+        let lanes = recording.trace().lanes.iter();
         lanes
             .map(|lane| {
                 let whole = shown(lane, Position::after(step)).len();
@@ -86,18 +86,22 @@ fn next(state: &State, film: &Film, discrete: bool) -> Option<(Position, u32)> {
 
 /// Plays while the state says so.
 #[hook]
-pub fn use_playing(state: &UseReducerHandle<State>, film: &Film, go: &Callback<Position>) {
-    let (state, go, film) = (state.clone(), go.clone(), film.clone());
+pub fn use_playing(
+    state: &UseReducerHandle<SimulatorState>,
+    recording: &Recording,
+    go: &Callback<Position>,
+) {
+    let (state, go, recording) = (state.clone(), go.clone(), recording.clone());
     use_effect_with(
-        (state.playing, state.at, state.speed, film),
-        move |(playing, _, speed, film)| {
+        (state.playing, state.at, state.speed, recording),
+        move |(playing, _, speed, recording)| {
             let discrete = platform::reduced_motion();
-            let timer = playing.then(|| match next(&state, film, discrete) {
+            let timer = playing.then(|| match next(&state, recording, discrete) {
                 Some((to, wait)) => {
                     let wait = wait.saturating_mul(100) / (*speed).max(1);
                     platform::after(wait, move || go.emit(to))
                 }
-                None => platform::after(0, move || state.dispatch(Action::Played(false))),
+                None => platform::after(0, move || state.dispatch(SimulatorAction::Played(false))),
             });
             move || drop(timer)
         },
@@ -117,16 +121,16 @@ pub fn Controls(props: &Props) -> Html {
     });
     let speed = act.reform(|event: Event| {
         let value = platform::value_of(&event).and_then(|value| value.parse().ok());
-        Action::SpeedChosen(value.unwrap_or(100))
+        SimulatorAction::SpeedChosen(value.unwrap_or(100))
     });
     html! {
         <section class="controls" aria-label="Playing">
             <div class="controls-row">
-                <button type="button" class="button" aria-label="Reset" title="Reset (Home)" onclick={act.reform(|_| Action::Reset)}>{ icon(ICON_START) }</button>
+                <button type="button" class="button" aria-label="Reset" title="Reset (Home)" onclick={act.reform(|_| SimulatorAction::Reset)}>{ icon(ICON_START) }</button>
                 <button type="button" id={PREVIOUS} class="button" aria-label="Previous step" title="Previous step (←)" disabled={at == 0}
-                    onclick={act.reform({ let to = before(state); move |_| Action::WentTo(to) })}>{ icon(ICON_BACK) }</button>
+                    onclick={act.reform({ let to = before(state); move |_| SimulatorAction::WentTo(to) })}>{ icon(ICON_BACK) }</button>
                 <button type="button" class="button is-main" aria-label={if state.playing { "Pause" } else { "Play" }} title="Play or pause (Space)" disabled={steps == 0}
-                    onclick={act.reform({ let playing = state.playing; move |_| Action::Played(!playing) })}>{ icon(if state.playing { ICON_PAUSE } else { ICON_PLAY }) }<span>{ if state.playing { "Pause" } else { "Play" } }</span></button>
+                    onclick={act.reform({ let playing = state.playing; move |_| SimulatorAction::Played(!playing) })}>{ icon(if state.playing { ICON_PAUSE } else { ICON_PLAY }) }<span>{ if state.playing { "Pause" } else { "Play" } }</span></button>
                 <button type="button" id={NEXT} class="button" aria-label="Next step" title="Next step (→)" disabled={at >= steps && state.at.events.is_none()}
                     onclick={props.go.reform({ let to = after(state); move |_| to })}>{ icon(ICON_NEXT) }</button>
                 <div class="scrubber">
@@ -147,12 +151,12 @@ pub fn Controls(props: &Props) -> Html {
                 { for JUMPS.iter().map(|(label, seconds)| {
                     let seconds = *seconds;
                     html! { <button type="button" class="button" title="Lets time pass after the step that is shown"
-                        onclick={act.reform(move |_| Action::Acted(vec![Deed::Advance { seconds }]))}>{ *label }</button> }
+                        onclick={act.reform(move |_| SimulatorAction::Acted(vec![Action::Advance { seconds }]))}>{ *label }</button> }
                 }) }
                 <span class="controls-gap"></span>
                 <Branches state={state.clone()} act={act.clone()} />
-                <button type="button" id={UNDO} class="button" disabled={!state.can_undo()} onclick={act.reform(|_| Action::Undone)}>{ "Undo" }</button>
-                <button type="button" id={REDO} class="button" disabled={!state.can_redo()} onclick={act.reform(|_| Action::Redone)}>{ "Redo" }</button>
+                <button type="button" id={UNDO} class="button" disabled={!state.can_undo()} onclick={act.reform(|_| SimulatorAction::Undone)}>{ "Undo" }</button>
+                <button type="button" id={REDO} class="button" disabled={!state.can_redo()} onclick={act.reform(|_| SimulatorAction::Redone)}>{ "Redo" }</button>
                 <CopyButton text={format!("{}{}", platform::site(), address(state))} what="link to this step" word="Link" />
             </div>
         </section>
@@ -189,7 +193,7 @@ mod tests {
     #[test]
     fn a_step_that_is_under_way_is_ended_or_left_first() {
         let at = |step, events| {
-            let mut state = State::opened(&Link::default());
+            let mut state = SimulatorState::opened(&Link::default());
             state.at = Position { step, events };
             state
         };

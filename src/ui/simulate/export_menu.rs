@@ -1,6 +1,6 @@
 //! A run as files and on the clipboard. What the files hold is made in `story`.
 
-use super::film::Film;
+use super::recording::Recording;
 use crate::platform;
 use crate::ui::widget::CopyButton;
 use simulator::sim::Position;
@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub film: Film,
+    pub recording: Recording,
     /// Pictures show the run up to here.
     pub at: Position,
     /// The scenario's id, or its name: what the files are called.
@@ -20,10 +20,10 @@ pub struct Props {
 #[component]
 pub fn ExportMenu(props: &Props) -> Html {
     let notice = use_state_eq(String::new);
-    let copied = use_memo((props.film.clone(), props.at), |(film, at)| {
+    let copied = use_memo((props.recording.clone(), props.at), |(recording, at)| {
         COPIED
             .iter()
-            .filter_map(|(id, what)| Some((*what, (export(id)?.make)(film.trace(), *at))))
+            .filter_map(|(id, what)| Some((*what, (export(id)?.make)(recording.trace(), *at))))
             .map(|(what, text)| (what, AttrValue::from(text)))
             .collect::<Vec<_>>()
     });
@@ -38,18 +38,18 @@ pub fn ExportMenu(props: &Props) -> Html {
         }
     };
     let save = |row: &'static Export| {
-        let (film, at, tell) = (props.film.clone(), props.at, tell.clone());
+        let (recording, at, tell) = (props.recording.clone(), props.at, tell.clone());
         let name = file_name(&props.name, row.ending);
         Callback::from(move |_: MouseEvent| {
-            let text = (row.make)(film.trace(), at);
+            let text = (row.make)(recording.trace(), at);
             tell(&name, platform::download(&name, row.mime, text.as_bytes()));
         })
     };
     let save_png = {
-        let (film, at, tell) = (props.film.clone(), props.at, tell.clone());
+        let (recording, at, tell) = (props.recording.clone(), props.at, tell.clone());
         let name = file_name(&props.name, PNG.1);
         Callback::from(move |_: MouseEvent| {
-            let drawn = picture(film.trace(), at);
+            let drawn = picture(recording.trace(), at);
             let (tell, told) = (tell.clone(), name.clone());
             platform::download_png(
                 name.clone(),

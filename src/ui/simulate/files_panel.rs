@@ -1,19 +1,19 @@
 //! Files out and in: exports of the run, the scenario itself, worksheets.
 
 use super::export_menu::ExportMenu;
-use super::film::Film;
 use super::import::import_button;
+use super::recording::Recording;
 use super::scenarios::OWN;
-use super::state::{Action, State};
+use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;
 use simulator::story::files::file_name;
 use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub state: State,
-    pub film: Film,
-    pub act: Callback<Action>,
+    pub state: SimulatorState,
+    pub recording: Recording,
+    pub act: Callback<SimulatorAction>,
 }
 
 #[component]
@@ -21,7 +21,7 @@ pub fn FilesPanel(props: &Props) -> Html {
     let sheet = |answers: bool| {
         props
             .act
-            .reform(move |_: MouseEvent| Action::WorksheetOpened(Some(answers)))
+            .reform(move |_: MouseEvent| SimulatorAction::WorksheetOpened(Some(answers)))
     };
     // A scenario of one's own is called by its name.
     let name: AttrValue = if props.state.id == OWN {
@@ -38,7 +38,7 @@ pub fn FilesPanel(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| {
             let file = file_name(&name, "scenario.json");
             if !platform::download(&file, "application/json", scenario.to_json().as_bytes()) {
-                act.emit(Action::Refused(
+                act.emit(SimulatorAction::Refused(
                     "This browser did not save the scenario.".into(),
                 ));
             }
@@ -47,8 +47,8 @@ pub fn FilesPanel(props: &Props) -> Html {
     html! {
         <section class="card panel" aria-labelledby="files-title">
             <div class="panel-head"><h2 id="files-title">{ "Export and import" }</h2>
-                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
-            <ExportMenu film={props.film.clone()} at={props.state.at} {name} />
+                <button type="button" class="button" onclick={props.act.reform(|_| SimulatorAction::PanelClosed)}>{ "Close" }</button></div>
+            <ExportMenu recording={props.recording.clone()} at={props.state.at} {name} />
             <div class="panel-row">
                 <span class="panel-word">{ "Scenario" }</span>
                 <button type="button" class="button" onclick={save}>{ "Export scenario" }</button>

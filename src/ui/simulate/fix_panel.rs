@@ -1,7 +1,7 @@
 //! Minimal fix: defences that can be toggled, what each does to the outcome, and the
 //! search for the smallest set that is enough.
 
-use super::state::{Action, State};
+use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;
 use simulator::cards;
 use simulator::cards::fix::{self, DEFENCES, DefenceId, Fix, Harm, MOST_DEFENCES, Search, Toggle};
@@ -11,8 +11,8 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub state: State,
-    pub act: Callback<Action>,
+    pub state: SimulatorState,
+    pub act: Callback<SimulatorAction>,
 }
 
 /// The id of the panel's heading.
@@ -95,7 +95,7 @@ pub fn FixPanel(props: &Props) -> Html {
         let (act, chosen) = (props.act.clone(), chosen.clone());
         Callback::from(move |(scenario, to): (Scenario, LaneName)| {
             chosen.set(Some(to));
-            act.emit(Action::SettingsTaken(Box::new(scenario), to));
+            act.emit(SimulatorAction::SettingsTaken(Box::new(scenario), to));
         })
     };
     let is_asked = matches!(*progress, Progress::Asked(_));
@@ -119,7 +119,7 @@ pub fn FixPanel(props: &Props) -> Html {
     html! {
         <section class="card panel" aria-labelledby={TITLE}>
             <div class="panel-head"><h2 id={TITLE} tabindex="-1">{ "Fix it" }</h2>
-                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
+                <button type="button" class="button" onclick={props.act.reform(|_| SimulatorAction::PanelClosed)}>{ "Close" }</button></div>
             <div class="panel-row">
                 <label class="field-inline"><span>{ "In the lane" }</span>
                     <select onchange={choose}>{ for state.lanes.iter().map(|own| html! {
@@ -208,7 +208,7 @@ fn sets(
                 { for sets.iter().map(|set| {
                     let apply = {
                         let (scenario, set) = (scenario.clone(), set.clone());
-                        take.reform(move |_: MouseEvent| fix::with(&scenario, lane, &set))
+                        take.reform(move |_: MouseEvent| fix::with_defences(&scenario, lane, &set))
                     };
                     let labels: Vec<&str> = set.iter().filter_map(|id| DEFENCES.iter().find(|row| row.id == *id)).map(|row| row.label).collect();
                     html! { <li><button type="button" class="button" data-fix-set={set.len().to_string()} onclick={apply}>{ labels.join(" + ") }</button></li> }

@@ -1,7 +1,7 @@
 //! Where the focus goes when the control that had it can no longer have it: never nowhere,
 //! so that whoever works by keyboard goes on where they were.
 
-use super::state::{Panel, State};
+use super::state::{Panel, SimulatorState};
 use crate::platform;
 use yew::prelude::*;
 
@@ -30,7 +30,7 @@ pub fn opener(panel: Panel) -> &'static str {
 
 /// Hands the focus on after each change.
 #[hook]
-pub fn use_kept_focus(state: &State) {
+pub fn use_kept_focus(state: &SimulatorState) {
     // Before the browser takes the focus from a button that has been switched off.
     let ends = (
         state.at,

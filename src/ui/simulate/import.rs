@@ -1,6 +1,6 @@
 //! Scenarios in and out as JSON.
 
-use super::state::Action;
+use super::state::SimulatorAction;
 use crate::platform;
 use simulator::sim::{Scenario, Trace};
 use yew::prelude::*;
@@ -9,12 +9,12 @@ use yew::prelude::*;
 const MOST: f64 = 64e6;
 
 /// Reads a scenario, or the scenario of a trace.
-pub fn read(text: &str) -> Action {
+pub fn read(text: &str) -> SimulatorAction {
     match Scenario::from_json(text) {
-        Ok(scenario) => Action::Imported(Box::new(scenario)),
+        Ok(scenario) => SimulatorAction::Imported(Box::new(scenario)),
         Err(fault) => match Trace::scenario_from_json(text) {
-            Ok(scenario) => Action::Imported(Box::new(scenario)),
-            Err(_) => Action::Refused(
+            Ok(scenario) => SimulatorAction::Imported(Box::new(scenario)),
+            Err(_) => SimulatorAction::Refused(
                 format!("The file was not taken, and what you had is still here. {fault}.").into(),
             ),
         },
@@ -22,7 +22,7 @@ pub fn read(text: &str) -> Action {
 }
 
 /// A button that opens a file. Files can also be dropped on the page.
-pub fn import_button(act: &Callback<Action>) -> Html {
+pub fn import_button(act: &Callback<SimulatorAction>) -> Html {
     let taken = {
         let act = act.clone();
         Callback::from(move |event: Event| {
@@ -30,7 +30,7 @@ pub fn import_button(act: &Callback<Action>) -> Html {
             platform::chosen_text(&event, MOST, move |text| {
                 act.emit(match text {
                     Ok(text) => read(&text),
-                    Err(fault) => Action::Refused(fault.into()),
+                    Err(fault) => SimulatorAction::Refused(fault.into()),
                 });
             });
         })
@@ -42,7 +42,7 @@ pub fn import_button(act: &Callback<Action>) -> Html {
 }
 
 /// Takes a file that is dropped.
-pub fn on_drop(act: &Callback<Action>) -> Callback<DragEvent> {
+pub fn on_drop(act: &Callback<SimulatorAction>) -> Callback<DragEvent> {
     let act = act.clone();
     Callback::from(move |event: DragEvent| {
         event.prevent_default();
@@ -50,7 +50,7 @@ pub fn on_drop(act: &Callback<Action>) -> Callback<DragEvent> {
         platform::dropped_text(&event, MOST, move |text| {
             act.emit(match text {
                 Ok(text) => read(&text),
-                Err(fault) => Action::Refused(fault.into()),
+                Err(fault) => SimulatorAction::Refused(fault.into()),
             });
         });
     })
@@ -67,8 +67,11 @@ mod tests {
         let scenario = cards::tour();
         let trace = simulate(&scenario, &[LaneName::Jwt]);
         for text in [scenario.to_json(), trace.to_json()] {
-            assert_eq!(read(&text), Action::Imported(Box::new(scenario.clone())));
+            assert_eq!(
+                read(&text),
+                SimulatorAction::Imported(Box::new(scenario.clone()))
+            );
         }
-        assert!(matches!(read("{}"), Action::Refused(_)));
+        assert!(matches!(read("{}"), SimulatorAction::Refused(_)));
     }
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Press {
+pub enum KeyAction {
     Play,
     Next,
     Previous,
@@ -19,62 +19,62 @@ pub enum Press {
 
 /// One row: the names of keys as browsers give them, how they are written on the page,
 /// and what they do.
-pub struct Key {
+pub struct PlayerKey {
     pub names: &'static [&'static str],
     pub shown: &'static str,
     pub does: &'static str,
-    press: Press,
+    action: KeyAction,
 }
 
 /// Every key but the digits.
-pub static KEYS: &[Key] = &[
-    Key {
+pub static KEYS: &[PlayerKey] = &[
+    PlayerKey {
         names: &[" "],
         shown: "Space",
         does: "play or pause",
-        press: Press::Play,
+        action: KeyAction::Play,
     },
-    Key {
+    PlayerKey {
         names: &["ArrowRight", "PageDown"],
         shown: "→ or PageDown",
         does: "next step",
-        press: Press::Next,
+        action: KeyAction::Next,
     },
-    Key {
+    PlayerKey {
         names: &["ArrowLeft", "PageUp"],
         shown: "← or PageUp",
         does: "previous step",
-        press: Press::Previous,
+        action: KeyAction::Previous,
     },
-    Key {
+    PlayerKey {
         names: &["Home"],
         shown: "Home",
         does: "to the beginning",
-        press: Press::First,
+        action: KeyAction::First,
     },
-    Key {
+    PlayerKey {
         names: &["End"],
         shown: "End",
         does: "to the last step",
-        press: Press::Last,
+        action: KeyAction::Last,
     },
-    Key {
+    PlayerKey {
         names: &["."],
         shown: ".",
         does: "play or pause, as a presenter's clicker does",
-        press: Press::Play,
+        action: KeyAction::Play,
     },
-    Key {
+    PlayerKey {
         names: &["?"],
         shown: "?",
         does: "show these keys",
-        press: Press::Keys,
+        action: KeyAction::Keys,
     },
-    Key {
+    PlayerKey {
         names: &["Escape"],
         shown: "Esc",
         does: "close what is open",
-        press: Press::Close,
+        action: KeyAction::Close,
     },
 ];
 
@@ -96,14 +96,14 @@ const NOT_SCROLLING: &str = ".stage-rows";
 
 /// What a key that was pressed means here; nothing where a control has the focus that
 /// takes this key itself, where it scrolls what has the focus, or where shortcuts are switched off (WCAG 2.1.4).
-pub fn read(event: &web_sys::KeyboardEvent) -> Option<Press> {
+pub fn read(event: &web_sys::KeyboardEvent) -> Option<KeyAction> {
     let name = event.key();
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
     if name == "Escape" {
         // Not a character: it works whatever has the focus, as everywhere.
-        return Some(Press::Close);
+        return Some(KeyAction::Close);
     }
     let taken = if matches!(name.as_str(), " " | ".") && platform::on_slider() {
         false // a slider has no use for them
@@ -116,11 +116,11 @@ pub fn read(event: &web_sys::KeyboardEvent) -> Option<Press> {
         return None;
     }
     if let Ok(digit @ 1..=9) = name.parse::<u32>() {
-        return Some(Press::Scene(digit));
+        return Some(KeyAction::Scene(digit));
     }
     KEYS.iter()
         .find(|key| key.names.contains(&name.as_str()))
-        .map(|key| key.press)
+        .map(|key| key.action)
 }
 
 /// The list of keys, shown by `?`.

@@ -142,16 +142,16 @@ mod tests {
     use super::*;
     use crate::ui::route::parse;
     use crate::ui::simulate::address::address;
-    use crate::ui::simulate::state::State;
+    use crate::ui::simulate::state::SimulatorState;
     use simulator::sim::scenario::{COSTS, SETTINGS};
 
     const OWN_NAMES: [&str; 9] = [
         "step", "seed", "run", "lanes", "embed", "predict", "present", "name", "do",
     ];
 
-    fn followed(link: &str) -> State {
+    fn followed(link: &str) -> SimulatorState {
         let route = parse(link.strip_prefix('#').unwrap());
-        State::opened(&Link::read(&route.rest, &route.query))
+        SimulatorState::opened(&Link::read(&route.rest, &route.query))
     }
 
     #[test]

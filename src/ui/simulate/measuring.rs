@@ -1,6 +1,6 @@
 //! Measures what signatures cost in this browser.
 
-use super::state::Action;
+use super::state::SimulatorAction;
 use crate::platform;
 use simulator::sim::probe::{ALGORITHMS, Probe, costs};
 use simulator::sim::scenario::costs::CostId;
@@ -24,7 +24,7 @@ fn microseconds(work: impl Fn() -> bool) -> u64 {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub act: Callback<Action>,
+    pub act: Callback<SimulatorAction>,
 }
 
 /// A button that measures, one algorithm at a time, so that the page stays alive.
@@ -39,7 +39,7 @@ pub fn MeasureButton(props: &Props) -> Html {
             let timer = now.map(|now| {
                 platform::after(0, move || {
                     let Some(which) = ALGORITHMS.get(now) else {
-                        act.emit(Action::CostsMeasured((*found).clone()));
+                        act.emit(SimulatorAction::CostsMeasured((*found).clone()));
                         done.set(None);
                         return;
                     };

@@ -8,7 +8,6 @@ pub mod card_panel; // the claim, what was measured, the verdict
 mod controls; // playing, stepping, scrubbing, time
 mod export_menu; // the run as files
 mod files_panel; // exports, imports, worksheets
-mod film; // a run that components share
 mod fix_panel; // defences, and the smallest set of them
 mod focus; // where the focus goes when what had it goes
 mod import; // scenarios from files
@@ -19,6 +18,7 @@ pub mod link; // what a link asks for
 mod measuring; // what signatures cost here
 mod predict; // who is served? answer, reveal, explain
 mod predictions; // what was asked and answered
+mod recording; // a run that components share
 mod scenario_list; // to choose one
 mod scenarios; // what can be opened
 mod script_text; // scripts in links
@@ -30,19 +30,19 @@ mod worksheet; // to print
 
 use crate::platform;
 use address::address;
-use film::Film;
 use jose::text::visible;
-use keys::Press;
+use keys::KeyAction;
 use link::Link;
+use recording::record;
 use simulator::cards::{self, TOUR_ID};
 use simulator::sim::Position;
-use state::{Action, Panel, State};
+use state::{Panel, SimulatorAction, SimulatorState};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// What opens the page or changes what it shows: the last link that was followed.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Opening {
+pub struct FollowedLink {
     /// Counts links, so that the same one can be followed again.
     pub number: u32,
     pub link: Link,
@@ -50,7 +50,7 @@ pub struct Opening {
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub opening: Opening,
+    pub opening: FollowedLink,
     /// Whether this is the page that is seen.
     pub shown: bool,
 }
@@ -68,7 +68,7 @@ const ADDRESS_WAITS: u32 = 300;
 pub fn SimulatePage(props: &Props) -> Html {
     let state = {
         let link = props.opening.link.clone();
-        use_reducer_eq(move || State::opened(&link))
+        use_reducer_eq(move || SimulatorState::opened(&link))
     };
     {
         let dispatch = state.dispatcher();
@@ -76,29 +76,29 @@ pub fn SimulatePage(props: &Props) -> Html {
         use_effect_with(props.opening.clone(), move |opening| {
             // The first link is what the state began with.
             if !first.replace(false) {
-                dispatch.dispatch(Action::LinkFollowed(opening.link.clone()));
+                dispatch.dispatch(SimulatorAction::LinkFollowed(opening.link.clone()));
             }
         });
     }
-    let film = use_memo(
+    let recording = use_memo(
         (state.scenario.clone(), state.lanes.clone()),
-        |(scenario, lanes)| Film::of(scenario, lanes),
+        |(scenario, lanes)| record(scenario, lanes),
     );
-    let film = (*film).clone();
+    let recording = (*recording).clone();
     let card = cards::card(state.id);
 
     // Goes forward to a position, unless something is to be predicted on the way.
     let go = {
-        let (state, film) = (state.clone(), film.clone());
+        let (state, recording) = (state.clone(), recording.clone());
         Callback::from(move |to: Position| {
-            let asked = predict::question_between(&state, &film, to.step);
+            let asked = predict::question_between(&state, &recording, to.step);
             state.dispatch(match asked {
-                Some(step) => Action::Asked(step),
-                None => Action::WentTo(to),
+                Some(step) => SimulatorAction::Asked(step),
+                None => SimulatorAction::WentTo(to),
             });
         })
     };
-    controls::use_playing(&state, &film, &go);
+    controls::use_playing(&state, &recording, &go);
     focus::use_kept_focus(&state);
 
     // The address follows, so that a reload or a copied address lands here.
@@ -121,10 +121,10 @@ pub fn SimulatePage(props: &Props) -> Html {
                     let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() else {
                         return;
                     };
-                    let Some(press) = keys::read(event) else {
+                    let Some(action) = keys::read(event) else {
                         return;
                     };
-                    if press == Press::Close {
+                    if action == KeyAction::Close {
                         // What lies on top closes by itself.
                         if platform::is_popover_open("keys") {
                             return;
@@ -132,15 +132,17 @@ pub fn SimulatePage(props: &Props) -> Html {
                     } else {
                         event.prevent_default();
                     }
-                    match press {
-                        Press::Play => state.dispatch(Action::Played(!state.playing)),
-                        Press::Next => go.emit(controls::after(&state)),
-                        Press::Previous => state.dispatch(Action::WentTo(controls::before(&state))),
-                        Press::First => state.dispatch(Action::Reset),
-                        Press::Last => go.emit(Position::after(state.steps())),
-                        Press::Scene(step) => go.emit(Position::after(step.min(state.steps()))),
-                        Press::Keys => platform::toggle_popover("keys"),
-                        Press::Close => state.dispatch(Action::Escaped),
+                    match action {
+                        KeyAction::Play => state.dispatch(SimulatorAction::Played(!state.playing)),
+                        KeyAction::Next => go.emit(controls::after(&state)),
+                        KeyAction::Previous => {
+                            state.dispatch(SimulatorAction::WentTo(controls::before(&state)))
+                        }
+                        KeyAction::First => state.dispatch(SimulatorAction::Reset),
+                        KeyAction::Last => go.emit(Position::after(state.steps())),
+                        KeyAction::Scene(step) => go.emit(Position::after(step.min(state.steps()))),
+                        KeyAction::Keys => platform::toggle_popover("keys"),
+                        KeyAction::Close => state.dispatch(SimulatorAction::Escaped),
                     }
                 })
             });
@@ -150,37 +152,37 @@ pub fn SimulatePage(props: &Props) -> Html {
 
     let act = {
         let dispatch = state.dispatcher();
-        Callback::from(move |action: Action| dispatch.dispatch(action))
+        Callback::from(move |action: SimulatorAction| dispatch.dispatch(action))
     };
-    let on_point = act.reform(Action::Pointed);
+    let on_point = act.reform(SimulatorAction::Pointed);
     let on_step = go.reform(Position::after);
     let dismiss = act.reform(|_: MouseEvent| {
         // The button goes, and would take the focus with it.
         platform::focus_still(MAIN);
-        Action::NoticeDismissed
+        SimulatorAction::NoticeDismissed
     });
     let (before, after) = scenarios::neighbours(state.id);
     let toggle = |panel: Panel, label: &'static str| {
         let open = state.panel == Some(panel);
         html! {
             <button type="button" id={focus::opener(panel)} class={classes!("button", open.then_some("is-on"))} aria-expanded={open.to_string()} aria-controls="panel"
-                onclick={act.reform(move |_| Action::PanelToggled(panel))}>{ label }</button>
+                onclick={act.reform(move |_| SimulatorAction::PanelToggled(panel))}>{ label }</button>
         }
     };
-    let switch = |on: bool, label: &'static str, action: Action| {
+    let switch = |on: bool, label: &'static str, action: SimulatorAction| {
         html! {
             <button type="button" class={classes!("button", on.then_some("is-on"))} aria-pressed={on.to_string()}
                 onclick={act.reform(move |_| action.clone())}>{ label }</button>
         }
     };
     // What would give away what is still to be predicted is not shown.
-    let is_open = predict::is_open(&state, &film);
+    let is_open = predict::is_open(&state, &recording);
     let reveal = act.reform(|()| {
         platform::focus_still(VERDICT);
-        Action::VerdictRevealed
+        SimulatorAction::VerdictRevealed
     });
     let number = card.and_then(|card| card.number());
-    let caption = simulator::story::caption::caption(film.trace(), state.at.step);
+    let caption = simulator::story::caption::caption(recording.trace(), state.at.step);
     html! {
         <main id={MAIN} tabindex="-1"
             ondragover={|event: DragEvent| event.prevent_default()} ondrop={import::on_drop(&act)}
@@ -199,8 +201,8 @@ pub fn SimulatePage(props: &Props) -> Html {
                         if let Some(before) = before.filter(|_| !state.embedded) { <a class="button" href={format!("#/simulate/{before}")} aria-label="Previous scenario">{ "‹" }</a> }
                         if let Some(after) = after.filter(|_| !state.embedded) { <a class="button" href={format!("#/simulate/{after}")} aria-label="Next scenario">{ "›" }</a> }
                         { lanes::lane_switches(&state.lanes, &act) }
-                        { switch(state.predictions.is_some(), "Predict", Action::PredictingToggled) }
-                        { switch(state.presenting, "Present", Action::PresentingToggled) }
+                        { switch(state.predictions.is_some(), "Predict", SimulatorAction::PredictingToggled) }
+                        { switch(state.presenting, "Present", SimulatorAction::PresentingToggled) }
                         { toggle(Panel::Actions, "Do something") }
                         { toggle(Panel::Settings, "Settings") }
                         { toggle(Panel::Fix, "Fix it") }
@@ -219,16 +221,16 @@ pub fn SimulatePage(props: &Props) -> Html {
                     { match state.panel {
                         Some(Panel::Actions) => html! { <actions_panel::ActionsPanel state={(*state).clone()} act={act.clone()} /> },
                         Some(Panel::Settings) => html! { <settings_panel::SettingsPanel scenario={state.scenario.clone()} act={act.clone()} /> },
-                        Some(Panel::Export) => html! { <files_panel::FilesPanel state={(*state).clone()} film={film.clone()} act={act.clone()} /> },
+                        Some(Panel::Export) => html! { <files_panel::FilesPanel state={(*state).clone()} recording={recording.clone()} act={act.clone()} /> },
                         Some(Panel::Fix) => html! { <fix_panel::FixPanel state={(*state).clone()} act={act.clone()} /> },
                         None => html! {},
                     } }
                 </div>
-                <predict::Question state={(*state).clone()} film={film.clone()} act={act.clone()} />
-                <stage::Stage film={film.clone()} at={state.at} pointed={state.pointed} presenting={state.presenting} {on_point} {on_step} />
+                <predict::PredictPanel state={(*state).clone()} recording={recording.clone()} act={act.clone()} />
+                <stage::Stage recording={recording.clone()} at={state.at} pointed={state.pointed} presenting={state.presenting} {on_point} {on_step} />
                 <controls::Controls state={(*state).clone()} act={act.clone()} go={go.clone()} />
                 if let Some(answers) = state.worksheet {
-                    <worksheet::Worksheet state={(*state).clone()} film={film.clone()} {answers} act={act.clone()} />
+                    <worksheet::Worksheet state={(*state).clone()} recording={recording.clone()} {answers} act={act.clone()} />
                 }
                 if let Some(card) = card {
                     <div id={VERDICT} tabindex="-1">
@@ -243,7 +245,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                     <details class="card fold"><summary>{ "Speaker notes" }</summary><p class="pad">{ card_panel::notes(card) }</p></details>
                 }
                 if !is_open && (state.revealed || !state.presenting) {
-                    <transcript::Transcript film={film.clone()} />
+                    <transcript::Transcript recording={recording.clone()} />
                 }
             </div>
             <keys::KeysHelp />

@@ -1,7 +1,7 @@
 //! Settings and costs in plain words, with what each changes.
 
 use super::measuring::MeasureButton;
-use super::state::Action;
+use super::state::SimulatorAction;
 use crate::platform;
 use simulator::sim::Scenario;
 use simulator::sim::scenario::costs::COSTS;
@@ -13,7 +13,7 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub scenario: Rc<Scenario>,
-    pub act: Callback<Action>,
+    pub act: Callback<SimulatorAction>,
 }
 
 #[component]
@@ -22,17 +22,17 @@ pub fn SettingsPanel(props: &Props) -> Html {
     let seed = props.act.reform(|event: Event| {
         let value = platform::value_of(&event).and_then(|value| value.parse().ok());
         match value {
-            Some(seed) => Action::SeedChanged(seed),
-            None => Action::Refused("The seed is a whole number.".into()),
+            Some(seed) => SimulatorAction::SeedChanged(seed),
+            None => SimulatorAction::Refused("The seed is a whole number.".into()),
         }
     });
     let name = props.act.reform(|event: Event| {
-        Action::ScenarioRenamed(platform::value_of(&event).unwrap_or_default())
+        SimulatorAction::ScenarioRenamed(platform::value_of(&event).unwrap_or_default())
     });
     html! {
         <section class="card panel" aria-labelledby="settings-title">
             <div class="panel-head"><h2 id="settings-title">{ "Settings" }</h2>
-                <button type="button" class="button" onclick={props.act.reform(|_| Action::PanelClosed)}>{ "Close" }</button></div>
+                <button type="button" class="button" onclick={props.act.reform(|_| SimulatorAction::PanelClosed)}>{ "Close" }</button></div>
             <p class="quiet">{ "Each change runs the whole script anew. Undo takes it back." }</p>
             <div class="panel-row">
                 <label class="field-inline"><span>{ "Name" }</span><input value={scenario.name.clone()} onchange={name} /></label>
@@ -52,8 +52,8 @@ pub fn SettingsPanel(props: &Props) -> Html {
                         let id = row.which;
                         let change = props.act.reform(move |event: Event| {
                             match platform::value_of(&event).and_then(|value| value.parse().ok()) {
-                                Some(value) => Action::CostChanged(id, value),
-                                None => Action::Refused("A cost is a whole number.".into()),
+                                Some(value) => SimulatorAction::CostChanged(id, value),
+                                None => SimulatorAction::Refused("A cost is a whole number.".into()),
                             }
                         });
                         html! {
@@ -68,14 +68,14 @@ pub fn SettingsPanel(props: &Props) -> Html {
     }
 }
 
-fn setting(row: &'static Setting, scenario: &Scenario, act: &Callback<Action>) -> Html {
+fn setting(row: &'static Setting, scenario: &Scenario, act: &Callback<SimulatorAction>) -> Html {
     let value = scenario.settings.get(row.id).unwrap_or(row.default);
     let change = act.reform(move |event: Event| {
         let text = match row.kind {
             FieldKind::Switch => platform::checked(&event).map(|on| on.to_string()),
             _ => platform::value_of(&event),
         };
-        Action::SettingChanged(row.id, text.unwrap_or_default())
+        SimulatorAction::SettingChanged(row.id, text.unwrap_or_default())
     });
     let changed = value != row.default;
     let words = match (row.kind, value) {

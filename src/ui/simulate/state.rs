@@ -5,7 +5,7 @@ use super::link::Link;
 use super::predictions::Predictions;
 use super::scenarios::{OWN, opened};
 use simulator::cards;
-use simulator::sim::scenario::action::Action as Deed;
+use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::costs::CostId;
 use simulator::sim::scenario::script::Step;
 use simulator::sim::{LaneName, Position, Scenario};
@@ -34,10 +34,10 @@ pub enum Panel {
 
 /// What is on the stage: what undoing brings back.
 #[derive(Debug, Clone, PartialEq)]
-struct Staged {
+struct UndoPoint {
     id: &'static str,
     run: &'static str,
-    began: Rc<Scenario>,
+    original: Rc<Scenario>,
     scenario: Rc<Scenario>,
     lanes: Vec<LaneName>,
     at: Position,
@@ -45,7 +45,7 @@ struct Staged {
 
 /// The state of the simulator's page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct State {
+pub struct SimulatorState {
     /// The id of a card, or [`OWN`].
     pub id: &'static str,
     /// The id of one of the card's runs.
@@ -71,14 +71,14 @@ pub struct State {
     /// What the person built from nothing in this visit, while something else is shown.
     own: Option<Rc<Scenario>>,
     /// What the card or the link opened, before any change.
-    began: Rc<Scenario>,
-    undone: Vec<Staged>,
-    redone: Vec<Staged>,
+    original: Rc<Scenario>,
+    undone: Vec<UndoPoint>,
+    redone: Vec<UndoPoint>,
 }
 
 /// What a person does on this page.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Action {
+pub enum SimulatorAction {
     LinkFollowed(Link),
     WentTo(Position),
     Played(bool),
@@ -86,7 +86,7 @@ pub enum Action {
     LaneToggled(LaneName),
     /// Does something now: after the step that is shown. Where other steps follow, they
     /// stay on a branch of their own.
-    Acted(Vec<Deed>),
+    Acted(Vec<Action>),
     /// Begins a branch after the step that is shown.
     Forked,
     BranchChosen(usize),
@@ -117,13 +117,13 @@ pub enum Action {
     Refused(AttrValue),
 }
 
-impl Default for State {
+impl Default for SimulatorState {
     fn default() -> Self {
         Self::opened(&Link::default())
     }
 }
 
-impl State {
+impl SimulatorState {
     /// What a link opens, paused.
     pub fn opened(link: &Link) -> Self {
         let card = cards::card(&link.id);
@@ -154,7 +154,7 @@ impl State {
             predictions: link.predict.then(Predictions::default),
             notice: (!faults.is_empty()).then(|| faults.join(" ").into()),
             own: None,
-            began: scenario,
+            original: scenario,
             undone: Vec::new(),
             redone: Vec::new(),
         }
@@ -167,7 +167,7 @@ impl State {
 
     /// Whether it is no longer what its card or link opened.
     pub fn is_changed(&self) -> bool {
-        !Rc::ptr_eq(&self.scenario, &self.began)
+        !Rc::ptr_eq(&self.scenario, &self.original)
     }
 
     pub fn can_undo(&self) -> bool {
@@ -178,11 +178,11 @@ impl State {
         !self.redone.is_empty()
     }
 
-    fn staged(&self) -> Staged {
-        Staged {
+    fn undo_point(&self) -> UndoPoint {
+        UndoPoint {
             id: self.id,
             run: self.run,
-            began: self.began.clone(),
+            original: self.original.clone(),
             scenario: self.scenario.clone(),
             lanes: self.lanes.clone(),
             at: self.at,
@@ -190,12 +190,12 @@ impl State {
     }
 
     /// What can be undone after a step away from this.
-    fn undone_with_this(&self) -> Vec<Staged> {
+    fn undone_with_this(&self) -> Vec<UndoPoint> {
         let mut undone = self.undone.clone();
         if undone.len() >= MOST_UNDONE {
             undone.remove(0);
         }
-        undone.push(self.staged());
+        undone.push(self.undo_point());
         undone
     }
 
@@ -232,7 +232,7 @@ impl State {
             && let Some(own) = &next.own
         {
             next.scenario = own.clone();
-            next.began = own.clone();
+            next.original = own.clone();
             next.panel = None;
         }
         let is_same = (next.id, next.run, &next.scenario, &next.lanes)
@@ -258,21 +258,21 @@ impl State {
         if scenario == *self.scenario {
             return self.clone();
         }
-        let changed = Staged {
+        let changed = UndoPoint {
             scenario: Rc::new(scenario),
-            ..self.staged()
+            ..self.undo_point()
         };
-        self.turned_to(changed, self.undone_with_this(), Vec::new())
+        self.restored(changed, self.undone_with_this(), Vec::new())
     }
 
     /// Something else on the stage in place of this.
-    fn turned_to(&self, staged: Staged, undone: Vec<Staged>, redone: Vec<Staged>) -> Self {
+    fn restored(&self, staged: UndoPoint, undone: Vec<UndoPoint>, redone: Vec<UndoPoint>) -> Self {
         // A change of the scenario that is shown leaves the person where they are.
         let is_elsewhere = (staged.id, staged.run) != (self.id, self.run);
         let mut next = Self {
             id: staged.id,
             run: staged.run,
-            began: staged.began,
+            original: staged.original,
             scenario: staged.scenario,
             lanes: staged.lanes,
             at: if is_elsewhere { staged.at } else { self.at },
@@ -332,12 +332,12 @@ impl State {
         Ok(())
     }
 
-    fn acted(&self, deeds: Vec<Deed>) -> Self {
+    fn acted(&self, actions: Vec<Action>) -> Self {
         let mut next = self.with(|scenario| {
             self.fork(scenario, false)?;
             let step = Step {
                 name: None,
-                together: deeds,
+                together: actions,
             };
             let branch = scenario.branch;
             scenario
@@ -353,15 +353,15 @@ impl State {
     }
 }
 
-impl Reducible for State {
-    type Action = Action;
+impl Reducible for SimulatorState {
+    type Action = SimulatorAction;
 
     /// Returns the very same state where nothing changed, which skips the render.
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+    fn reduce(self: Rc<Self>, action: SimulatorAction) -> Rc<Self> {
         let now = |state: &Self| state.clone();
         let next = match action {
-            Action::LinkFollowed(link) => self.followed(&link),
-            Action::WentTo(at) => {
+            SimulatorAction::LinkFollowed(link) => self.followed(&link),
+            SimulatorAction::WentTo(at) => {
                 let at = Position {
                     step: at.step.min(self.steps()),
                     ..at
@@ -375,7 +375,7 @@ impl Reducible for State {
                     ..now(&self)
                 }
             }
-            Action::Played(playing) => {
+            SimulatorAction::Played(playing) => {
                 let from_start = playing && self.at == Position::after(self.steps());
                 Self {
                     playing,
@@ -387,11 +387,11 @@ impl Reducible for State {
                     ..now(&self)
                 }
             }
-            Action::SpeedChosen(speed) => Self {
+            SimulatorAction::SpeedChosen(speed) => Self {
                 speed,
                 ..now(&self)
             },
-            Action::LaneToggled(lane) => {
+            SimulatorAction::LaneToggled(lane) => {
                 let mut lanes = self.lanes.clone();
                 if let Some(index) = lanes.iter().position(|shown| *shown == lane) {
                     // One lane always stays.
@@ -409,27 +409,27 @@ impl Reducible for State {
                     ..now(&self)
                 }
             }
-            Action::Acted(deeds) => self.acted(deeds),
-            Action::Forked => self.with(|scenario| self.fork(scenario, true)),
-            Action::BranchChosen(branch) => self.with(|scenario| {
+            SimulatorAction::Acted(actions) => self.acted(actions),
+            SimulatorAction::Forked => self.with(|scenario| self.fork(scenario, true)),
+            SimulatorAction::BranchChosen(branch) => self.with(|scenario| {
                 if scenario.script.branches().get(branch).is_some() {
                     scenario.branch = branch;
                 }
                 Ok(())
             }),
-            Action::BranchRenamed(branch, name) => self.with(|scenario| {
+            SimulatorAction::BranchRenamed(branch, name) => self.with(|scenario| {
                 let renamed = scenario.script.rename(branch, &name);
                 renamed.map(|_| ()).map_err(|fault| fault.to_string())
             }),
-            Action::ScenarioRenamed(name) => self.with(|scenario| {
+            SimulatorAction::ScenarioRenamed(name) => self.with(|scenario| {
                 scenario.name = name;
                 scenario.check().map_err(|fault| fault.to_string())
             }),
-            Action::SettingChanged(id, value) => self.with(|scenario| {
+            SimulatorAction::SettingChanged(id, value) => self.with(|scenario| {
                 let set = scenario.settings.set_text(id, &value);
                 set.map_err(|fault| fault.to_string())
             }),
-            Action::SettingsTaken(scenario, lane) => {
+            SimulatorAction::SettingsTaken(scenario, lane) => {
                 let mut next = self.with(|own| {
                     own.settings = scenario.settings;
                     Ok(())
@@ -441,11 +441,11 @@ impl Reducible for State {
                 }
                 next
             }
-            Action::CostChanged(id, value) => self.with(|scenario| {
+            SimulatorAction::CostChanged(id, value) => self.with(|scenario| {
                 let set = scenario.costs.set(id, value);
                 set.map_err(|fault| fault.to_string())
             }),
-            Action::CostsMeasured(costs) => self.with(|scenario| {
+            SimulatorAction::CostsMeasured(costs) => self.with(|scenario| {
                 for (id, value) in costs {
                     scenario
                         .costs
@@ -454,67 +454,67 @@ impl Reducible for State {
                 }
                 Ok(())
             }),
-            Action::SeedChanged(seed) => self.with(|scenario| {
+            SimulatorAction::SeedChanged(seed) => self.with(|scenario| {
                 scenario.seed = seed;
                 Ok(())
             }),
-            Action::Undone => {
+            SimulatorAction::Undone => {
                 let mut undone = self.undone.clone();
                 let Some(before) = undone.pop() else {
                     return self;
                 };
                 let mut redone = self.redone.clone();
-                redone.push(self.staged());
-                self.turned_to(before, undone, redone)
+                redone.push(self.undo_point());
+                self.restored(before, undone, redone)
             }
-            Action::Redone => {
+            SimulatorAction::Redone => {
                 let mut redone = self.redone.clone();
                 let Some(after) = redone.pop() else {
                     return self;
                 };
-                self.turned_to(after, self.undone_with_this(), redone)
+                self.restored(after, self.undone_with_this(), redone)
             }
-            Action::Reset => Self {
+            SimulatorAction::Reset => Self {
                 at: Position::after(0),
                 playing: false,
                 pointed: None,
                 predictions: self.asked_anew(),
                 ..now(&self)
             },
-            Action::Pointed(pointed) => Self {
+            SimulatorAction::Pointed(pointed) => Self {
                 pointed,
                 playing: false,
                 ..now(&self)
             },
-            Action::PanelToggled(panel) => Self {
+            SimulatorAction::PanelToggled(panel) => Self {
                 panel: (self.panel != Some(panel)).then_some(panel),
                 ..now(&self)
             },
-            Action::PanelClosed => Self {
+            SimulatorAction::PanelClosed => Self {
                 panel: None,
                 ..now(&self)
             },
-            Action::NoticeDismissed => Self {
+            SimulatorAction::NoticeDismissed => Self {
                 notice: None,
                 ..now(&self)
             },
-            Action::Escaped => self.escaped(),
-            Action::PresentingToggled => Self {
+            SimulatorAction::Escaped => self.escaped(),
+            SimulatorAction::PresentingToggled => Self {
                 presenting: !self.presenting,
                 revealed: false,
                 panel: None,
                 ..now(&self)
             },
-            Action::VerdictRevealed => Self {
+            SimulatorAction::VerdictRevealed => Self {
                 revealed: true,
                 ..now(&self)
             },
-            Action::WorksheetOpened(worksheet) => Self {
+            SimulatorAction::WorksheetOpened(worksheet) => Self {
                 worksheet,
                 playing: false,
                 ..now(&self)
             },
-            Action::PredictingToggled => Self {
+            SimulatorAction::PredictingToggled => Self {
                 revealed: false,
                 predictions: match self.predictions {
                     Some(_) => None,
@@ -522,7 +522,7 @@ impl Reducible for State {
                 },
                 ..now(&self)
             },
-            Action::Asked(step) => Self {
+            SimulatorAction::Asked(step) => Self {
                 at: Position::after(step.saturating_sub(1)),
                 playing: false,
                 predictions: self.predictions.clone().map(|given| Predictions {
@@ -531,7 +531,7 @@ impl Reducible for State {
                 }),
                 ..now(&self)
             },
-            Action::Answered(answer) => {
+            SimulatorAction::Answered(answer) => {
                 let Some((mut predictions, step)) = self
                     .predictions
                     .clone()
@@ -547,22 +547,22 @@ impl Reducible for State {
                     ..now(&self)
                 }
             }
-            Action::Imported(scenario) => {
+            SimulatorAction::Imported(scenario) => {
                 let scenario = Rc::new(*scenario);
-                let imported = Staged {
+                let imported = UndoPoint {
                     id: OWN,
                     run: "main",
-                    began: scenario.clone(),
+                    original: scenario.clone(),
                     scenario,
                     lanes: self.lanes.clone(),
                     at: Position::after(0),
                 };
                 Self {
                     at: Position::after(0),
-                    ..self.turned_to(imported, self.undone_with_this(), Vec::new())
+                    ..self.restored(imported, self.undone_with_this(), Vec::new())
                 }
             }
-            Action::Refused(notice) => Self {
+            SimulatorAction::Refused(notice) => Self {
                 notice: Some(notice),
                 ..now(&self)
             },
@@ -582,27 +582,35 @@ mod tests {
         }
     }
 
-    fn opened_at(id: &str) -> Rc<State> {
-        Rc::new(State::opened(&link(id)))
+    fn opened_at(id: &str) -> Rc<SimulatorState> {
+        Rc::new(SimulatorState::opened(&link(id)))
     }
 
-    fn built(script: &str) -> Rc<State> {
-        Rc::new(State::opened(&Link {
+    fn built(script: &str) -> Rc<SimulatorState> {
+        Rc::new(SimulatorState::opened(&Link {
             script: Some(script.to_owned()),
             ..link(OWN)
         }))
     }
 
-    fn after(state: Rc<State>, actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+    fn after(
+        state: Rc<SimulatorState>,
+        actions: impl IntoIterator<Item = SimulatorAction>,
+    ) -> Rc<SimulatorState> {
         actions.into_iter().fold(state, Reducible::reduce)
     }
 
-    fn predicting(id: &str) -> Rc<State> {
-        let asked = [Action::PredictingToggled, Action::Asked(2)];
-        let answered = Action::Answered(vec![(LaneName::Jwt, true)]);
+    fn predicting(id: &str) -> Rc<SimulatorState> {
+        let asked = [
+            SimulatorAction::PredictingToggled,
+            SimulatorAction::Asked(2),
+        ];
+        let answered = SimulatorAction::Answered(vec![(LaneName::Jwt, true)]);
         after(
             opened_at(id),
-            asked.into_iter().chain([answered, Action::Asked(3)]),
+            asked
+                .into_iter()
+                .chain([answered, SimulatorAction::Asked(3)]),
         )
     }
 
@@ -611,7 +619,7 @@ mod tests {
         let state = predicting("claim-4");
         let predictions = state.predictions.clone().unwrap();
         assert_eq!((predictions.asked, predictions.given.len()), (Some(3), 1));
-        let state = after(state, [Action::LaneToggled(LaneName::Bff)]);
+        let state = after(state, [SimulatorAction::LaneToggled(LaneName::Bff)]);
         assert_eq!(state.predictions, Some(Predictions::default()));
     }
 
@@ -619,7 +627,7 @@ mod tests {
     fn predictions_begin_anew_where_a_defence_brings_a_lane() {
         let state = predicting("claim-4");
         let same = Box::new((*state.scenario).clone());
-        let state = after(state, [Action::SettingsTaken(same, LaneName::Bff)]);
+        let state = after(state, [SimulatorAction::SettingsTaken(same, LaneName::Bff)]);
         assert!(state.lanes.contains(&LaneName::Bff));
         assert_eq!(state.predictions, Some(Predictions::default()));
     }
@@ -629,22 +637,25 @@ mod tests {
         let before = after(
             opened_at("claim-4"),
             [
-                Action::SettingChanged("access_lifetime", "60".into()),
-                Action::LaneToggled(LaneName::Bff),
-                Action::WentTo(Position::after(3)),
+                SimulatorAction::SettingChanged("access_lifetime", "60".into()),
+                SimulatorAction::LaneToggled(LaneName::Bff),
+                SimulatorAction::WentTo(Position::after(3)),
             ],
         );
         assert!(before.is_changed());
-        let away = after(before.clone(), [Action::LinkFollowed(link("claim-7"))]);
+        let away = after(
+            before.clone(),
+            [SimulatorAction::LinkFollowed(link("claim-7"))],
+        );
         assert_eq!((away.id, away.at.step), ("claim-7", 0));
         assert!(!away.is_changed() && away.can_undo());
-        let back = after(away.clone(), [Action::Undone]);
-        assert_eq!(back.staged(), before.staged());
+        let back = after(away.clone(), [SimulatorAction::Undone]);
+        assert_eq!(back.undo_point(), before.undo_point());
         assert!(back.is_changed());
-        let again = after(back.clone(), [Action::Redone]);
-        assert_eq!(again.staged(), away.staged());
+        let again = after(back.clone(), [SimulatorAction::Redone]);
+        assert_eq!(again.undo_point(), away.undo_point());
         // And what was done before the link can be undone too.
-        let first = after(back, [Action::Undone]);
+        let first = after(back, [SimulatorAction::Undone]);
         assert_eq!(first.scenario, opened_at("claim-4").scenario);
         assert!(!first.is_changed() && !first.can_undo());
     }
@@ -653,7 +664,7 @@ mod tests {
     fn the_same_link_again_is_no_step_to_undo() {
         let state = after(
             opened_at("claim-4"),
-            [Action::LinkFollowed(Link {
+            [SimulatorAction::LinkFollowed(Link {
                 step: Some(2),
                 ..link("claim-4")
             })],
@@ -664,62 +675,74 @@ mod tests {
 
     #[test]
     fn an_import_is_undone_to_the_card_it_replaced() {
-        let before = after(opened_at("claim-4"), [Action::WentTo(Position::after(2))]);
+        let before = after(
+            opened_at("claim-4"),
+            [SimulatorAction::WentTo(Position::after(2))],
+        );
         // Even where the file holds the very scenario of the card.
         for scenario in [cards::tour(), (*before.scenario).clone()] {
             let imported = after(
                 before.clone(),
-                [Action::Imported(Box::new(scenario.clone()))],
+                [SimulatorAction::Imported(Box::new(scenario.clone()))],
             );
             assert_eq!((imported.id, imported.at.step), (OWN, 0));
             assert_eq!(*imported.scenario, scenario);
-            let back = after(imported, [Action::Undone]);
-            assert_eq!(back.staged(), before.staged());
+            let back = after(imported, [SimulatorAction::Undone]);
+            assert_eq!(back.undo_point(), before.undo_point());
         }
     }
 
     #[test]
     fn ones_own_scenario_is_there_again() {
         let own = built("log-in;read");
-        let away = after(own.clone(), [Action::LinkFollowed(link("claim-7"))]);
-        let back = after(away.clone(), [Action::LinkFollowed(link(OWN))]);
+        let away = after(
+            own.clone(),
+            [SimulatorAction::LinkFollowed(link("claim-7"))],
+        );
+        let back = after(away.clone(), [SimulatorAction::LinkFollowed(link(OWN))]);
         assert_eq!((back.id, &back.scenario), (OWN, &own.scenario));
         assert_eq!(back.panel, None);
         // Undoing away from it does not lose it either.
-        let undone = after(back, [Action::Undone]);
+        let undone = after(back, [SimulatorAction::Undone]);
         assert_eq!(undone.id, "claim-7");
-        let again = after(undone, [Action::LinkFollowed(link(OWN))]);
+        let again = after(undone, [SimulatorAction::LinkFollowed(link(OWN))]);
         assert_eq!(again.scenario, own.scenario);
         // A link that says what is done is taken at its word.
         let said = Link {
             script: Some("log-in".into()),
             ..link(OWN)
         };
-        assert_eq!(after(away, [Action::LinkFollowed(said)]).steps(), 1);
+        assert_eq!(
+            after(away, [SimulatorAction::LinkFollowed(said)]).steps(),
+            1
+        );
         // Where nothing was built, there is nothing.
-        let state = after(opened_at("claim-7"), [Action::LinkFollowed(link(OWN))]);
+        let state = after(
+            opened_at("claim-7"),
+            [SimulatorAction::LinkFollowed(link(OWN))],
+        );
         assert_eq!((state.id, state.steps()), (OWN, 0));
     }
 
     /// With everything open that can be.
-    fn all_open() -> Rc<State> {
+    fn all_open() -> Rc<SimulatorState> {
         after(
             opened_at("claim-4"),
             [
-                Action::PresentingToggled,
-                Action::PanelToggled(Panel::Fix),
-                Action::WorksheetOpened(Some(true)),
-                Action::Pointed(Some(Pointed {
+                SimulatorAction::PresentingToggled,
+                SimulatorAction::PanelToggled(Panel::Fix),
+                SimulatorAction::WorksheetOpened(Some(true)),
+                SimulatorAction::Pointed(Some(Pointed {
                     lane: LaneName::Jwt,
                     event: 0,
                 })),
-                Action::Refused("No.".into()),
+                SimulatorAction::Refused("No.".into()),
             ],
         )
     }
 
     /// What is open: message, worksheet, panel, notice, presenting.
-    fn open(state: &State) -> [bool; 5] {
+    fn open(state: &SimulatorState) -> [bool; 5] {
         [
             state.pointed.is_some(),
             state.worksheet.is_some(),
@@ -735,18 +758,18 @@ mod tests {
         for closed in 0..5 {
             let left: Vec<bool> = (0..5).map(|one| one >= closed).collect();
             assert_eq!(open(&state).to_vec(), left);
-            state = after(state, [Action::Escaped]);
+            state = after(state, [SimulatorAction::Escaped]);
         }
         assert_eq!(open(&state), [false; 5]);
-        let again = after(state.clone(), [Action::Escaped]);
+        let again = after(state.clone(), [SimulatorAction::Escaped]);
         assert!(Rc::ptr_eq(&again, &state));
     }
 
     #[test]
     fn a_panel_and_a_notice_close_alone() {
-        let state = after(all_open(), [Action::NoticeDismissed]);
+        let state = after(all_open(), [SimulatorAction::NoticeDismissed]);
         assert_eq!(open(&state), [true, true, true, false, true]);
-        let state = after(all_open(), [Action::PanelClosed]);
+        let state = after(all_open(), [SimulatorAction::PanelClosed]);
         assert_eq!(open(&state), [true, true, false, true, true]);
     }
 }

@@ -1,6 +1,6 @@
 //! The whole run as text, for those who read rather than watch.
 
-use super::film::Film;
+use super::recording::Recording;
 use crate::platform;
 use simulator::story::caption::caption;
 use wasm_bindgen::JsCast;
@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub film: Film,
+    pub recording: Recording,
 }
 
 #[component]
@@ -21,7 +21,7 @@ pub fn Transcript(props: &Props) -> Html {
             open.set(fold.is_some_and(|fold: web_sys::Element| platform::is_open(&fold)));
         })
     };
-    let trace = props.film.trace();
+    let trace = props.recording.trace();
     let steps = u32::try_from(trace.scenario.steps().len()).unwrap_or(u32::MAX);
     html! {
         <details class="card fold transcript" ontoggle={toggle}>

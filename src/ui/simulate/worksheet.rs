@@ -1,8 +1,8 @@
 //! A worksheet to print, with and without answers.
 
 use super::card_panel;
-use super::film::Film;
-use super::state::{Action, State};
+use super::recording::Recording;
+use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;
 use jose::text::visible;
 use simulator::cards::{self, Card};
@@ -12,24 +12,24 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub state: State,
-    pub film: Film,
+    pub state: SimulatorState,
+    pub recording: Recording,
     /// Whether the answers are printed too.
     pub answers: bool,
-    pub act: Callback<Action>,
+    pub act: Callback<SimulatorAction>,
 }
 
 #[component]
 pub fn Worksheet(props: &Props) -> Html {
-    let (state, film) = (&props.state, &props.film);
-    let trace = film.trace();
+    let (state, recording) = (&props.state, &props.recording);
+    let trace = recording.trace();
     let card = cards::card(state.id);
     let results = use_memo(state.id, |id| cards::card(id).map(Card::results));
     let turn = {
         let answers = props.answers;
         props
             .act
-            .reform(move |_: MouseEvent| Action::WorksheetOpened(Some(!answers)))
+            .reform(move |_: MouseEvent| SimulatorAction::WorksheetOpened(Some(!answers)))
     };
     use_effect_with((), |()| platform::focus("worksheet"));
     html! {
@@ -37,7 +37,7 @@ pub fn Worksheet(props: &Props) -> Html {
             <p class="worksheet-tools">
                 <button type="button" class="button is-main" onclick={|_| platform::print()}>{ "Print" }</button>
                 <button type="button" class="button" aria-pressed={props.answers.to_string()} onclick={turn}>{ if props.answers { "Hide the answers" } else { "Show the answers" } }</button>
-                <button type="button" class="button" onclick={props.act.reform(|_| Action::WorksheetOpened(None))}>{ "Close" }</button>
+                <button type="button" class="button" onclick={props.act.reform(|_| SimulatorAction::WorksheetOpened(None))}>{ "Close" }</button>
             </p>
             <h2>{ visible(&state.scenario.name) }</h2>
             <p>{ caption(trace, 0).sentence }</p>

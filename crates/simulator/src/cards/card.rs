@@ -7,7 +7,7 @@ use crate::sim::{LaneName, Scenario, Trace, simulate};
 
 /// What a card is about: the shelves of the Learn page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Theme {
+pub enum Topic {
     /// Who keeps what of a login, and what follows from it.
     State,
     /// What becomes of logins as nodes come, go and crash.
@@ -26,7 +26,7 @@ pub enum Theme {
     Operations,
 }
 
-impl Theme {
+impl Topic {
     /// All of them, in the order of the Learn page.
     pub const ALL: [Self; 8] = [
         Self::State,
@@ -91,7 +91,7 @@ pub struct Card {
     /// `claim-1` … `claim-32`, or `field-…`: the scenario's name in links.
     pub id: &'static str,
     /// The shelf that it stands on.
-    pub theme: Theme,
+    pub topic: Topic,
     /// The claim as people say it; for a field failure, what was seen.
     pub claim: &'static str,
     /// The lanes that it compares, in the order in which they are shown.
@@ -101,9 +101,9 @@ pub struct Card {
     /// The step of the first run at which the card opens: the one that decides.
     pub decides: u32,
     /// What to predict in the first run, by step.
-    pub questions: &'static [Question],
+    pub questions: &'static [PredictionPrompt],
     /// What was measured, in the order in which it is shown.
-    pub shows: &'static [Shown],
+    pub shows: &'static [ShownMeasure],
     /// The verdict that follows from what was measured.
     pub judge: fn(&Results) -> ClaimVerdict,
     /// What the claim depends on, as it goes on after "true if"; for cards whose verdict
@@ -130,12 +130,12 @@ pub struct Run {
     /// Settings that differ from the defaults, as in a link.
     pub settings: &'static [(&'static str, &'static str)],
     /// What happens, beat by beat; the `n`th beat is step `n`, from 1.
-    pub script: &'static [Beat],
+    pub script: &'static [CardStep],
 }
 
 /// A step of a card's script: a name in plain words, and what happens at that moment.
 #[derive(Debug, Clone, Copy)]
-pub struct Beat {
+pub struct CardStep {
     /// A sentence without a full stop that a teacher can read aloud: "Ana logs in".
     pub name: &'static str,
     /// The actions of the step. They start at the same moment.
@@ -144,7 +144,7 @@ pub struct Beat {
 
 /// A question before a step: who is served?
 #[derive(Debug, Clone, Copy)]
-pub struct Question {
+pub struct PredictionPrompt {
     /// The step that is asked about, from 1.
     pub step: u32,
     /// Ends with a question mark. The answer for each lane is computed: served or refused.
@@ -153,7 +153,7 @@ pub struct Question {
 
 /// A number that a card shows.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown {
+pub struct ShownMeasure {
     /// The name of a measure of [`measure::all`].
     pub measure: &'static str,
     /// The id of one of the card's runs.
@@ -164,7 +164,7 @@ pub struct Shown {
 
 /// A run of a card, done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
+pub struct RunResult {
     /// [`Run::id`].
     pub run: &'static str,
     /// What happened, in the lanes that the card compares.
@@ -175,7 +175,7 @@ pub struct Done {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Results {
     /// In the order of the card's runs.
-    pub runs: Vec<Done>,
+    pub runs: Vec<RunResult>,
 }
 
 impl Run {
@@ -184,9 +184,9 @@ impl Run {
     /// A row that cannot be one gives an empty script or a default setting; a test sees
     /// to it that there is none.
     pub fn scenario(&self, name: &str) -> Scenario {
-        let steps = self.script.iter().map(|beat| Step {
-            name: Some(beat.name.to_owned()),
-            together: beat.together.to_vec(),
+        let steps = self.script.iter().map(|step| Step {
+            name: Some(step.name.to_owned()),
+            together: step.together.to_vec(),
         });
         let mut scenario = Scenario::new(name, Script::of(steps).unwrap_or_default());
         for (id, value) in self.settings {
@@ -216,8 +216,8 @@ impl Card {
     }
 
     /// Does one of its runs.
-    pub fn done(&self, run: &Run) -> Done {
-        Done {
+    pub fn result_of(&self, run: &Run) -> RunResult {
+        RunResult {
             run: run.id,
             trace: simulate(&run.scenario(self.claim), self.lanes),
         }
@@ -226,7 +226,7 @@ impl Card {
     /// Runs everything.
     pub fn results(&self) -> Results {
         Results {
-            runs: self.runs.iter().map(|run| self.done(run)).collect(),
+            runs: self.runs.iter().map(|run| self.result_of(run)).collect(),
         }
     }
 

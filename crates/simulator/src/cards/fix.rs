@@ -7,7 +7,7 @@ mod defences; // the table, and scenarios with defences turned on or off
 mod harm; // what goes wrong, read off a trace
 mod search; // the smallest sets, searched for in slices
 
-pub use defences::{Change, DEFENCES, Defence, DefenceId, toggled, with};
+pub use defences::{DEFENCES, Defence, DefenceChange, DefenceId, toggled, with_defences};
 pub use harm::{Harm, harms};
 pub use search::{Fix, HarmFix, MOST_DEFENCES, Search};
 
@@ -51,7 +51,7 @@ pub fn succeeds(scenario: &Scenario, lane: LaneName) -> bool {
 /// attacks in the script, in the script too.
 pub fn stops(scenario: &Scenario, lane: LaneName, on: &[DefenceId]) -> bool {
     let before = Baseline::of(scenario, lane);
-    let (changed, to) = with(scenario, lane, on);
+    let (changed, to) = with_defences(scenario, lane, on);
     before
         .left(&changed, to)
         .is_some_and(|left| left.is_empty())

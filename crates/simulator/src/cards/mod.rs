@@ -3,7 +3,7 @@
 //! states no number of its own: its texts have places that the run fills.
 
 mod card; // claims, runs, results
-mod crossing; // cross-domain and mobile
+mod cross_domain; // cross-domain and mobile
 mod operations;
 mod revocation;
 mod scale;
@@ -13,12 +13,14 @@ mod speed;
 mod state;
 
 pub mod fix; // the smallest change that stops an attack
+mod rows;
 mod text; // places in texts, filled from the run
-mod tour; // where a newcomer begins
-mod write; // short ways to write rows
+mod tour; // where a newcomer begins // short ways to write rows
 
-pub use card::{Beat, Card, ClaimVerdict, Done, Question, Results, Run, Shown, Theme};
-pub use text::Part;
+pub use card::{
+    Card, CardStep, ClaimVerdict, PredictionPrompt, Results, Run, RunResult, ShownMeasure, Topic,
+};
+pub use text::TextPart;
 pub use tour::{TOUR, TOUR_ID, TOUR_LESSONS, TOUR_QUESTIONS, TOUR_TITLE, TourLesson, tour};
 
 /// Every card: the claims by number, then the field failures.
@@ -29,7 +31,7 @@ pub fn all() -> Vec<&'static Card> {
         revocation::CARDS,
         speed::CARDS,
         size::CARDS,
-        crossing::CARDS,
+        cross_domain::CARDS,
         security::CARDS,
         operations::CARDS,
     ];

@@ -1,14 +1,14 @@
 //! Cards on keys, deployments and the choice between architectures.
 
-use super::write::{ask, beat, shown};
-use super::{Beat, Card, ClaimVerdict, Run, Theme};
+use super::rows::{ask, shown, step};
+use super::{Card, CardStep, ClaimVerdict, Run, Topic};
 use crate::sim::LaneName::{Bff, Jwt, Session};
 use crate::sim::scenario::action::{Action, Forgery};
 
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-19",
-        theme: Theme::Operations,
+        topic: Topic::Operations,
         claim: "Rotating the signing keys logs everybody out",
         lanes: &[Session, Jwt],
         runs: &[
@@ -68,7 +68,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-30",
-        theme: Theme::Operations,
+        topic: Topic::Operations,
         claim: "Sessions suit server-rendered sites, JWTs suit single-page apps and APIs",
         lanes: &[Session, Jwt, Bff],
         runs: &[
@@ -161,7 +161,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "field-frozen-jwks",
-        theme: Theme::Operations,
+        topic: Topic::Operations,
         claim: "Since the keys were rotated, requests fail now and then, and trying again helps",
         lanes: &[Session, Jwt],
         runs: &[
@@ -221,7 +221,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "field-refetch-storm",
-        theme: Theme::Operations,
+        topic: Topic::Operations,
         claim: "Made-up tokens flood the authorization server with requests for its keys",
         lanes: &[Session, Jwt],
         runs: &[
@@ -274,61 +274,61 @@ pub(super) const CARDS: &[Card] = &[
     },
 ];
 
-const ROTATED: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her account", &[Action::Read { tab: 1 }]),
-    beat(
+const ROTATED: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her account", &[Action::Read { tab: 1 }]),
+    step(
         "The operator rotates the signing keys",
         &[Action::RotateKeys],
     ),
-    beat(
+    step(
         "The nodes' copies of the JWK Set grow old",
         &[Action::Advance { seconds: 300 }],
     ),
-    beat("Ana reads again", &[Action::Read { tab: 1 }]),
-    beat("Ana logs in anew", &[Action::LogIn { tab: 1 }]),
-    beat(
+    step("Ana reads again", &[Action::Read { tab: 1 }]),
+    step("Ana logs in anew", &[Action::LogIn { tab: 1 }]),
+    step(
         "Ana reads with what she has now",
         &[Action::Read { tab: 1 }],
     ),
 ];
 
-const ARCHITECTURE: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her account", &[Action::Read { tab: 1 }]),
-    beat(
+const ARCHITECTURE: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her account", &[Action::Read { tab: 1 }]),
+    step(
         "Ana's page calls an API on another site",
         &[Action::CrossSiteCall { tab: 1 }],
     ),
-    beat(
+    step(
         "An injected script takes what it can reach",
         &[Action::XssRead { tab: 1 }],
     ),
-    beat("The operator revokes Ana's login", &[Action::RevokeSession]),
-    beat("Ana's page asks again", &[Action::Read { tab: 1 }]),
+    step("The operator revokes Ana's login", &[Action::RevokeSession]),
+    step("Ana's page asks again", &[Action::Read { tab: 1 }]),
 ];
 
-const FROZEN: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat(
+const FROZEN: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step(
         "Ana reads, and a node fetches the keys",
         &[Action::Read { tab: 1 }],
     ),
-    beat(
+    step(
         "The operator rotates the signing keys",
         &[Action::RotateKeys],
     ),
-    beat("Ana logs in again", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads at the next node", &[Action::Read { tab: 1 }]),
-    beat(
+    step("Ana logs in again", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads at the next node", &[Action::Read { tab: 1 }]),
+    step(
         "Ana reads at the node after that",
         &[Action::Read { tab: 1 }],
     ),
-    beat(
+    step(
         "Ana reads, and it is the old copy's turn",
         &[Action::Read { tab: 1 }],
     ),
-    beat(
+    step(
         "Ana tries again and reaches another node",
         &[Action::Read { tab: 1 }],
     ),
@@ -338,16 +338,16 @@ const MADE_UP: Action = Action::Forge {
     forgery: Forgery::UnknownKid,
 };
 
-const STORM: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her account", &[Action::Read { tab: 1 }]),
-    beat(
+const STORM: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her account", &[Action::Read { tab: 1 }]),
+    step(
         "An attacker sends tokens that name made-up keys",
         &[MADE_UP, MADE_UP, MADE_UP, MADE_UP],
     ),
-    beat(
+    step(
         "The attacker sends more of them",
         &[MADE_UP, MADE_UP, MADE_UP, MADE_UP],
     ),
-    beat("Ana reads again", &[Action::Read { tab: 1 }]),
+    step("Ana reads again", &[Action::Read { tab: 1 }]),
 ];

@@ -2,15 +2,15 @@
 
 mod scripts;
 
-use super::write::{ask, shown};
-use super::{Card, ClaimVerdict, Run, Theme};
+use super::rows::{ask, shown};
+use super::{Card, ClaimVerdict, Run, Topic};
 use crate::sim::LaneName::{Jwt, Session};
 use scripts::*;
 
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-4",
-        theme: Theme::Revocation,
+        topic: Topic::Revocation,
         claim: "Sessions can be revoked at once, JWTs live on",
         lanes: &[Session, Jwt],
         runs: &[
@@ -66,7 +66,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-5",
-        theme: Theme::Revocation,
+        topic: Topic::Revocation,
         claim: "Short-lived tokens with refresh tokens solve revocation",
         lanes: &[Session, Jwt],
         runs: &[
@@ -147,7 +147,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-6",
-        theme: Theme::Revocation,
+        topic: Topic::Revocation,
         claim: "A denylist brings the state back",
         lanes: &[Session, Jwt],
         runs: &[
@@ -211,7 +211,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-7",
-        theme: Theme::Revocation,
+        topic: Topic::Revocation,
         claim: "Logging out makes a stolen credential worthless",
         lanes: &[Session, Jwt],
         runs: &[
@@ -262,7 +262,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-8",
-        theme: Theme::Revocation,
+        topic: Topic::Revocation,
         claim: "Sessions last while you use them, tokens end when their time is up",
         lanes: &[Session, Jwt],
         runs: &[
@@ -344,7 +344,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-9",
-        theme: Theme::Revocation,
+        topic: Topic::Revocation,
         claim: "Changed permissions are stale in a JWT, and fresh in a session",
         lanes: &[Session, Jwt],
         runs: &[
@@ -397,7 +397,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-10",
-        theme: Theme::Revocation,
+        topic: Topic::Revocation,
         claim: "Only sessions can log you out on all devices",
         lanes: &[Session, Jwt],
         runs: &[
@@ -469,7 +469,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "field-stale-admin",
-        theme: Theme::Revocation,
+        topic: Topic::Revocation,
         claim: "An administrator who was demoted goes on as administrator for days",
         lanes: &[Session, Jwt],
         runs: &[

@@ -1,7 +1,7 @@
 //! Cards on many nodes, many users, and what breaks with them.
 
-use super::write::{ask, beat, shown};
-use super::{Beat, Card, ClaimVerdict, Run, Theme};
+use super::rows::{ask, shown, step};
+use super::{Card, CardStep, ClaimVerdict, Run, Topic};
 use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
 
@@ -10,7 +10,7 @@ const BOTH: &[LaneName] = &[Session, Jwt];
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-11",
-        theme: Theme::Scale,
+        topic: Topic::Scale,
         claim: "When a server crashes, everyone's session is gone",
         lanes: BOTH,
         runs: &[
@@ -81,7 +81,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-12",
-        theme: Theme::Scale,
+        topic: Topic::Scale,
         claim: "To scale out, sessions need a sticky balancer or a shared store",
         lanes: BOTH,
         runs: &[
@@ -152,7 +152,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-13",
-        theme: Theme::Scale,
+        topic: Topic::Scale,
         claim: "Any node and any service can verify a JWT by itself",
         lanes: BOTH,
         runs: &[
@@ -224,7 +224,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-14",
-        theme: Theme::Scale,
+        topic: Topic::Scale,
         claim: "The session store is the bottleneck and the single point of failure",
         lanes: BOTH,
         runs: &[
@@ -301,7 +301,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "field-sticky-maintenance",
-        theme: Theme::Scale,
+        topic: Topic::Scale,
         claim: "Every maintenance window logs everyone out, some people twice",
         lanes: BOTH,
         runs: &[
@@ -368,82 +368,82 @@ pub(super) const CARDS: &[Card] = &[
 
 const READ: Action = Action::Read { tab: 1 };
 
-const CRASH: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana logs in with the app on her phone", &[Action::AppLogIn]),
-    beat(
+const CRASH: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana logs in with the app on her phone", &[Action::AppLogIn]),
+    step(
         "A node crashes and starts again",
         &[
             Action::CrashNode { node: 1 },
             Action::RestartNode { node: 1 },
         ],
     ),
-    beat("Ana reads her orders", &[READ]),
-    beat("The app reads her orders", &[Action::AppRead]),
+    step("Ana reads her orders", &[READ]),
+    step("The app reads her orders", &[Action::AppRead]),
 ];
 
-const MANY_READS: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her orders", &[READ]),
-    beat("Ana reads her orders again", &[READ]),
+const MANY_READS: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her orders", &[READ]),
+    step("Ana reads her orders again", &[READ]),
     BURST,
     BURST,
     BURST,
     BURST,
 ];
 
-const BURST: Beat = beat(
+const BURST: CardStep = step(
     "Ana's page asks for many things at once",
     &[READ, READ, READ, READ, READ, READ, READ, READ],
 );
 
-const EVERYWHERE: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her orders, and a node answers", &[READ]),
-    beat("Ana reads again, and the next node answers", &[READ]),
-    beat("Ana reads again, and yet another node answers", &[READ]),
-    beat(
+const EVERYWHERE: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her orders, and a node answers", &[READ]),
+    step("Ana reads again, and the next node answers", &[READ]),
+    step("Ana reads again, and yet another node answers", &[READ]),
+    step(
         "Ana asks for a report, for which a node asks a service",
         &[Action::ServiceCall { tab: 1 }],
     ),
-    beat(
+    step(
         "Ana's page calls an API on another site",
         &[Action::CrossSiteCall { tab: 1 }],
     ),
 ];
 
-const STORE_DOWN: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her orders", &[READ]),
-    beat("The store goes down", &[Action::StoreDown]),
-    beat("Ana reads her orders while the store is down", &[READ]),
-    beat(
+const STORE_DOWN: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her orders", &[READ]),
+    step("The store goes down", &[Action::StoreDown]),
+    step("Ana reads her orders while the store is down", &[READ]),
+    step(
         "Some time passes, more than an access token lives",
         &[Action::Advance { seconds: 1_000 }],
     ),
-    beat("Ana reads her orders, and the store is still down", &[READ]),
-    beat("The store comes back", &[Action::StoreUp]),
-    beat("Ana reads her orders again", &[READ]),
-    beat("Ana reads once more, and all is as before", &[READ]),
+    step("Ana reads her orders, and the store is still down", &[READ]),
+    step("The store comes back", &[Action::StoreUp]),
+    step("Ana reads her orders again", &[READ]),
+    step("Ana reads once more, and all is as before", &[READ]),
 ];
 
-const MAINTENANCE: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana logs in with the app on her phone", &[Action::AppLogIn]),
-    beat("Ana reads her orders", &[READ]),
-    beat(
+const MAINTENANCE: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana logs in with the app on her phone", &[Action::AppLogIn]),
+    step("Ana reads her orders", &[READ]),
+    step(
         "The first node goes down for an update",
         &[Action::CrashNode { node: 1 }],
     ),
-    beat("Ana reads her orders again", &[READ]),
-    beat("Ana logs in once more", &[Action::LogIn { tab: 1 }]),
-    beat(
+    step("Ana reads her orders again", &[READ]),
+    step("Ana logs in once more", &[Action::LogIn { tab: 1 }]),
+    step(
         "The first node is back, and the other goes down",
         &[
             Action::RestartNode { node: 1 },
             Action::CrashNode { node: 2 },
         ],
     ),
-    beat("Ana reads her orders once more", &[READ]),
-    beat("The app reads her orders", &[Action::AppRead]),
+    step("Ana reads her orders once more", &[READ]),
+    step("The app reads her orders", &[Action::AppRead]),
 ];

@@ -1,7 +1,7 @@
 //! Cards on bytes on the wire.
 
-use super::write::{ask, beat, shown};
-use super::{Beat, Card, ClaimVerdict, Run, Theme};
+use super::rows::{ask, shown, step};
+use super::{Card, CardStep, ClaimVerdict, Run, Topic};
 use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
 
@@ -10,7 +10,7 @@ const BOTH: &[LaneName] = &[Session, Jwt];
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-15",
-        theme: Theme::Size,
+        topic: Topic::Size,
         claim: "JWTs are bigger than session cookies",
         lanes: BOTH,
         runs: &[
@@ -91,7 +91,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "field-cookie-cliff",
-        theme: Theme::Size,
+        topic: Topic::Size,
         claim: "The login works, and the next page asks people to log in again",
         lanes: BOTH,
         runs: &[
@@ -172,14 +172,14 @@ pub(super) const CARDS: &[Card] = &[
     },
 ];
 
-const LOG_IN_AND_READ: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her orders", &[Action::Read { tab: 1 }]),
+const LOG_IN_AND_READ: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her orders", &[Action::Read { tab: 1 }]),
 ];
 
-const LOG_IN_TWICE: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her orders", &[Action::Read { tab: 1 }]),
-    beat("Ana logs in once more", &[Action::LogIn { tab: 1 }]),
-    beat("Ana reads her orders again", &[Action::Read { tab: 1 }]),
+const LOG_IN_TWICE: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her orders", &[Action::Read { tab: 1 }]),
+    step("Ana logs in once more", &[Action::LogIn { tab: 1 }]),
+    step("Ana reads her orders again", &[Action::Read { tab: 1 }]),
 ];

@@ -1,7 +1,7 @@
 //! Cards on what a request costs.
 
-use super::write::{ask, beat, shown};
-use super::{Beat, Card, ClaimVerdict, Results, Run, Theme};
+use super::rows::{ask, shown, step};
+use super::{Card, CardStep, ClaimVerdict, Results, Run, Topic};
 use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
 
@@ -9,7 +9,7 @@ const BOTH: &[LaneName] = &[Session, Jwt];
 
 pub(super) const CARDS: &[Card] = &[Card {
     id: "claim-3",
-    theme: Theme::Speed,
+    topic: Topic::Speed,
     claim: "JWTs are faster, because checking a signature beats looking up a session",
     lanes: BOTH,
     runs: &[
@@ -146,11 +146,11 @@ const fn run(
 }
 
 /// The first read of a node fetches the key; the second is an ordinary one.
-const LOG_IN_AND_READ_AGAIN: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat(
+const LOG_IN_AND_READ_AGAIN: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step(
         "Ana reads her orders, and her node sees a token for the first time",
         &[Action::Read { tab: 1 }],
     ),
-    beat("Ana reads her orders again", &[Action::Read { tab: 1 }]),
+    step("Ana reads her orders again", &[Action::Read { tab: 1 }]),
 ];

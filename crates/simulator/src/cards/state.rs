@@ -1,7 +1,7 @@
 //! Cards on what is kept, where, and for how long.
 
-use super::write::{ask, beat, shown};
-use super::{Beat, Card, ClaimVerdict, Run, Theme};
+use super::rows::{ask, shown, step};
+use super::{Card, CardStep, ClaimVerdict, Run, Topic};
 use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
 
@@ -10,7 +10,7 @@ const BOTH: &[LaneName] = &[Session, Jwt];
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-1",
-        theme: Theme::State,
+        topic: Topic::State,
         claim: "Sessions are stateful, JWTs are stateless",
         lanes: BOTH,
         runs: &[
@@ -65,7 +65,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-2",
-        theme: Theme::State,
+        topic: Topic::State,
         claim: "The browser sends cookies by itself, bearer tokens need code",
         lanes: BOTH,
         runs: &[
@@ -125,7 +125,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-29",
-        theme: Theme::State,
+        topic: Topic::State,
         claim: "You stay logged in when you reload the page",
         lanes: BOTH,
         runs: &[
@@ -197,7 +197,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-32",
-        theme: Theme::State,
+        topic: Topic::State,
         claim: "Short access tokens and long refresh tokens keep people logged in",
         lanes: BOTH,
         runs: &[
@@ -277,49 +277,49 @@ pub(super) const CARDS: &[Card] = &[
 const LONG_SESSION: &[(&str, &str)] =
     &[("session_idle", "1209600"), ("session_absolute", "1209600")];
 
-const LOG_IN: Beat = beat("Ana logs in", &[Action::LogIn { tab: 1 }]);
+const LOG_IN: CardStep = step("Ana logs in", &[Action::LogIn { tab: 1 }]);
 
-const READ: Beat = beat("Ana reads her orders", &[Action::Read { tab: 1 }]);
+const READ: CardStep = step("Ana reads her orders", &[Action::Read { tab: 1 }]);
 
-const LOG_IN_AND_READ: &[Beat] = &[LOG_IN, READ];
+const LOG_IN_AND_READ: &[CardStep] = &[LOG_IN, READ];
 
-const VISIT: &[Beat] = &[
+const VISIT: &[CardStep] = &[
     LOG_IN,
-    beat(
+    step(
         "Ana reads her orders in the page",
         &[Action::Read { tab: 1 }],
     ),
-    beat(
+    step(
         "Ana types the address of her orders into the browser",
         &[Action::Visit],
     ),
 ];
 
-const OTHER_SITE: &[Beat] = &[
+const OTHER_SITE: &[CardStep] = &[
     LOG_IN,
-    beat(
+    step(
         "Ana reads her orders in the page",
         &[Action::Read { tab: 1 }],
     ),
-    beat(
+    step(
         "Ana opens another site, whose page posts a form to the shop",
         &[Action::CsrfForm],
     ),
 ];
 
-const RELOAD: &[Beat] = &[
+const RELOAD: &[CardStep] = &[
     LOG_IN,
     READ,
-    beat("Ana reloads the page", &[Action::Reload { tab: 1 }]),
+    step("Ana reloads the page", &[Action::Reload { tab: 1 }]),
 ];
 
-const A_WEEK: &[Beat] = &[
+const A_WEEK: &[CardStep] = &[
     LOG_IN,
-    beat("A night goes by", &[Action::Advance { seconds: 36_000 }]),
-    beat(
+    step("A night goes by", &[Action::Advance { seconds: 36_000 }]),
+    step(
         "Ana reads her orders in the morning",
         &[Action::Read { tab: 1 }],
     ),
-    beat("A week goes by", &[Action::Advance { seconds: 604_800 }]),
-    beat("Ana reads her orders again", &[Action::Read { tab: 1 }]),
+    step("A week goes by", &[Action::Advance { seconds: 604_800 }]),
+    step("Ana reads her orders again", &[Action::Read { tab: 1 }]),
 ];

@@ -12,7 +12,7 @@ use crate::story::settings::in_words;
 
 /// A stretch of a filled text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum TextPart {
     /// Text of the card itself.
     Words(String),
     /// A number that the run gave.
@@ -23,7 +23,7 @@ pub enum Part {
 
 impl Card {
     /// A text of this card with its places filled.
-    pub fn fill(&self, text: &str, results: &Results) -> Vec<Part> {
+    pub fn fill(&self, text: &str, results: &Results) -> Vec<TextPart> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some((before, behind)) = rest.split_once('{') {
@@ -31,16 +31,16 @@ impl Card {
                 break;
             };
             if !before.is_empty() {
-                parts.push(Part::Words(before.to_owned()));
+                parts.push(TextPart::Words(before.to_owned()));
             }
             parts.push(match self.number_at(place, results) {
-                Some(number) => Part::Number(number),
-                None => Part::Unknown(format!("{{{place}}}")),
+                Some(number) => TextPart::Number(number),
+                None => TextPart::Unknown(format!("{{{place}}}")),
             });
             rest = after;
         }
         if !rest.is_empty() {
-            parts.push(Part::Words(rest.to_owned()));
+            parts.push(TextPart::Words(rest.to_owned()));
         }
         parts
     }
@@ -51,7 +51,9 @@ impl Card {
         parts
             .iter()
             .map(|part| match part {
-                Part::Words(text) | Part::Number(text) | Part::Unknown(text) => text.as_str(),
+                TextPart::Words(text) | TextPart::Number(text) | TextPart::Unknown(text) => {
+                    text.as_str()
+                }
             })
             .collect()
     }

@@ -1,8 +1,8 @@
 //! The tour: no claim, but a day in which everything that sets the designs apart happens
 //! once. It is what the simulator opens when no scenario is named.
 
-use super::write::{ask, beat};
-use super::{Question, Run};
+use super::rows::{ask, step};
+use super::{PredictionPrompt, Run};
 use crate::sim::Scenario;
 use crate::sim::scenario::action::{Action, Role};
 
@@ -19,50 +19,50 @@ pub static TOUR: Run = Run {
     label: "one node, sessions in its memory",
     settings: &[("nodes", "1"), ("session_store", "memory")],
     script: &[
-        beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-        beat("Ana reads her orders", &[Action::Read { tab: 1 }]),
-        beat(
+        step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+        step("Ana reads her orders", &[Action::Read { tab: 1 }]),
+        step(
             "A thief copies what her browser holds",
             &[Action::Steal { tab: 1 }],
         ),
-        beat("The thief reads her orders", &[Action::Replay]),
-        beat("Ana logs out", &[Action::LogOut { tab: 1 }]),
-        beat("The thief reads again", &[Action::Replay]),
-        beat(
+        step("The thief reads her orders", &[Action::Replay]),
+        step("Ana logs out", &[Action::LogOut { tab: 1 }]),
+        step("The thief reads again", &[Action::Replay]),
+        step(
             "The end of the copied token goes by, and the leeway with it",
             &[Action::Advance { seconds: 960 }],
         ),
-        beat("The thief tries once more", &[Action::Replay]),
-        beat(
+        step("The thief tries once more", &[Action::Replay]),
+        step(
             "The operator makes Ana an admin",
             &[Action::ChangeRole { role: Role::Admin }],
         ),
-        beat(
+        step(
             "Ana logs in again, as an admin",
             &[Action::LogIn { tab: 1 }],
         ),
-        beat(
+        step(
             "Ana does what only an admin may do",
             &[Action::Privileged { tab: 1 }],
         ),
-        beat(
+        step(
             "The operator takes the role away",
             &[Action::ChangeRole { role: Role::User }],
         ),
-        beat("Ana tries it again", &[Action::Privileged { tab: 1 }]),
-        beat(
+        step("Ana tries it again", &[Action::Privileged { tab: 1 }]),
+        step(
             "The node crashes and starts again",
             &[
                 Action::CrashNode { node: 1 },
                 Action::RestartNode { node: 1 },
             ],
         ),
-        beat("Ana reads her orders", &[Action::Read { tab: 1 }]),
+        step("Ana reads her orders", &[Action::Read { tab: 1 }]),
     ],
 };
 
 /// What to predict in the tour, by step.
-pub static TOUR_QUESTIONS: &[Question] = &[
+pub static TOUR_QUESTIONS: &[PredictionPrompt] = &[
     ask(
         4,
         "The thief sends what was copied from another machine, while Ana is logged in. Who serves the thief?",

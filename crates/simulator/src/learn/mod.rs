@@ -6,6 +6,6 @@ pub mod advice; // which one should I use?
 pub mod comparison;
 pub mod faq;
 pub mod glossary;
-mod proof; // the run behind a statement
+mod run_link; // the run behind a statement
 
-pub use proof::Proof;
+pub use run_link::RunLink;

@@ -1,7 +1,7 @@
 //! What a verdict says in plain words: why, and what else is true of it. Who says it and
 //! where it is shown do not belong here.
 
-use super::session::became_of;
+use super::lost_session::lost_session;
 use super::words::{capital, duration, moment, plain, visible};
 use crate::sim::clock::Time;
 use crate::sim::rule::Rule;
@@ -69,7 +69,7 @@ pub fn reason_in(lane: &LaneTrace, answer: &Answer<'_>, facts: bool) -> String {
     let verdict = answer.verdict;
     let sentence = || plain(verdict.rule.sentence());
     let details = || plain(&visible(&verdict.detail));
-    match (became_of(lane, answer), verdict.rule) {
+    match (lost_session(lane, answer), verdict.rule) {
         // What became of a session says more than that it is gone or elsewhere.
         (Some(truth), Rule::NotInMemory) => format!("{}: {truth}", details()),
         (Some(truth), _) => format!("{}: {truth}", sentence()),

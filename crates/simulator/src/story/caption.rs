@@ -1,9 +1,9 @@
 //! What a step did, in a sentence or a few that a teacher can read aloud: made from its
 //! actions, answers and the rules that decided them. How it is drawn does not belong here.
 
+mod actions;
 mod answers; // what a lane answered
-mod beginning; // the world before the first step
-mod doing; // what was done
+mod beginning; // the world before the first step // what was done
 
 use crate::sim::scenario::script::Step;
 use crate::sim::trace::{LaneTrace, Trace};
@@ -46,7 +46,7 @@ fn of_row(trace: &Trace, step: u32, row: Option<&Step>) -> Caption {
             sentence: "Nothing happens after the last step.".to_owned(),
         };
     };
-    let mut sentences = doing::sentences(row);
+    let mut sentences = actions::sentences(row);
     sentences.extend(outcomes(trace, step));
     Caption {
         title: title(row),
@@ -59,7 +59,7 @@ pub fn title(step: &Step) -> String {
     match &step.name {
         Some(name) => super::words::visible(name),
         None => {
-            let labels: Vec<String> = step.together.iter().map(doing::label).collect();
+            let labels: Vec<String> = step.together.iter().map(actions::label).collect();
             super::words::listed(&labels)
         }
     }

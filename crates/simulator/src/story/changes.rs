@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// How a thing changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mark {
+pub enum ChangeMark {
     /// It is new.
     Came,
     /// It was there, and holds something else now.
@@ -19,7 +19,7 @@ pub enum Mark {
     Went,
 }
 
-impl Mark {
+impl ChangeMark {
     /// A sign that tells it without colour.
     pub const fn sign(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ pub struct ChangeLine {
     /// Who keeps it: "the browser", "node 2", "the store".
     pub keeper: String,
     /// How it changed.
-    pub mark: Mark,
+    pub mark: ChangeMark,
     /// What it is, in plain words, with a short name: "session 3fa9…71".
     pub what: String,
     /// What it holds after the step, or held before it went; may be empty.
@@ -106,9 +106,9 @@ fn step_changes(before: &Table<'_>, events: &[Event]) -> Vec<ChangeLine> {
         .filter(|(place, _)| is_shown(place))
         .filter_map(|(place, now)| {
             let (mark, entry) = match (before.get(place).copied(), now) {
-                (None, Some(now)) => (Mark::Came, now),
-                (Some(old), Some(now)) if old != now => (Mark::Changed, now),
-                (Some(old), None) => (Mark::Went, old),
+                (None, Some(now)) => (ChangeMark::Came, now),
+                (Some(old), Some(now)) if old != now => (ChangeMark::Changed, now),
+                (Some(old), None) => (ChangeMark::Went, old),
                 _ => return None,
             };
             let (what, detail) = described(place, entry);

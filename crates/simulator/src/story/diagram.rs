@@ -4,7 +4,7 @@
 mod column; // the columns, and who stands in which
 mod participants; // who takes part in a lane, and who is named
 
-pub use super::changes::{ChangeLine, Mark, changes};
+pub use super::changes::{ChangeLine, ChangeMark, changes};
 pub use column::{Column, MOST_COLUMNS, column_of};
 
 use super::answer::whole_reason;
@@ -165,7 +165,7 @@ fn step_lines(lane: &LaneTrace, participants: &Participants, step: u32) -> Vec<L
     let from = lane.events.partition_point(|event| event.step < step);
     let to = lane.events.partition_point(|event| event.step <= step);
     let events = lane.events.get(from..to).unwrap_or_default();
-    let mut pen = Pen {
+    let mut drawing = StepDrawing {
         participants,
         events,
         name_nodes: is_shared_work(events),
@@ -173,13 +173,13 @@ fn step_lines(lane: &LaneTrace, participants: &Participants, step: u32) -> Vec<L
         lines: Vec::new(),
     };
     for index in 0..events.len() {
-        pen.draw(index);
+        drawing.draw(index);
     }
-    pen.lines
+    drawing.lines
 }
 
 /// Draws the events of one step.
-struct Pen<'a> {
+struct StepDrawing<'a> {
     participants: &'a Participants,
     events: &'a [Event],
     /// Whether the work of a node says which node it is; its answers always do.
@@ -189,7 +189,7 @@ struct Pen<'a> {
     lines: Vec<Line>,
 }
 
-impl Pen<'_> {
+impl StepDrawing<'_> {
     fn own(&mut self, index: usize, who: Actor, label: &str, detail: String, tone: Tone) {
         self.lines.push(Line {
             event: self.first + index,
@@ -243,7 +243,7 @@ impl Pen<'_> {
                 message,
                 withheld,
             } => {
-                for dropped in withheld.iter().filter(|dropped| is_telling(dropped.rule)) {
+                for dropped in withheld.iter().filter(|dropped| is_notable(dropped.rule)) {
                     self.dropped(index, *from, "keeps back", dropped);
                 }
                 let attack = column_of(*from) == Column::Attacker || self.is_attack(*exchange);
@@ -414,7 +414,7 @@ fn answer_tone(answer: &Answer<'_>) -> Tone {
 
 /// Cookies of other hosts and paths stay back in every request: only what teaches
 /// something is drawn.
-pub(super) fn is_telling(rule: BrowserRule) -> bool {
+pub(super) fn is_notable(rule: BrowserRule) -> bool {
     !matches!(
         rule,
         BrowserRule::WrongHost | BrowserRule::WrongPath | BrowserRule::Expired

@@ -17,13 +17,13 @@ pub fn all_lanes(trace: &Trace) -> String {
 }
 
 /// A lane's columns, and its lines by step.
-struct Part<'a> {
+struct LaneColumns<'a> {
     lane: &'a LaneTrace,
     columns: Vec<Participant>,
     lines: Vec<Vec<Line>>,
 }
 
-impl Part<'_> {
+impl LaneColumns<'_> {
     /// The name of a participant, which no other lane has.
     fn id(&self, column: Column) -> String {
         format!("{}_{}", self.lane.lane.id(), column.id())
@@ -31,9 +31,9 @@ impl Part<'_> {
 }
 
 fn diagram(trace: &Trace, name: &str, lanes: &[LaneTrace]) -> String {
-    let parts: Vec<Part<'_>> = lanes
+    let parts: Vec<LaneColumns<'_>> = lanes
         .iter()
-        .map(|lane| Part {
+        .map(|lane| LaneColumns {
             lane,
             columns: participants(lane),
             lines: all_lines(lane),
@@ -67,7 +67,7 @@ fn diagram(trace: &Trace, name: &str, lanes: &[LaneTrace]) -> String {
 }
 
 /// The first and the last participant.
-fn all_ends(parts: &[Part<'_>]) -> Option<(String, String)> {
+fn all_ends(parts: &[LaneColumns<'_>]) -> Option<(String, String)> {
     let (first, last) = (parts.first()?, parts.last()?);
     Some((
         first.id(first.columns.first()?.column),
@@ -75,7 +75,7 @@ fn all_ends(parts: &[Part<'_>]) -> Option<(String, String)> {
     ))
 }
 
-fn drawn(part: &Part<'_>, line: &Line) -> String {
+fn drawn(part: &LaneColumns<'_>, line: &Line) -> String {
     let mut text = line.text();
     if line.status.is_some_and(|status| status >= 400) && !line.detail.is_empty() {
         text = format!("{text}: {}", line.detail);

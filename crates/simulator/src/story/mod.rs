@@ -11,6 +11,6 @@ pub mod mermaid; // diagrams for documents
 pub mod svg; // a run as a picture of its own
 pub mod transcript; // a whole run in words
 
-mod session; // what became of a session that a server does not know
+mod lost_session; // what became of a session that a server does not know
 pub mod settings; // what is not as usual
 pub mod words; // times, shortened and safe texts

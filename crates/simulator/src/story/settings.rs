@@ -6,7 +6,7 @@ use crate::sim::scenario::settings::{Setting, Settings};
 
 /// A setting that differs from its default.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Differing {
+pub struct ChangedSetting {
     /// Its name in JSON and in links.
     pub id: &'static str,
     /// Its name on the page.
@@ -18,10 +18,10 @@ pub struct Differing {
 }
 
 /// What differs from the defaults, in the order of the table.
-pub fn differing(settings: &Settings) -> Vec<Differing> {
+pub fn changed_settings(settings: &Settings) -> Vec<ChangedSetting> {
     settings
         .changed()
-        .map(|(row, value)| Differing {
+        .map(|(row, value)| ChangedSetting {
             id: row.id,
             label: row.label,
             value: words(row, value),

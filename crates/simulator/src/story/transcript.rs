@@ -3,7 +3,7 @@
 use super::caption::{self, Caption};
 use super::changes::{ChangeLine, all_changes};
 use super::diagram::{Line, LineKind, Participant, all_lines, participants};
-use super::settings::differing;
+use super::settings::changed_settings;
 use super::words::{duration, moment, visible};
 use crate::sim::LaneName;
 use crate::sim::frame::{Position, Totals, frame};
@@ -11,7 +11,7 @@ use crate::sim::trace::{LaneTrace, Trace, What};
 
 /// One step in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldStep {
+pub struct StepText {
     /// From 1; 0 is the world before the first step.
     pub step: u32,
     /// When it begins: "09:00:31".
@@ -19,23 +19,23 @@ pub struct ToldStep {
     /// What was done, in a sentence.
     pub caption: Caption,
     /// In the order of the trace.
-    pub lanes: Vec<ToldLane>,
+    pub lanes: Vec<LaneText>,
 }
 
 /// What one lane did in a step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldLane {
+pub struct LaneText {
     /// Which lane it is.
     pub lane: LaneName,
     /// What happened, in order.
-    pub lines: Vec<ToldLine>,
+    pub lines: Vec<LineText>,
     /// What it left different, in the order of the page.
     pub changes: Vec<ChangeLine>,
 }
 
 /// One line of the diagram in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldLine {
+pub struct LineText {
     /// Where its event stands in [`LaneTrace::events`].
     pub event: usize,
     /// "browser to nodes: GET /api/me, carries no credential".
@@ -45,7 +45,7 @@ pub struct ToldLine {
 }
 
 /// Every step in words, from 0.
-pub fn told(trace: &Trace) -> Vec<ToldStep> {
+pub fn step_texts(trace: &Trace) -> Vec<StepText> {
     let mut lanes: Vec<_> = trace
         .lanes
         .iter()
@@ -57,19 +57,19 @@ pub fn told(trace: &Trace) -> Vec<ToldStep> {
         .collect();
     (0..)
         .zip(caption::all(trace))
-        .map(|(step, caption)| ToldStep {
+        .map(|(step, caption)| StepText {
             step,
             time: begins(trace, step),
             caption,
             lanes: lanes
                 .iter_mut()
-                .map(|(lane, columns, lines, changes)| ToldLane {
+                .map(|(lane, columns, lines, changes)| LaneText {
                     lane: lane.lane,
                     lines: lines
                         .next()
                         .unwrap_or_default()
                         .iter()
-                        .map(|line| ToldLine {
+                        .map(|line| LineText {
                             event: line.event,
                             text: in_words(columns, line),
                             message: line.message,
@@ -121,7 +121,7 @@ fn in_words(columns: &[Participant], line: &Line) -> String {
 pub fn markdown(trace: &Trace) -> String {
     let mut out = format!("# {}\n\n", inline(&trace.scenario.name));
     out.push_str(&setting_lines(trace));
-    for step in told(trace) {
+    for step in step_texts(trace) {
         let title = inline(&step.caption.title);
         if step.step == 0 {
             out.push_str(&format!("\n## {title}\n\n"));
@@ -131,8 +131,8 @@ pub fn markdown(trace: &Trace) -> String {
         }
         out.push_str(&inline(&step.caption.sentence));
         out.push('\n');
-        for (lane, told) in trace.lanes.iter().zip(&step.lanes) {
-            out.push_str(&lane_text(lane, told));
+        for (lane, text) in trace.lanes.iter().zip(&step.lanes) {
+            out.push_str(&lane_text(lane, text));
         }
     }
     out.push_str(&totals(trace));
@@ -143,7 +143,7 @@ fn setting_lines(trace: &Trace) -> String {
     let scenario = &trace.scenario;
     let lanes: Vec<&str> = trace.lanes.iter().map(|lane| lane.lane.label()).collect();
     let mut out = format!("Lanes: {}. Seed: {}.\n\n", lanes.join(", "), scenario.seed);
-    let rows = differing(&scenario.settings);
+    let rows = changed_settings(&scenario.settings);
     if rows.is_empty() {
         out.push_str("All settings are as usual.\n");
         return out;
@@ -156,21 +156,21 @@ fn setting_lines(trace: &Trace) -> String {
     out
 }
 
-fn lane_text(lane: &LaneTrace, told: &ToldLane) -> String {
-    if told.lines.is_empty() && told.changes.is_empty() {
+fn lane_text(lane: &LaneTrace, text: &LaneText) -> String {
+    if text.lines.is_empty() && text.changes.is_empty() {
         return String::new();
     }
     let mut out = format!("\n### {}\n", lane.lane.label());
-    for line in &told.lines {
+    for line in &text.lines {
         out.push_str(&format!("\n- {}\n", inline(&line.text)));
         if let Some(message) = message(lane, line.event).filter(|_| line.message) {
             out.push_str(&fenced(&message));
         }
     }
-    if !told.changes.is_empty() {
+    if !text.changes.is_empty() {
         out.push_str("\nWhat changed:\n\n");
     }
-    for change in &told.changes {
+    for change in &text.changes {
         let detail = if change.detail.is_empty() {
             String::new()
         } else {

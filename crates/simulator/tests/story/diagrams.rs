@@ -7,7 +7,7 @@ use simulator::sim::trace::LaneTrace;
 use simulator::sim::{Position, Trace, frame};
 use simulator::story::changes::all_changes;
 use simulator::story::diagram::{
-    LineKind, MOST_COLUMNS, Mark, all_lines, changes, lines, participants,
+    ChangeMark, LineKind, MOST_COLUMNS, all_lines, changes, lines, participants,
 };
 use std::collections::BTreeMap;
 
@@ -73,20 +73,20 @@ fn table(state: &WorldState) -> BTreeMap<EntryPlace, Entry> {
 fn counted(
     before: &BTreeMap<EntryPlace, Entry>,
     after: &BTreeMap<EntryPlace, Entry>,
-) -> BTreeMap<(String, Mark), usize> {
+) -> BTreeMap<(String, ChangeMark), usize> {
     let mut counts = BTreeMap::new();
     let mut count = |place: &EntryPlace, mark| {
         *counts.entry((place.keeper.to_string(), mark)).or_default() += 1;
     };
     for (place, entry) in after {
         match before.get(place) {
-            None => count(place, Mark::Came),
-            Some(old) if old != entry => count(place, Mark::Changed),
+            None => count(place, ChangeMark::Came),
+            Some(old) if old != entry => count(place, ChangeMark::Changed),
             Some(_) => {}
         }
     }
     for place in before.keys().filter(|place| !after.contains_key(place)) {
-        count(place, Mark::Went);
+        count(place, ChangeMark::Went);
     }
     counts
 }

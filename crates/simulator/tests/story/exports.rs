@@ -9,7 +9,7 @@ use simulator::story::caption;
 use simulator::story::diagram::all_lines;
 use simulator::story::files::{EXPORTS, export};
 use simulator::story::svg::picture;
-use simulator::story::transcript::{message, told};
+use simulator::story::transcript::{message, step_texts};
 use simulator::story::{curl, transcript};
 use std::process::Command;
 
@@ -168,7 +168,7 @@ fn check_markdown(trace: &Trace) -> Result<(), String> {
         }
     }
     let mut messages = Vec::new();
-    for step in told(trace) {
+    for step in step_texts(trace) {
         for (lane, own) in trace.lanes.iter().zip(&step.lanes) {
             for line in own.lines.iter().filter(|line| line.message) {
                 let text = message(lane, line.event).ok_or("no message")?;
@@ -225,7 +225,11 @@ proptest! {
 fn chosen_runs_can_be_exported() {
     for (name, trace) in chosen() {
         check(&trace).unwrap_or_else(|fault| panic!("{name}: {fault}"));
-        assert_eq!(caption::all(&trace).len(), told(&trace).len(), "{name}");
+        assert_eq!(
+            caption::all(&trace).len(),
+            step_texts(&trace).len(),
+            "{name}"
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! One line of a lane's diagram: a message between columns, or something that stays at one.
 
-use super::sheet::{self, Lane};
+use super::diagrams::{self, LaneDiagram};
 use simulator::sim::LaneName;
 use simulator::sim::trace::{Answer, Entitlement, Event, What};
 use simulator::story::diagram::{Column, Line, LineKind, Tone};
@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 /// What is drawn around a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Around {
+pub struct LineOptions {
     /// It is the newest message.
     pub newest: bool,
     /// Its reason is shown.
@@ -20,7 +20,7 @@ pub struct Around {
 
 /// How a verdict is shown: never by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+pub struct VerdictStyle {
     pub sign: &'static str,
     pub word: &'static str,
     /// `pass`, `fail` or `warn`.
@@ -28,35 +28,35 @@ pub struct Look {
 }
 
 /// What a verdict looks like: being served is one thing, having a right to it another.
-pub fn look(answer: &Answer<'_>) -> Look {
+pub fn verdict_style(answer: &Answer<'_>) -> VerdictStyle {
     let verdict = answer.verdict;
     match (verdict.rule.accepts(), verdict.entitlement) {
-        (false, _) => Look {
+        (false, _) => VerdictStyle {
             sign: "✕",
             word: "refused",
             class: "fail",
         },
-        (true, Entitlement::Rightful) => Look {
+        (true, Entitlement::Rightful) => VerdictStyle {
             sign: "✓",
             word: "served",
             class: "pass",
         },
-        (true, Entitlement::StaleRole { .. }) => Look {
+        (true, Entitlement::StaleRole { .. }) => VerdictStyle {
             sign: "!",
             word: "served with an old role",
             class: "warn",
         },
-        (true, Entitlement::Attack { .. }) => Look {
+        (true, Entitlement::Attack { .. }) => VerdictStyle {
             sign: "!",
             word: "served for the attacker",
             class: "warn",
         },
-        (true, Entitlement::Misled) => Look {
+        (true, Entitlement::Misled) => VerdictStyle {
             sign: "!",
             word: "served as someone else",
             class: "warn",
         },
-        (true, Entitlement::Ended { .. }) => Look {
+        (true, Entitlement::Ended { .. }) => VerdictStyle {
             sign: "!",
             word: "served though the login has ended",
             class: "warn",
@@ -77,7 +77,12 @@ fn room(columns: usize, span: usize) -> usize {
 }
 
 /// Draws a line. `point` is called with its event when its message is wanted.
-pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>) -> Html {
+pub fn draw(
+    lane: LaneDiagram<'_>,
+    line: &Line,
+    options: LineOptions,
+    point: &Callback<usize>,
+) -> Html {
     let Some(event) = lane.trace.events.get(line.event) else {
         return html! {};
     };
@@ -93,7 +98,7 @@ pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>
     let mut classes = classes!(
         "line",
         tone(line.tone),
-        around.newest.then_some("is-newest")
+        options.newest.then_some("is-newest")
     );
     match line.kind {
         LineKind::Arrow { from, to, lost, .. } => {
@@ -123,7 +128,7 @@ pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>
         }
     }
     let is_arrow = matches!(line.kind, LineKind::Arrow { .. });
-    let way = sheet::way(event).filter(|_| is_arrow || line.message);
+    let way = diagrams::way(event).filter(|_| is_arrow || line.message);
     // What stays at one place says where, unless its label does.
     let place = match line.kind {
         LineKind::Own { at } if way.is_none() && !line.label.contains(": ") => {
@@ -139,13 +144,13 @@ pub fn draw(lane: Lane<'_>, line: &Line, around: Around, point: &Callback<usize>
         <span class="line-label">{ label }</span>
         <span class="line-arrow" aria-hidden="true"></span>
     </> };
-    let detail = (around.told && !line.detail.is_empty())
+    let detail = (options.told && !line.detail.is_empty())
         .then(|| html! { <p class="line-detail">{ reason(line) }</p> });
     let index = line.event;
     html! {
         <li class={classes}>
             if line.message {
-                <button type="button" class="line-face" id={button_id(name, index)} aria-expanded={around.open.to_string()}
+                <button type="button" class="line-face" id={button_id(name, index)} aria-expanded={options.open.to_string()}
                     onclick={point.reform(move |_| index)}>{ inner }</button>
             } else {
                 <div class="line-face">{ inner }</div>
@@ -176,7 +181,7 @@ fn tone(tone: Tone) -> &'static str {
 /// The label in two: who says it, where the column does not, and what.
 fn split<'a>(line: &'a Line, event: &Event) -> (Option<&'a str>, &'a str) {
     // Only what the diagram itself put in front counts.
-    let known = sheet::way(event).map(|(from, _)| from);
+    let known = diagrams::way(event).map(|(from, _)| from);
     match line.label.split_once(": ") {
         Some((who, what)) if known.as_deref() == Some(who) => (Some(who), what),
         _ => (None, &line.label),
@@ -188,7 +193,7 @@ fn shown_length(line: &Line, event: &Event) -> usize {
     let word = Answer::of(event)
         .filter(Answer::counts)
         .filter(|_| line.status.is_some())
-        .map_or(0, |answer| look(&answer).word.len() + 3);
+        .map_or(0, |answer| verdict_style(&answer).word.len() + 3);
     line.label.chars().count() + word
 }
 
@@ -197,11 +202,11 @@ fn label(lane: LaneName, line: &Line, event: &Event) -> Html {
     let answer = Answer::of(event).filter(|answer| line.status.is_some() && answer.counts());
     let what = match answer {
         Some(answer) => {
-            let look = look(&answer);
+            let style = verdict_style(&answer);
             html! {
-                <span class={classes!("outcome", format!("is-{}", look.class))} data-lane={lane.id()} data-status={answer.message.status.to_string()}>
-                    <span class="outcome-sign">{ look.sign }</span>
-                    { format!(" {} {}", answer.message.status, look.word) }
+                <span class={classes!("outcome", format!("is-{}", style.class))} data-lane={lane.id()} data-status={answer.message.status.to_string()}>
+                    <span class="outcome-sign">{ style.sign }</span>
+                    { format!(" {} {}", answer.message.status, style.word) }
                     if answer.lost { { ", lost on the way" } }
                 </span>
             }
@@ -226,7 +231,7 @@ fn label(lane: LaneName, line: &Line, event: &Event) -> Html {
 }
 
 /// Whether a line is between the outside and the servers: what is left of steps long past.
-pub fn is_outside(lane: Lane<'_>, line: &Line) -> bool {
+pub fn is_outside(lane: LaneDiagram<'_>, line: &Line) -> bool {
     let event = lane.trace.events.get(line.event);
     match event.map(|event| &event.what) {
         Some(What::Request { from, to, .. } | What::Response { from, to, .. }) => {

@@ -1,8 +1,8 @@
 //! A message looked at closely: its HTTP text, what decided it, what it cost.
 
 use super::super::state::Pointed;
+use super::diagrams::{self, Diagrams};
 use super::line::reason;
-use super::sheet::{self, Sheet};
 use super::token;
 use crate::platform;
 use crate::ui::widget::{CopyButton, PieceKind, render_pieces, short_reference, visible};
@@ -15,17 +15,21 @@ use yew::prelude::*;
 pub const PANEL: &str = "message";
 
 /// Draws the message of an event.
-pub fn details(sheet: &Sheet, pointed: Pointed, on_point: &Callback<Option<Pointed>>) -> Html {
-    let Some(lane) = sheet.lane(pointed.lane) else {
+pub fn details(
+    diagrams: &Diagrams,
+    pointed: Pointed,
+    on_point: &Callback<Option<Pointed>>,
+) -> Html {
+    let Some(lane) = diagrams.lane(pointed.lane) else {
         return html! {};
     };
     let Some(event) = lane.trace.events.get(pointed.event) else {
         return html! {};
     };
-    let Some(text) = sheet::http_text(event) else {
+    let Some(text) = diagrams::http_text(event) else {
         return html! {};
     };
-    let title = match sheet::way(event) {
+    let title = match diagrams::way(event) {
         Some((from, to)) => format!("{}, {from} to {to}", kind(event)),
         None => kind(event).to_owned(),
     };

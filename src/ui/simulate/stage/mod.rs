@@ -4,18 +4,18 @@
 //! lane's own region holds what is true of it now: its clock, its latest outcome, who takes
 //! part, and what is kept.
 
-mod kept; // what a lane keeps, with what changed
+mod diagrams; // what rows are drawn from
 mod line; // one line of a diagram
 mod message; // a message looked at closely
 mod meters; // running totals
 mod row; // one step
-mod sheet; // what rows are drawn from
+mod stored; // what a lane keeps, with what changed
 mod token; // tokens in texts, and the way to the inspector
 
-use super::film::Film;
+use super::recording::Recording;
 use super::state::Pointed;
 use crate::platform;
-use sheet::Sheet;
+use diagrams::Diagrams;
 use simulator::sim::Position;
 use simulator::sim::frame::LaneFrame;
 use simulator::sim::trace::Answer;
@@ -31,7 +31,7 @@ const WHOLE: u32 = 6;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub film: Film,
+    pub recording: Recording,
     pub at: Position,
     pub pointed: Option<Pointed>,
     pub presenting: bool,
@@ -42,20 +42,20 @@ pub struct Props {
 
 #[component]
 pub fn Stage(props: &Props) -> Html {
-    let sheet = (*use_memo(props.film.clone(), Sheet::of)).clone();
+    let diagrams = (*use_memo(props.recording.clone(), Diagrams::of)).clone();
     let (on_point, on_step) = use_steady(props);
     let earlier = use_state_eq(|| 0_u32);
     {
         let earlier = earlier.clone();
-        use_effect_with(props.film.clone(), move |_| earlier.set(0));
+        use_effect_with(props.recording.clone(), move |_| earlier.set(0));
     }
     use_view(props.at);
     let pointed = props
         .pointed
-        .and_then(|pointed| Some((pointed, sheet.event(pointed, props.at)?.step)));
+        .and_then(|pointed| Some((pointed, diagrams.event(pointed, props.at)?.step)));
     use_focus(props.pointed);
 
-    let frame = props.film.frame(props.at);
+    let frame = props.recording.frame(props.at);
     let drawn = DRAWN.saturating_mul(earlier.saturating_add(1));
     let first = props.at.step.saturating_sub(drawn - 1).max(1);
     let parts = |step: u32| {
@@ -67,21 +67,21 @@ pub fn Stage(props: &Props) -> Html {
     let rows = (first..=props.at.step).map(|step| {
         let current = step == props.at.step;
         html! {
-            <row::Row key={step} sheet={sheet.clone()} at={if current { props.at } else { Position::after(step) }} {current} brief={step + WHOLE <= props.at.step} parts={parts(step)}
+            <row::Row key={step} diagrams={diagrams.clone()} at={if current { props.at } else { Position::after(step) }} {current} brief={step + WHOLE <= props.at.step} parts={parts(step)}
                 pointed={pointed.filter(|(_, of)| *of == step).map(|(pointed, _)| pointed)} on_point={on_point.clone()} on_step={on_step.clone()} />
         }
     });
     html! {
         <div class={classes!("stage", format!("lanes-{}", frame.lanes.len()), props.presenting.then_some("is-presented"))}>
             <div class="stage-lanes">
-                { for frame.lanes.iter().zip(sheet.lanes()).enumerate().map(|(index, (frame, lane))| region(index, frame, lane, props.at)) }
+                { for frame.lanes.iter().zip(diagrams.lanes()).enumerate().map(|(index, (frame, lane))| region(index, frame, lane, props.at)) }
                 <div class="stage-rows">
                     <h2 class="visually-hidden">{ "Steps" }</h2>
                     if first > 1 {
                         <p class="stage-earlier"><button type="button" class="button" onclick={let earlier = earlier.clone(); move |_: MouseEvent| earlier.set(*earlier + 1)}>
                             { format!("Show earlier steps, 1 to {}", first - 1) }</button></p>
                     }
-                    if props.film.trace().scenario.steps().is_empty() {
+                    if props.recording.trace().scenario.steps().is_empty() {
                         <p class="stage-beginning">{ "Nothing happens yet. Choose what somebody does above, for example " }<strong>{ "Log in" }</strong>{ ": it becomes the first step." }</p>
                     } else if props.at.step == 0 {
                         <p class="stage-beginning">{ "This is the world before the first step: who takes part, and what is kept. Press " }<strong>{ "Next step" }</strong>{ " or " }<kbd>{ "→" }</kbd>{ " to go on, or " }<kbd>{ "Space" }</kbd>{ " to play." }</p>
@@ -89,7 +89,7 @@ pub fn Stage(props: &Props) -> Html {
                         <ol class="rows">{ for rows }</ol>
                     }
                 </div>
-                if let Some((pointed, _)) = pointed { { message::details(&sheet, pointed, &on_point) } }
+                if let Some((pointed, _)) = pointed { { message::details(&diagrams, pointed, &on_point) } }
             </div>
             { meters::view(&frame) }
         </div>
@@ -147,7 +147,12 @@ fn use_focus(pointed: Option<Pointed>) {
 }
 
 /// A lane's own region.
-fn region(index: usize, frame: &LaneFrame<'_>, lane: sheet::Lane<'_>, at: Position) -> Html {
+fn region(
+    index: usize,
+    frame: &LaneFrame<'_>,
+    lane: diagrams::LaneDiagram<'_>,
+    at: Position,
+) -> Html {
     let name = frame.lane;
     let latest = frame
         .events
@@ -157,17 +162,17 @@ fn region(index: usize, frame: &LaneFrame<'_>, lane: sheet::Lane<'_>, at: Positi
         .find(Answer::counts);
     let latest = match latest {
         Some(answer) => {
-            let look = line::look(&answer);
+            let style = line::verdict_style(&answer);
             // What an earlier step came to is no news.
             let (class, when) = if answer.event.step == at.step {
-                (look.class, "")
+                (style.class, "")
             } else {
                 ("skip", "before: ")
             };
             html! {
                 <p class={classes!("lane-outcome", format!("is-{class}"))}>
                     <span class="visually-hidden">{ "Latest outcome: " }</span>
-                    { format!("{when}{} {} {}", look.sign, answer.message.status, look.word) }
+                    { format!("{when}{} {} {}", style.sign, answer.message.status, style.word) }
                 </p>
             }
         }
@@ -197,7 +202,7 @@ fn region(index: usize, frame: &LaneFrame<'_>, lane: sheet::Lane<'_>, at: Positi
                     { for lane.participants.iter().map(|one| html! { <li class={classes!("lane-column", is_lit(one.column).then_some("is-lit"))}>{ one.label }</li> }) }
                 </ul>
             </header>
-            { kept::view(frame, lane) }
+            { stored::view(frame, lane) }
         </section>
     }
 }

@@ -2,8 +2,8 @@
 //! part, why. It is drawn anew only when what it shows has changed.
 
 use super::super::state::Pointed;
-use super::line::{self, Around};
-use super::sheet::{Lane, Sheet};
+use super::diagrams::{Diagrams, LaneDiagram};
+use super::line::{self, LineOptions};
 use simulator::sim::Position;
 use simulator::sim::divergence::{self, StepResult};
 use simulator::sim::trace::LaneTrace;
@@ -12,7 +12,7 @@ use yew::prelude::*;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub sheet: Sheet,
+    pub diagrams: Diagrams,
     pub at: Position,
     /// It is the step that the picture stands at.
     pub current: bool,
@@ -34,7 +34,7 @@ pub fn row_id(step: u32) -> String {
 #[component]
 pub fn Row(props: &Props) -> Html {
     let step = props.at.step;
-    let trace = props.sheet.film().trace();
+    let trace = props.diagrams.recording().trace();
     let title = usize::try_from(step)
         .ok()
         .and_then(|step| step.checked_sub(1))
@@ -72,7 +72,7 @@ pub fn Row(props: &Props) -> Html {
                 <p class="row-why"><span aria-hidden="true">{ "≠ " }</span>{ why(&trace.lanes, step) }</p>
             }
             <div class="row-cells">
-                { for props.sheet.lanes().map(|lane| cell(props, lane)) }
+                { for props.diagrams.lanes().map(|lane| cell(props, lane)) }
             </div>
         </li>
     }
@@ -123,7 +123,7 @@ fn is_told(line: &Line, newest: bool, parts: bool) -> bool {
     decides || line.tone == Tone::Blocked || line.label.ends_with('…')
 }
 
-fn cell(props: &Props, lane: Lane<'_>) -> Html {
+fn cell(props: &Props, lane: LaneDiagram<'_>) -> Html {
     let name = lane.trace.lane;
     let all = lane.lines(props.at);
     let lines: Vec<&Line> = all
@@ -151,12 +151,12 @@ fn cell(props: &Props, lane: Lane<'_>) -> Html {
             } else {
                 <ol class="lines">
                     { for lines.iter().enumerate().map(|(index, line)| {
-                        let around = Around {
+                        let options = LineOptions {
                             newest: props.current && newest == Some(index),
                             told: props.current && is_told(line, newest == Some(index), props.parts),
                             open: props.pointed == Some(Pointed { lane: name, event: line.event }),
                         };
-                        line::draw(lane, line, around, &point)
+                        line::draw(lane, line, options, &point)
                     }) }
                 </ol>
             }

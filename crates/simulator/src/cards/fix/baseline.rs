@@ -1,7 +1,7 @@
 //! A scenario before any change: what goes wrong in it, and where the person is served. A
 //! defence is held against it.
 
-use super::harm::{Harm, Served, attacked, harms_of, run, served};
+use super::harm::{Harm, ServedAt, attacked, harms_of, run, served};
 use crate::sim::scenario::action::Action;
 use crate::sim::scenario::script::{Script, Step};
 use crate::sim::{LaneName, Scenario};
@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 pub(super) struct Baseline {
     pub(super) harms: Vec<Harm>,
     /// Where the person is served on an ordinary day.
-    day: BTreeSet<Served>,
+    day: BTreeSet<ServedAt>,
     /// Where they are served in the script; none where someone attacks in it.
-    script: Option<BTreeSet<Served>>,
+    script: Option<BTreeSet<ServedAt>>,
 }
 
 impl Baseline {

@@ -9,7 +9,7 @@ use crate::sim::{LaneName, Scenario};
 
 /// What a defence changes.
 #[derive(Debug, Clone, Copy)]
-pub enum Change {
+pub enum DefenceChange {
     /// One or more settings of the site.
     Settings {
         /// Whether these settings have it.
@@ -38,7 +38,7 @@ pub struct Defence {
     /// What it does, in a sentence.
     pub sentence: &'static str,
     /// What turning it on does to a scenario.
-    pub change: Change,
+    pub change: DefenceChange,
 }
 
 /// Makes [`DefenceId`] and [`DEFENCES`] from one list.
@@ -62,13 +62,13 @@ macro_rules! defences {
 /// A setting that is a switch: on, or off.
 macro_rules! switch {
     ($field:ident) => {
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.$field,
             turn: |settings, on| settings.$field = on,
         }
     };
     (not $field:ident) => {
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| !settings.$field,
             turn: |settings, on| settings.$field = !on,
         }
@@ -78,7 +78,7 @@ macro_rules! switch {
 /// A setting that has one value with the defence, and another without.
 macro_rules! choice {
     ($field:ident = $on:expr, else $off:expr) => {
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.$field == $on,
             turn: |settings, on| settings.$field = if on { $on } else { $off },
         }
@@ -88,7 +88,7 @@ macro_rules! choice {
 defences! {
     SameSiteLax, "same-site-lax", "SameSite=Lax",
         "The browser keeps the cookie out of cross-site requests but top-level navigations by GET.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| matches!(
                 settings.cookie_same_site,
                 CookieSameSite::Lax | CookieSameSite::Strict
@@ -119,7 +119,7 @@ defences! {
         switch!(cookie_http_only);
     HostPrefix, "host-prefix", "__Host- prefix",
         "The browser takes the cookie from this very host alone, and only if it is Secure.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.cookie_prefix == CookiePrefix::Host,
             turn: |settings, on| if on {
                 settings.cookie_prefix = CookiePrefix::Host;
@@ -131,7 +131,7 @@ defences! {
         };
     Https, "https", "HTTPS and strict transport security",
         "Everything travels encrypted, the browser comes by https alone, and cookies are Secure.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| {
                 settings.scheme == SiteScheme::Https && settings.hsts && settings.cookie_secure
             },
@@ -153,7 +153,7 @@ defences! {
         switch!(not adopt_unknown_session_ids);
     TokensInCookies, "tokens-in-cookies", "Tokens in HttpOnly cookies",
         "The page keeps no token: HttpOnly cookies carry them.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| {
                 settings.access_storage == TokenStorage::Cookie
                     && settings.refresh_storage == TokenStorage::Cookie
@@ -170,13 +170,13 @@ defences! {
         };
     ShortAccess, "short-access", "Shorter access tokens",
         "Access tokens are valid for five minutes.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.access_lifetime <= SHORT,
             turn: |settings, on| settings.access_lifetime = if on { SHORT } else { USUAL },
         };
     Denylist, "denylist", "Denylist",
         "Verifiers look each access token up in a list of revoked ones, and refuse it while they cannot.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.denylist && !settings.denylist_fails_open,
             turn: |settings, on| {
                 settings.denylist = on;
@@ -191,7 +191,7 @@ defences! {
         switch!(refresh_rotation);
     Grace, "grace", "Grace period",
         "A used refresh token is still taken for ten seconds, for retries and racing tabs.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.refresh_grace > 0,
             turn: |settings, on| settings.refresh_grace = if on { GRACE } else { 0 },
         };
@@ -206,7 +206,7 @@ defences! {
         choice!(one_time = OneTime::Atomic, else OneTime::ShortExp);
     SharedStore, "shared-store", "Shared session store",
         "All nodes ask one store, so that no session goes with its node.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.session_store != SessionStore::Memory,
             turn: |settings, on| settings.session_store = if on {
                 SessionStore::Shared
@@ -219,13 +219,13 @@ defences! {
         choice!(session_role = SessionRole::Reference, else SessionRole::Copy);
     AskEachTime, "ask-each-time", "No introspection cache",
         "An API asks about an opaque token each time.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.introspection_cache == 0,
             turn: |settings, on| settings.introspection_cache = if on { 0 } else { CACHED },
         };
     KeyOverlap, "key-overlap", "Key overlap",
         "An old key stays in the JWK Set for as long as tokens and copies of the set can last.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.key_overlap >= enough_overlap(settings),
             turn: |settings, on| {
                 settings.key_overlap = if on { enough_overlap(settings) } else { 0 };
@@ -236,13 +236,13 @@ defences! {
         switch!(refetch_unknown_kid);
     SmallTokens, "small-tokens", "Smaller tokens",
         "Access tokens carry no further claims.",
-        Change::Settings {
+        DefenceChange::Settings {
             is_on: |settings| settings.extra_claims == 0,
             turn: |settings, on| settings.extra_claims = if on { 0 } else { LARGE },
         };
     Bff, "bff", "Backend for frontend",
         "A server of the frontend keeps the tokens, and the browser has a session with it.",
-        Change::Lane { to: LaneName::Bff, back: LaneName::Jwt };
+        DefenceChange::Lane { to: LaneName::Bff, back: LaneName::Jwt };
 }
 
 /// Seconds that a short and a usual access token are valid.
@@ -270,7 +270,11 @@ fn enough_overlap(settings: &Settings) -> u64 {
 
 /// The scenario with these defences, and the lane that it then runs in. What is on
 /// already stays as it is.
-pub fn with(scenario: &Scenario, lane: LaneName, on: &[DefenceId]) -> (Scenario, LaneName) {
+pub fn with_defences(
+    scenario: &Scenario,
+    lane: LaneName,
+    on: &[DefenceId],
+) -> (Scenario, LaneName) {
     let mut changed = scenario.clone();
     let mut to = lane;
     for defence in DEFENCES.iter().filter(|defence| on.contains(&defence.id)) {
@@ -294,14 +298,14 @@ pub fn toggled(scenario: &Scenario, lane: LaneName, id: DefenceId) -> (Scenario,
 
 pub(super) fn is_on(defence: &Defence, settings: &Settings, lane: LaneName) -> bool {
     match defence.change {
-        Change::Settings { is_on, .. } => is_on(settings),
-        Change::Lane { to, .. } => lane == to,
+        DefenceChange::Settings { is_on, .. } => is_on(settings),
+        DefenceChange::Lane { to, .. } => lane == to,
     }
 }
 
 fn turn(defence: &Defence, on: bool, settings: &mut Settings, lane: &mut LaneName) {
     match defence.change {
-        Change::Settings { turn, .. } => turn(settings, on),
-        Change::Lane { to, back } => *lane = if on { to } else { back },
+        DefenceChange::Settings { turn, .. } => turn(settings, on),
+        DefenceChange::Lane { to, back } => *lane = if on { to } else { back },
     }
 }

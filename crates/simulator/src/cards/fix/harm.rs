@@ -82,7 +82,7 @@ pub fn harms(scenario: &Scenario, lane: LaneName) -> Vec<Harm> {
 pub(super) fn harms_of(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> Vec<Harm> {
     let mut found: BTreeSet<Harm> = trace
         .answers()
-        .filter_map(|answer| one(trace, &answer))
+        .filter_map(|answer| harm_of(trace, &answer))
         .collect();
     if reused(trace) {
         found.insert(Harm::LinkReused);
@@ -99,7 +99,7 @@ pub(super) fn harms_of(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -
 }
 
 /// What an answer shows to have gone wrong.
-fn one(trace: &LaneTrace, answer: &Answer<'_>) -> Option<Harm> {
+fn harm_of(trace: &LaneTrace, answer: &Answer<'_>) -> Option<Harm> {
     if !answer.counts() || !answer.verdict.rule.accepts() {
         return None;
     }
@@ -172,12 +172,12 @@ fn still_works(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> bool {
 }
 
 /// A step and the client of the person that was served in it.
-pub(super) type Served = (u32, Actor);
+pub(super) type ServedAt = (u32, Actor);
 
 /// Where the person's pages and app were served, and had a right to it. A page counts by
 /// its last answer in each step; what they open by a link is not counted, since a second
 /// use should fail.
-pub(super) fn served(trace: &LaneTrace) -> BTreeSet<Served> {
+pub(super) fn served(trace: &LaneTrace) -> BTreeSet<ServedAt> {
     let mut served = BTreeSet::new();
     for answer in trace.answers().filter(Answer::counts) {
         if !matches!(answer.to, Actor::Tab(_) | Actor::App) {

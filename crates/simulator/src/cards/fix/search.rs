@@ -2,7 +2,7 @@
 //! searches can do something else in between, or stop.
 
 use super::baseline::Baseline;
-use super::defences::{DEFENCES, DefenceId, is_on, with};
+use super::defences::{DEFENCES, DefenceId, is_on, with_defences};
 use super::harm::Harm;
 use crate::sim::scenario::settings::Settings;
 use crate::sim::{LaneName, Scenario};
@@ -131,7 +131,7 @@ impl Search {
     }
 
     fn try_out(&mut self, set: Vec<DefenceId>) {
-        let (changed, to) = with(&self.scenario, self.lane, &set);
+        let (changed, to) = with_defences(&self.scenario, self.lane, &set);
         if !self.known.insert((changed.settings.clone(), to)) {
             return;
         }

@@ -1,26 +1,28 @@
 //! Cards on what a browser lets happen: scripts in the shop's page, and pages of other
 //! sites that make it send requests.
 
-use crate::cards::{Beat, Card, ClaimVerdict, Question, Results, Run, Shown, Theme};
+use crate::cards::{
+    Card, CardStep, ClaimVerdict, PredictionPrompt, Results, Run, ShownMeasure, Topic,
+};
 use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::Action;
 
-const LOG_IN: Beat = Beat {
+const LOG_IN: CardStep = CardStep {
     name: "Ana logs in",
     together: &[Action::LogIn { tab: 1 }],
 };
 
-const INJECTED: &[Beat] = &[
+const INJECTED: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "A script that someone injected reads what it can and sends it away",
         together: &[Action::XssRead { tab: 1 }],
     },
-    Beat {
+    CardStep {
         name: "The attacker reads Ana's orders from another machine with what the script sent",
         together: &[Action::Replay],
     },
-    Beat {
+    CardStep {
         name: "The script sends a write from inside Ana's page",
         together: &[Action::XssRide { tab: 1 }],
     },
@@ -29,7 +31,7 @@ const INJECTED: &[Beat] = &[
 /// Claim 22.
 pub(super) const SCRIPT: Card = Card {
     id: "claim-22",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "HttpOnly cookies resist XSS, localStorage does not",
     lanes: &[Session, Jwt],
     runs: &[
@@ -62,47 +64,47 @@ pub(super) const SCRIPT: Card = Card {
         },
     ],
     decides: 3,
-    questions: &[Question {
+    questions: &[PredictionPrompt {
         step: 4,
         ask: "The injected script sends a write from inside Ana's page. Who refuses it?",
     }],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "credentials-taken",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "ridden-in-page",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "credentials-taken",
             run: "memory",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "memory",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "credentials-taken",
             run: "cookies",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "ridden-in-page",
             run: "cookies",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "credentials-taken",
             run: "readable",
             lanes: &[Session, Jwt],
@@ -137,37 +139,37 @@ pub(super) const SCRIPT: Card = Card {
     fix: Some(Jwt),
 };
 
-const CROSS_SITE: &[Beat] = &[
+const CROSS_SITE: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "Ana opens a page of an attacker, which posts a form to the shop",
         together: &[Action::CsrfForm],
     },
-    Beat {
+    CardStep {
         name: "The attacker's page tries it by fetch",
         together: &[Action::CsrfFetch],
     },
-    Beat {
+    CardStep {
         name: "Ana writes a note herself",
         together: &[Action::Write { tab: 1 }],
     },
 ];
 
-const CROSS_SITE_LATER: &[Beat] = &[
+const CROSS_SITE_LATER: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "Some minutes go by",
         together: &[Action::Advance { seconds: 180 }],
     },
-    Beat {
+    CardStep {
         name: "Ana opens a page of an attacker, which posts a form to the shop",
         together: &[Action::CsrfForm],
     },
 ];
 
-const CROSS_SITE_GET: &[Beat] = &[
+const CROSS_SITE_GET: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "Ana opens a page of an attacker, which loads an address of the shop as an image",
         together: &[Action::CsrfImage],
     },
@@ -180,7 +182,7 @@ const IN_COOKIE: (&str, &str) = ("access_storage", "cookie");
 /// Claim 23.
 pub(super) const CSRF: Card = Card {
     id: "claim-23",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "CSRF hits cookies, not bearer tokens",
     lanes: &[Session, Jwt],
     runs: &[
@@ -235,52 +237,52 @@ pub(super) const CSRF: Card = Card {
     ],
     decides: 2,
     questions: &[
-        Question {
+        PredictionPrompt {
             step: 2,
             ask: "The attacker's page posts a form to the shop from Ana's browser. Who carries it out?",
         },
-        Question {
+        PredictionPrompt {
             step: 4,
             ask: "Ana writes a note herself. Who carries it out?",
         },
     ],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "unset",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "unset-later",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "lax",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "strict",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "token",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "origin",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "get",
             lanes: &[Session, Jwt],
@@ -324,7 +326,7 @@ pub(super) const CSRF: Card = Card {
 /// Claim 24.
 pub(super) const CSRF_ON_TOKENS: Card = Card {
     id: "claim-24",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "A JWT in an HttpOnly cookie gets the cookie's problems back",
     lanes: &[Session, Jwt],
     runs: &[
@@ -354,27 +356,27 @@ pub(super) const CSRF_ON_TOKENS: Card = Card {
         },
     ],
     decides: 2,
-    questions: &[Question {
+    questions: &[PredictionPrompt {
         step: 2,
         ask: "The access token is in a cookie now, and the attacker's page posts a form. Who carries it out?",
     }],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "header",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "lax",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "cross-site-writes",
             run: "token",
             lanes: &[Session, Jwt],

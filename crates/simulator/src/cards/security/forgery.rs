@@ -1,41 +1,41 @@
 //! Cards on tokens that are read, changed, made up or used twice.
 
-use crate::cards::{Beat, Card, ClaimVerdict, Question, Run, Shown, Theme};
+use crate::cards::{Card, CardStep, ClaimVerdict, PredictionPrompt, Run, ShownMeasure, Topic};
 use crate::sim::LaneName::{Jwt, Opaque, Session};
 use crate::sim::scenario::action::{Action, Forgery};
 
-const LOG_IN: Beat = Beat {
+const LOG_IN: CardStep = CardStep {
     name: "Ana logs in",
     together: &[Action::LogIn { tab: 1 }],
 };
 
-const FORGERIES: &[Beat] = &[
+const FORGERIES: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "Mallory writes Ana's name into a token of their own and keeps the signature",
         together: &[Action::Forge {
             forgery: Forgery::EditPayload,
         }],
     },
-    Beat {
+    CardStep {
         name: "Mallory cuts the signature off",
         together: &[Action::Forge {
             forgery: Forgery::StripSignature,
         }],
     },
-    Beat {
+    CardStep {
         name: "Mallory writes that the token needs no signature",
         together: &[Action::Forge {
             forgery: Forgery::NoneAlgorithm,
         }],
     },
-    Beat {
+    CardStep {
         name: "Mallory signs with the public key as if it were a shared secret",
         together: &[Action::Forge {
             forgery: Forgery::KeyConfusion,
         }],
     },
-    Beat {
+    CardStep {
         name: "Mallory signs with a key of their own and puts that key into the token",
         together: &[Action::Forge {
             forgery: Forgery::EmbeddedKey,
@@ -46,7 +46,7 @@ const FORGERIES: &[Beat] = &[
 /// Claim 16.
 pub(super) const TAMPERING: Card = Card {
     id: "claim-16",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "Whoever tampers with a session ID or a JWT is found out",
     lanes: &[Session, Jwt],
     runs: &[
@@ -65,27 +65,27 @@ pub(super) const TAMPERING: Card = Card {
     ],
     decides: 4,
     questions: &[
-        Question {
+        PredictionPrompt {
             step: 2,
             ask: "Mallory has changed the name in a token that was really signed. Who lets it pass?",
         },
-        Question {
+        PredictionPrompt {
             step: 4,
             ask: "Mallory's token says that it needs no signature. Who lets it pass?",
         },
     ],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "forgeries-tried",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "forgeries-accepted",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "forgeries-accepted",
             run: "naive",
             lanes: &[Session, Jwt],
@@ -120,7 +120,7 @@ pub(super) const TAMPERING: Card = Card {
 /// Claim 17.
 pub(super) const SIGNED_IS_NOT_SECRET: Card = Card {
     id: "claim-17",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "Decoding a JWT is not verifying it, and signing it does not hide it",
     lanes: &[Session, Jwt, Opaque],
     runs: &[Run {
@@ -129,11 +129,11 @@ pub(super) const SIGNED_IS_NOT_SECRET: Card = Card {
         settings: &[],
         script: &[
             LOG_IN,
-            Beat {
+            CardStep {
                 name: "Ana reads her orders",
                 together: &[Action::Read { tab: 1 }],
             },
-            Beat {
+            CardStep {
                 name: "Mallory writes Ana's name into a token of their own and sends it",
                 together: &[Action::Forge {
                     forgery: Forgery::EditPayload,
@@ -142,22 +142,22 @@ pub(super) const SIGNED_IS_NOT_SECRET: Card = Card {
         ],
     }],
     decides: 3,
-    questions: &[Question {
+    questions: &[PredictionPrompt {
         step: 3,
         ask: "Mallory's edited token decodes like any other. Who lets it pass?",
     }],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "claims-readable",
             run: "main",
             lanes: &[Session, Jwt, Opaque],
         },
-        Shown {
+        ShownMeasure {
             measure: "forgeries-decoded",
             run: "main",
             lanes: &[Session, Jwt, Opaque],
         },
-        Shown {
+        ShownMeasure {
             measure: "forgeries-accepted",
             run: "main",
             lanes: &[Session, Jwt, Opaque],
@@ -187,28 +187,28 @@ pub(super) const SIGNED_IS_NOT_SECRET: Card = Card {
     fix: None,
 };
 
-const LINK: Beat = Beat {
+const LINK: CardStep = CardStep {
     name: "Ana asks for a link that should work once",
     together: &[Action::IssueLink],
 };
 
-const ONE_AFTER_THE_OTHER: &[Beat] = &[
+const ONE_AFTER_THE_OTHER: &[CardStep] = &[
     LOG_IN,
     LINK,
-    Beat {
+    CardStep {
         name: "Ana opens the link",
         together: &[Action::UseLink],
     },
-    Beat {
+    CardStep {
         name: "Someone opens the same link again, before it expires",
         together: &[Action::UseLink],
     },
 ];
 
-const AT_ONCE: &[Beat] = &[
+const AT_ONCE: &[CardStep] = &[
     LOG_IN,
     LINK,
-    Beat {
+    CardStep {
         name: "The link is opened in two places at the same moment",
         together: &[Action::UseLink, Action::UseLink],
     },
@@ -217,7 +217,7 @@ const AT_ONCE: &[Beat] = &[
 /// Claim 28.
 pub(super) const ONE_TIME_LINK: Card = Card {
     id: "claim-28",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "Short-lived JWTs make one-time links",
     lanes: &[Session, Jwt],
     runs: &[
@@ -248,27 +248,27 @@ pub(super) const ONE_TIME_LINK: Card = Card {
         },
     ],
     decides: 4,
-    questions: &[Question {
+    questions: &[PredictionPrompt {
         step: 4,
         ask: "The link has been used, and its lifetime is not over. Who is let in with it again?",
     }],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "one-time-uses",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "one-time-uses",
             run: "race",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "one-time-uses",
             run: "consumed",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "one-time-uses",
             run: "consumed-at-once",
             lanes: &[Session, Jwt],

@@ -1,30 +1,30 @@
 //! The card on what servers keep: the records of the store, and the key that signs.
 
-use crate::cards::{Beat, Card, ClaimVerdict, Question, Run, Shown, Theme};
+use crate::cards::{Card, CardStep, ClaimVerdict, PredictionPrompt, Run, ShownMeasure, Topic};
 use crate::sim::LaneName::{Jwt, Session};
 use crate::sim::scenario::action::Action;
 
-const LOG_IN: Beat = Beat {
+const LOG_IN: CardStep = CardStep {
     name: "Ana logs in",
     together: &[Action::LogIn { tab: 1 }],
 };
-const STORE_LEAKS: Beat = Beat {
+const STORE_LEAKS: CardStep = CardStep {
     name: "The store of sessions and refresh tokens leaks",
     together: &[Action::LeakStore],
 };
-const KEY_LEAKS: Beat = Beat {
+const KEY_LEAKS: CardStep = CardStep {
     name: "The signing key leaks, and the thief signs a token in Ana's name",
     together: &[Action::LeakKey],
 };
-const ASK_FOR_TOKENS: Beat = Beat {
+const ASK_FOR_TOKENS: CardStep = CardStep {
     name: "The thief asks for tokens with what leaked",
     together: &[Action::ReplayRefresh],
 };
-const READ_ORDERS: Beat = Beat {
+const READ_ORDERS: CardStep = CardStep {
     name: "The thief reads Ana's orders",
     together: &[Action::Replay],
 };
-const REVOKE: Beat = Beat {
+const REVOKE: CardStep = CardStep {
     name: "The operator ends Ana's login",
     together: &[Action::RevokeSession],
 };
@@ -32,7 +32,7 @@ const REVOKE: Beat = Beat {
 /// Claim 18.
 pub(super) const LEAKED_SECRETS: Card = Card {
     id: "claim-18",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "Whoever has the signing key can be anyone",
     lanes: &[Session, Jwt],
     runs: &[
@@ -45,12 +45,12 @@ pub(super) const LEAKED_SECRETS: Card = Card {
                 STORE_LEAKS,
                 ASK_FOR_TOKENS,
                 READ_ORDERS,
-                Beat {
+                CardStep {
                     name: "The operator ends every login of Ana's",
                     together: &[Action::RevokeSession],
                 },
                 KEY_LEAKS,
-                Beat {
+                CardStep {
                     name: "The thief tries again",
                     together: &[Action::Replay],
                 },
@@ -75,11 +75,11 @@ pub(super) const LEAKED_SECRETS: Card = Card {
             script: &[
                 LOG_IN,
                 KEY_LEAKS,
-                Beat {
+                CardStep {
                     name: "The operator signs with a new key",
                     together: &[Action::RotateKeys],
                 },
-                Beat {
+                CardStep {
                     name: "The operator takes the old key out of the JWK Set",
                     together: &[Action::RemoveOldKeys],
                 },
@@ -89,37 +89,37 @@ pub(super) const LEAKED_SECRETS: Card = Card {
     ],
     decides: 7,
     questions: &[
-        Question {
+        PredictionPrompt {
             step: 3,
             ask: "The store has leaked, and the thief asks for tokens with what was in it. Who gives any?",
         },
-        Question {
+        PredictionPrompt {
             step: 7,
             ask: "The login has been ended, and the thief has the signing key. Where are Ana's orders served?",
         },
     ],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "accepted-with-leaked-store",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-with-leaked-key",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-with-leaked-store",
             run: "ended",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-with-leaked-key",
             run: "forged",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-with-leaked-key",
             run: "replaced",
             lanes: &[Session, Jwt],

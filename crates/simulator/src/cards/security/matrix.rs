@@ -1,65 +1,67 @@
 //! The card that runs every attack on two configurations, one of them careless.
 
-use crate::cards::{Beat, Card, ClaimVerdict, Question, Results, Run, Shown, Theme};
+use crate::cards::{
+    Card, CardStep, ClaimVerdict, PredictionPrompt, Results, Run, ShownMeasure, Topic,
+};
 use crate::sim::LaneName::{self, Jwt, Session};
 use crate::sim::scenario::action::{Action, Forgery};
 
-const LOG_IN: Beat = Beat {
+const LOG_IN: CardStep = CardStep {
     name: "Ana logs in",
     together: &[Action::LogIn { tab: 1 }],
 };
-const REPLAY: Beat = Beat {
+const REPLAY: CardStep = CardStep {
     name: "The attacker reads Ana's orders with what they have",
     together: &[Action::Replay],
 };
-const FORM: Beat = Beat {
+const FORM: CardStep = CardStep {
     name: "A page of the attacker posts a form to the shop",
     together: &[Action::CsrfForm],
 };
-const FORGE: Beat = Beat {
+const FORGE: CardStep = CardStep {
     name: "The attacker sends a token that says it needs no signature",
     together: &[Action::Forge {
         forgery: Forgery::NoneAlgorithm,
     }],
 };
-const INJECTED: Beat = Beat {
+const INJECTED: CardStep = CardStep {
     name: "An injected script reads what it can and sends it away",
     together: &[Action::XssRead { tab: 1 }],
 };
-const RIDDEN: Beat = Beat {
+const RIDDEN: CardStep = CardStep {
     name: "An injected script sends a write from inside Ana's page",
     together: &[Action::XssRide { tab: 1 }],
 };
 
-const STORY: &[Beat] = &[LOG_IN, FORM, FORGE, INJECTED, REPLAY];
+const STORY: &[CardStep] = &[LOG_IN, FORM, FORGE, INJECTED, REPLAY];
 
-const CROSS_SITE: &[Beat] = &[LOG_IN, FORM];
-const SCRIPT: &[Beat] = &[LOG_IN, INJECTED, REPLAY];
-const RIDE: &[Beat] = &[LOG_IN, RIDDEN];
-const FORGED: &[Beat] = &[LOG_IN, FORGE];
-const SNIFFED: &[Beat] = &[
+const CROSS_SITE: &[CardStep] = &[LOG_IN, FORM];
+const SCRIPT: &[CardStep] = &[LOG_IN, INJECTED, REPLAY];
+const RIDE: &[CardStep] = &[LOG_IN, RIDDEN];
+const FORGED: &[CardStep] = &[LOG_IN, FORGE];
+const SNIFFED: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "Someone listens to the network while Ana uses the shop",
         together: &[Action::Sniff],
     },
     REPLAY,
 ];
-const FIXATED: &[Beat] = &[
-    Beat {
+const FIXATED: &[CardStep] = &[
+    CardStep {
         name: "The attacker plants a session ID in Ana's browser",
         together: &[Action::Fixate],
     },
     LOG_IN,
     REPLAY,
 ];
-const COPIED: &[Beat] = &[
+const COPIED: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "A thief copies what Ana's browser holds",
         together: &[Action::Steal { tab: 1 }],
     },
-    Beat {
+    CardStep {
         name: "Ana logs out",
         together: &[Action::LogOut { tab: 1 }],
     },
@@ -119,9 +121,9 @@ macro_rules! attacks {
             )*
         ];
 
-        const SHOWN: &[Shown] = &[$(
-            Shown { measure: $measure, run: $careless, lanes: &[Session, Jwt] },
-            Shown { measure: $measure, run: $careful, lanes: &[Session, Jwt] },
+        const SHOWN: &[ShownMeasure] = &[$(
+            ShownMeasure { measure: $measure, run: $careless, lanes: &[Session, Jwt] },
+            ShownMeasure { measure: $measure, run: $careful, lanes: &[Session, Jwt] },
         )*];
 
         /// Careless run, careful run and measure of each attack.
@@ -142,25 +144,25 @@ attacks! {
 /// Claim 31.
 pub(super) const NEITHER: Card = Card {
     id: "claim-31",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "Neither sessions nor JWTs are more secure by themselves",
     lanes: &[Session, Jwt],
     runs: RUNS,
     decides: 3,
     questions: &[
-        Question {
+        PredictionPrompt {
             step: 2,
             ask: "Another site's page posts a form to a careless shop. Who carries it out?",
         },
-        Question {
+        PredictionPrompt {
             step: 3,
             ask: "A token says that it needs no signature. Which careless shop lets it pass?",
         },
     ],
     shows: SHOWN,
     judge: |results| {
-        let careless = |lane| fallen(results, lane, |(careless, _, _)| careless);
-        let careful = |lane| fallen(results, lane, |(_, careful, _)| careful);
+        let careless = |lane| succeeded(results, lane, |(careless, _, _)| careless);
+        let careful = |lane| succeeded(results, lane, |(_, careful, _)| careful);
         let (session, jwt) = (careless(Session), careless(Jwt));
         let only = |own: &[bool], other: &[bool]| {
             own.iter().zip(other).any(|(own, other)| *own && !*other)
@@ -198,7 +200,7 @@ pub(super) const NEITHER: Card = Card {
 type Attack = (&'static str, &'static str, &'static str);
 
 /// For each attack, whether it succeeded in a lane.
-fn fallen(results: &Results, lane: LaneName, run: impl Fn(Attack) -> &'static str) -> Vec<bool> {
+fn succeeded(results: &Results, lane: LaneName, run: impl Fn(Attack) -> &'static str) -> Vec<bool> {
     ATTACKS
         .iter()
         .map(|attack| results.at(run(*attack), attack.2, lane) > Some(0))

@@ -1,14 +1,14 @@
 //! Cards on credentials in the wrong hands: stolen, overheard, planted, or held twice.
 
-use crate::cards::{Beat, Card, ClaimVerdict, Question, Run, Shown, Theme};
+use crate::cards::{Card, CardStep, ClaimVerdict, PredictionPrompt, Run, ShownMeasure, Topic};
 use crate::sim::LaneName::{Jwt, Session};
 use crate::sim::scenario::action::Action;
 
-const LOG_IN: Beat = Beat {
+const LOG_IN: CardStep = CardStep {
     name: "Ana logs in",
     together: &[Action::LogIn { tab: 1 }],
 };
-const THIEF_READS: Beat = Beat {
+const THIEF_READS: CardStep = CardStep {
     name: "The thief reads Ana's orders from another machine",
     together: &[Action::Replay],
 };
@@ -20,33 +20,33 @@ const IN_THE_CLEAR: &[(&str, &str)] = &[
     ("cookie_secure", "false"),
 ];
 
-const SNIFFED: &[Beat] = &[
+const SNIFFED: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "Ana opens the shop in a café, where someone listens to the network",
         together: &[Action::Sniff],
     },
-    Beat {
+    CardStep {
         name: "The listener reads Ana's orders from another machine",
         together: &[Action::Replay],
     },
-    Beat {
+    CardStep {
         name: "Ana reads her orders and notices nothing",
         together: &[Action::Read { tab: 1 }],
     },
 ];
 
-const PLANTED: &[Beat] = &[
-    Beat {
+const PLANTED: &[CardStep] = &[
+    CardStep {
         name: "From a sub-domain an attacker plants a session ID in Ana's browser",
         together: &[Action::Fixate],
     },
     LOG_IN,
-    Beat {
+    CardStep {
         name: "The attacker reads with the session ID that they planted",
         together: &[Action::Replay],
     },
-    Beat {
+    CardStep {
         name: "Ana reads her orders",
         together: &[Action::Read { tab: 1 }],
     },
@@ -58,7 +58,7 @@ const FIXABLE: &[(&str, &str)] = &[("renew_session_id", "false"), ("cookie_prefi
 /// Claim 20.
 pub(super) const STOLEN_SESSION: Card = Card {
     id: "claim-20",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "A stolen session ID is a stolen login",
     lanes: &[Session, Jwt],
     runs: &[
@@ -88,27 +88,27 @@ pub(super) const STOLEN_SESSION: Card = Card {
         },
     ],
     decides: 3,
-    questions: &[Question {
+    questions: &[PredictionPrompt {
         step: 3,
         ask: "Someone has listened to Ana's traffic and now asks for her orders. Where are they served?",
     }],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "https",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "planted",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "renewed",
             lanes: &[Session, Jwt],
@@ -140,32 +140,32 @@ pub(super) const STOLEN_SESSION: Card = Card {
     fix: Some(Session),
 };
 
-const STEAL: Beat = Beat {
+const STEAL: CardStep = CardStep {
     name: "A thief copies what Ana's browser holds",
     together: &[Action::Steal { tab: 1 }],
 };
-const LIFETIME: Beat = Beat {
+const LIFETIME: CardStep = CardStep {
     name: "The lifetime of the access token goes by",
     together: &[Action::Advance { seconds: 899 }],
 };
-const INSIDE_LEEWAY: Beat = Beat {
+const INSIDE_LEEWAY: CardStep = CardStep {
     name: "The thief reads again, inside the leeway",
     together: &[Action::Replay],
 };
-const LEEWAY: Beat = Beat {
+const LEEWAY: CardStep = CardStep {
     name: "The leeway goes by",
     together: &[Action::Advance { seconds: 60 }],
 };
-const AGAIN: Beat = Beat {
+const AGAIN: CardStep = CardStep {
     name: "The thief reads again",
     together: &[Action::Replay],
 };
 
-const STOLEN_THEN_LOGGED_OUT: &[Beat] = &[
+const STOLEN_THEN_LOGGED_OUT: &[CardStep] = &[
     LOG_IN,
     STEAL,
     THIEF_READS,
-    Beat {
+    CardStep {
         name: "Ana logs out",
         together: &[Action::LogOut { tab: 1 }],
     },
@@ -176,7 +176,7 @@ const STOLEN_THEN_LOGGED_OUT: &[Beat] = &[
     AGAIN,
 ];
 
-const STOLEN_UNNOTICED: &[Beat] = &[
+const STOLEN_UNNOTICED: &[CardStep] = &[
     LOG_IN,
     STEAL,
     THIEF_READS,
@@ -186,12 +186,12 @@ const STOLEN_UNNOTICED: &[Beat] = &[
     AGAIN,
 ];
 
-const STOLEN_AND_REFRESHED: &[Beat] = &[
+const STOLEN_AND_REFRESHED: &[CardStep] = &[
     LOG_IN,
     STEAL,
     THIEF_READS,
     LIFETIME,
-    Beat {
+    CardStep {
         name: "The thief exchanges the refresh token that they copied as well",
         together: &[Action::ReplayRefresh],
     },
@@ -202,7 +202,7 @@ const STOLEN_AND_REFRESHED: &[Beat] = &[
 /// Claim 21.
 pub(super) const STOLEN_TOKEN: Card = Card {
     id: "claim-21",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "A stolen JWT works until it expires",
     lanes: &[Session, Jwt],
     runs: &[
@@ -239,51 +239,51 @@ pub(super) const STOLEN_TOKEN: Card = Card {
     ],
     decides: 5,
     questions: &[
-        Question {
+        PredictionPrompt {
             step: 3,
             ask: "Ana is logged in, and the thief sends the copy from another machine. Where is the thief served?",
         },
-        Question {
+        PredictionPrompt {
             step: 5,
             ask: "Ana has logged out, and the thief still has the copy. Where is the thief served?",
         },
-        Question {
+        PredictionPrompt {
             step: 7,
             ask: "The token has expired a moment ago. Where is the thief served?",
         },
     ],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-logout",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "attacker-access",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-logout",
             run: "denylist",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "bound",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "attacker-access",
             run: "unnoticed",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "attacker-access",
             run: "refreshed",
             lanes: &[Session, Jwt],
@@ -321,21 +321,21 @@ pub(super) const STOLEN_TOKEN: Card = Card {
     fix: Some(Jwt),
 };
 
-const RACE: &[Beat] = &[
+const RACE: &[CardStep] = &[
     LOG_IN,
-    Beat {
+    CardStep {
         name: "Ana opens the shop in a second tab",
         together: &[Action::OpenTab { tab: 2 }],
     },
-    Beat {
+    CardStep {
         name: "Ana has lunch, and the access tokens of both tabs expire",
         together: &[Action::Advance { seconds: 1_200 }],
     },
-    Beat {
+    CardStep {
         name: "Both tabs wake up and ask for her orders at the same moment",
         together: &[Action::Read { tab: 1 }, Action::Read { tab: 2 }],
     },
-    Beat {
+    CardStep {
         name: "Ana loads the second tab again",
         together: &[Action::Reload { tab: 2 }],
     },
@@ -344,7 +344,7 @@ const RACE: &[Beat] = &[
 /// The refresh race.
 pub(super) const REFRESH_RACE: Card = Card {
     id: "field-refresh-race",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "Ana comes back from lunch to two open tabs and is logged out",
     lanes: &[Session, Jwt],
     runs: &[
@@ -368,23 +368,23 @@ pub(super) const REFRESH_RACE: Card = Card {
         },
     ],
     decides: 5,
-    questions: &[Question {
+    questions: &[PredictionPrompt {
         step: 5,
         ask: "Both tabs have just refreshed with the same refresh token. Is Ana still logged in when she \
               loads the page again?",
     }],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "wrongly-refused",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "wrongly-refused",
             run: "grace",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "wrongly-refused",
             run: "no-rotation",
             lanes: &[Session, Jwt],
@@ -414,7 +414,7 @@ pub(super) const REFRESH_RACE: Card = Card {
 /// Session fixation.
 pub(super) const FIXATION: Card = Card {
     id: "field-session-fixation",
-    theme: Theme::Security,
+    topic: Topic::Security,
     claim: "Ana logs in, and a stranger is logged in as Ana with her",
     lanes: &[Session, Jwt],
     runs: &[
@@ -438,22 +438,22 @@ pub(super) const FIXATION: Card = Card {
         },
     ],
     decides: 3,
-    questions: &[Question {
+    questions: &[PredictionPrompt {
         step: 2,
         ask: "Ana logs in with a session ID in her browser that an attacker has put there. Who lets her in?",
     }],
     shows: &[
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "main",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "renewed",
             lanes: &[Session, Jwt],
         },
-        Shown {
+        ShownMeasure {
             measure: "accepted-after-theft",
             run: "host-prefix",
             lanes: &[Session, Jwt],

@@ -7,7 +7,7 @@ mod points; // the points of each answer
 pub mod questions; // what is asked
 pub mod report; // the result as a text to keep
 
-pub use model::{Answer, Caveat, Design, Point, Question};
+pub use model::{AnswerOption, Caveat, Design, Point, Question};
 pub use questions::QUESTIONS;
 use std::collections::BTreeMap;
 
@@ -19,31 +19,31 @@ pub struct Answers {
 
 /// A point that an answer gave.
 #[derive(Debug, Clone, Copy)]
-pub struct Given {
+pub struct GivenPoint {
     /// What was asked.
     pub question: &'static Question,
     /// What was answered.
-    pub answer: &'static Answer,
+    pub answer: &'static AnswerOption,
     /// What that counts for.
     pub point: &'static Point,
 }
 
 /// A design and everything that speaks for and against it.
 #[derive(Debug, Clone)]
-pub struct Ranked {
+pub struct RankedDesign {
     /// Which design.
     pub design: Design,
     /// Sum of its points; may be negative.
     pub total: i32,
     /// The weightiest first, whether for or against.
-    pub given: Vec<Given>,
+    pub given: Vec<GivenPoint>,
 }
 
 /// What follows from the answers.
 #[derive(Debug, Clone)]
 pub struct Advice {
     /// Every design, the best first.
-    pub ranking: Vec<Ranked>,
+    pub ranking: Vec<RankedDesign>,
     /// What the answers make worth knowing, and what to heed with the design that is ahead.
     pub caveats: Vec<&'static Caveat>,
     /// How many questions were answered.
@@ -51,7 +51,7 @@ pub struct Advice {
 }
 
 /// Two designs this near to each other are not told apart by the points.
-pub const CLOSE: i32 = 2;
+pub const CLOSE_LEAD: i32 = 2;
 
 /// The question of this id.
 pub fn question(id: &str) -> Option<&'static Question> {
@@ -78,7 +78,7 @@ impl Answers {
     }
 
     /// What was answered to a question.
-    pub fn to(&self, question: &Question) -> Option<&'static Answer> {
+    pub fn to(&self, question: &Question) -> Option<&'static AnswerOption> {
         question.answer(self.chosen.get(question.id)?)
     }
 
@@ -99,17 +99,17 @@ impl Answers {
 
 /// Adds up what the answers give.
 pub fn advise(answers: &Answers) -> Advice {
-    let answered: Vec<(&'static Question, &'static Answer)> = QUESTIONS
+    let answered: Vec<(&'static Question, &'static AnswerOption)> = QUESTIONS
         .iter()
         .filter_map(|question| Some((question, answers.to(question)?)))
         .collect();
-    let mut ranking: Vec<Ranked> = Design::ALL
+    let mut ranking: Vec<RankedDesign> = Design::ALL
         .into_iter()
         .map(|design| {
-            let mut given: Vec<Given> = answered
+            let mut given: Vec<GivenPoint> = answered
                 .iter()
                 .flat_map(|&(question, answer)| {
-                    answer.points.iter().map(move |point| Given {
+                    answer.points.iter().map(move |point| GivenPoint {
                         question,
                         answer,
                         point,
@@ -118,7 +118,7 @@ pub fn advise(answers: &Answers) -> Advice {
                 .filter(|given| given.point.design == design)
                 .collect();
             given.sort_by_key(|given| std::cmp::Reverse(given.point.points.abs()));
-            Ranked {
+            RankedDesign {
                 design,
                 total: given.iter().map(|given| given.point.points).sum(),
                 given,
@@ -133,7 +133,7 @@ pub fn advise(answers: &Answers) -> Advice {
         .collect();
     if let (Some(first), false) = (ranking.first(), answered.is_empty()) {
         caveats.extend(
-            points::CARE
+            points::CAVEATS
                 .iter()
                 .filter(|(design, _)| *design == first.design)
                 .map(|(_, caveat)| caveat),
@@ -157,7 +157,7 @@ impl Advice {
         match (self.answered, lead) {
             (0, _) => "Nothing is answered yet, so nothing is ahead.".to_owned(),
             (_, 0) => format!("{one} and {two} have the same points: either can be defended."),
-            (_, ..=CLOSE) => format!(
+            (_, ..=CLOSE_LEAD) => format!(
                 "{one} is ahead of {two} by {lead} {}, which is close: weigh their reasons.",
                 if lead == 1 { "point" } else { "points" }
             ),

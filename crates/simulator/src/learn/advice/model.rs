@@ -1,7 +1,7 @@
 //! What the questionnaire is made of: designs, questions with their answers, and the points
 //! and caveats that an answer brings.
 
-use crate::learn::Proof;
+use crate::learn::RunLink;
 use crate::sim::LaneName;
 
 /// A way to keep people logged in.
@@ -74,12 +74,12 @@ pub struct Question {
     /// The question as it is asked.
     pub ask: &'static str,
     /// Two to four, in the order of the page.
-    pub answers: &'static [Answer],
+    pub answers: &'static [AnswerOption],
 }
 
 /// An answer and what follows from it.
 #[derive(Debug, Clone, Copy)]
-pub struct Answer {
+pub struct AnswerOption {
     /// Its name in links.
     pub id: &'static str,
     /// The answer as it is offered.
@@ -102,7 +102,7 @@ pub struct Point {
     /// Whose guidance it follows; empty where the run alone speaks.
     pub reference: &'static str,
     /// The run that shows it.
-    pub proof: Proof,
+    pub run: RunLink,
 }
 
 /// Something to heed.
@@ -113,12 +113,12 @@ pub struct Caveat {
     /// The standard or guidance that says so.
     pub reference: &'static str,
     /// The run that shows it.
-    pub proof: Proof,
+    pub run: RunLink,
 }
 
 impl Question {
     /// The answer of this id.
-    pub fn answer(&self, id: &str) -> Option<&'static Answer> {
+    pub fn answer(&self, id: &str) -> Option<&'static AnswerOption> {
         self.answers.iter().find(|answer| answer.id == id)
     }
 }

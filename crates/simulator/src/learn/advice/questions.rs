@@ -1,11 +1,15 @@
 //! What is asked, and the answers there are. What an answer gives stands in
 //! `points`.
 
-use super::points as give;
-use super::{Answer, Question};
+use super::points;
+use super::{AnswerOption, Question};
 
-const fn answer(id: &'static str, label: &'static str, given: &give::Gives) -> Answer {
-    Answer {
+const fn answer(
+    id: &'static str,
+    label: &'static str,
+    given: &points::AnswerPoints,
+) -> AnswerOption {
+    AnswerOption {
         id,
         label,
         points: given.points,
@@ -23,18 +27,18 @@ pub const QUESTIONS: &[Question] = &[
             answer(
                 "browser",
                 "Browsers, for pages that the server makes",
-                &give::BROWSER,
+                &points::BROWSER,
             ),
-            answer("spa", "A single-page app in the browser", &give::SPA),
+            answer("spa", "A single-page app in the browser", &points::SPA),
             answer(
                 "apps",
                 "Native apps, alone or beside a browser",
-                &give::APPS,
+                &points::APPS,
             ),
             answer(
                 "machines",
                 "Other programs, with no person",
-                &give::MACHINES,
+                &points::MACHINES,
             ),
         ],
     },
@@ -43,16 +47,16 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Domains",
         ask: "Where do the requests go?",
         answers: &[
-            answer("one", "To one site", &give::ONE_SITE),
+            answer("one", "To one site", &points::ONE_SITE),
             answer(
                 "subdomains",
                 "To several sub-domains of one site",
-                &give::SUBDOMAINS,
+                &points::SUBDOMAINS,
             ),
             answer(
                 "several",
                 "To several sites, or to the APIs of others",
-                &give::SEVERAL_SITES,
+                &points::SEVERAL_SITES,
             ),
         ],
     },
@@ -61,12 +65,12 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Services",
         ask: "How many services must know who is asking?",
         answers: &[
-            answer("one", "One", &give::ONE_SERVICE),
-            answer("few", "Several, behind one front", &give::FEW_SERVICES),
+            answer("one", "One", &points::ONE_SERVICE),
+            answer("few", "Several, behind one front", &points::FEW_SERVICES),
             answer(
                 "many",
                 "Many, or those of other organisations",
-                &give::MANY_SERVICES,
+                &points::MANY_SERVICES,
             ),
         ],
     },
@@ -75,9 +79,9 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Revocation",
         ask: "How soon must a login end once it is revoked?",
         answers: &[
-            answer("now", "With the next request", &give::REVOKED_NOW),
-            answer("minutes", "Within minutes", &give::REVOKED_IN_MINUTES),
-            answer("expiry", "It may run out by itself", &give::REVOKED_NEVER),
+            answer("now", "With the next request", &points::REVOKED_NOW),
+            answer("minutes", "Within minutes", &points::REVOKED_IN_MINUTES),
+            answer("expiry", "It may run out by itself", &points::REVOKED_NEVER),
         ],
     },
     Question {
@@ -85,9 +89,9 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Permissions",
         ask: "How soon must a changed role take effect?",
         answers: &[
-            answer("now", "With the next request", &give::ROLES_NOW),
-            answer("minutes", "Within minutes", &give::ROLES_IN_MINUTES),
-            answer("rarely", "Roles hardly ever change", &give::ROLES_RARELY),
+            answer("now", "With the next request", &points::ROLES_NOW),
+            answer("minutes", "Within minutes", &points::ROLES_IN_MINUTES),
+            answer("rarely", "Roles hardly ever change", &points::ROLES_RARELY),
         ],
     },
     Question {
@@ -95,13 +99,13 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Scale",
         ask: "How large is it?",
         answers: &[
-            answer("node", "One server", &give::ONE_NODE),
+            answer("node", "One server", &points::ONE_NODE),
             answer(
                 "nodes",
                 "Several servers in one place",
-                &give::SEVERAL_NODES,
+                &points::SEVERAL_NODES,
             ),
-            answer("regions", "Several regions", &give::REGIONS),
+            answer("regions", "Several regions", &points::REGIONS),
         ],
     },
     Question {
@@ -112,17 +116,17 @@ pub const QUESTIONS: &[Question] = &[
             answer(
                 "small",
                 "A small team, beside everything else",
-                &give::SMALL_TEAM,
+                &points::SMALL_TEAM,
             ),
             answer(
                 "provider",
                 "An identity provider does the login",
-                &give::PROVIDER,
+                &points::PROVIDER,
             ),
             answer(
                 "own",
                 "A team that runs an authorization server",
-                &give::OWN_SERVER,
+                &points::OWN_SERVER,
             ),
         ],
     },
@@ -131,8 +135,8 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Offline",
         ask: "Must services verify while nothing central can be reached?",
         answers: &[
-            answer("no", "No, they may ask", &give::ONLINE),
-            answer("yes", "Yes", &give::OFFLINE),
+            answer("no", "No, they may ask", &points::ONLINE),
+            answer("yes", "Yes", &points::OFFLINE),
         ],
     },
     Question {
@@ -140,16 +144,16 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Harm",
         ask: "What could a stolen login do?",
         answers: &[
-            answer("little", "Little", &give::LITTLE_HARM),
+            answer("little", "Little", &points::LITTLE_HARM),
             answer(
                 "personal",
                 "Show personal or business data",
-                &give::PERSONAL_DATA,
+                &points::PERSONAL_DATA,
             ),
             answer(
                 "money",
                 "Move money, treat patients, administer",
-                &give::MONEY,
+                &points::MONEY,
             ),
         ],
     },
@@ -158,8 +162,8 @@ pub const QUESTIONS: &[Question] = &[
         topic: "Others",
         ask: "Do applications of others act for the people who log in?",
         answers: &[
-            answer("no", "No", &give::NO_OTHERS),
-            answer("yes", "Yes, with their consent", &give::OTHERS),
+            answer("no", "No", &points::NO_OTHERS),
+            answer("yes", "Yes, with their consent", &points::OTHERS),
         ],
     },
 ];

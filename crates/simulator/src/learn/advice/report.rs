@@ -2,7 +2,7 @@
 //! every point with its reason and its run, and what to heed.
 
 use super::{Advice, Answers, QUESTIONS, advise};
-use crate::learn::Proof;
+use crate::learn::RunLink;
 use std::fmt::Write;
 
 /// The name under which it is saved.
@@ -18,7 +18,7 @@ pub fn markdown(answers: &Answers, base: &str) -> String {
 }
 
 fn write(text: &mut String, answers: &Answers, advice: &Advice, base: &str) -> std::fmt::Result {
-    let run = |proof: Proof, lane| format!("[run]({base}{})", proof.href(lane));
+    let run = |run: RunLink, lane| format!("[run]({base}{})", run.href(lane));
     writeln!(text, "# Which login design?\n\n{}", advice.sentence())?;
     if let Some(first) = advice.ranking.first().filter(|_| advice.answered > 0) {
         writeln!(
@@ -65,7 +65,7 @@ fn write(text: &mut String, answers: &Answers, advice: &Advice, base: &str) -> s
                 signed(point.points),
                 given.question.topic,
                 point.reason,
-                run(point.proof, Some(point.design.lane()))
+                run(point.run, Some(point.design.lane()))
             )?;
             cite(text, point.reference)?;
         }
@@ -77,7 +77,7 @@ fn write(text: &mut String, answers: &Answers, advice: &Advice, base: &str) -> s
         writeln!(text, "## What to heed\n")?;
     }
     for caveat in &advice.caveats {
-        write!(text, "- {} {}", caveat.text, run(caveat.proof, None))?;
+        write!(text, "- {} {}", caveat.text, run(caveat.run, None))?;
         cite(text, caveat.reference)?;
     }
     writeln!(text, "\n## How the points came about\n")?;

@@ -5,7 +5,7 @@ use crate::sim::scenario::action::Action;
 use crate::sim::state::{Actor, Entry};
 use crate::sim::trace::{Answer, Dropped, Event, LaneTrace, What};
 use crate::story::answer::{although, reason_in};
-use crate::story::diagram::{Column, column_of, is_telling};
+use crate::story::diagram::{Column, column_of, is_notable};
 use crate::story::words::{capital, clause, listed, visible};
 
 /// So many answers are told one by one.
@@ -24,13 +24,13 @@ pub fn sentences(lane: &LaneTrace, step: u32) -> Vec<String> {
         })
         .collect();
     let mut sentences = Vec::new();
-    let told = events
+    let texts = events
         .iter()
         .flat_map(|event| beside(event, &actions))
         .chain(answered(lane, events))
         .chain(events.iter().flat_map(arrived))
         .chain(gained(events, &actions));
-    for sentence in told {
+    for sentence in texts {
         if !sentences.contains(&sentence) {
             sentences.push(sentence);
         }
@@ -51,7 +51,7 @@ fn beside(event: &Event, actions: &[Action]) -> Vec<String> {
         What::Note { who, text } => note(event, *who, text, actions).into_iter().collect(),
         What::Request { withheld, .. } => withheld
             .iter()
-            .filter(|dropped| is_telling(dropped.rule))
+            .filter(|dropped| is_notable(dropped.rule))
             .map(|dropped| about_cookie(dropped, "does not send"))
             .collect(),
         What::Blocked { rule, .. } => {
@@ -160,7 +160,7 @@ fn gained(events: &[Event], actions: &[Action]) -> Option<String> {
 }
 
 /// An answer as it is told.
-struct Told {
+struct AnswerText {
     to: Actor,
     accepts: bool,
     /// "served, because …", "refused with 401, because …".
@@ -170,37 +170,37 @@ struct Told {
 fn answered(lane: &LaneTrace, events: &[Event]) -> Vec<String> {
     let counted = || events.iter().filter_map(Answer::of).filter(Answer::counts);
     let pages_alone = counted().all(|answer| is_page(&answer));
-    let told: Vec<Told> = counted()
+    let texts: Vec<AnswerText> = counted()
         .filter(|answer| pages_alone || !is_page(answer))
-        .map(|answer| Told {
+        .map(|answer| AnswerText {
             to: answer.to,
             accepts: answer.verdict.rule.accepts(),
             text: outcome(lane, &answer),
         })
         .collect();
-    let Some(last) = told.last() else {
+    let Some(last) = texts.last() else {
         return Vec::new();
     };
-    let alike = told.iter().all(|other| other.text == last.text);
-    match told.len() {
+    let alike = texts.iter().all(|other| other.text == last.text);
+    match texts.len() {
         1 => vec![format!("{}.", capital(&last.text))],
         2 if alike => vec![format!("Both requests are {}.", last.text)],
         count if alike => vec![format!("All {count} requests are {}.", last.text)],
         count if count > MOST_TOLD => {
-            let served = told.iter().filter(|told| told.accepts).count();
+            let served = texts.iter().filter(|texts| texts.accepts).count();
             let refused = count - served;
             vec![
                 format!("Of {count} requests, {served} are served and {refused} refused."),
                 format!("The last one is {}.", last.text),
             ]
         }
-        _ if told.iter().all(|other| other.to == last.to) => {
-            let parts: Vec<&str> = told.iter().map(|told| told.text.as_str()).collect();
+        _ if texts.iter().all(|other| other.to == last.to) => {
+            let parts: Vec<&str> = texts.iter().map(|texts| texts.text.as_str()).collect();
             vec![format!("First {}.", parts.join("; then "))]
         }
-        _ => told
+        _ => texts
             .iter()
-            .map(|told| format!("{} is {}.", capital(&told.to.to_string()), told.text))
+            .map(|texts| format!("{} is {}.", capital(&texts.to.to_string()), texts.text))
             .collect(),
     }
 }

@@ -97,7 +97,7 @@ fn further(settings: &Settings) -> Option<String> {
         "refresh",
         "refresh_storage",
     ];
-    let rows: Vec<String> = settings::differing(settings)
+    let rows: Vec<String> = settings::changed_settings(settings)
         .into_iter()
         .filter(|row| !NAMED.contains(&row.id))
         .map(|row| format!("{} is {}", row.label, small(&row.value)))

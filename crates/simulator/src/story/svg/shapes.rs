@@ -80,14 +80,14 @@ pub fn legend(out: &mut SvgWriter, left: i32, top: i32, room: i32) -> i32 {
         bold: false,
         colour: QUIET,
     };
-    let mut pen = Legend {
+    let mut cursor = LegendCursor {
         left,
         right: left + room,
         x: left,
         y: top + 10,
     };
     for (tone, text) in tones {
-        let (x, y) = pen.place(24 + width(text, 12));
+        let (x, y) = cursor.place(24 + width(text, 12));
         shape(out, tone, x + 7, y - 4);
         out.text(x + 20, y, Anchor::Start, style, text);
     }
@@ -96,25 +96,25 @@ pub fn legend(out: &mut SvgWriter, left: i32, top: i32, room: i32) -> i32 {
         (true, false, "answer"),
         (true, true, "lost on the way"),
     ] {
-        let (x, y) = pen.place(52 + width(text, 12));
+        let (x, y) = cursor.place(52 + width(text, 12));
         arrow(out, x, x + 40, y - 4, line_colour(Tone::Plain), back, lost);
         out.text(x + 48, y, Anchor::Start, style, text);
     }
     let text = "≠  the lanes part in this step";
-    let (x, y) = pen.place(width(text, 12));
+    let (x, y) = cursor.place(width(text, 12));
     out.text(x, y, Anchor::Start, style, text);
-    pen.y + 6
+    cursor.y + 6
 }
 
 /// Where the next entry of the legend goes.
-struct Legend {
+struct LegendCursor {
     left: i32,
     right: i32,
     x: i32,
     y: i32,
 }
 
-impl Legend {
+impl LegendCursor {
     fn place(&mut self, width: i32) -> (i32, i32) {
         if self.x > self.left && self.x + width > self.right {
             self.x = self.left;

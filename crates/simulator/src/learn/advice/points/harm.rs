@@ -1,11 +1,11 @@
 //! Points of the answers on what a theft could do and on applications of others.
 
-use super::{Gives, SESSION_SHEET, caveat, gives, point};
+use super::{AnswerPoints, SESSION_SHEET, caveat, point, points};
 use crate::learn::advice::Design::{Bff, Jwt, Opaque, Session};
 
 // What could a stolen login do?
 
-pub const LITTLE_HARM: Gives = gives(&[point(
+pub const LITTLE_HARM: AnswerPoints = points(&[point(
     Jwt,
     1,
     "claim-21",
@@ -13,7 +13,7 @@ pub const LITTLE_HARM: Gives = gives(&[point(
     "That a stolen token works until it expires can be borne where little is at stake.",
 )]);
 
-pub const PERSONAL_DATA: Gives = gives(&[
+pub const PERSONAL_DATA: AnswerPoints = points(&[
     point(
         Bff,
         2,
@@ -37,7 +37,7 @@ pub const PERSONAL_DATA: Gives = gives(&[
     ),
 ]);
 
-pub const MONEY: Gives = Gives {
+pub const MONEY: AnswerPoints = AnswerPoints {
     points: &[
         point(
             Bff,
@@ -77,7 +77,7 @@ pub const MONEY: Gives = Gives {
 
 // Do applications of others act for the people who log in?
 
-pub const NO_OTHERS: Gives = gives(&[point(
+pub const NO_OTHERS: AnswerPoints = points(&[point(
     Session,
     1,
     "claim-30",
@@ -85,7 +85,7 @@ pub const NO_OTHERS: Gives = gives(&[point(
     "OAuth lets one party act for another; where there is no other party, a session is enough.",
 )]);
 
-pub const OTHERS: Gives = gives(&[
+pub const OTHERS: AnswerPoints = points(&[
     point(
         Opaque,
         3,

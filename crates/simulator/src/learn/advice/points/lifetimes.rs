@@ -1,11 +1,11 @@
 //! Points of the answers on revocation and permissions.
 
-use super::{Gives, SESSION_SHEET, caveat, gives, point};
+use super::{AnswerPoints, SESSION_SHEET, caveat, point, points};
 use crate::learn::advice::Design::{Bff, Jwt, Opaque, Session};
 
 // How soon must a login end once it is revoked?
 
-pub const REVOKED_NOW: Gives = gives(&[
+pub const REVOKED_NOW: AnswerPoints = points(&[
     point(
         Session,
         3,
@@ -36,7 +36,7 @@ pub const REVOKED_NOW: Gives = gives(&[
     ),
 ]);
 
-pub const REVOKED_IN_MINUTES: Gives = gives(&[
+pub const REVOKED_IN_MINUTES: AnswerPoints = points(&[
     point(
         Jwt,
         1,
@@ -53,7 +53,7 @@ pub const REVOKED_IN_MINUTES: Gives = gives(&[
     ),
 ]);
 
-pub const REVOKED_NEVER: Gives = gives(&[point(
+pub const REVOKED_NEVER: AnswerPoints = points(&[point(
     Jwt,
     2,
     "claim-8",
@@ -63,7 +63,7 @@ pub const REVOKED_NEVER: Gives = gives(&[point(
 
 // How soon must a changed role take effect?
 
-pub const ROLES_NOW: Gives = gives(&[
+pub const ROLES_NOW: AnswerPoints = points(&[
     point(
         Session,
         2,
@@ -87,7 +87,7 @@ pub const ROLES_NOW: Gives = gives(&[
     ),
 ]);
 
-pub const ROLES_IN_MINUTES: Gives = gives(&[
+pub const ROLES_IN_MINUTES: AnswerPoints = points(&[
     point(
         Jwt,
         1,
@@ -104,7 +104,7 @@ pub const ROLES_IN_MINUTES: Gives = gives(&[
     ),
 ]);
 
-pub const ROLES_RARELY: Gives = Gives {
+pub const ROLES_RARELY: AnswerPoints = AnswerPoints {
     points: &[point(
         Jwt,
         2,

@@ -1,29 +1,29 @@
 //! What each answer gives, and what to heed with each design: a row for each point, with
 //! its reason, whose guidance it follows, and the run that proves it.
 
-mod care; // what to heed
+mod caveats; // what to heed
+mod clients;
 mod harm;
 mod lifetimes;
-mod traffic;
-mod upkeep;
+mod operations;
 
-pub use care::CARE;
+pub use caveats::CAVEATS;
+pub use clients::*;
 pub use harm::*;
 pub use lifetimes::*;
-pub use traffic::*;
-pub use upkeep::*;
+pub use operations::*;
 
 use super::{Caveat, Design, Point};
-use crate::learn::Proof;
+use crate::learn::RunLink;
 
 /// What an answer gives.
-pub struct Gives {
+pub struct AnswerPoints {
     pub points: &'static [Point],
     pub caveat: Option<Caveat>,
 }
 
-const fn gives(points: &'static [Point]) -> Gives {
-    Gives {
+const fn points(points: &'static [Point]) -> AnswerPoints {
+    AnswerPoints {
         points,
         caveat: None,
     }
@@ -41,7 +41,7 @@ const fn point(
         points,
         reason,
         reference,
-        proof: Proof::main(card),
+        run: RunLink::main(card),
     }
 }
 
@@ -49,7 +49,7 @@ const fn caveat(card: &'static str, reference: &'static str, text: &'static str)
     Caveat {
         text,
         reference,
-        proof: Proof::main(card),
+        run: RunLink::main(card),
     }
 }
 

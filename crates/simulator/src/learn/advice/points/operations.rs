@@ -1,11 +1,11 @@
 //! Points of the answers on scale, team and being cut off.
 
-use super::{Gives, SESSION_SHEET, caveat, gives, point};
+use super::{AnswerPoints, SESSION_SHEET, caveat, point, points};
 use crate::learn::advice::Design::{Bff, Jwt, Opaque, Session};
 
 // How large is it?
 
-pub const ONE_NODE: Gives = Gives {
+pub const ONE_NODE: AnswerPoints = AnswerPoints {
     points: &[point(
         Session,
         2,
@@ -20,7 +20,7 @@ pub const ONE_NODE: Gives = Gives {
     )),
 };
 
-pub const SEVERAL_NODES: Gives = gives(&[
+pub const SEVERAL_NODES: AnswerPoints = points(&[
     point(
         Session,
         1,
@@ -37,7 +37,7 @@ pub const SEVERAL_NODES: Gives = gives(&[
     ),
 ]);
 
-pub const REGIONS: Gives = Gives {
+pub const REGIONS: AnswerPoints = AnswerPoints {
     points: &[
         point(
             Jwt,
@@ -70,7 +70,7 @@ pub const REGIONS: Gives = Gives {
 
 // Who looks after logins and keys?
 
-pub const SMALL_TEAM: Gives = gives(&[
+pub const SMALL_TEAM: AnswerPoints = points(&[
     point(
         Session,
         2,
@@ -101,7 +101,7 @@ pub const SMALL_TEAM: Gives = gives(&[
     ),
 ]);
 
-pub const PROVIDER: Gives = gives(&[
+pub const PROVIDER: AnswerPoints = points(&[
     point(
         Bff,
         3,
@@ -125,7 +125,7 @@ pub const PROVIDER: Gives = gives(&[
     ),
 ]);
 
-pub const OWN_SERVER: Gives = gives(&[
+pub const OWN_SERVER: AnswerPoints = points(&[
     point(
         Jwt,
         2,
@@ -151,7 +151,7 @@ pub const OWN_SERVER: Gives = gives(&[
 
 // Must services verify while nothing central can be reached?
 
-pub const ONLINE: Gives = gives(&[
+pub const ONLINE: AnswerPoints = points(&[
     point(
         Session,
         1,
@@ -168,7 +168,7 @@ pub const ONLINE: Gives = gives(&[
     ),
 ]);
 
-pub const OFFLINE: Gives = Gives {
+pub const OFFLINE: AnswerPoints = AnswerPoints {
     points: &[
         point(
             Jwt,

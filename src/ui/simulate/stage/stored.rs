@@ -1,13 +1,13 @@
 //! What a lane keeps at a position, by keeper, with what the step changed. How it is drawn
 //! stands below; what things are called, the story says.
 
+use super::diagrams::LaneDiagram;
 use super::message;
-use super::sheet::Lane;
 use super::token;
 use simulator::sim::frame::LaneFrame;
 use simulator::sim::state::{Actor, Entry, EntryPlace};
 use simulator::sim::trace::{Event, LaneTrace};
-use simulator::story::changes::{Mark, described, is_shown};
+use simulator::story::changes::{ChangeMark, described, is_shown};
 use simulator::story::diagram::{Column, Participant, column_of};
 use simulator::story::words;
 use std::collections::BTreeSet;
@@ -18,10 +18,10 @@ const MOST: usize = 40;
 
 /// One thing that is kept, or was until this step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredThing {
     pub keeper: String,
     /// What this step did with it.
-    pub mark: Option<Mark>,
+    pub mark: Option<ChangeMark>,
     pub what: String,
     pub detail: String,
     /// A JWT in it.
@@ -30,7 +30,7 @@ pub struct Kept {
 
 /// Everything that is kept by who takes part in a lane, changes of the step first within
 /// each keeper; and how many more there are than are listed.
-pub fn kept(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Kept>, usize) {
+pub fn stored(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<StoredThing>, usize) {
     let takes_part = |keeper| {
         let column = column_of(keeper);
         // Services may stand in the nodes' column.
@@ -44,14 +44,14 @@ pub fn kept(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Kept>, u
         .map(|change| &change.place)
         .filter(|place| is_shown(place))
         .collect();
-    let mut rows: Vec<(&EntryPlace, Option<Mark>, &Entry)> = Vec::new();
+    let mut rows: Vec<(&EntryPlace, Option<ChangeMark>, &Entry)> = Vec::new();
     for place in &touched {
         let old = last(before, place);
         let now = last(step, place);
         let row = match (old, now) {
-            (None, Some(now)) => Some((Mark::Came, now)),
-            (Some(old), Some(now)) if old != now => Some((Mark::Changed, now)),
-            (Some(old), None) => Some((Mark::Went, old)),
+            (None, Some(now)) => Some((ChangeMark::Came, now)),
+            (Some(old), Some(now)) if old != now => Some((ChangeMark::Changed, now)),
+            (Some(old), None) => Some((ChangeMark::Went, old)),
             _ => None,
         };
         // The world before the first step is nobody's doing.
@@ -89,7 +89,7 @@ pub fn kept(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Kept>, u
         .into_iter()
         .map(|(place, mark, entry)| {
             let (what, detail) = described(place, entry);
-            Kept {
+            StoredThing {
                 keeper: place.keeper.to_string(),
                 mark,
                 what: words::visible(&what),
@@ -131,8 +131,8 @@ fn jwt(entry: &Entry) -> Option<String> {
 }
 
 /// Draws what a lane keeps.
-pub fn view(frame: &LaneFrame<'_>, lane: Lane<'_>) -> Html {
-    let (rows, more) = kept(frame, lane.participants);
+pub fn view(frame: &LaneFrame<'_>, lane: LaneDiagram<'_>) -> Html {
+    let (rows, more) = stored(frame, lane.participants);
     let trace = lane.trace;
     let until = frame.events.len().saturating_sub(1);
     let mut keepers: Vec<&str> = rows.iter().map(|row| row.keeper.as_str()).collect();
@@ -154,11 +154,11 @@ pub fn view(frame: &LaneFrame<'_>, lane: Lane<'_>) -> Html {
     }
 }
 
-fn thing(row: &Kept, trace: &LaneTrace, until: usize) -> Html {
+fn thing(row: &StoredThing, trace: &LaneTrace, until: usize) -> Html {
     let class = match row.mark {
-        Some(Mark::Came) => Some("is-came"),
-        Some(Mark::Changed) => Some("is-changed"),
-        Some(Mark::Went) => Some("is-gone"),
+        Some(ChangeMark::Came) => Some("is-came"),
+        Some(ChangeMark::Changed) => Some("is-changed"),
+        Some(ChangeMark::Went) => Some("is-gone"),
         None => None,
     };
     html! {
@@ -207,7 +207,7 @@ mod tests {
         for step in 1..=3 {
             let picture = frame(&trace, Position::after(step));
             for (lane, own) in picture.lanes.iter().zip(&trace.lanes) {
-                let marks: BTreeSet<(String, String)> = kept(lane, &participants(own))
+                let marks: BTreeSet<(String, String)> = stored(lane, &participants(own))
                     .0
                     .into_iter()
                     .filter_map(|row| Some((row.mark?.sign().to_owned(), row.what)))
@@ -224,6 +224,6 @@ mod tests {
         let picture = frame(&trace, Position::after(1));
         let jwt = picture.lanes.last().unwrap();
         let taking = participants(trace.lanes.last().unwrap());
-        assert!(kept(jwt, &taking).0.iter().any(|row| row.token.is_some()));
+        assert!(stored(jwt, &taking).0.iter().any(|row| row.token.is_some()));
     }
 }

@@ -1,7 +1,7 @@
 //! What the rows of a run are drawn from, worked out once for a run: who takes part in
 //! each lane and what is drawn in each step. How it is drawn does not belong here.
 
-use super::super::film::Film;
+use super::super::recording::Recording;
 use super::super::state::Pointed;
 use simulator::sim::frame;
 use simulator::sim::trace::{Event, LaneTrace, What};
@@ -11,22 +11,22 @@ use std::rc::Rc;
 
 /// Compared by identity, as the run is.
 #[derive(Debug, Clone)]
-pub struct Sheet(Rc<Inner>);
+pub struct Diagrams(Rc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    film: Film,
-    lanes: Vec<LaneSheet>,
+    recording: Recording,
+    lanes: Vec<LaneLines>,
 }
 
 #[derive(Debug)]
-struct LaneSheet {
+struct LaneLines {
     participants: Vec<Participant>,
     /// By step, from 0.
     lines: Vec<Vec<Line>>,
 }
 
-impl PartialEq for Sheet {
+impl PartialEq for Diagrams {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
@@ -34,38 +34,40 @@ impl PartialEq for Sheet {
 
 /// One lane of a sheet.
 #[derive(Debug, Clone, Copy)]
-pub struct Lane<'a> {
+pub struct LaneDiagram<'a> {
     pub trace: &'a LaneTrace,
     pub participants: &'a [Participant],
     lines: &'a [Vec<Line>],
 }
 
-impl Sheet {
-    pub fn of(film: &Film) -> Self {
-        let lanes = film.trace().lanes.iter().map(|lane| LaneSheet {
+impl Diagrams {
+    pub fn of(recording: &Recording) -> Self {
+        let lanes = recording.trace().lanes.iter().map(|lane| LaneLines {
             participants: diagram::participants(lane),
             lines: diagram::all_lines(lane),
         });
         Self(Rc::new(Inner {
             lanes: lanes.collect(),
-            film: film.clone(),
+            recording: recording.clone(),
         }))
     }
 
-    pub fn film(&self) -> &Film {
-        &self.0.film
+    pub fn recording(&self) -> &Recording {
+        &self.0.recording
     }
 
-    pub fn lanes(&self) -> impl Iterator<Item = Lane<'_>> {
-        let traces = self.0.film.trace().lanes.iter();
-        traces.zip(&self.0.lanes).map(|(trace, sheet)| Lane {
-            trace,
-            participants: &sheet.participants,
-            lines: &sheet.lines,
-        })
+    pub fn lanes(&self) -> impl Iterator<Item = LaneDiagram<'_>> {
+        let traces = self.0.recording.trace().lanes.iter();
+        traces
+            .zip(&self.0.lanes)
+            .map(|(trace, diagrams)| LaneDiagram {
+                trace,
+                participants: &diagrams.participants,
+                lines: &diagrams.lines,
+            })
     }
 
-    pub fn lane(&self, name: LaneName) -> Option<Lane<'_>> {
+    pub fn lane(&self, name: LaneName) -> Option<LaneDiagram<'_>> {
         self.lanes().find(|lane| lane.trace.lane == name)
     }
 
@@ -76,7 +78,7 @@ impl Sheet {
     }
 }
 
-impl<'a> Lane<'a> {
+impl<'a> LaneDiagram<'a> {
     /// What is drawn of a step, when so many of its events are shown.
     pub fn lines(self, at: Position) -> &'a [Line] {
         let all = usize::try_from(at.step)

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 /// What is true of the session that an answer refuses as unknown, in a clause: "it had been
 /// deleted at log-out, 09:00:10". Nothing for any other answer.
-pub fn became_of(lane: &LaneTrace, answer: &Answer<'_>) -> Option<String> {
+pub fn lost_session(lane: &LaneTrace, answer: &Answer<'_>) -> Option<String> {
     if !matches!(
         answer.verdict.rule,
         Rule::UnknownSession | Rule::NotInMemory

@@ -5,7 +5,7 @@ use crate::learn::advice::Caveat;
 use crate::learn::advice::Design::{self, Bff, Jwt, Opaque, Session};
 
 /// What to heed with each design if it is chosen.
-pub const CARE: &[(Design, Caveat)] = &[
+pub const CAVEATS: &[(Design, Caveat)] = &[
     (
         Session,
         caveat(

@@ -1,17 +1,17 @@
 //! What is read rather than worked with: the comparison, the questions, the glossary.
 
-use super::running::Ran;
-use super::shelf::waiting;
+use super::claim_cards::waiting;
+use super::running::RunProgress;
 use crate::ui::widget::{short_reference, short_references};
-use simulator::cards::Part;
-use simulator::learn::{Proof, comparison, faq, glossary};
+use simulator::cards::TextPart;
+use simulator::learn::{RunLink, comparison, faq, glossary};
 use std::rc::Rc;
 use yew::prelude::*;
 
 /// Sections that change once only: when every run is there.
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    pub ran: Option<Rc<Ran>>,
+    pub progress: Option<Rc<RunProgress>>,
 }
 
 #[component]
@@ -28,7 +28,7 @@ pub fn Comparison(props: &Props) -> Html {
                         { for row.cells.iter().map(|cell| html! {
                             <td role="cell" data-column={cell.lane.id()}>
                                 <span class="column-name" aria-hidden="true">{ cell.lane.label() }</span>
-                                <p>{ filled(cell, props.ran.as_deref()) }{ " " }
+                                <p>{ filled(cell, props.progress.as_deref()) }{ " " }
                                     <a class="run-link" href={cell.href()} aria-label={format!("The run for {}: {}", cell.lane.label(), row.what)}>{ "run" }</a>
                                 </p>
                             </td>
@@ -40,19 +40,19 @@ pub fn Comparison(props: &Props) -> Html {
     }
 }
 
-fn filled(cell: &comparison::Cell, ran: Option<&Ran>) -> Html {
-    match ran.and_then(|ran| ran.cell(cell)) {
+fn filled(cell: &comparison::ComparisonCell, progress: Option<&RunProgress>) -> Html {
+    match progress.and_then(|progress| progress.cell(cell)) {
         Some(results) => parts(cell.fill(&results)),
         None => html! { { waiting(cell.text) } },
     }
 }
 
-fn parts(parts: Vec<Part>) -> Html {
+fn parts(parts: Vec<TextPart>) -> Html {
     parts
         .into_iter()
         .map(|part| match part {
-            Part::Words(text) | Part::Unknown(text) => html! { { text } },
-            Part::Number(text) => html! { <strong class="tabular">{ text }</strong> },
+            TextPart::Words(text) | TextPart::Unknown(text) => html! { { text } },
+            TextPart::Number(text) => html! { <strong class="tabular">{ text }</strong> },
         })
         .collect()
 }
@@ -65,9 +65,9 @@ pub fn Questions(props: &Props) -> Html {
                 <details class="fold" data-faq={entry.id}>
                     <summary><h3>{ entry.ask }</h3></summary>
                     <div class="faq-answer">
-                        <p>{ answer(entry, props.ran.as_deref()) }</p>
+                        <p>{ answer(entry, props.progress.as_deref()) }</p>
                         <p class="faq-foot">
-                            { for entry.proofs.iter().map(|proof| html! { <>{ proof_link(*proof) }{ " " }</> }) }
+                            { for entry.runs.iter().map(|run| html! { <>{ proof_link(*run) }{ " " }</> }) }
                             <span class="reference">{ short_references(entry.references) }</span>
                         </p>
                     </div>
@@ -77,9 +77,9 @@ pub fn Questions(props: &Props) -> Html {
     }
 }
 
-fn answer(entry: &faq::Entry, ran: Option<&Ran>) -> Html {
-    let first = entry.proofs.first().and_then(|proof| proof.found());
-    let results = first.and_then(|(card, _)| ran?.card(card.id));
+fn answer(entry: &faq::FaqEntry, progress: Option<&RunProgress>) -> Html {
+    let first = entry.runs.first().and_then(|run| run.found());
+    let results = first.and_then(|(card, _)| progress?.card(card.id));
     match (first, results) {
         (Some((card, _)), Some(results)) => parts(card.fill(entry.answer, &results)),
         _ => html! { { waiting(entry.answer) } },
@@ -87,9 +87,9 @@ fn answer(entry: &faq::Entry, ran: Option<&Ran>) -> Html {
 }
 
 /// A link to a run that says what the run is about.
-fn proof_link(proof: Proof) -> Html {
-    let claim = proof.found().map_or(proof.card, |(card, _)| card.claim);
-    html! { <a class="proof" href={proof.href(None)}>{ format!("Run: {claim}") }</a> }
+fn proof_link(run: RunLink) -> Html {
+    let claim = run.found().map_or(run.card, |(card, _)| card.claim);
+    html! { <a class="proof" href={run.href(None)}>{ format!("Run: {claim}") }</a> }
 }
 
 #[component]

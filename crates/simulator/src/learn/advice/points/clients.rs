@@ -1,11 +1,11 @@
 //! Points of the answers on clients, domains and services.
 
-use super::{Gives, SESSION_SHEET, caveat, gives, point};
+use super::{AnswerPoints, SESSION_SHEET, caveat, point, points};
 use crate::learn::advice::Design::{Bff, Jwt, Opaque, Session};
 
 // Who sends the requests?
 
-pub const BROWSER: Gives = gives(&[
+pub const BROWSER: AnswerPoints = points(&[
     point(
         Session,
         3,
@@ -36,7 +36,7 @@ pub const BROWSER: Gives = gives(&[
     ),
 ]);
 
-pub const SPA: Gives = gives(&[
+pub const SPA: AnswerPoints = points(&[
     point(
         Bff,
         3,
@@ -67,7 +67,7 @@ pub const SPA: Gives = gives(&[
     ),
 ]);
 
-pub const APPS: Gives = gives(&[
+pub const APPS: AnswerPoints = points(&[
     point(
         Opaque,
         3,
@@ -91,7 +91,7 @@ pub const APPS: Gives = gives(&[
     ),
 ]);
 
-pub const MACHINES: Gives = gives(&[
+pub const MACHINES: AnswerPoints = points(&[
     point(
         Jwt,
         3,
@@ -124,7 +124,7 @@ pub const MACHINES: Gives = gives(&[
 
 // Where do the requests go?
 
-pub const ONE_SITE: Gives = gives(&[
+pub const ONE_SITE: AnswerPoints = points(&[
     point(
         Session,
         2,
@@ -141,7 +141,7 @@ pub const ONE_SITE: Gives = gives(&[
     ),
 ]);
 
-pub const SUBDOMAINS: Gives = Gives {
+pub const SUBDOMAINS: AnswerPoints = AnswerPoints {
     points: &[
         point(
             Session,
@@ -165,7 +165,7 @@ pub const SUBDOMAINS: Gives = Gives {
     )),
 };
 
-pub const SEVERAL_SITES: Gives = gives(&[
+pub const SEVERAL_SITES: AnswerPoints = points(&[
     point(
         Jwt,
         2,
@@ -198,7 +198,7 @@ pub const SEVERAL_SITES: Gives = gives(&[
 
 // How many services must know who is asking?
 
-pub const ONE_SERVICE: Gives = gives(&[
+pub const ONE_SERVICE: AnswerPoints = points(&[
     point(
         Session,
         2,
@@ -215,7 +215,7 @@ pub const ONE_SERVICE: Gives = gives(&[
     ),
 ]);
 
-pub const FEW_SERVICES: Gives = gives(&[
+pub const FEW_SERVICES: AnswerPoints = points(&[
     point(
         Bff,
         3,
@@ -239,7 +239,7 @@ pub const FEW_SERVICES: Gives = gives(&[
     ),
 ]);
 
-pub const MANY_SERVICES: Gives = gives(&[
+pub const MANY_SERVICES: AnswerPoints = points(&[
     point(
         Jwt,
         3,

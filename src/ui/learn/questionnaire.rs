@@ -3,13 +3,13 @@
 use crate::platform;
 use crate::ui::widget::{CopyButton, short_reference};
 use simulator::learn::advice::report;
-use simulator::learn::advice::{Advice, Answers, QUESTIONS, Question, Ranked, advise};
+use simulator::learn::advice::{Advice, Answers, QUESTIONS, Question, RankedDesign, advise};
 use std::cell::RefCell;
 use yew::prelude::*;
 
 thread_local! {
     /// What was answered, while another page is looked at. It is never stored.
-    static KEPT: RefCell<Answers> = RefCell::default();
+    static ANSWERS: RefCell<Answers> = RefCell::default();
 }
 
 #[derive(Properties, PartialEq)]
@@ -22,14 +22,14 @@ pub struct Props {
 fn opened(query: &[(String, String)]) -> Answers {
     let linked = Answers::read(query);
     if linked.is_empty() {
-        KEPT.with_borrow(Clone::clone)
+        ANSWERS.with_borrow(Clone::clone)
     } else {
         linked
     }
 }
 
 #[component]
-pub fn Which(props: &Props) -> Html {
+pub fn Questionnaire(props: &Props) -> Html {
     let answers = {
         let query = props.query.clone();
         use_state_eq(move || opened(&query))
@@ -43,7 +43,7 @@ pub fn Which(props: &Props) -> Html {
         Callback::from(move |next: Answers| {
             // The address follows, so that a copied one brings the same answers.
             platform::set_address(&report::link(&next));
-            KEPT.with_borrow_mut(|kept| kept.clone_from(&next));
+            ANSWERS.with_borrow_mut(|kept| kept.clone_from(&next));
             answers.set(next);
         })
     };
@@ -78,7 +78,7 @@ pub fn Which(props: &Props) -> Html {
                     <h3>{ "What to heed" }</h3>
                     <ul class="caveats">
                         { for advice.caveats.iter().map(|caveat| html! {
-                            <li>{ caveat.text }{ " " }<a class="run-link" href={caveat.proof.href(None)} aria-label={format!("The run for: {}", caveat.text)}>{ "run" }</a>
+                            <li>{ caveat.text }{ " " }<a class="run-link" href={caveat.run.href(None)} aria-label={format!("The run for: {}", caveat.text)}>{ "run" }</a>
                                 { " " }<span class="reference">{ short_reference(caveat.reference) }</span></li>
                         }) }
                     </ul>
@@ -135,7 +135,7 @@ fn asked(
     }
 }
 
-fn rank(place: usize, ranked: &Ranked, advice: &Advice) -> Html {
+fn rank(place: usize, ranked: &RankedDesign, advice: &Advice) -> Html {
     let totals = advice.ranking.iter().map(|ranked| ranked.total.abs());
     let most = totals.max().unwrap_or_default().max(1);
     let length = 100 * ranked.total.abs() / most;
@@ -163,7 +163,7 @@ fn rank(place: usize, ranked: &Ranked, advice: &Advice) -> Html {
                             <li class="reason">
                                 <span class={classes!("reason-points", "tabular", if given.point.points > 0 { "is-pass" } else { "is-fail" })}>{ report::signed(given.point.points) }</span>
                                 <p>{ given.point.reason }{ " " }
-                                    <a class="run-link" href={given.point.proof.href(Some(given.point.design.lane()))} aria-label={format!("The run for: {}", given.point.reason)}>{ "run" }</a>
+                                    <a class="run-link" href={given.point.run.href(Some(given.point.design.lane()))} aria-label={format!("The run for: {}", given.point.reason)}>{ "run" }</a>
                                     if !given.point.reference.is_empty() { { " " }<span class="reference">{ short_reference(given.point.reference) }</span> }
                                 </p>
                             </li>

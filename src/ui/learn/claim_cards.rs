@@ -1,10 +1,10 @@
 //! The claim cards by theme: what people say, what follows from the run, what it measured.
 
-use super::running::Ran;
+use super::running::RunProgress;
 use crate::ui::simulate::card_panel::{claim_number, filled, verdict_line};
 use crate::ui::widget::short_references;
-use simulator::cards::{self, Card, ClaimVerdict, Results, Shown, Theme};
-use simulator::learn::Proof;
+use simulator::cards::{self, Card, ClaimVerdict, Results, ShownMeasure, Topic};
+use simulator::learn::RunLink;
 use simulator::sim::measure;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -13,15 +13,15 @@ use yew::prelude::*;
 const ROWS: usize = 6;
 
 /// All shelves.
-pub fn shelves(ran: &Ran) -> Html {
+pub fn cards_by_topic(progress: &RunProgress) -> Html {
     let all = cards::all();
     html! {
-        { for Theme::ALL.iter().map(|theme| html! {
-            <section key={theme.label()} class="shelf" aria-labelledby={heading(*theme)}>
-                <h3 id={heading(*theme)}>{ theme.label() }</h3>
+        { for Topic::ALL.iter().map(|topic| html! {
+            <section key={topic.label()} class="shelf" aria-labelledby={heading(*topic)}>
+                <h3 id={heading(*topic)}>{ topic.label() }</h3>
                 <div class="tiles">
-                    { for (0..).zip(&all).filter(|(_, card)| card.theme == *theme).map(|(at, card): (usize, _)| html! {
-                        <Tile key={card.id} id={card.id} results={ran.cards.get(at).cloned()} />
+                    { for (0..).zip(&all).filter(|(_, card)| card.topic == *topic).map(|(at, card): (usize, _)| html! {
+                        <Tile key={card.id} id={card.id} results={progress.cards.get(at).cloned()} />
                     }) }
                 </div>
             </section>
@@ -29,20 +29,20 @@ pub fn shelves(ran: &Ran) -> Html {
     }
 }
 
-fn heading(theme: Theme) -> String {
-    format!("theme-{}", theme as usize)
+fn heading(topic: Topic) -> String {
+    format!("theme-{}", topic as usize)
 }
 
 /// How the runs went, in a sentence.
-pub fn summary(ran: &Ran) -> Html {
+pub fn summary(progress: &RunProgress) -> Html {
     let all = cards::all();
-    if ran.cards.len() < all.len() {
-        return html! { <>{ format!("Running the cards in this page: {} of {}.", ran.cards.len(), all.len()) }</> };
+    if progress.cards.len() < all.len() {
+        return html! { <>{ format!("Running the cards in this page: {} of {}.", progress.cards.len(), all.len()) }</> };
     }
     let count = |wanted: ClaimVerdict| {
         let verdicts = all
             .iter()
-            .zip(&ran.cards)
+            .zip(&progress.cards)
             .filter(|(card, results)| card.verdict(results) == wanted);
         verdicts.count()
     };
@@ -51,7 +51,7 @@ pub fn summary(ran: &Ran) -> Html {
         { format!(
             "{} cards with {runs} runs were computed in this page in ", all.len(),
         ) }
-        <span class="tabular" data-took={ran.took.to_string()}>{ format!("{} ms", ran.took.div_ceil(1000)) }</span>
+        <span class="tabular" data-took={progress.took.to_string()}>{ format!("{} ms", progress.took.div_ceil(1000)) }</span>
         { format!(
             ": {} true, {} true under a condition, {} misleading.",
             count(ClaimVerdict::True), count(ClaimVerdict::TrueIf), count(ClaimVerdict::Misleading),
@@ -98,7 +98,7 @@ fn Tile(props: &Props) -> Html {
                 </div>
             </details>
             <p class="tile-foot">
-                <a href={Proof::main(card.id).href(None)} aria-label={format!("See the run: {}", card.claim)}>{ "See the run" }</a>
+                <a href={RunLink::main(card.id).href(None)} aria-label={format!("See the run: {}", card.claim)}>{ "See the run" }</a>
                 if card.runs.len() > 1 { <span class="quiet">{ format!("and {} more", card.runs.len() - 1) }</span> }
             </p>
         </article>
@@ -126,7 +126,7 @@ pub fn waiting(text: &str) -> String {
 }
 
 /// Measurements, a row for each.
-fn tally(card: &Card, shows: &[Shown], results: Option<&Results>) -> Html {
+fn tally(card: &Card, shows: &[ShownMeasure], results: Option<&Results>) -> Html {
     html! {
         <table class={classes!("tally", (card.lanes.len() > 2).then_some("tally-wide"))}>
             <thead><tr><th scope="col">{ "Measured" }</th>{ for card.lanes.iter().map(|lane| html! { <th scope="col">{ lane.label() }</th> }) }</tr></thead>

@@ -1,14 +1,14 @@
 //! Cards on across sites, apps and services.
 
-use super::write::{ask, beat, shown};
-use super::{Beat, Card, ClaimVerdict, Run, Theme};
+use super::rows::{ask, shown, step};
+use super::{Card, CardStep, ClaimVerdict, Run, Topic};
 use crate::sim::LaneName::{Bff, Jwt, Opaque, Session};
 use crate::sim::scenario::action::Action;
 
 pub(super) const CARDS: &[Card] = &[
     Card {
         id: "claim-25",
-        theme: Theme::Crossing,
+        topic: Topic::Crossing,
         claim: "JWTs work across domains, cookies do not",
         lanes: &[Session, Jwt, Bff],
         runs: &[
@@ -82,7 +82,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-26",
-        theme: Theme::Crossing,
+        topic: Topic::Crossing,
         claim: "JWTs suit mobile apps, sessions do not",
         lanes: &[Session, Jwt, Opaque],
         runs: &[
@@ -132,7 +132,7 @@ pub(super) const CARDS: &[Card] = &[
     },
     Card {
         id: "claim-27",
-        theme: Theme::Crossing,
+        topic: Topic::Crossing,
         claim: "A session for the browser and JWTs between services join the strengths of both",
         lanes: &[Session, Jwt, Bff],
         runs: &[Run {
@@ -194,37 +194,37 @@ pub(super) const CARDS: &[Card] = &[
     },
 ];
 
-const CALLED_ACROSS: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat(
+const CALLED_ACROSS: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step(
         "Ana's page reads from its own site",
         &[Action::Read { tab: 1 }],
     ),
-    beat(
+    step(
         "Ana's page calls an API on another site",
         &[Action::CrossSiteCall { tab: 1 }],
     ),
-    beat(
+    step(
         "Ana's page reads from its own site again",
         &[Action::Read { tab: 1 }],
     ),
 ];
 
-const READ_BY_APP: &[Beat] = &[
-    beat("Ana logs in with the app on her phone", &[Action::AppLogIn]),
-    beat("The app reads her account", &[Action::AppRead]),
-    beat("The day goes on", &[Action::Advance { seconds: 600 }]),
-    beat("The app reads again", &[Action::AppRead]),
+const READ_BY_APP: &[CardStep] = &[
+    step("Ana logs in with the app on her phone", &[Action::AppLogIn]),
+    step("The app reads her account", &[Action::AppRead]),
+    step("The day goes on", &[Action::Advance { seconds: 600 }]),
+    step("The app reads again", &[Action::AppRead]),
 ];
 
-const THROUGH_SERVICES: &[Beat] = &[
-    beat("Ana logs in", &[Action::LogIn { tab: 1 }]),
-    beat(
+const THROUGH_SERVICES: &[CardStep] = &[
+    step("Ana logs in", &[Action::LogIn { tab: 1 }]),
+    step(
         "Ana opens a report, which needs two services",
         &[Action::ServiceCall { tab: 1 }],
     ),
-    beat("The operator revokes Ana's login", &[Action::RevokeSession]),
-    beat(
+    step("The operator revokes Ana's login", &[Action::RevokeSession]),
+    step(
         "Ana opens the report again",
         &[Action::ServiceCall { tab: 1 }],
     ),

@@ -1,19 +1,19 @@
 //! The run behind a statement: a card, one of its runs, and the address at which the
 //! simulator shows it. What is said of the run does not belong here.
 
-use crate::cards::{self, Card, Done, Results, Run};
+use crate::cards::{self, Card, Results, Run, RunResult};
 use crate::sim::{LaneName, simulate};
 
 /// A run that proves a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Proof {
+pub struct RunLink {
     /// The id of a card: `claim-4`, `field-refresh-race`.
     pub card: &'static str,
     /// The id of one of its runs.
     pub run: &'static str,
 }
 
-impl Proof {
+impl RunLink {
     /// The run that a card opens.
     pub const fn main(card: &'static str) -> Self {
         Self { card, run: "main" }
@@ -33,7 +33,7 @@ impl Proof {
     /// The step that decides: the card's in every run that does the same, otherwise the last.
     pub fn step(self) -> Option<u32> {
         let (card, run) = self.found()?;
-        let done = |run: &Run| -> Vec<_> { run.script.iter().map(|beat| beat.together).collect() };
+        let done = |run: &Run| -> Vec<_> { run.script.iter().map(|step| step.together).collect() };
         let same = card
             .runs
             .first()
@@ -74,7 +74,7 @@ impl Proof {
     pub fn results_in(self, lane: LaneName) -> Option<Results> {
         let (card, run) = self.found()?;
         (!card.lanes.contains(&lane)).then(|| Results {
-            runs: vec![Done {
+            runs: vec![RunResult {
                 run: run.id,
                 trace: simulate(&run.scenario(card.claim), &[lane]),
             }],
