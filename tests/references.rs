@@ -369,75 +369,83 @@ fn every_section_that_is_cited_is_a_heading_of_its_document() {
     );
 }
 
-/// A reference as a page shows it: documents of the table with sections, and nothing else.
-fn assert_is_whole(library: &Library, reference: &str, whose: &str) {
-    for part in reference.split("; ") {
-        let start = part
-            .find('(')
-            .filter(|_| part.ends_with(')'))
-            .map_or(0, |at| at + 1);
-        let (index, length) = library
-            .at(part)
-            .map(|(index, length)| (index, length))
-            .or_else(|| {
-                library
-                    .at(&part[start..])
-                    .map(|(index, length)| (index, start + length))
-            })
-            .or_else(|| {
-                let at = part.find('(')? + 1;
-                library
-                    .at(&part[at..])
-                    .map(|(index, length)| (index, at + length))
-            })
-            .unwrap_or_else(|| panic!("{whose}: `{part}` names no known document"));
+/// What keeps a text from being a reference as a page shows it: documents of the table with
+/// sections or headings, and nothing else. A name may stand in parentheses: `CHIPS (draft-…)`.
+fn reference_fault(library: &Library, reference: &str) -> Option<String> {
+    reference.split("; ").find_map(|part| {
+        let in_parentheses = || {
+            let start = part.find('(')? + 1;
+            let (index, length) = library.at(&part[start..])?;
+            Some((index, start + length))
+        };
+        let Some((index, length)) = library.at(part).or_else(in_parentheses) else {
+            return Some(format!("`{part}` names no known document"));
+        };
         let document = &library.documents[index];
         let rest = &part[length..];
-        let (_, more) = sections(rest, true);
+        let (numbers, more) = sections(rest, true);
         let left = rest[more..].trim_matches([')', ',', ' ']);
-        let is_heading = document.not_checked.is_some()
-            || document.headings.values().any(|heading| heading == left);
-        assert!(
-            left.is_empty() || is_heading,
-            "{whose}: `{left}` is no section of {}",
-            document.name
-        );
-    }
+        let known = |heading: &String| heading == left;
+        if document.not_checked.is_some() || document.headings.values().any(known) {
+            return None;
+        }
+        if !left.is_empty() {
+            return Some(format!("`{left}` is no heading of {}", document.name));
+        }
+        numbers
+            .iter()
+            .find_map(|number| library.fault(&citation(0, &document.name, Some(number.clone()))))
+    })
 }
 
 #[test]
 fn what_a_page_shows_as_a_reference_is_one() {
     let library = library();
-    for row in jose::header_registry::headers() {
-        assert_is_whole(&library, row.reference, row.name);
-    }
-    for row in jose::claims::registry::claims() {
-        assert_is_whole(&library, row.reference, row.name);
-    }
-    for rule in inspector::audit::rules() {
-        assert_is_whole(&library, rule.reference, rule.id);
-    }
-    for rule in simulator::sim::rule::Rule::ALL {
-        assert_is_whole(&library, rule.reference(), rule.code());
-    }
-    for rule in simulator::sim::browser::BrowserRule::ALL {
-        assert_is_whole(&library, rule.reference(), rule.code());
-    }
+    let mut shown: Vec<(&str, &str)> = Vec::new();
+    shown.extend(
+        jose::header_registry::headers()
+            .iter()
+            .map(|row| (row.name, row.reference)),
+    );
+    shown.extend(
+        jose::claims::registry::claims()
+            .iter()
+            .map(|row| (row.name, row.reference)),
+    );
+    shown.extend(inspector::audit::rules().map(|rule| (rule.id, rule.reference)));
+    let rules = simulator::sim::rule::Rule::ALL;
+    shown.extend(rules.iter().map(|rule| (rule.code(), rule.reference())));
+    let rules = simulator::sim::browser::BrowserRule::ALL;
+    shown.extend(rules.iter().map(|rule| (rule.code(), rule.reference())));
     for card in simulator::cards::all() {
-        for reference in card.references {
-            assert_is_whole(&library, reference, card.id);
-        }
+        shown.extend(
+            card.references
+                .iter()
+                .map(|reference| (card.id, *reference)),
+        );
     }
     for entry in simulator::learn::faq::ENTRIES {
-        for reference in entry.references {
-            assert_is_whole(&library, reference, entry.id);
-        }
+        shown.extend(
+            entry
+                .references
+                .iter()
+                .map(|reference| (entry.id, *reference)),
+        );
     }
-    for term in simulator::learn::glossary::TERMS {
-        if !term.reference.is_empty() {
-            assert_is_whole(&library, term.reference, term.term);
-        }
-    }
+    let terms = simulator::learn::glossary::TERMS.iter();
+    // Words of this page itself have no source.
+    shown.extend(
+        terms
+            .map(|term| (term.term, term.reference))
+            .filter(|(_, text)| !text.is_empty()),
+    );
+
+    assert!(shown.len() > 400, "only {} references", shown.len());
+    let faults: Vec<String> = shown
+        .into_iter()
+        .filter_map(|(whose, text)| Some(format!("{whose}: {}", reference_fault(&library, text)?)))
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
@@ -606,6 +614,37 @@ read: a sample
             cited("\"Token Status List (draft-a-b-list), section 6.1\""),
             ["draft-a-b-list 6.1"]
         );
+    }
+
+    #[test]
+    fn tells_a_reference_from_other_text() {
+        let library = Library::read(TABLE);
+        for text in [
+            "RFC 7515",
+            "RFC 7515, section 4.1.1",
+            "RFC 7515, appendix F; RFC 751",
+            "RFC 7515, Detached Content",
+            "Token Status List (draft-a-b-list), section 6.1",
+        ] {
+            assert_eq!(reference_fault(&library, text), None, "{text}");
+        }
+        for (text, fault) in [
+            (
+                "RFC 7516, section 4",
+                "`RFC 7516, section 4` names no known document",
+            ),
+            ("RFC 7515, section 4", "RFC 7515 has no section 4"),
+            (
+                "RFC 7515, chapter 4",
+                "`chapter 4` is no heading of RFC 7515",
+            ),
+            (
+                "RFC 7515; common sense",
+                "`common sense` names no known document",
+            ),
+        ] {
+            assert_eq!(reference_fault(&library, text).as_deref(), Some(fault));
+        }
     }
 
     #[test]
