@@ -41,13 +41,10 @@ pub fn SelfTest() -> Html {
     };
     let first = run.clone();
     use_effect_with((), move |()| first());
-    /// The code that signs the examples did not load, or the browser gives no random numbers.
-    Failed(&'static str),
-}
-
-const RUNNING: &str = "Running: Jotlens signs, reads and judges every example.";
-const NOT_LOADED: &str = "The code that signs the examples could not be loaded. The network failed, or a newer version was published.";
-const NO_RANDOMNESS: &str = "This browser gives no random numbers, so nothing was signed.";
+    let (tone, said, results) = match &*progress {
+        TestProgress::Running => (None, RUNNING.to_owned(), None),
+        TestProgress::Failed(why) => (Some("is-fail"), (*why).to_owned(), None),
+        TestProgress::Done(results) => {
             let good = results
                 .iter()
                 .filter(|(_, expected, found)| expected == found);
