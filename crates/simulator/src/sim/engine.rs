@@ -95,7 +95,7 @@ impl Simulation {
         let last = self.world.queue.len().saturating_sub(1);
         if let Some((at, pending)) = self.world.queue.pop_nth(n.min(last)) {
             self.world.now = self.world.now.max(at);
-            happen(&mut self.world, pending);
+            handle(&mut self.world, pending);
             return true;
         }
         self.begin_step()
@@ -207,11 +207,11 @@ fn elapse(world: &mut World) {
     }
 }
 
-fn happen(world: &mut World, pending: Pending) {
+fn handle(world: &mut World, pending: Pending) {
     match pending {
         Pending::Begin(action) => act(world, action),
         Pending::Arrive(number) => arrive(world, number),
-        Pending::Return(number) => come_back(world, number),
+        Pending::Return(number) => deliver_response(world, number),
         Pending::MarkUsed { by, id, expires } => {
             let marked = endpoints::server(world, by, None).mark_used(&id, expires);
             let text = match marked {
@@ -333,7 +333,7 @@ fn arrive(world: &mut World, number: u32) {
 }
 
 /// An answer reaches its client.
-fn come_back(world: &mut World, number: u32) {
+fn deliver_response(world: &mut World, number: u32) {
     let Some(exchange) = world.exchanges.remove(&number) else {
         return;
     };
@@ -341,12 +341,12 @@ fn come_back(world: &mut World, number: u32) {
         return;
     };
     let readable = wire::receive(world, number, &exchange, &reply);
-    go_on(world, exchange, &reply, readable);
+    after_response(world, exchange, &reply, readable);
     // What the client did with it belongs to the arrival, not to what comes next.
     world.settle();
 }
 
-fn go_on(world: &mut World, exchange: Exchange, reply: &Reply, readable: bool) {
+fn after_response(world: &mut World, exchange: Exchange, reply: &Reply, readable: bool) {
     match exchange.purpose {
         Purpose::Preflight { waiting } => wire::after_preflight(world, *waiting, reply),
         purpose @ (Purpose::AttackerLogIn { .. }

@@ -40,7 +40,7 @@ pub fn keep_cookie_line(world: &mut World, line: &str) {
 /// Keeps cookies beside those that are known, a newer value in place of an older one.
 pub fn keep_cookies(world: &mut World, fresh: &[(String, String)]) {
     let known = world.state.get::<StolenCredential>(Actor::Thief, "Cookie");
-    let mut all = known.map_or_else(Vec::new, |loot| pairs_of(&loot.value));
+    let mut all = known.map_or_else(Vec::new, |stolen| pairs_of(&stolen.value));
     for (name, value) in fresh {
         match all.iter_mut().find(|(own, _)| own == name) {
             Some(own) => own.1.clone_from(value),
@@ -60,7 +60,7 @@ fn pairs_of(line: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Keeps loot, with the moment when it was first had.
+/// Keeps a credential, with the moment when the attacker first had it.
 pub fn keep(world: &mut World, line: &str, value: String) {
     let known = world.state.get::<StolenCredential>(Actor::Thief, line);
     let since = known.map_or(world.now, |known| known.since);

@@ -193,8 +193,8 @@ pub fn steal(world: &mut World, tab: u8) {
 /// The thief reads with what they have.
 pub fn replay(world: &mut World) {
     let mut request = Request::new("GET", world.url(paths::READ));
-    let since = attach_loot(world, &mut request, &["Cookie", "Authorization", "DPoP"]);
-    send_loot(world, request, since, Purpose::Replay);
+    let since = attach_stolen(world, &mut request, &["Cookie", "Authorization", "DPoP"]);
+    send_stolen(world, request, since, Purpose::Replay);
 }
 
 /// The thief asks for new tokens with a stolen refresh token.
@@ -212,11 +212,11 @@ pub fn replay_refresh(world: &mut World) {
         }
         None => {
             let mut request = Request::new("POST", url).form(form.to_owned());
-            let since = attach_loot(world, &mut request, &["Cookie"]);
+            let since = attach_stolen(world, &mut request, &["Cookie"]);
             (request, since)
         }
     };
-    send_loot(world, request, since, Purpose::ThiefRefresh);
+    send_stolen(world, request, since, Purpose::ThiefRefresh);
 }
 
 /// The attacker gets a session ID from the shop, to plant it in the victim's browser.
@@ -340,18 +340,18 @@ fn forge(world: &mut World, forgery: Forgery, reply: &Reply) {
     wire::send(world, exchange);
 }
 
-fn attach_loot(world: &World, request: &mut Request, lines: &[&str]) -> Option<Time> {
+fn attach_stolen(world: &World, request: &mut Request, lines: &[&str]) -> Option<Time> {
     let mut since = None;
     for line in lines {
-        if let Some(loot) = world.state.get::<StolenCredential>(Actor::Thief, line) {
-            request.headers.add(line, loot.value.clone());
-            since = Some(loot.since);
+        if let Some(stolen) = world.state.get::<StolenCredential>(Actor::Thief, line) {
+            request.headers.add(line, stolen.value.clone());
+            since = Some(stolen.since);
         }
     }
     since
 }
 
-fn send_loot(world: &mut World, request: Request, since: Option<Time>, purpose: Purpose) {
+fn send_stolen(world: &mut World, request: Request, since: Option<Time>, purpose: Purpose) {
     let Some(since) = since else {
         let text = "has nothing to try".to_owned();
         let who = Actor::Thief;

@@ -38,7 +38,9 @@ impl Lane for JwtLane {
         let refresh = server.open_family(user, &login, key.clone())?;
         let access = server.issue_access_token(user, row, &login, key);
         let identity = Identity::by_header(user, row.role, &login, Rule::SignedIn);
-        Ok(oauth::hand_out(server, request, identity, access, refresh))
+        Ok(oauth::token_response(
+            server, request, identity, access, refresh,
+        ))
     }
 
     fn identify(
@@ -74,7 +76,7 @@ impl Lane for JwtLane {
             &renewed.login,
             renewed.key.clone(),
         );
-        Ok(oauth::hand_out_again(server, request, renewed, access))
+        Ok(oauth::refresh_response(server, request, renewed, access))
     }
 
     fn log_out(

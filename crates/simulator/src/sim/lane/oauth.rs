@@ -41,7 +41,7 @@ pub fn proved_key(server: &mut Server<'_>, request: &Request) -> Result<Option<S
 }
 
 /// The answer that carries tokens (RFC 6749 section 5.1).
-pub fn hand_out(
+pub fn token_response(
     server: &mut Server<'_>,
     request: &Request,
     identity: Identity,
@@ -83,7 +83,7 @@ pub fn hand_out(
 }
 
 /// The same, for a refresh token that was exchanged.
-pub fn hand_out_again(
+pub fn refresh_response(
     server: &mut Server<'_>,
     request: &Request,
     renewed: Renewed,
@@ -98,7 +98,7 @@ pub fn hand_out_again(
             renewed.rule,
         )
     };
-    hand_out(server, request, identity, access, Some(renewed.refresh))
+    token_response(server, request, identity, access, Some(renewed.refresh))
 }
 
 /// The access token of a request and how it came.

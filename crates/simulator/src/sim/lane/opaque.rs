@@ -32,7 +32,9 @@ impl Lane for OpaqueLane {
         let refresh = server.open_family(user, &login, key.clone())?;
         let access = server.issue_opaque_token(user, &login, key)?;
         let identity = Identity::by_header(user, row.role, &login, Rule::SignedIn);
-        Ok(oauth::hand_out(server, request, identity, access, refresh))
+        Ok(oauth::token_response(
+            server, request, identity, access, refresh,
+        ))
     }
 
     fn identify(
@@ -64,7 +66,7 @@ impl Lane for OpaqueLane {
         let renewed = oauth::exchange(server, request)?;
         let key = renewed.key.clone();
         let access = server.issue_opaque_token(&renewed.user, &renewed.login, key)?;
-        Ok(oauth::hand_out_again(server, request, renewed, access))
+        Ok(oauth::refresh_response(server, request, renewed, access))
     }
 
     fn log_out(

@@ -241,7 +241,7 @@ fn claims(text: &str) -> Vec<String> {
     members.into_iter().map(|(name, _)| name).collect()
 }
 
-/// The credentials in a piece of loot. What else a script may read, such as a CSRF
+/// The credentials in a stolen header line. What else a script may read, such as a CSRF
 /// token, lets nobody in.
 fn credentials(line: &str, value: &str) -> Vec<String> {
     if line != "Cookie" {

@@ -72,7 +72,7 @@ impl Server<'_> {
         &mut self,
         request: &Request,
     ) -> Result<(String, String, Session), Refusal> {
-        let id = self.brought_id(request).ok_or(Rule::NoCredential)?;
+        let id = self.presented_id(request).ok_or(Rule::NoCredential)?;
         let session = self.load_session(&id)?;
         let session = session.ok_or_else(|| self.unknown_session())?;
         let user = session.user.clone().ok_or(Rule::NotLoggedIn)?;
@@ -118,7 +118,7 @@ impl Server<'_> {
     /// # Errors
     /// The store is down.
     pub fn forget_session(&mut self, request: &Request) -> Result<SessionDeletion, Refusal> {
-        let Some(id) = self.brought_id(request) else {
+        let Some(id) = self.presented_id(request) else {
             return Ok(SessionDeletion::NoId);
         };
         Ok(if self.delete_session(&id)? {
@@ -128,7 +128,7 @@ impl Server<'_> {
         })
     }
 
-    fn brought_id(&self, request: &Request) -> Option<String> {
+    fn presented_id(&self, request: &Request) -> Option<String> {
         let name = cookies::name(&self.world.settings, SESSION);
         request.cookie(&name).map(str::to_owned)
     }
@@ -136,7 +136,7 @@ impl Server<'_> {
     /// The ID that came, if the server goes on with it: one that it knows, or any, where
     /// it is careless.
     fn adopted_id(&mut self, request: &Request) -> Result<Option<String>, Refusal> {
-        let Some(id) = self.brought_id(request) else {
+        let Some(id) = self.presented_id(request) else {
             return Ok(None);
         };
         let known = self.load_session(&id)?.is_some();
