@@ -242,7 +242,7 @@ const fn row(
 
 const fn web_crypto(name: &'static str, title: &'static str, hash: Hash) -> KeyManagement {
     KeyManagement {
-        reference: "W3C Web Cryptography, section 20",
+        reference: "W3C Web Cryptography, section 22",
         ..row(
             name,
             title,

@@ -256,7 +256,7 @@ const fn ml_dsa(name: &'static str, size: usize) -> Algorithm {
         verifies: false,
         signs: false,
         status: AlgorithmStatus::Acceptable,
-        reference: "draft-ietf-cose-dilithium",
+        reference: "RFC 9964",
     }
 }
 
