@@ -1,7 +1,50 @@
-//! JOSE: RFC 7515 to 7518 and their successors; bytes in, values out.
+//! JOSE and JWT without trust decisions: RFC 7515 to 7519 and their successors.
 //!
-//! Nothing here knows a clock, a page or where a key came from. Folders are
-//! named as the standards are.
+//! Bytes in, values out. Nothing here reads a clock, fetches a key or decides whether a token
+//! is to be accepted: [`jws::verify`] says that a signature matches under a key, and nothing
+//! more.
+//!
+//! # A tour
+//!
+//! A token is taken apart strictly, its key read from whatever form it is in, and its algorithm
+//! looked up in a table. This is the token of RFC 7515, appendix A.1:
+//!
+//! ```
+//! use jose::{algorithm, base64url, json, jws, key};
+//!
+//! let token = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
+//!     eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ.\
+//!     dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+//! let key = r#"{"kty":"oct",
+//!     "k":"AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"}"#;
+//!
+//! let jws = jws::from_compact(token)?;
+//! let [signature] = &jws.signatures[..] else { panic!("a compact JWS has one signature") };
+//! let keys = key::read(key, None)?.expect("a key").keys;
+//!
+//! // Which algorithms are acceptable is for the verifier to say, never for the token.
+//! let hs256 = algorithm::find("HS256").expect("a row of the table");
+//! assert_eq!(signature.parameter("alg").and_then(json::Value::as_str), Some(hs256.name));
+//! jws::verify(hs256, &keys[0], &jws.signing_input(signature), &signature.signature)?;
+//!
+//! // Claims are JSON with the place of everything: no member is lost, no number rounded.
+//! let claims = json::read(&base64url::decode(&jws.payload).bytes);
+//! assert_eq!(claims.get("iss").and_then(json::Value::as_str), Some("joe"));
+//! assert_eq!(claims.get("exp").and_then(json::Value::as_number), Some("1300819380"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | to | look at |
+//! |---|---|
+//! | know an algorithm: sizes, how it is regarded, what is computed here | [`algorithm`] |
+//! | read a key: JWK, JWK Set, PEM, certificate, secret | [`key::read`], [`key::thumbprint`] |
+//! | take a JWS apart, verify and make signatures | [`jws`] |
+//! | find the members of a JSON serialization, JWS or JWE | [`serialization`] |
+//! | decode broken Base64url or JSON as far as it goes, each fault with its place | [`base64url`], [`json`] |
+//! | know a claim or a header parameter, read its dates | [`claims`], [`header_registry`] |
+//!
+//! Errors are values with a sentence (`Display`) and a `code()` that stays the same between
+//! versions.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -16,7 +59,7 @@
     )
 )]
 
-pub mod algorithm; // every fact about every algorithm, one table
+pub mod algorithm; // every fact about every algorithm, in tables
 pub mod base64url; // RFC 4648 section 5, without padding
 mod curve; // which crate computes on which curve
 mod der; // X.690, as far as keys and signatures need it

@@ -19,7 +19,7 @@ pub struct Intake {
     /// would tell it.
     pub notes: Vec<Note>,
     /// Further tokens in the same text, in order of appearance, at most
-    /// [`limits::MAX_LISTED`] minus the one shown.
+    /// [`MAX_LISTED`](super::limits::MAX_LISTED) minus the one shown.
     pub others: Vec<Candidate>,
     /// How many tokens the text holds, listed or not, the one shown included.
     pub total: usize,

@@ -15,7 +15,7 @@ pub struct TokenFault {
     pub sentence: String,
     /// Bytes of the text that was pasted.
     pub at: Range<usize>,
-    /// Bytes of [`Token::text`].
+    /// Bytes of [`Token::text`](super::Token::text).
     pub in_token: Range<usize>,
     /// Whether a strict reader must refuse the token for it.
     pub fatal: bool,

@@ -92,7 +92,7 @@ pub enum KeyFault {
         quoted(.found.encode_utf8(&mut [0; 4]))
     )]
     Encoding {
-        /// [`SecretEncoding::name`].
+        /// [`SecretEncoding::name`](super::SecretEncoding::name).
         encoding: &'static str,
         /// Bytes from the start of the text.
         at: usize,
@@ -102,7 +102,7 @@ pub enum KeyFault {
     /// The secret was to be read in a way that needs other lengths.
     #[error("this is not {encoding}: the length does not fit")]
     EncodingLength {
-        /// [`SecretEncoding::name`].
+        /// [`SecretEncoding::name`](super::SecretEncoding::name).
         encoding: &'static str,
     },
 }
