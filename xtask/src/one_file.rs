@@ -2,30 +2,22 @@
 //! of its own that allows no request at all.
 //!
 //! It is made from the sealed page: style sheets and the script of wasm-bindgen are written
-//! into it, and the program and its parts stand at its end, in blocks that browsers do not
-//! run. Browsers unpack gzip by themselves (`DecompressionStream`), so the parts are the
-//! copies that [`compress`](crate::compress) has made.
-//!
-//! HTML is text, so bytes must become characters. Base64 makes four of three; seven bits a
-//! character make eight of seven, and those three that HTML would not keep as they are (NUL,
-//! carriage return, `<`) go together with the seven bits after them into one character of
-//! two bytes. The page so is a seventh smaller than with Base64. `one_file.js` reads it.
+//! into it. The program and its parts stand at its end, in Base64, in blocks that browsers do
+//! not run: the `.gz` copies that [`compress`](crate::compress) has made, because browsers
+//! unpack gzip by themselves (`DecompressionStream`). `one_file.js` reads them.
 
 use crate::compress::{self, with_ending};
-use crate::fill::files_in;
 use crate::html::{Tag, tags};
-use crate::{Outcome, parts, seal};
-use std::fs;
+use crate::{Result, digest, files, fill, parts, seal};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use std::path::Path;
 
 /// Its name in `dist/`.
 pub const NAME: &str = "jotlens.html";
 
-/// Reads what [`seven_bits`] writes.
+/// The script that unpacks the program.
 const READER: &str = include_str!("one_file.js");
-
-/// Seven bits that HTML would not keep as a character of their own.
-const NOT_KEPT: [u8; 3] = [0, b'\r', b'<'];
 
 /// Where the digests of style sheets and scripts belong in the policy.
 const POLICY: &str = "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; \
@@ -33,19 +25,13 @@ const POLICY: &str = "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval
     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// Writes it beside the site in this folder, whose compressed copies must be there.
-pub fn write(dist: &Path) -> Outcome {
-    let files = files_in(dist)?;
-    let read = |file: &str| {
-        let path = dist.join(file);
-        fs::read(&path).map_err(|fault| format!("{}: {fault}.", path.display()))
-    };
-    let page = joined(&files, read)?;
-    let path = dist.join(NAME);
-    fs::write(&path, page).map_err(|fault| format!("{}: {fault}.", path.display()))
+pub fn write(dist: &Path) -> Result {
+    let page = joined(&files::all_in(dist)?, |file| files::read(dist.join(file)))?;
+    files::write(dist.join(NAME), page)
 }
 
 /// The page. `read` gives the bytes of a file of the site.
-fn joined(files: &[String], read: impl Fn(&str) -> Outcome<Vec<u8>>) -> Outcome<String> {
+fn joined(files: &[String], read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<String> {
     let text = |file: &str| {
         String::from_utf8(read(file)?).map_err(|_| format!("{file} is no text in UTF-8."))
     };
@@ -60,8 +46,8 @@ fn joined(files: &[String], read: impl Fn(&str) -> Outcome<Vec<u8>>) -> Outcome<
     let parts: Vec<&String> = files.iter().filter(is_part).collect();
 
     let mut joined = page.clone();
-    for tag in tags(&page) {
-        match instead(&tag) {
+    for tag in &tags(&page) {
+        match instead(tag) {
             Instead::Itself => {}
             Instead::Nothing => joined = replaced(&joined, tag.source, "")?,
             Instead::Style(file) => {
@@ -84,11 +70,10 @@ fn joined(files: &[String], read: impl Fn(&str) -> Outcome<Vec<u8>>) -> Outcome<
     for file in std::iter::once(program).chain(parts) {
         let copy = with_ending(Path::new(file), compress::ENDINGS[1]);
         let bytes = read(&copy.to_string_lossy())?;
-        blocks.push_str(&format!(
-            "<script type=\"application/octet-stream\" id=\"{file}\" data-length=\"{}\">{}</script>\n",
-            bytes.len(),
-            seven_bits(&bytes)
-        ));
+        blocks += &format!(
+            "<script type=\"application/octet-stream\" id=\"{file}\">{}</script>\n",
+            STANDARD.encode(bytes)
+        );
     }
     joined = replaced(&joined, "</body>", &format!("{blocks}</body>"))?;
     joined = replaced(&joined, "<html ", "<html data-edition=\"one-file\" ")?;
@@ -105,7 +90,7 @@ enum Instead<'a> {
     Script(&'a str),
 }
 
-fn instead<'a>(tag: &Tag<'a>) -> Instead<'a> {
+fn instead<'a>(tag: &'a Tag<'_>) -> Instead<'a> {
     let own = |address: &'a str| address.strip_prefix("./").unwrap_or(address);
     match tag.name.as_str() {
         // It names the folder of files that are not there.
@@ -124,7 +109,7 @@ fn instead<'a>(tag: &Tag<'a>) -> Instead<'a> {
 }
 
 /// One script: that of wasm-bindgen, what reads the parts, and the one that starts it all.
-fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) -> Outcome<String> {
+fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) -> Result<String> {
     let (mut bindgen, exports) = without_exports(bindgen)?;
     for part in parts {
         let fetched = format!("fetch(new URL(\"./{part}\", import.meta.url), {{ integrity: ");
@@ -144,11 +129,11 @@ fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) ->
         start = with_line(&start, begins, &end)?;
     }
     // Of its own scope, since both name what they like.
-    Ok(format!("{}{bindgen}{{\n{start}\n}}\n", parts::tidy(READER)))
+    Ok(format!("{}{bindgen}{{\n{start}\n}}\n", fill::tidy(READER)))
 }
 
 /// A module's script as a part of another, and what it exports as members of an object.
-fn without_exports(script: &str) -> Outcome<(String, String)> {
+fn without_exports(script: &str) -> Result<(String, String)> {
     let mut rest = String::with_capacity(script.len());
     let mut exports = Vec::new();
     for line in script.lines() {
@@ -177,18 +162,18 @@ fn without_exports(script: &str) -> Outcome<(String, String)> {
 }
 
 /// The script with another end of the one line that begins so.
-fn with_line(script: &str, begins: &str, end: &str) -> Outcome<String> {
+fn with_line(script: &str, begins: &str, end: &str) -> Result<String> {
     let line = script.lines().find(|line| line.starts_with(begins));
     let line = line.ok_or_else(|| format!("The script that starts has no line `{begins}…`."))?;
     replaced(script, line, &format!("{begins}{end}"))
 }
 
 /// The page with a policy that names its scripts and style sheets by their digests.
-fn with_policy(page: &str) -> Outcome<String> {
+fn with_policy(page: &str) -> Result<String> {
     let tags = tags(page);
     let digests = |wanted: &dyn Fn(&Tag<'_>) -> bool| {
         let found = tags.iter().filter(|tag| wanted(tag));
-        let quoted = found.map(|tag| format!("'{}'", seal::script_digest(tag.text)));
+        let quoted = found.map(|tag| format!("'{}'", digest::inline(tag.text)));
         quoted.collect::<Vec<_>>().join(" ")
     };
     let is_run =
@@ -200,38 +185,7 @@ fn with_policy(page: &str) -> Outcome<String> {
     replaced(page, sites, &policy)
 }
 
-/// Bytes as characters that HTML keeps, and that UTF-8 writes as eight bytes for seven.
-fn seven_bits(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 8 / 7 + 2);
-    let mut groups = groups(bytes);
-    while let Some(group) = groups.next() {
-        let kept = match NOT_KEPT.iter().position(|one| *one == group) {
-            None => Some(char::from(group)),
-            Some(number) => {
-                let next = groups.next().unwrap_or(0);
-                u32::try_from(number + 2)
-                    .ok()
-                    .and_then(|number| char::from_u32(number << 7 | u32::from(next)))
-            }
-        };
-        text.extend(kept);
-    }
-    text
-}
-
-/// The bits of the bytes seven at a time, the last of them filled up with zeros.
-fn groups(bytes: &[u8]) -> impl Iterator<Item = u8> {
-    let count = (bytes.len() * 8).div_ceil(7);
-    (0..count).map(move |number| {
-        let bit = number * 7;
-        let byte = |at: usize| u16::from(bytes.get(at).copied().unwrap_or(0));
-        let both = byte(bit / 8) << 8 | byte(bit / 8 + 1);
-        // The upper seven of what is left of sixteen.
-        (both << (bit % 8) >> 9) as u8
-    })
-}
-
-fn replaced(text: &str, from: &str, to: &str) -> Outcome<String> {
+fn replaced(text: &str, from: &str, to: &str) -> Result<String> {
     match text.matches(from).count() {
         1 => Ok(text.replacen(from, to, 1)),
         count => {
@@ -246,7 +200,6 @@ fn replaced(text: &str, from: &str, to: &str) -> Outcome<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run;
 
     const PAGE: &str = "<html lang=\"en\"><head><meta http-equiv=\"Content-Security-Policy\" \
         content=\"script-src 'self'\"><base href=\"./\" />\
@@ -273,7 +226,7 @@ mod tests {
         .to_vec()
     }
 
-    fn read(file: &str) -> Outcome<Vec<u8>> {
+    fn read(file: &str) -> Result<Vec<u8>> {
         Ok(match file {
             "index.html" => PAGE.as_bytes().to_vec(),
             "app.js" => SCRIPT.as_bytes().to_vec(),
@@ -306,8 +259,9 @@ mod tests {
         assert!(page.contains("async () => ({ halt, initSync, default: __wbg_init });"));
         assert!(page.contains("const worker = '';"));
         assert!(page.contains("f(carried('parts/p-01.wasm'));"));
-        for (id, length) in [("app_bg.wasm", 5), ("parts/p-01.wasm", 5)] {
-            let block = format!("id=\"{id}\" data-length=\"{length}\">");
+        // "first" and "later" in Base64.
+        for (id, base64) in [("app_bg.wasm", "Zmlyc3Q="), ("parts/p-01.wasm", "bGF0ZXI=")] {
+            let block = format!("id=\"{id}\">{base64}</script>");
             assert_eq!(page.matches(&block).count(), 1, "{id}");
         }
     }
@@ -318,8 +272,8 @@ mod tests {
         let tags = tags(&page);
         let policy = seal::policy(&tags).unwrap();
         let run = tags.iter().find(|tag| tag.get("type") == Some("module"));
-        let digest = seal::script_digest(run.unwrap().text);
-        let styles = ["a{}", "b{}"].map(|style| format!("'{}'", seal::script_digest(style)));
+        let digest = digest::inline(run.unwrap().text);
+        let styles = ["a{}", "b{}"].map(|style| format!("'{}'", digest::inline(style)));
         assert!(policy.contains(&format!("script-src '{digest}' 'wasm-unsafe-eval';")));
         assert!(policy.contains(&format!("style-src {};", styles.join(" "))));
         assert!(!policy.contains("'self'") && !policy.contains('{'));
@@ -342,43 +296,5 @@ mod tests {
             assert!(joined(&files(), other).is_err(), "{from}");
         }
         assert!(joined(&[], read).is_err());
-    }
-
-    /// What a browser's script makes of a text.
-    fn read_back(text: &str, length: usize) -> String {
-        let program = format!(
-            "{READER};\nconst text = require('node:fs').readFileSync(0, 'utf8');\n\
-             process.stdout.write(Buffer.from(unpacked(text, {length})).toString('hex'))"
-        );
-        let file = std::env::temp_dir().join(format!("jotlens-one-file-{}", std::process::id()));
-        fs::write(&file, text).unwrap();
-        let said = run::output(
-            run::program("node")
-                .args(["-e", &program])
-                .stdin(fs::File::open(&file).unwrap()),
-        );
-        fs::remove_file(&file).unwrap();
-        said.unwrap()
-    }
-
-    #[test]
-    fn bytes_come_back_as_they_were() {
-        // All pairs of bytes, so that each group of seven bits meets each other one.
-        let all: Vec<u8> = (0..=u16::MAX).flat_map(u16::to_be_bytes).collect();
-        for length in [0, 1, 2, 6, 7, 8, 9, 13, 14, all.len() - 1, all.len()] {
-            let bytes = &all[all.len() - length..];
-            let text = seven_bits(bytes);
-            assert!(!text.contains(['\0', '\r', '<']));
-            assert!(
-                text.len() <= length * 8 / 7 + 2,
-                "{} of {length}",
-                text.len()
-            );
-            let expected: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            assert_eq!(read_back(&text, length), expected, "{length}");
-        }
-        // Nothing but what must be taken together.
-        let zeros = seven_bits(&[0; 70]);
-        assert_eq!(read_back(&zeros, 70), "00".repeat(70));
     }
 }

@@ -1,14 +1,15 @@
 //! Starting other programs.
 //!
-//! `cargo xtask` runs under Cargo, which describes *this* package to it in
-//! environment variables. A nested Cargo, Trunk or rustup would take them for its
-//! own, so every program is started without them. What a person sets on purpose
-//! (`CARGO_HOME`, `CARGO_TARGET_DIR`, registries, jobs, profiles) is kept.
+//! `cargo xtask` runs under Cargo, which describes *this* package to it in environment
+//! variables. A nested Cargo, Trunk or rustup would take them for its own, so every program
+//! is started without them. Variables that a person sets (`CARGO_HOME`, `CARGO_TARGET_DIR`,
+//! registries, jobs, profiles) are kept.
 
-use crate::Outcome;
+use crate::Result;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::str::FromStr;
 
 /// Variables that Cargo and rustup set for the program they start, by name.
 const SET_BY_CARGO: &[&str] = &[
@@ -24,7 +25,7 @@ const SET_BY_CARGO: &[&str] = &[
     "RUST_RECURSION_COUNT",
 ];
 
-/// … and by how the name begins.
+/// … and by the beginning of the name.
 const SET_BY_CARGO_PREFIXES: &[&str] = &["CARGO_PKG_", "CARGO_BIN_EXE_"];
 
 fn describes_this_package(variable: &str) -> bool {
@@ -36,8 +37,7 @@ fn describes_this_package(variable: &str) -> bool {
 
 /// The project's folder.
 pub fn root() -> PathBuf {
-    // Cargo names the folder at run time; the fallback serves a binary that is
-    // started by hand.
+    // Cargo names the folder at run time. The fallback is for a program started by hand.
     let here = std::env::var_os("CARGO_MANIFEST_DIR")
         .map(PathBuf::from)
         .filter(|folder| folder.ends_with("xtask"))
@@ -80,10 +80,10 @@ pub fn shown(command: &Command) -> String {
 }
 
 /// Runs the command to its end, its output passed through.
-pub fn run(command: &mut Command) -> Outcome {
+pub fn run(command: &mut Command) -> Result {
     let status = command
         .status()
-        .map_err(|fault| format!("`{}` could not be started: {fault}.", shown(command)))?;
+        .map_err(|error| format!("`{}` could not be started: {error}.", shown(command)))?;
     if status.success() {
         Ok(())
     } else {
@@ -92,10 +92,10 @@ pub fn run(command: &mut Command) -> Outcome {
 }
 
 /// Runs the command to its end and returns what it printed.
-pub fn output(command: &mut Command) -> Outcome<String> {
+pub fn output(command: &mut Command) -> Result<String> {
     let output = command
         .output()
-        .map_err(|fault| format!("`{}` could not be started: {fault}.", shown(command)))?;
+        .map_err(|error| format!("`{}` could not be started: {error}.", shown(command)))?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
@@ -116,11 +116,20 @@ pub fn on_path(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
+/// Takes an option with its value out of a command's arguments.
+pub fn option<T>(arguments: &mut pico_args::Arguments, name: &'static str) -> Result<Option<T>>
+where
+    T: FromStr<Err: std::fmt::Display>,
+{
+    let value = arguments.opt_value_from_str(name);
+    value.map_err(|error| format!("{name}: {error}."))
+}
+
 /// The search path with these folders before all others.
-pub fn path_with(folders: Vec<PathBuf>) -> Outcome<OsString> {
+pub fn path_with(folders: Vec<PathBuf>) -> Result<OsString> {
     let rest = std::env::var_os("PATH").unwrap_or_default();
     std::env::join_paths(folders.into_iter().chain(std::env::split_paths(&rest)))
-        .map_err(|fault| format!("The search path cannot be extended: {fault}."))
+        .map_err(|error| format!("The search path cannot be extended: {error}."))
 }
 
 #[cfg(test)]

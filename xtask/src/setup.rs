@@ -1,19 +1,16 @@
 //! `cargo xtask setup`: installs what [`tools`] finds missing.
 //!
-//! Before each install it says what, why and about how long; afterwards how long
-//! it took. Whatever was interrupted is taken up again by the next run: compiled
-//! parts are kept until the program is whole, half-written packages are thrown
-//! away. Nothing is written outside the tools' folder, rustup's and Cargo's own
-//! folders and the system's packages.
+//! Before each install it says what, why and about how long; afterwards how long it took. An
+//! install that was interrupted is taken up again by the next run. It writes only to the
+//! tools' folder, rustup's and Cargo's own folders, and the system's packages.
 
 use crate::tools::{self, COMPLETE, How, NGINX_PACKAGES, NGINX_PROGRAM, Need, TOOLS, Tool};
-use crate::{Outcome, run, say};
-use std::fs::{self, File, TryLockError};
+use crate::{Result, files, run, say};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::time::Instant;
 
-/// The release profile of the tools, for the build's sake: they run for seconds,
-/// and optimising them takes minutes.
+/// The release profile of the tools: they run for seconds, and optimising them takes minutes.
 const QUICK_RELEASE: &[(&str, &str)] = &[
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
@@ -21,72 +18,60 @@ const QUICK_RELEASE: &[(&str, &str)] = &[
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
 ];
 
-/// Settings meant for the project that would spoil the building of a tool.
+/// Settings for the project that must not reach the build of a tool.
 const NOT_FOR_TOOLS: &[&str] = &["CARGO_BUILD_TARGET", "CARGO_ENCODED_RUSTFLAGS", "RUSTFLAGS"];
 
-/// Makes sure that every tool needed is here.
-pub fn setup(need: Need) -> Outcome {
+/// Installs every tool needed that is missing.
+pub fn setup(need: Need) -> Result {
     if missing(need).is_empty() {
         return Ok(());
     }
     let cache = tools::cache()?;
-    fs::create_dir_all(&cache).map_err(|fault| {
-        format!(
-            "The tools' folder {} cannot be made: {fault}. Name another in the variable JOTLENS_TOOLS.",
-            cache.display()
-        )
+    files::make(&cache).map_err(|error| {
+        format!("{error} Name another folder for tools in the variable JOTLENS_TOOLS.")
     })?;
-    let _alone = alone(&cache)?;
+    let _lock = lock(&cache)?;
 
     // Asked again: another run may have installed them meanwhile.
     let missing = missing(need);
     if missing.is_empty() {
         return Ok(());
     }
-    say::heading("Set-up: missing here");
+    say::heading("Set-up: missing tools");
     for tool in &missing {
-        say::line(format!(
-            "  {}: {} (takes {})",
-            tool.title(),
-            tool.why,
-            tool.takes
-        ));
+        let (title, why, takes) = (tool.title(), tool.why, tool.takes);
+        say::line(format!("  {title}: {why} (takes {takes})"));
     }
     say::line(format!("  Tools are kept in {}.", cache.display()));
     let started = Instant::now();
-    for tool in &missing {
-        install(tool)?;
-    }
+    missing.into_iter().try_for_each(install)?;
     say::line(format!("Set-up took {}.", say::time(started.elapsed())));
     Ok(())
 }
 
 fn missing(need: Need) -> Vec<&'static Tool> {
-    TOOLS
-        .iter()
-        .filter(|tool| tool.need <= need && tool.find().is_none())
-        .collect()
+    let needed = TOOLS.iter().filter(|tool| tool.need <= need);
+    needed.filter(|tool| tool.find().is_none()).collect()
 }
 
-/// One set-up at a time: two would spoil each other's half-made folders. The
-/// system gives the lock back even when a run is killed.
-fn alone(cache: &Path) -> Outcome<File> {
+/// Lets one set-up run at a time: two would write to the same folders. The system releases
+/// the lock even when a run is killed.
+fn lock(cache: &Path) -> Result<File> {
     let path = cache.join(".lock");
-    let sentence = |fault: std::io::Error| format!("{} cannot be locked: {fault}.", path.display());
-    let file = File::create(&path).map_err(sentence)?;
+    let file = File::create(&path).map_err(|error| files::error(&path, error))?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            say::line("Another set-up is at work; this one goes on when it is done.");
-            file.lock().map_err(sentence)?;
+            say::line("Another set-up is running; this one waits for it.");
+            file.lock().map_err(|error| files::error(&path, error))?;
         }
-        // Some network folders know no locks. Going on alone is what is left.
+        // Some network folders have no locks. Then go on without one.
         Err(TryLockError::Error(_)) => {}
     }
     Ok(file)
 }
 
-fn install(tool: &Tool) -> Outcome {
+fn install(tool: &Tool) -> Result {
     say::heading(format!("Installing {}, takes {}", tool.title(), tool.takes));
     let started = Instant::now();
     match tool.how {
@@ -96,180 +81,132 @@ fn install(tool: &Tool) -> Outcome {
         How::Npm { .. } => npm_install(tool),
         How::Browser => browser_packages(),
         How::Nginx => unpack_nginx(&tool.folder()?),
-    }?;
+    }
+    .map_err(|error| format!("{error}\n{}", advice(tool)))?;
     if tool.find().is_none() {
-        let advice = match tool.how {
-            How::Crate { .. } | How::Npm { .. } => format!(
-                "Remove the folder {} and run the command again.",
-                tool.folder()?.display()
-            ),
-            How::Browser => BROWSER_BY_HAND.to_owned(),
-            How::Nginx => NGINX_BY_HAND.to_owned(),
-            How::Target | How::Component { .. } => {
-                "rustup gave it to another toolchain than the one in use: compare `rustup show` \
-                 with `rustc --print sysroot`."
-                    .to_owned()
-            }
-        };
         return Err(format!(
-            "{} was installed, but is not where it was expected. {advice}",
-            tool.title()
+            "{} was installed, but is not where it was expected. {}",
+            tool.title(),
+            advice(tool)
         ));
     }
-    say::line(format!(
-        "{} is here; it took {}.",
-        tool.title(),
-        say::time(started.elapsed())
-    ));
+    let took = say::time(started.elapsed());
+    say::line(format!("Installed {} in {took}.", tool.title()));
     Ok(())
 }
 
-fn rustup(arguments: &[&str]) -> Outcome {
-    run::run(run::program("rustup").args(arguments)).map_err(|fault| {
-        format!(
-            "{fault}\nWith rustup: check the network and run the command again. Where Rust comes \
-             from elsewhere: install `{}` the same way.",
-            arguments.last().unwrap_or(&"")
-        )
-    })
+/// What a person can do about a failed install.
+fn advice(tool: &Tool) -> String {
+    let folder = || tool.folder().unwrap_or_default();
+    match tool.how {
+        How::Target | How::Component { .. } => format!(
+            "With rustup: check the network and run the command again. Where Rust comes from \
+             elsewhere: install `{}` the same way.",
+            tool.name
+        ),
+        How::Crate { .. } => format!(
+            "Check the network and that 2 GB of disk are free, then run the command again: it \
+             goes on where it stopped. Or remove {} first, or have {} on the search path.",
+            folder().display(),
+            tool.title()
+        ),
+        How::Npm { .. } => format!(
+            "npm comes with Node (20 or newer): check Node and the network, remove {}, and run \
+             the command again.",
+            folder().display()
+        ),
+        How::Browser => "Install Chromium and the ChromeDriver of the same version (on the \
+            search path, or named in the variables JOTLENS_CHROMIUM and JOTLENS_CHROMEDRIVER) \
+            and run the command again."
+            .to_owned(),
+        How::Nginx => "Install nginx with its module for Brotli (Debian: nginx and \
+            libnginx-mod-http-brotli-static), or name both files in the variables JOTLENS_NGINX \
+            and JOTLENS_NGINX_BROTLI, and run the command again."
+            .to_owned(),
+    }
 }
 
-fn cargo_install(tool: &Tool, features: &str) -> Outcome {
+fn rustup(arguments: &[&str]) -> Result {
+    run::run(run::program("rustup").args(arguments))
+}
+
+fn cargo_install(tool: &Tool, features: &str) -> Result {
     let folder = tool.folder()?;
-    let half_made = tools::cache()?.join("building").join(tool.name);
+    let building = tools::cache()?.join("building");
     let mut command = run::program("cargo");
     command
-        .args(["install", "--locked", "--force"])
-        .args(["--version", tool.version])
-        .arg("--root")
+        .args(["install", "--locked", "--force", "--version", tool.version])
+        .args(["--features", features, tool.name, "--root"])
         .arg(&folder)
-        .args(["--features", features])
-        .arg(tool.name)
-        .env("CARGO_TARGET_DIR", &half_made)
-        // Cargo would advise to extend the search path; `site` does so by itself.
+        .env("CARGO_TARGET_DIR", building.join(tool.name))
+        // Keeps Cargo from advising to extend the search path.
         .env("PATH", run::path_with(vec![folder.join("bin")])?)
         .envs(QUICK_RELEASE.iter().copied());
     for variable in NOT_FOR_TOOLS {
         command.env_remove(variable);
     }
-    run::run(&mut command).map_err(|fault| {
-        format!(
-            "{fault}\nCheck that the network and about 2 GB of disk are there, then run the \
-             command again: it goes on where it stopped. Or install {} yourself and have it on \
-             the search path.",
-            tool.title()
-        )
-    })?;
-    // Only room is saved by this: failing is no fault.
-    let _ = fs::remove_dir_all(&half_made);
-    let _ = fs::remove_dir(tools::cache()?.join("building"));
+    run::run(&mut command)?;
+    // To save disk only, so an error is ignored.
+    let _ = std::fs::remove_dir_all(building);
     Ok(())
 }
 
-fn npm_install(tool: &Tool) -> Outcome {
+fn npm_install(tool: &Tool) -> Result {
     let folder = tool.folder()?;
-    let sentence = |fault: std::io::Error| {
-        format!(
-            "{} cannot be written: {fault}. Name another folder in the variable JOTLENS_TOOLS.",
-            folder.display()
-        )
-    };
-    // Without its mark the folder is what an interrupted run left.
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(sentence)?;
-    }
-    fs::create_dir_all(&folder).map_err(sentence)?;
+    // Without the file COMPLETE, it is what an interrupted run left.
+    files::make_empty(&folder)?;
     run::run(
         run::program(if cfg!(windows) { "npm.cmd" } else { "npm" })
             .args(["install", "--no-audit", "--no-fund", "--ignore-scripts"])
             .args(["--save-exact", "--loglevel", "error", "--prefix"])
             .arg(&folder)
             .arg(format!("{}@{}", tool.name, tool.version)),
-    )
-    .map_err(|fault| {
-        format!(
-            "{fault}\nnpm comes with Node (20 or newer): check that Node and the network are \
-             there and run the command again."
-        )
-    })?;
-    fs::write(folder.join(COMPLETE), tool.title()).map_err(sentence)
+    )?;
+    files::write(folder.join(COMPLETE), tool.title())
 }
 
-/// What to do where the system's packages cannot be installed from here.
-const BROWSER_BY_HAND: &str = "Install Chromium and the ChromeDriver of the same version (on the search path, or named in \
-     the variables JOTLENS_CHROMIUM and JOTLENS_CHROMEDRIVER) and run the command again.";
-
-fn browser_packages() -> Outcome {
-    if run::on_path("apt-get").is_none() {
-        return Err(BROWSER_BY_HAND.to_owned());
-    }
-    // What an interrupted install left half done stops every further one.
-    as_administrator(&["dpkg", "--configure", "-a"])
-        .map_err(|fault| format!("{fault}\n{BROWSER_BY_HAND}"))?;
+fn browser_packages() -> Result {
+    // A package that an interrupted install left half done stops every further one.
+    as_administrator(&["dpkg", "--configure", "-a"])?;
     refresh_lists();
-    as_administrator(&[
-        "apt-get",
-        "--quiet=2",
-        "--yes",
-        "install",
-        "chromium",
-        "chromium-driver",
-    ])
-    .map_err(|fault| format!("{fault}\n{BROWSER_BY_HAND}"))
+    let packages = ["chromium", "chromium-driver"];
+    as_administrator(&[&["apt-get", "--quiet=2", "--yes", "install"], &packages[..]].concat())
 }
 
-/// Old package lists name packages that are gone. A list that cannot be refreshed is no
-/// reason to stop yet: the next command decides.
+/// Old package lists name packages that are gone. An error is only reported: the next command
+/// may succeed all the same.
 fn refresh_lists() {
-    if let Err(fault) = as_administrator(&["apt-get", "--quiet=2", "update"]) {
-        say::line(format!("{fault} Going on with the lists that are here."));
+    if let Err(error) = as_administrator(&["apt-get", "--quiet=2", "update"]) {
+        say::line(format!("{error} Going on with the old package lists."));
     }
 }
-
-/// What to do where the system's packages cannot be had from here.
-const NGINX_BY_HAND: &str = "Install nginx with its module for Brotli (Debian: nginx and \
-     libnginx-mod-http-brotli-static), or name both files in the variables JOTLENS_NGINX and \
-     JOTLENS_NGINX_BROTLI, and run the command again.";
 
 /// Unpacks nginx and its module into a folder, where no service starts by itself.
-fn unpack_nginx(folder: &Path) -> Outcome {
-    let by_hand = |fault: String| format!("{fault}\n{NGINX_BY_HAND}");
-    if run::on_path("apt-get").is_none() {
-        return Err(NGINX_BY_HAND.to_owned());
-    }
+fn unpack_nginx(folder: &Path) -> Result {
     refresh_lists();
-    let sentence = |fault: std::io::Error| format!("{}: {fault}.", folder.display());
-    // Without its mark the folder is what an interrupted run left.
-    let _ = fs::remove_dir_all(folder);
-    fs::create_dir_all(folder).map_err(sentence)?;
-    run::run(
-        run::program("apt-get")
-            .args(["--quiet=2", "download"])
-            .args(NGINX_PACKAGES)
-            .current_dir(folder),
-    )
-    .map_err(by_hand)?;
-    for entry in fs::read_dir(folder).map_err(sentence)? {
-        let package = entry.map_err(sentence)?.path();
-        run::run(run::program("dpkg-deb").arg("-x").arg(&package).arg(folder)).map_err(by_hand)?;
-        fs::remove_file(&package).map_err(sentence)?;
+    files::make_empty(folder)?;
+    let mut download = run::program("apt-get");
+    download
+        .args(["--quiet=2", "download"])
+        .args(NGINX_PACKAGES);
+    run::run(download.current_dir(folder))?;
+    for package in files::entries(folder)? {
+        run::run(run::program("dpkg-deb").arg("-x").arg(&package).arg(folder))?;
+        std::fs::remove_file(&package).map_err(|error| files::error(&package, error))?;
     }
-    // Which libraries it needs, the unpacked program alone can tell.
-    run::output(run::program(folder.join(NGINX_PROGRAM)).arg("-v")).map_err(by_hand)?;
-    fs::write(folder.join(COMPLETE), NGINX_PACKAGES.join(" ")).map_err(sentence)
+    // Fails if a library is missing.
+    run::output(run::program(folder.join(NGINX_PROGRAM)).arg("-v"))?;
+    files::write(folder.join(COMPLETE), NGINX_PACKAGES.join(" "))
 }
 
-/// Runs a command with the right to install packages, asking for no password.
-fn as_administrator(words: &[&str]) -> Outcome {
-    const ASK_NOTHING: &str = "DEBIAN_FRONTEND=noninteractive";
-    let mut command = if run::output(run::program("id").arg("-u"))?.trim() == "0" {
-        run::program("env")
-    } else {
-        let mut command = run::program("sudo");
+/// Runs a command with the right to install packages, without asking for a password.
+fn as_administrator(words: &[&str]) -> Result {
+    let is_root = run::output(run::program("id").arg("-u"))?.trim() == "0";
+    let mut command = run::program(if is_root { "env" } else { "sudo" });
+    if !is_root {
         command.args(["-n", "env"]);
-        command
-    };
-    run::run(command.arg(ASK_NOTHING).args(words))
+    }
+    run::run(command.arg("DEBIAN_FRONTEND=noninteractive").args(words))
 }
 
 #[cfg(test)]
@@ -278,26 +215,19 @@ mod tests {
 
     #[test]
     fn serving_needs_no_browser() {
-        let needed: Vec<_> = TOOLS
-            .iter()
-            .filter(|tool| tool.need <= Need::Page)
-            .map(|tool| tool.how)
-            .collect();
+        let needed = TOOLS.iter().filter(|tool| tool.need <= Need::Page);
+        let needed: Vec<_> = needed.map(|tool| tool.how).collect();
         assert!(!needed.contains(&How::Browser));
         assert!(needed.contains(&How::Target));
     }
 
     #[test]
-    fn a_set_up_waits_for_no_one_but_another() {
-        let folder = std::env::temp_dir().join(format!("jotlens-lock-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let first = alone(&folder).unwrap();
-        assert!(matches!(
-            File::open(folder.join(".lock")).unwrap().try_lock(),
-            Err(TryLockError::WouldBlock)
-        ));
+    fn a_set_up_waits_only_for_another() {
+        let folder = files::Temporary::new("lock");
+        let first = lock(&folder.0).unwrap();
+        let second = File::open(folder.0.join(".lock")).unwrap().try_lock();
+        assert!(matches!(second, Err(TryLockError::WouldBlock)));
         drop(first);
-        alone(&folder).unwrap();
-        fs::remove_dir_all(&folder).unwrap();
+        lock(&folder.0).unwrap();
     }
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the release site in `dist/`, built by Trunk with exactly
 //! the tools that set-up keeps.
 
-use crate::{Outcome, parts, run, say, tools};
+use crate::{Result, files, parts, run, say, tools};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -12,36 +12,29 @@ pub fn dist() -> PathBuf {
 }
 
 /// Builds the site. The tools must be there.
-pub fn build() -> Outcome {
+pub fn build() -> Result {
     say::heading("Building the page into dist/");
     let started = Instant::now();
-    let mut folders = ["trunk", "wasm-bindgen-cli", "binaryen"]
-        .iter()
-        .filter_map(|tool| match tools::path_of(tool) {
-            Ok(file) => file.parent().map(Path::to_path_buf).map(Ok),
-            Err(fault) => Some(Err(fault)),
-        })
-        .collect::<Outcome<Vec<_>>>()?;
-    let prepared = parts::prepare()?;
-    folders.insert(0, prepared.first_on_path);
-    let (variable, made) = prepared.variable;
+    let mut folders = Vec::new();
+    for tool in ["trunk", "wasm-bindgen-cli", "binaryen"] {
+        folders.extend(tools::path_of(tool)?.parent().map(Path::to_path_buf));
+    }
 
-    // `--offline` keeps Trunk from fetching tools of its own, and Cargo from
-    // fetching crates: so those are fetched first, of every platform, for Trunk
-    // asks Cargo about all of them.
+    // `--offline` keeps Trunk from fetching tools of its own, and Cargo from fetching crates.
+    // So Cargo fetches them first, for every platform, because Trunk asks it about all.
     run::run(run::program("cargo").args(["fetch", "--quiet"]))
-        .map_err(|fault| format!("{fault}\nCheck the network and run the command again."))?;
+        .map_err(|error| format!("{error}\nCheck the network and run the command again."))?;
     run::run(
         run::program("trunk")
             .args(["build", "--release", "--offline", "--features", "parts"])
-            .env(variable, made)
+            .env(parts::ASKED, "yes")
             .env("PATH", run::path_with(folders)?)
             .env(FLAGS, flags()?)
-            // Trunk takes `NO_COLOR=1`, which other programs set, for a fault.
+            // Trunk rejects `NO_COLOR=1`, which other programs set.
             .env_remove("NO_COLOR"),
     )
-    .map_err(|fault| {
-        format!("{fault}\nThe lines above say why; `cargo xtask build` tries again.")
+    .map_err(|error| {
+        format!("{error}\nThe lines above say why; `cargo xtask build` tries again.")
     })?;
     say::line(format!(
         "The page is in dist/; building it took {}.",
@@ -50,14 +43,14 @@ pub fn build() -> Outcome {
     Ok(())
 }
 
-/// Where Cargo takes the compiler's flags from, one after another with [`BETWEEN`] between them.
+/// The variable with the compiler's flags, separated by [`BETWEEN`].
 pub const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 const BETWEEN: &str = "\u{1f}";
 
-/// The compiler's flags: those that a person has set, and what keeps this machine's
-/// folders out of the program. It names the source of each panic, and the same sources
+/// The compiler's flags: those that a person has set, and those that keep this machine's
+/// folders out of the program. It names the source of each panic, and the same sources must
 /// make the same bytes anywhere.
-pub fn flags() -> Outcome<OsString> {
+pub fn flags() -> Result<OsString> {
     let mut flags = match (std::env::var_os(FLAGS), std::env::var("RUSTFLAGS")) {
         (Some(encoded), _) => vec![encoded],
         (None, Ok(plain)) => plain.split_whitespace().map(OsString::from).collect(),
@@ -76,20 +69,15 @@ pub fn flags() -> Outcome<OsString> {
 
 /// The folders with sources that differ from machine to machine, and what is written in
 /// place of each; those within another come after it.
-fn own_folders() -> Outcome<Vec<(PathBuf, String)>> {
+fn own_folders() -> Result<Vec<(PathBuf, String)>> {
     let cargo = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
         .ok_or("Cargo's folder is not known: there is neither CARGO_HOME nor a home.")?;
-    let registries = cargo.join("registry").join("src");
-    let mut each: Vec<PathBuf> = std::fs::read_dir(&registries)
-        .map_err(|fault| format!("{}: {fault}.", registries.display()))?
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    each.sort();
+    let registries = files::entries(cargo.join("registry/src"))?;
     let mut folders: Vec<(PathBuf, String)> = [run::root(), cargo]
         .into_iter()
-        .chain(each)
+        .chain(registries)
         .map(|folder| (folder, String::new()))
         .collect();
     // The standard library's sources, where they are installed, bear the same name as
@@ -108,7 +96,7 @@ fn own_folders() -> Outcome<Vec<(PathBuf, String)>> {
 }
 
 /// The folder of the built site, if it is built.
-pub fn built() -> Outcome<PathBuf> {
+pub fn built() -> Result<PathBuf> {
     let dist = dist();
     if dist.join("index.html").is_file() {
         Ok(dist)

@@ -1,153 +1,142 @@
-//! `cargo xtask test`: everything that must hold, in the order in which faults are
-//! cheapest to find. The first fault stops the run and says how to repeat it.
+//! `cargo xtask test`: every check, the quickest first. The first error stops the run.
 
 use crate::tools::{self, Need};
-use crate::{Outcome, budget, bundle, in_page, mutants, run, say, setup, site};
+use crate::{Result, budget, bundle, in_page, run, say, setup, site};
+use std::ffi::OsString;
 use std::time::{Duration, Instant};
-
-/// What a step does.
-enum Work {
-    Command(&'static [&'static str]),
-    Own {
-        /// How to do only this by hand.
-        by_hand: &'static str,
-        work: fn() -> Outcome,
-    },
-}
 
 /// One row of the table of steps.
 struct Step {
     name: &'static str,
-    work: Work,
+    /// How to do only this by hand.
+    command: &'static str,
+    /// What to do, where running the command is not enough.
+    work: Option<fn() -> Result>,
 }
 
 const STEPS: &[Step] = &[
+    command("fmt", "cargo fmt --all --check"),
     Step {
-        name: "fmt",
-        work: Work::Command(&["cargo", "fmt", "--all", "--check"]),
+        name: "deny",
+        command: "cargo deny check",
+        work: Some(deny),
     },
-    Step {
-        name: "clippy",
-        work: Work::Command(&[
-            "cargo",
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    },
-    Step {
-        name: "clippy-wasm",
-        work: Work::Command(&[
-            "cargo",
-            "clippy",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--lib",
-            "--bins",
-            "--features",
-            "parts",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    },
-    // What clippy compiled serves here too: only the library itself is read again.
-    Step {
-        name: "docs",
-        work: Work::Command(&["cargo", "rustdoc", "--lib", "--", "-D", "warnings"]),
-    },
+    command(
+        "clippy",
+        "cargo clippy --workspace --all-targets -- -D warnings",
+    ),
+    command(
+        "clippy-wasm",
+        "cargo clippy --package jotlens --target wasm32-unknown-unknown --lib --bins --features parts -- -D warnings",
+    ),
+    command(
+        "docs",
+        "cargo --config build.rustdocflags=['-D','warnings'] doc --workspace --no-deps --lib",
+    ),
     Step {
         name: "bundle",
-        work: Work::Own {
-            by_hand: "cargo xtask bundle",
-            work: bundle::bundle,
-        },
+        command: "cargo xtask bundle",
+        work: Some(bundle::bundle),
     },
     Step {
         name: "budget",
-        work: Work::Own {
-            by_hand: "cargo xtask budget",
-            work: budget::budget,
-        },
+        command: "cargo xtask budget",
+        work: Some(budget::budget),
     },
     Step {
         name: "simulator-in-page",
-        work: Work::Own {
-            by_hand: "cargo xtask simulator-in-page",
-            work: || in_page::Example::Simulator.build(),
-        },
+        command: "cargo xtask simulator-in-page",
+        work: Some(|| in_page::Example::Simulator.build()),
     },
     // Unit, integration, browser and documentation tests.
-    Step {
-        name: "tests",
-        work: Work::Command(&["cargo", "test", "--workspace"]),
-    },
-    // The same tests of the rules, each with its rule broken. It depends on few of the
-    // sources, and is not done twice with the same.
-    Step {
-        name: "mutants",
-        work: Work::Own {
-            by_hand: "cargo xtask mutants",
-            work: mutants::unless_done,
-        },
-    },
+    command("tests", "cargo test --workspace"),
+    // Does nothing where it has passed with the same sources.
+    command("mutants", MUTANTS),
 ];
 
+/// The mutations of the simulator's rules.
+pub const MUTANTS: &str = "cargo test --quiet --workspace --test mutants --";
+
+const fn command(name: &'static str, command: &'static str) -> Step {
+    let work = None;
+    Step {
+        name,
+        command,
+        work,
+    }
+}
+
 impl Step {
-    fn shown(&self) -> String {
+    fn run(&self) -> Result {
         match self.work {
-            Work::Command(words) => words.join(" "),
-            Work::Own { by_hand, .. } => by_hand.to_owned(),
+            Some(work) => work(),
+            None => cargo(self.command, Vec::new()),
         }
     }
+}
 
-    fn run(&self) -> Outcome {
-        match self.work {
-            Work::Own { work, .. } => work(),
-            Work::Command(words) => {
-                let mut words = words.iter();
-                let mut command = run::program(words.next().unwrap_or(&"cargo"));
-                command.args(words);
-                // The same cases each time: what lands must not depend on luck. By hand,
-                // `cargo test` draws new ones.
-                if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
-                    command.env("PROPTEST_RNG_SEED", "1");
-                }
-                // What the browser tests find their page, browser and rules by.
-                command.env("JOTLENS_DIST", site::dist());
-                if let Some(browser) = tools::browser() {
-                    command.env("JOTLENS_CHROMIUM", browser.chromium);
-                    command.env("JOTLENS_CHROMEDRIVER", browser.driver);
-                }
-                if let Ok(axe) = tools::path_of("axe-core") {
-                    command.env("JOTLENS_AXE", axe);
-                }
-                if let Ok(mermaid) = tools::path_of("mermaid") {
-                    command.env("JOTLENS_MERMAID", mermaid);
-                }
-                run::run(&mut command)
-            }
+/// Runs a command of Cargo with what the tests need in their environment.
+pub fn cargo(command: &str, more: Vec<OsString>) -> Result {
+    let mut words = command.split_whitespace();
+    let mut command = run::program(words.next().unwrap_or_default());
+    command.args(words).args(more);
+    // The same random cases each time, so that the result does not depend on luck. `cargo test`
+    // by hand draws new ones.
+    if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+        command.env("PROPTEST_RNG_SEED", "1");
+    }
+    // Where the browser tests find the page, the browser and their libraries.
+    command.env("JOTLENS_DIST", site::dist());
+    if let Some(browser) = tools::browser() {
+        command.env("JOTLENS_CHROMIUM", browser.chromium);
+        command.env("JOTLENS_CHROMEDRIVER", browser.driver);
+    }
+    for (variable, tool) in [("JOTLENS_AXE", "axe-core"), ("JOTLENS_MERMAID", "mermaid")] {
+        if let Ok(path) = tools::path_of(tool) {
+            command.env(variable, path);
         }
+    }
+    run::run(&mut command)
+}
+
+/// Checks licences, duplicates and sources of all dependencies; and their advisories, where
+/// the database can be fetched.
+fn deny() -> Result {
+    let cargo_deny = tools::path_of("cargo-deny")?;
+    let check = |what: &[&str]| {
+        let mut command = run::program(&cargo_deny);
+        command.args(["--log-level", "error", "check"]).args(what);
+        command
+    };
+    run::run(&mut check(&[
+        "--hide-inclusion-graph",
+        "licenses",
+        "bans",
+        "sources",
+    ]))?;
+    match run::output(&mut check(&["advisories"])) {
+        Err(error) if error.contains("failed to fetch advisory database") => {
+            say::line("Advisories were NOT checked: their database cannot be reached from here.");
+            Ok(())
+        }
+        other => other.map(drop),
     }
 }
 
 /// Runs every step, or the one named.
-pub fn test(arguments: &[String]) -> Outcome {
-    let steps = chosen(arguments)?;
+pub fn test(only: Option<&str>) -> Result {
+    let steps = chosen(only)?;
     setup::setup(Need::Tests)?;
     let mut times = Vec::new();
     for step in &steps {
-        say::heading(format!("{}: {}", step.name, step.shown()));
+        say::heading(format!("{}: {}", step.name, step.command));
         let started = Instant::now();
-        let outcome = step.run();
-        times.push((*step, started.elapsed(), outcome.is_ok()));
-        if let Err(fault) = outcome {
+        let result = step.run();
+        times.push((*step, started.elapsed(), result.is_ok()));
+        if let Err(error) = result {
             say::line(summary(&times, steps.len()));
             return Err(format!(
-                "The step `{name}` failed. {fault}\nTo run only this step again: `cargo xtask test \
+                "The step `{name}` failed. {error}\nTo run only this step: `cargo xtask test \
                  --only {name}`.",
                 name = step.name
             ));
@@ -157,45 +146,35 @@ pub fn test(arguments: &[String]) -> Outcome {
     Ok(())
 }
 
-/// Reads `--only <step>`.
-fn chosen(arguments: &[String]) -> Outcome<Vec<&'static Step>> {
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let wanted = match words[..] {
-        [] => return Ok(STEPS.iter().collect()),
-        ["--only", step] => step,
-        _ => "",
-    };
-    STEPS
-        .iter()
-        .find(|step| step.name == wanted)
-        .map(|step| vec![step])
-        .ok_or_else(|| {
-            let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
-            format!("`test` knows --only with one of: {}.", names.join(", "))
-        })
+fn chosen(only: Option<&str>) -> Result<Vec<&'static Step>> {
+    let is_chosen = |step: &&Step| only.is_none_or(|name| name == step.name);
+    let steps: Vec<&Step> = STEPS.iter().filter(is_chosen).collect();
+    if steps.is_empty() {
+        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        return Err(format!("The steps of `test` are: {}.", names.join(", ")));
+    }
+    Ok(steps)
 }
 
-/// The table of times, and one closing line that counts.
+/// The table of times, and a closing line that counts.
 fn summary(times: &[(&Step, Duration, bool)], planned: usize) -> String {
     let heading = ["step", "time", "result", "command"].map(str::to_owned);
-    let rows: Vec<Vec<String>> = std::iter::once(heading.to_vec())
-        .chain(times.iter().map(|(step, time, passed)| {
-            vec![
-                step.name.to_owned(),
-                say::time(*time),
-                if *passed { "passed" } else { "failed" }.to_owned(),
-                step.shown(),
-            ]
-        }))
-        .collect();
+    let rows = times.iter().map(|(step, time, passed)| {
+        let result = if *passed { "passed" } else { "failed" };
+        let (name, command) = (step.name.to_owned(), step.command.to_owned());
+        vec![name, say::time(*time), result.to_owned(), command]
+    });
+    let rows: Vec<Vec<String>> = std::iter::once(heading.to_vec()).chain(rows).collect();
     let passed = times.iter().filter(|(_, _, passed)| *passed).count();
+    let total: Duration = times.iter().map(|(_, time, _)| *time).sum();
     let not_run = match planned - times.len() {
         0 => String::new(),
         steps => format!(", {steps} not run"),
     };
     format!(
-        "\n{}\nSteps: {passed} passed, {} failed{not_run}",
+        "\n{}  all {}\n\nSteps: {passed} passed, {} failed{not_run}",
         say::table(&rows),
+        say::time(total),
         times.len() - passed
     )
 }
@@ -204,30 +183,23 @@ fn summary(times: &[(&Step, Duration, bool)], planned: usize) -> String {
 mod tests {
     use super::*;
 
-    fn arguments(line: &str) -> Vec<String> {
-        line.split_whitespace().map(str::to_owned).collect()
-    }
-
     #[test]
     fn one_step_can_be_chosen() {
-        let names = |line: &str| {
-            chosen(&arguments(line)).map(|steps| steps.iter().map(|step| step.name).collect())
-        };
-        assert_eq!(names(""), Ok(STEPS.iter().map(|step| step.name).collect()));
-        assert_eq!(names("--only budget"), Ok(vec!["budget"]));
-        for wrong in ["--only", "--only nothing", "budget", "--only a b"] {
-            assert!(names(wrong).is_err_and(|fault| fault.contains("fmt, clippy")));
-        }
+        let names =
+            |only| chosen(only).map(|steps| steps.iter().map(|step| step.name).collect::<Vec<_>>());
+        assert_eq!(names(None).unwrap().len(), STEPS.len());
+        assert_eq!(names(Some("budget")), Ok(vec!["budget"]));
+        assert!(names(Some("nothing")).is_err_and(|error| error.contains("fmt, deny")));
     }
 
     #[test]
     fn the_summary_counts_what_happened() {
         let second = Duration::from_secs(1);
         let times = [(&STEPS[0], second, true), (&STEPS[1], second, false)];
-        let said = summary(&times, STEPS.len());
+        let text = summary(&times, STEPS.len());
         let left = STEPS.len() - times.len();
-        assert!(said.ends_with(&format!("\nSteps: 1 passed, 1 failed, {left} not run")));
-        assert!(said.contains("cargo fmt --all --check"));
+        assert!(text.ends_with(&format!("\nSteps: 1 passed, 1 failed, {left} not run")));
+        assert!(text.contains("cargo fmt --all --check") && text.contains("all 2.0 s"));
         assert!(summary(&times[..1], 1).ends_with("\nSteps: 1 passed, 0 failed"));
     }
 }

@@ -1,12 +1,10 @@
-//! The one table of every tool the project needs beyond Rust and Node: which
-//! version, why, how it is found and how it is installed. Installing is
-//! [`setup`](crate::setup)'s business.
+//! The table of every tool that the project needs beyond Rust and Node: which version, why,
+//! how it is found and how it is installed. [`setup`](crate::setup) installs.
 //!
-//! Finding must be quick, for it happens at every start: what set-up installed is
-//! known by a file that the installer writes last, so that nothing is started and
-//! an interrupted install never looks whole.
+//! Finding happens at every start and must be quick, so no tool is started for it. A file that
+//! the installer writes last says that an install is complete.
 
-use crate::{Outcome, run};
+use crate::{Result, run};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -56,149 +54,172 @@ pub struct Tool {
     pub how: How,
 }
 
-/// Every tool, in the order of installation: quick ones first, so that whatever
-/// cannot work here is said before the long ones start.
+/// Every tool, in the order of installation: the quick ones first, so that errors show early.
 pub const TOOLS: &[Tool] = &[
     Tool {
         name: "wasm32-unknown-unknown",
         version: "",
-        why: "lets the compiler produce WebAssembly",
-        takes: "a few seconds",
+        why: "compiles to WebAssembly",
+        takes: SECONDS,
         need: Need::Page,
         how: How::Target,
     },
+    component("rustfmt", "cargo-fmt", "checks the layout of the code"),
+    component(
+        "clippy",
+        "cargo-clippy",
+        "finds common mistakes in the code",
+    ),
     Tool {
-        name: "rustfmt",
-        version: "",
-        why: "checks the layout of the code",
-        takes: "a few seconds",
-        need: Need::Tests,
-        how: How::Component {
-            program: "cargo-fmt",
-        },
-    },
-    Tool {
-        name: "clippy",
-        version: "",
-        why: "finds doubtful code",
-        takes: "a few seconds",
-        need: Need::Tests,
-        how: How::Component {
-            program: "cargo-clippy",
-        },
-    },
-    Tool {
-        name: "binaryen",
-        version: "132.0.0",
-        why: "its wasm-opt makes the page's WebAssembly smaller",
-        takes: "a few seconds",
         need: Need::Page,
-        how: How::Npm {
-            file: "bin/wasm-opt",
-        },
+        ..npm(
+            "binaryen",
+            "132.0.0",
+            "bin/wasm-opt",
+            "its wasm-opt makes the WebAssembly smaller",
+        )
     },
+    npm(
+        "axe-core",
+        "4.14.1",
+        "axe.min.js",
+        "finds accessibility errors in the browser tests",
+    ),
     Tool {
-        name: "axe-core",
-        version: "4.14.1",
-        why: "the browser tests look for accessibility faults with it",
-        takes: "a few seconds",
-        need: Need::Tests,
-        how: How::Npm { file: "axe.min.js" },
-    },
-    Tool {
-        name: "mermaid",
-        version: "12.3.0",
-        why: "its own parser reads the diagrams that runs are exported to",
         takes: "half a minute",
-        need: Need::Tests,
-        how: How::Npm {
-            file: "dist/mermaid.core.mjs",
-        },
+        ..npm(
+            "mermaid",
+            "12.3.0",
+            "dist/mermaid.core.mjs",
+            "parses exported diagrams in a test",
+        )
     },
     Tool {
-        name: "jose",
-        version: "6.2.17",
-        why: "the benchmark verifies the same tokens with it, in the same browser",
-        takes: "a few seconds",
         need: Need::Bench,
-        how: How::Npm {
-            file: "dist/webapi/index.js",
-        },
+        ..npm(
+            "jose",
+            "6.2.17",
+            "dist/webapi/index.js",
+            "is what the benchmark compares with",
+        )
     },
     Tool {
-        name: "Chromium and ChromeDriver",
-        version: "",
-        why: "the browser tests use the page in a real browser",
         takes: "half a minute",
-        need: Need::Tests,
-        how: How::Browser,
+        ..system(
+            "Chromium and ChromeDriver",
+            How::Browser,
+            "runs the browser tests",
+        )
     },
+    system(
+        "nginx",
+        How::Nginx,
+        "serves the bundle in a test, with the published configuration",
+    ),
     Tool {
-        name: "nginx",
-        version: "",
-        why: "a test asks it for the page, with the configuration that is published",
-        takes: "a few seconds",
-        need: Need::Tests,
-        how: How::Nginx,
-    },
-    Tool {
-        name: "wasm-bindgen-cli",
-        version: "0.2.128",
-        why: "joins the WebAssembly to the browser's interfaces; the version is that of the crate",
         takes: "one to two minutes",
-        need: Need::Page,
-        how: How::Crate {
-            program: "wasm-bindgen",
-            features: "",
-        },
+        ..compiled(
+            "wasm-bindgen-cli",
+            "0.2.128",
+            "wasm-bindgen",
+            "connects the WebAssembly to the browser; has the version of the crate",
+        )
     },
     Tool {
-        name: "wasm_split_cli_support",
-        version: "0.2.4",
-        why: "splits the program, so that a first visit loads only what it needs",
-        takes: "one minute",
-        need: Need::Page,
         how: How::Crate {
             program: "wasm-split-cli",
             features: "build-binary",
         },
+        ..compiled(
+            "wasm_split_cli_support",
+            "0.2.4",
+            "wasm-split-cli",
+            "splits the program, so that a first visit loads only what it needs",
+        )
     },
     Tool {
-        name: "trunk",
-        version: "0.21.14",
-        why: "builds the page from index.html and the crate",
         takes: "two to four minutes",
-        need: Need::Page,
-        how: How::Crate {
-            program: "trunk",
-            features: "",
-        },
+        ..compiled(
+            "trunk",
+            "0.21.14",
+            "trunk",
+            "builds the page from index.html and the crate",
+        )
     },
 ];
+
+const SECONDS: &str = "a few seconds";
+
+/// A component of the toolchain.
+const fn component(name: &'static str, program: &'static str, why: &'static str) -> Tool {
+    system(name, How::Component { program }, why)
+}
+
+/// A tool whose version is that of the toolchain or the system.
+const fn system(name: &'static str, how: How, why: &'static str) -> Tool {
+    Tool {
+        name,
+        version: "",
+        why,
+        takes: SECONDS,
+        need: Need::Tests,
+        how,
+    }
+}
+
+/// A package from npm and the file of it that is used.
+const fn npm(
+    name: &'static str,
+    version: &'static str,
+    file: &'static str,
+    why: &'static str,
+) -> Tool {
+    Tool {
+        version,
+        ..system(name, How::Npm { file }, why)
+    }
+}
+
+/// A program that is compiled from crates.io.
+const fn compiled(
+    name: &'static str,
+    version: &'static str,
+    program: &'static str,
+    why: &'static str,
+) -> Tool {
+    let features = "";
+    Tool {
+        version,
+        takes: "one minute",
+        need: Need::Page,
+        ..system(name, How::Crate { program, features }, why)
+    }
+}
 
 impl Tool {
     /// Where the tool is, if it is here in the right version.
     pub fn find(&self) -> Option<PathBuf> {
+        let folder = || self.folder().ok();
+        let file = |folder: PathBuf, program: &str| {
+            let file = folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
+            file.is_file().then_some(file)
+        };
         match self.how {
             How::Target => {
                 let library = sysroot()?.join("lib/rustlib").join(self.name).join("lib");
                 library.is_dir().then_some(library)
             }
-            How::Component { program } => {
-                let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
-                let file = sysroot()?.join("bin").join(name);
-                file.is_file().then_some(file)
+            How::Component { program } => file(sysroot()?.join("bin"), program),
+            How::Crate { program, .. } => {
+                // Cargo writes its own record last.
+                let record = crate::files::text(folder()?.join(".crates.toml")).ok()?;
+                let is_whole = record.contains(&format!("\"{} {} ", self.name, self.version));
+                file(folder()?.join("bin"), program).filter(|_| is_whole)
             }
-            How::Crate { program, .. } => self.installed_crate(program).or_else(|| {
-                let file = run::on_path(program)?;
-                self.is_version_of(&file).then_some(file)
-            }),
             How::Npm { file } => {
-                let installed = self.folder().ok()?;
-                let file = installed.join("node_modules").join(self.name).join(file);
-                (installed.join(COMPLETE).is_file() && file.is_file())
-                    .then_some(file)
-                    .or_else(|| self.wasm_opt_on_path())
+                let is_whole = folder()?.join(COMPLETE).is_file();
+                let package = folder()?.join("node_modules").join(self.name);
+                Some(package.join(file)).filter(|_| is_whole)
             }
             How::Browser => browser().map(|browser| browser.chromium),
             How::Nginx => nginx().map(|nginx| nginx.program),
@@ -206,7 +227,7 @@ impl Tool {
     }
 
     /// Its own folder among the tools.
-    pub fn folder(&self) -> Outcome<PathBuf> {
+    pub fn folder(&self) -> Result<PathBuf> {
         let cache = cache()?;
         Ok(match self.how {
             How::Crate { program, .. } => cache.join(format!("{program}-{}", self.version)),
@@ -222,45 +243,13 @@ impl Tool {
     pub fn title(&self) -> String {
         format!("{} {}", self.name, self.version).trim().to_owned()
     }
-
-    /// What `cargo install` put here: its own record is written last.
-    fn installed_crate(&self, program: &str) -> Option<PathBuf> {
-        let folder = self.folder().ok()?;
-        let record = std::fs::read_to_string(folder.join(".crates.toml")).ok()?;
-        let file = folder
-            .join("bin")
-            .join(format!("{program}{}", std::env::consts::EXE_SUFFIX));
-        (record.contains(&format!("\"{} {} ", self.name, self.version)) && file.is_file())
-            .then_some(file)
-    }
-
-    fn wasm_opt_on_path(&self) -> Option<PathBuf> {
-        if self.name != "binaryen" {
-            return None;
-        }
-        let file = run::on_path("wasm-opt")?;
-        self.is_version_of(&file).then_some(file)
-    }
-
-    fn is_version_of(&self, file: &Path) -> bool {
-        run::output(run::program(file).arg("--version"))
-            .is_ok_and(|said| same_version(&said, self.version))
-    }
 }
 
 /// The file that says an npm package is whole.
 pub const COMPLETE: &str = ".complete";
 
-/// Whether what a program says of its version names exactly this one: Binaryen
-/// counts `132` where npm counts `132.0.0`.
-fn same_version(said: &str, wanted: &str) -> bool {
-    let short = wanted.strip_suffix(".0.0").unwrap_or(wanted);
-    said.split_whitespace()
-        .any(|word| word == wanted || word == short)
-}
-
 /// The tool of this name in the table, where it lies.
-pub fn path_of(name: &str) -> Outcome<PathBuf> {
+pub fn path_of(name: &str) -> Result<PathBuf> {
     TOOLS
         .iter()
         .find(|tool| tool.name == name)
@@ -269,7 +258,7 @@ pub fn path_of(name: &str) -> Outcome<PathBuf> {
 }
 
 /// Where set-up keeps the tools, shared by every checkout of the project.
-pub fn cache() -> Outcome<PathBuf> {
+pub fn cache() -> Result<PathBuf> {
     let from = |variable: &str| std::env::var_os(variable).filter(|value| !value.is_empty());
     cache_from(
         from("JOTLENS_TOOLS"),
@@ -371,18 +360,6 @@ pub fn nginx() -> Option<Nginx> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_are_compared_whole() {
-        assert!(same_version("trunk 0.21.14\n", "0.21.14"));
-        assert!(!same_version("trunk 0.21.1", "0.21.14"));
-        assert!(!same_version("trunk 0.21.14-beta.1", "0.21.14"));
-        assert!(same_version(
-            "wasm-opt version 132 (version_132)",
-            "132.0.0"
-        ));
-        assert!(!same_version("wasm-opt version 108", "132.0.0"));
-    }
 
     #[test]
     fn the_folder_of_the_tools_can_be_named() {

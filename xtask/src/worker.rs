@@ -1,15 +1,10 @@
-//! The service worker of the built site: its source with the list of exactly what was
-//! built, each file with its digest. What is installed is that, or nothing.
+//! The service worker of the built site: its source with the list of all files that were
+//! built, each with its digest. It installs all of them or none.
 
-use crate::fill::files_in;
-use crate::{Outcome, parts, run};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha384};
-use std::fs;
+use crate::{Result, digest, files, fill, run};
 use std::path::Path;
 
-/// The worker's name in the site. What it may rule is the folder that it lies in.
+/// The worker's name in the site. It controls the folder that it lies in.
 pub const FILE: &str = "service-worker.js";
 
 /// Its source.
@@ -23,47 +18,44 @@ const VERSION: &str = "{version}";
 const USED: &[&str] = &["css", "html", "js", "png", "svg", "wasm", "webmanifest"];
 
 /// Writes the worker of the site in a folder, from what lies there now.
-///
-/// # Errors
-/// A file cannot be read or written.
-pub fn write(site: &Path) -> Outcome {
-    let source = run::root().join(SOURCE);
-    let source = fs::read_to_string(&source).map_err(|fault| format!("{SOURCE}: {fault}."))?;
-    let mut files = Vec::new();
-    for file in files_in(site)?.into_iter().filter(|file| is_used(file)) {
-        let bytes = fs::read(site.join(&file)).map_err(|fault| format!("{file}: {fault}."))?;
-        files.push((file, bytes));
+pub fn write(site: &Path) -> Result {
+    let source = files::text(run::root().join(SOURCE))?;
+    let mut list = Vec::new();
+    for file in files::all_in(site)?
+        .into_iter()
+        .filter(|file| is_used(file))
+    {
+        let integrity = digest::integrity(&files::read(site.join(&file))?);
+        list.push((file, integrity));
     }
-    fs::write(site.join(FILE), filled(&source, &files)?)
-        .map_err(|fault| format!("{FILE}: {fault}."))
+    files::write(site.join(FILE), filled(&source, &list)?)
 }
 
-/// Whether the site uses this file: not the worker itself, nor what is only there for
-/// hosts and for reading elsewhere.
+/// Whether the site uses this file: not the worker itself, nor what is there for hosts or as
+/// another edition.
 fn is_used(file: &str) -> bool {
     let ending = file.rsplit('.').next().unwrap_or_default();
     let is_other_page = ending == "html" && file != "index.html";
     file != FILE && !is_other_page && USED.contains(&ending)
 }
 
-/// The worker with its list. Its version is named by all of its text.
-fn filled(source: &str, files: &[(String, Vec<u8>)]) -> Outcome<String> {
+/// The worker with its list of files and digests. All of its text names its version.
+fn filled(source: &str, list: &[(String, String)]) -> Result<String> {
     for blank in [FILES, VERSION] {
         if source.matches(blank).count() != 1 {
             return Err(format!("{SOURCE} must have `{blank}` once."));
         }
     }
-    let rows: String = files
+    let rows: String = list
         .iter()
-        .map(|(file, bytes)| {
-            // Hosts may send whoever asks for `index.html` to the folder.
+        .map(|(file, integrity)| {
+            // Hosts may redirect `index.html` to the folder.
             let name = if file == "index.html" { "./" } else { file };
-            let digest = STANDARD.encode(Sha384::digest(bytes));
-            format!("['{name}', 'sha384-{digest}'],\n")
+            format!("['{name}', '{integrity}'],\n")
         })
         .collect();
-    let listed = parts::tidy(source).replace(FILES, &format!("[\n{rows}]"));
-    let version = parts::short(&Sha384::digest(listed.as_bytes()));
+    let listed = fill::tidy(source).replace(FILES, &format!("[\n{rows}]"));
+    let version = digest::short(listed.as_bytes());
     Ok(listed.replace(VERSION, &version))
 }
 
@@ -73,53 +65,56 @@ mod tests {
 
     const TEXT: &str = "// why\nconst FILES = [/* files */];\nconst CACHE = '{version}';\n";
 
-    fn files(page: &str) -> Vec<(String, Vec<u8>)> {
-        vec![
-            ("index.html".to_owned(), page.into()),
-            ("parts/a.wasm".to_owned(), b"abc".to_vec()),
-        ]
+    fn worker(source: &str, digest: &str) -> Result<String> {
+        let row = |file: &str, digest: &str| (file.to_owned(), digest.to_owned());
+        filled(
+            source,
+            &[row("index.html", digest), row("parts/a.wasm", "sha384-A")],
+        )
     }
 
     #[test]
     fn the_list_names_each_file_with_its_digest() {
-        let worker = filled(TEXT, &files("")).unwrap();
-        assert!(worker.starts_with("const FILES = [\n['./', 'sha384-"));
-        assert!(worker.contains(
-            "\n['parts/a.wasm', 'sha384-ywB1P0WjXou1oD1pmsZQBycsMqsO3tFjGotgWkP/W+2AhgcroefMI1i67KE0yCWn'],\n"
-        ));
-        assert!(filled("no blanks", &files("")).is_err());
+        let list = "const FILES = [\n['./', 'sha384-B'],\n['parts/a.wasm', 'sha384-A'],\n];\n";
+        assert!(worker(TEXT, "sha384-B").unwrap().starts_with(list));
+        assert!(worker("no blanks", "").is_err());
     }
 
     #[test]
     fn whatever_changes_makes_another_version() {
-        let version = |source: &str, page: &str| {
-            let worker = filled(source, &files(page)).unwrap();
-            let (_, version) = worker.split_once("CACHE = '").unwrap();
-            version[..16].to_owned()
+        let version = |source: &str, digest: &str| {
+            let worker = worker(source, digest).unwrap();
+            worker.split_once("CACHE = '").unwrap().1[..16].to_owned()
         };
         let first = version(TEXT, "a");
         assert_eq!(first, version(TEXT, "a"));
         assert_ne!(first, version(TEXT, "b"), "another page");
-        let other = format!("{TEXT}f();\n");
-        assert_ne!(first, version(&other, "a"), "another worker");
+        assert_ne!(
+            first,
+            version(&format!("{TEXT}f();\n"), "a"),
+            "another worker"
+        );
     }
 
     #[test]
     fn what_the_site_does_not_use_is_not_installed() {
-        for (file, used) in [
-            ("index.html", true),
-            ("jotlens-01_bg.wasm", true),
-            ("parts/simulator-01.wasm", true),
-            ("icons/icon.svg", true),
-            ("manifest.webmanifest", true),
-            (FILE, false),
-            ("jotlens.html", false),
-            ("_headers", false),
-            ("jotlens-01.js.br", false),
-            ("jotlens-01.js.gz", false),
-            ("nginx.conf", false),
+        for file in [
+            "index.html",
+            "jotlens-01_bg.wasm",
+            "parts/simulator-01.wasm",
+            "icons/icon.svg",
+            "manifest.webmanifest",
         ] {
-            assert_eq!(is_used(file), used, "{file}");
+            assert!(is_used(file), "{file}");
+        }
+        for file in [
+            FILE,
+            "jotlens.html",
+            "_headers",
+            "jotlens-01.js.br",
+            "nginx.conf",
+        ] {
+            assert!(!is_used(file), "{file}");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Which function of a program takes which bytes.
 
-use crate::{Outcome, wasm};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 /// A program, taken apart.
 pub struct Program {
@@ -14,74 +14,78 @@ pub struct Program {
     pub data: Range<usize>,
 }
 
-/// The part of the section `name` that names functions.
-const FUNCTION_NAMES: u8 = 1;
-
 /// Takes a program apart.
 ///
 /// # Errors
 /// The bytes are not what the format says, or name no function.
-pub fn read(program: &[u8]) -> Outcome<Program> {
+pub fn read(program: &[u8]) -> xtask::Result<Program> {
     parse(program)
-        .filter(|program| !program.functions.is_empty())
-        .ok_or_else(|| "The program is no WebAssembly with names in it.".to_owned())
+        .map_err(|error| format!("This is not WebAssembly: {error}."))
+        .and_then(|program| match program.functions.is_empty() {
+            true => Err("The program names no functions.".to_owned()),
+            false => Ok(program),
+        })
 }
 
-fn parse(program: &[u8]) -> Option<Program> {
-    let mut bytes = program.get(..wasm::HEAD)?.to_vec();
+fn parse(program: &[u8]) -> wasmparser::Result<Program> {
+    let mut bytes = Vec::new();
     let mut bodies = Vec::new();
     let mut data = 0..0;
     let mut names = BTreeMap::new();
-    for (kind, section) in wasm::sections(program)? {
-        let mut rest = section;
-        if kind == wasm::CUSTOM {
-            if wasm::bytes(&mut rest)? == b"name" {
-                names = function_names(rest)?;
-            }
-            continue;
-        }
-        bytes.push(kind);
-        wasm::put(section, &mut bytes);
-        // Where the section lies without those before it that are left out.
-        let start = bytes.len() - section.len();
-        match kind {
-            wasm::CODE => {
-                for _ in 0..wasm::number(&mut rest)? {
-                    let body = wasm::bytes(&mut rest)?;
-                    let end = start + section.len() - rest.len();
-                    bodies.push(end - body.len()..end);
+    let mut imported = 0;
+    // Where the next section begins, and what has been left out before it.
+    let (mut at, mut left_out) = (0, 0);
+    for payload in Parser::new(0).parse_all(program) {
+        let payload = payload?;
+        match &payload {
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(section) = section.as_known() {
+                    for name in section {
+                        if let Name::Function(map) = name? {
+                            for naming in map {
+                                let naming = naming?;
+                                names.insert(naming.index, naming.name);
+                            }
+                        }
+                    }
                 }
             }
-            wasm::DATA => data = start..bytes.len(),
+            Payload::ImportSection(imports) => {
+                for import in imports.clone().into_imports() {
+                    imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
+                }
+            }
+            Payload::CodeSectionEntry(body) => {
+                let range = body.range();
+                bodies.push(range.start as usize - left_out..range.end as usize - left_out);
+            }
+            Payload::DataSection(section) => {
+                let range = section.range();
+                data = range.start as usize - left_out..range.end as usize - left_out;
+            }
             _ => {}
         }
-    }
-    let imported = wasm::imported_functions(program)?;
-    let functions = bodies.into_iter().enumerate().filter_map(|(index, body)| {
-        let name = names.get(&(imported + index))?;
-        Some((body, format!("{:#}", rustc_demangle::demangle(name))))
-    });
-    Some(Program {
-        bytes,
-        functions: functions.collect(),
-        data,
-    })
-}
-
-fn function_names(mut rest: &[u8]) -> Option<BTreeMap<usize, String>> {
-    let mut names = BTreeMap::new();
-    while !rest.is_empty() {
-        let kind = wasm::byte(&mut rest)?;
-        let mut part = wasm::bytes(&mut rest)?;
-        if kind == FUNCTION_NAMES {
-            for _ in 0..wasm::number(&mut part)? {
-                let index = wasm::number(&mut part)?;
-                let name = std::str::from_utf8(wasm::bytes(&mut part)?).ok()?;
-                names.insert(index, name.to_owned());
+        if let Some((_, range)) = payload.as_section() {
+            let end = range.end as usize;
+            match payload {
+                Payload::CustomSection(_) => left_out += end - at,
+                _ => bytes.extend_from_slice(&program[at..end]),
             }
+            at = end;
+        } else if let Payload::Version { range, .. } = payload {
+            at = range.end as usize;
+            bytes.extend_from_slice(&program[..at]);
         }
     }
-    Some(names)
+    let functions = (imported..).zip(bodies).filter_map(|(index, body)| {
+        let name = names.get(&index)?;
+        Some((body, format!("{:#}", rustc_demangle::demangle(name))))
+    });
+    Ok(Program {
+        functions: functions.collect(),
+        bytes,
+        data,
+    })
 }
 
 /// The crate and modules that a function belongs to: of the standard library and of

@@ -1,14 +1,14 @@
 //! From navigation to the first verdict: the release page, nothing cached, each round in a
 //! new browser with a new profile.
 
-use super::figure::{Bar, Figure};
-use super::visitor::{copy, fixture, text};
-use super::{Options, profile};
-use crate::browser::Browser;
-use crate::{Outcome, run, server, site};
+use crate::figure::{Bar, Figure};
+use crate::visitor::{self, fixture, text};
+use crate::{Options, profile};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use xtask::browser::Browser;
+use xtask::{Result, compress, files, run, server, site};
 
 const ROUNDS: usize = 10;
 
@@ -81,7 +81,7 @@ const WAYS: [Way; 2] = [
 ];
 
 /// Opens a link with a token and its key, again and again.
-pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
+pub fn measure(options: &Options) -> Result<Vec<Figure>> {
     let folder = compressed()?;
     let case = fixture("HS256")?;
     let link = format!(
@@ -122,7 +122,7 @@ pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
 }
 
 /// One visit of a new browser.
-fn visit(folder: &Path, link: &str, way: Way, options: &Options) -> Outcome<Value> {
+fn visit(folder: &Path, link: &str, way: Way, options: &Options) -> Result<Value> {
     let server = server::spawn(folder, 0)?;
     let browser = Browser::start()?;
     // The browser itself is warm, as it is when a person follows a link.
@@ -168,19 +168,10 @@ fn visit(folder: &Path, link: &str, way: Way, options: &Options) -> Outcome<Valu
 }
 
 /// A copy of the built site with each file in Brotli beside it, as a host has it.
-fn compressed() -> Outcome<PathBuf> {
+fn compressed() -> Result<PathBuf> {
     let folder = run::target().join("bench/site");
-    let _ = std::fs::remove_dir_all(&folder);
-    copy(&site::built()?, &folder)?;
-    let script = "
-const { brotliCompressSync } = require('node:zlib');
-const { readdirSync, readFileSync, writeFileSync, statSync } = require('node:fs');
-const { join } = require('node:path');
-const [folder] = process.argv.slice(1);
-for (const name of readdirSync(folder, { recursive: true })) {
-  const file = join(folder, name);
-  if (statSync(file).isFile()) writeFileSync(file + '.br', brotliCompressSync(readFileSync(file)));
-}";
-    run::run(run::program("node").args(["-e", script, "--"]).arg(&folder))?;
+    files::make_empty(&folder)?;
+    let files = visitor::copy(&site::built()?, &folder)?;
+    compress::compress(&folder, &files)?;
     Ok(folder)
 }

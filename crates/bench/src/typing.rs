@@ -1,12 +1,12 @@
 //! A key that is pressed, to the next frame: tokens of four sizes, in the middle and at the
 //! end, with a secret and with a public key in the key box; and keys of the key box.
 
-use super::figure::{Bar, Figure};
-use super::visitor::{Visitor, Work};
-use super::{Options, profile};
-use crate::Outcome;
+use crate::figure::{Bar, Figure};
+use crate::visitor::{Visitor, Work};
+use crate::{Options, profile};
 use serde_json::{Value, json};
 use std::cell::Cell;
+use xtask::Result;
 
 /// Keys pressed in each place: a letter, and then Backspace, by turns.
 const KEYS: usize = 30;
@@ -78,7 +78,7 @@ window.addEventListener('keydown', () => {
 }, true);";
 
 /// Types, and pastes.
-pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
+pub fn measure(options: &Options) -> Result<Vec<Figure>> {
     let visitor = Visitor::of_page("")?;
     visitor.browser.script(WATCH, vec![]);
     let mut figures = Vec::new();
@@ -116,7 +116,7 @@ pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
 }
 
 /// What the keys of one place came to.
-fn told(name: &str, each: &[(Work, f64)], bar: Bar, others: Option<&str>) -> Outcome<Vec<Figure>> {
+fn told(name: &str, each: &[(Work, f64)], bar: Bar, others: Option<&str>) -> Result<Vec<Figure>> {
     let figure = |what: &str, of: fn(&(Work, f64)) -> f64| {
         Figure::of(
             format!("{name}, {what}"),
@@ -142,7 +142,7 @@ fn mint(
     algorithm: &str,
     size: Option<usize>,
     fill: &str,
-) -> Outcome<(String, String)> {
+) -> Result<(String, String)> {
     let script = MINT.replace("SHAPE", fill);
     let made = visitor
         .browser
@@ -168,7 +168,7 @@ fn pasted(
     (token, key): (&str, &str),
     bar: Option<Bar>,
     options: &Options,
-) -> Outcome<Vec<Figure>> {
+) -> Result<Vec<Figure>> {
     let script = "const done = arguments[arguments.length - 1];
         const box = document.querySelector('#token');
         box.focus();

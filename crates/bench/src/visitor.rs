@@ -1,12 +1,12 @@
 //! A browser on the built page, driven as a person would; and one on the library alone.
 
-use crate::browser::Browser;
-use crate::in_page::Example;
-use crate::server::{self, Server};
-use crate::{Outcome, run, site, tools};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use xtask::browser::Browser;
+use xtask::in_page::Example;
+use xtask::server::{self, Server};
+use xtask::{Result, files, run, site, tools};
 
 /// How long something may take to show on the page.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -22,7 +22,7 @@ impl Visitor {
     ///
     /// # Errors
     /// There is no browser, or the page does not start.
-    pub fn of_page(fragment: &str) -> Outcome<Self> {
+    pub fn of_page(fragment: &str) -> Result<Self> {
         let server = server::spawn(site::built()?, 0)?;
         let browser = focused()?;
         browser.go(&format!("{}{fragment}", server.url()));
@@ -41,7 +41,7 @@ impl Visitor {
     ///
     /// # Errors
     /// There is no browser, or one of them does not start.
-    pub fn of_library() -> Outcome<Self> {
+    pub fn of_library() -> Result<Self> {
         let folder = Example::Bench.folder();
         let jose = tools::path_of("jose")?;
         if let Some(sources) = jose.parent() {
@@ -73,7 +73,7 @@ impl Visitor {
     ///
     /// # Errors
     /// It does not within a minute.
-    pub fn await_that(&self, script: &str) -> Outcome {
+    pub fn await_that(&self, script: &str) -> Result {
         let begun = Instant::now();
         while begun.elapsed() < DEADLINE {
             if self.browser.try_script(script, vec![]) == Ok(json!(true)) {
@@ -159,7 +159,7 @@ impl Work {
 }
 
 /// A browser whose window believes that it is in front.
-fn focused() -> Outcome<Browser> {
+fn focused() -> Result<Browser> {
     let browser = Browser::start()?;
     browser.devtools(
         "Emulation.setFocusEmulationEnabled",
@@ -170,32 +170,23 @@ fn focused() -> Outcome<Browser> {
     Ok(browser)
 }
 
-/// A folder with all that is in it.
-pub fn copy(from: &Path, to: &Path) -> Outcome {
-    let fault = |fault: std::io::Error| format!("{}: {fault}.", from.display());
-    std::fs::create_dir_all(to).map_err(fault)?;
-    for entry in std::fs::read_dir(from).map_err(fault)? {
-        let entry = entry.map_err(fault)?;
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            std::fs::copy(entry.path(), &target).map_err(fault)?;
-        }
+/// Copies the files of a folder and gives their names.
+pub fn copy(from: &Path, to: &Path) -> Result<Vec<String>> {
+    let files = files::all_in(from)?;
+    for file in &files {
+        files::copy(from.join(file), to.join(file))?;
     }
-    Ok(())
+    Ok(files)
 }
 
 /// A case of the tokens that other implementations minted.
 ///
 /// # Errors
 /// There is no such case.
-pub fn fixture(name: &str) -> Outcome<Value> {
-    let file = run::root().join("tests/fixtures/interop/pyjwt.json");
-    let text =
-        std::fs::read_to_string(&file).map_err(|fault| format!("{}: {fault}.", file.display()))?;
+pub fn fixture(name: &str) -> Result<Value> {
+    let file = run::root().join("crates/jose/tests/fixtures/interop/pyjwt.json");
     let all: Value =
-        serde_json::from_str(&text).map_err(|fault| format!("{}: {fault}.", file.display()))?;
+        serde_json::from_str(&files::text(&file)?).map_err(|error| files::error(&file, error))?;
     all.get("cases")
         .and_then(Value::as_array)
         .and_then(|cases| {
@@ -206,7 +197,7 @@ pub fn fixture(name: &str) -> Outcome<Value> {
 }
 
 /// A text in JSON, at a path of names.
-pub fn text<'a>(value: &'a Value, path: &str) -> Outcome<&'a str> {
+pub fn text<'a>(value: &'a Value, path: &str) -> Result<&'a str> {
     value
         .pointer(path)
         .and_then(Value::as_str)

@@ -1,13 +1,12 @@
-//! Verifying one token after another: in a browser beside npm's `jose`, natively beside
-//! `jsonwebtoken`. The two take turns, so that noise hits both.
+//! Verifying one token after another in a browser, beside npm's `jose`. The two take turns,
+//! so that noise hits both.
 
-use super::figure::{Bar, Figure};
-use super::visitor::{Visitor, fixture, text};
-use super::{Line, Options, cargo_bench, profile};
-use crate::Outcome;
-use crate::in_page::Example;
+use crate::figure::{Bar, Figure};
+use crate::visitor::{Visitor, fixture, text};
+use crate::{Options, profile};
 use serde_json::{Value, json};
 use std::cell::Cell;
+use xtask::Result;
 
 const ROUNDS: usize = 15;
 
@@ -17,7 +16,7 @@ const TURN: u32 = 200;
 /// Algorithm; the case of the fixtures whose key is used; and how many times as fast as
 /// `jose` it is to be. One after another the bar is for HS256 alone; that of the others is
 /// for many tokens at once, which the page does not have yet.
-const SUBJECTS: [(&str, &str, Option<f64>); 10] = [
+pub const SUBJECTS: [(&str, &str, Option<f64>); 10] = [
     ("HS256", "HS256", Some(3.0)),
     ("HS384", "HS384", None),
     ("HS512", "HS512", None),
@@ -78,13 +77,8 @@ const plain = work => {
   whole: plain(() => bench.examined(token, key)),
 }))().then(done, fault => done(String(fault)))";
 
-/// In a browser, beside npm's `jose`.
-pub fn in_browser(options: &Options) -> Outcome<Vec<Figure>> {
-    match (options.as_built, options.profile) {
-        (true, _) => {}
-        (false, true) => Example::Bench.compile()?,
-        (false, false) => Example::Bench.build()?,
-    }
+/// Times both with every algorithm.
+pub fn measure(options: &Options) -> Result<Vec<Figure>> {
     let visitor = Visitor::of_library()?;
     let mut figures = Vec::new();
     for (algorithm, case, bar) in SUBJECTS {
@@ -185,38 +179,4 @@ fn one_token(visitor: &Visitor, options: &Options) -> Vec<f64> {
             Some(work.task / count.get()?)
         })
         .collect()
-}
-
-/// Natively, beside `jsonwebtoken`.
-pub fn natively(_: &Options) -> Outcome<Vec<Figure>> {
-    let lines = cargo_bench("verify")?;
-    let of = |series: &str, who: &str| {
-        let is_it = |line: &&Line| line.series == series && line.who == who;
-        lines.iter().find(is_it).map(|line| line.samples.clone())
-    };
-    let mut figures = Vec::new();
-    for (algorithm, _, _) in SUBJECTS {
-        let own = of(algorithm, "jotlens").unwrap_or_default();
-        let other = of(algorithm, "jsonwebtoken").unwrap_or_default();
-        let ratios = own
-            .iter()
-            .zip(&other)
-            .map(|(own, other)| other / own)
-            .collect();
-        figures.extend(Figure::of(format!("{algorithm}: jotlens"), "µs", own));
-        figures.extend(Figure::of(
-            format!("{algorithm}: jsonwebtoken"),
-            "µs",
-            other,
-        ));
-        figures.extend(
-            Figure::of(
-                format!("{algorithm}: times jsonwebtoken's rate"),
-                "×",
-                ratios,
-            )
-            .map(|figure| figure.beside("jsonwebtoken 11, rust_crypto")),
-        );
-    }
-    Ok(figures)
 }

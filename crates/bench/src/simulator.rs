@@ -1,13 +1,12 @@
 //! The simulator: scrubbing a run of more than 8,000 events in a browser, and all claim
 //! cards there and natively.
 
-use super::figure::{Bar, Figure};
-use super::visitor::{Visitor, Work};
-use super::{Options, cargo_bench, profile};
-use crate::Outcome;
-use crate::in_page::Example;
+use crate::figure::{Bar, Figure};
+use crate::visitor::{Visitor, Work};
+use crate::{Options, profile, runs};
 use serde_json::json;
 use std::cell::Cell;
+use xtask::Result;
 
 /// Steps of the run: through all four lanes they are more than 8,000 events.
 const STEPS: usize = 1_000;
@@ -30,11 +29,8 @@ range.dispatchEvent(new InputEvent('input', { bubbles: true }));
 requestAnimationFrame(() => setTimeout(() => done(performance.now() - begun)))";
 
 /// Scrubs, and runs the cards.
-pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
+pub fn measure(options: &Options) -> Result<Vec<Figure>> {
     let mut figures = scrubbing(options)?;
-    if !options.as_built {
-        Example::Bench.build()?;
-    }
     let library = Visitor::of_library()?;
     let script =
         "const begun = performance.now(); bench.all_cards(); return performance.now() - begun";
@@ -45,17 +41,15 @@ pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
         Figure::of("all claim cards, in the browser", "ms", cards)
             .map(|figure| figure.with_bar(Bar::AtMost(CARDS))),
     );
-    let native = cargo_bench("simulator")?;
-    let cards = native.iter().find(|line| line.series == "all claim cards");
+    let native = runs::all_cards(options.rounds(5));
     figures.extend(
-        cards
-            .and_then(|line| Figure::of("all claim cards, natively", "ms", line.samples.clone()))
+        Figure::of("all claim cards, natively", "ms", native)
             .map(|figure| figure.with_bar(Bar::AtMost(CARDS))),
     );
     Ok(figures)
 }
 
-fn scrubbing(options: &Options) -> Outcome<Vec<Figure>> {
+fn scrubbing(options: &Options) -> Result<Vec<Figure>> {
     // A day of reading, with writing and pauses between, as the native benchmark has it.
     let script: Vec<&str> = (0..STEPS)
         .map(|step| match step {

@@ -1,7 +1,7 @@
 //! What was measured: figures with their spread, beside a bar and beside others.
 
-use crate::say;
 use serde_json::{Value, json};
+use xtask::say;
 
 /// What a figure is to come to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,8 +21,8 @@ pub struct Figure {
     pub bar: Option<Bar>,
     /// What it is to be read beside: another program in the same run, or a quoted figure.
     pub beside: Option<String>,
-    /// How large the input was, where it grows.
-    pub size: Option<f64>,
+    /// Size and value, where the input grows: the figure is that of the largest.
+    points: Vec<(f64, f64)>,
 }
 
 impl Figure {
@@ -36,7 +36,7 @@ impl Figure {
             samples,
             bar: None,
             beside: None,
-            size: None,
+            points: Vec::new(),
         })
     }
 
@@ -48,7 +48,7 @@ impl Figure {
             samples: vec![value],
             bar: None,
             beside: None,
-            size: None,
+            points: Vec::new(),
         }
     }
 
@@ -59,6 +59,11 @@ impl Figure {
 
     pub fn beside(mut self, what: impl Into<String>) -> Self {
         self.beside = Some(what.into());
+        self
+    }
+
+    pub fn with_points(mut self, points: Vec<(f64, f64)>) -> Self {
+        self.points = points;
         self
     }
 
@@ -109,7 +114,7 @@ impl Figure {
             "bar": bar,
             "met": self.is_met(),
             "beside": self.beside,
-            "size": self.size,
+            "points": self.points.iter().map(|(size, value)| [*size, rounded(*value)]).collect::<Vec<_>>(),
         })
     }
 

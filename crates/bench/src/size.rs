@@ -4,16 +4,14 @@
 //! compressed again, and the difference is what they add. The program is the one before
 //! wasm-opt, which removes all names; so the sum is a little more than a visitor loads.
 
-use super::figure::{Bar, Figure};
-use super::{Options, wasm};
-use crate::budget::{self, Weight};
-use crate::{Outcome, run, say, site};
+use crate::figure::{Bar, Figure};
+use crate::{Options, wasm};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
-
-/// The most that the edition in one file may have, in bytes.
-const ONE_FILE: f64 = 450_000.0;
+use xtask::budget::{self, Weight};
+use xtask::{Result, compress, files, one_file, parts, say, site};
 
 /// What the pages of others load, as the specification quotes it.
 const OTHERS: &str = "quoted: 233 KB, 300 KB, 993 KB";
@@ -21,26 +19,8 @@ const OTHERS: &str = "quoted: 233 KB, 300 KB, 993 KB";
 /// How many groups of a program are told one by one.
 const GROUPS: usize = 20;
 
-/// Prints, for each list of ranges in a file of JSON, the Brotli size of the program
-/// without them.
-const NODE_WITHOUT: &str = "
-const { brotliCompress, constants } = require('node:zlib');
-const { readFileSync } = require('node:fs');
-const [program, lists] = process.argv.slice(1).map(file => readFileSync(file));
-const without = JSON.parse(lists).map(ranges => {
-  const kept = [];
-  let at = 0;
-  for (const [start, end] of ranges) { kept.push(program.subarray(at, start)); at = end; }
-  kept.push(program.subarray(at));
-  return Buffer.concat(kept);
-});
-const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-const one = bytes => new Promise((done, fail) =>
-  brotliCompress(bytes, { params }, (fault, small) => fault ? fail(fault) : done(small.length)));
-Promise.all(without.map(one)).then(sizes => console.log(sizes.join('\\n')));";
-
 /// Weighs the built site, and takes its program apart.
-pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
+pub fn measure(options: &Options) -> Result<Vec<Figure>> {
     let weighed = budget::weighed()?;
     let sum = |weights: &[Weight]| weights.iter().map(|one| one.brotli).sum::<u64>() as f64;
     let goal = budget::GOAL_BYTES as f64;
@@ -64,19 +44,17 @@ pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
             requests as f64,
         ));
     }
-    let one_file = site::dist().join("jotlens.html");
-    if let Ok(file) = std::fs::metadata(&one_file) {
-        let bytes = file.len() as f64;
+    if let Ok(bytes) = files::size(site::dist().join(one_file::NAME)) {
         figures.push(
-            Figure::count("the edition in one file", "bytes", bytes)
-                .with_bar(Bar::AtMost(ONE_FILE)),
+            Figure::count("the edition in one file", "bytes", bytes as f64)
+                .with_bar(Bar::AtMost(budget::MOST_BYTES_ONE_FILE as f64)),
         );
     }
     for (title, file) in [
-        ("first part", "parts/split/first_with_names.wasm"),
-        ("simulator", "parts/split/split_simulator.wasm"),
+        ("first part", "jotlens_bg.wasm"),
+        ("simulator", "split_simulator.wasm"),
     ] {
-        figures.extend(by_module(title, &run::target().join(file), options)?);
+        figures.extend(by_module(title, &parts::folder().join(file), options)?);
     }
     Ok(figures)
 }
@@ -96,13 +74,9 @@ fn without_digest(file: &str) -> String {
 }
 
 /// What each group of functions adds to a program.
-fn by_module(title: &str, file: &Path, options: &Options) -> Outcome<Vec<Figure>> {
-    let bytes = std::fs::read(file).map_err(|fault| {
-        format!(
-            "{}: {fault}. `cargo xtask build` leaves it there.",
-            file.display()
-        )
-    })?;
+fn by_module(title: &str, file: &Path, options: &Options) -> Result<Vec<Figure>> {
+    let bytes = files::read(file)
+        .map_err(|error| format!("{error} `cargo xtask build` leaves the file there."))?;
     let program = wasm::read(&bytes)?;
     let mut groups: BTreeMap<String, Vec<Range<usize>>> = BTreeMap::new();
     for (body, name) in &program.functions {
@@ -126,35 +100,19 @@ fn by_module(title: &str, file: &Path, options: &Options) -> Outcome<Vec<Figure>
         groups.push((name, ranges));
     }
 
-    let work = run::target().join("bench");
-    let (stripped, lists) = (work.join("program.wasm"), work.join("groups.json"));
-    super::write(&stripped, &program.bytes)?;
-    let as_json = |ranges: &[Range<usize>]| -> Vec<[usize; 2]> {
-        ranges.iter().map(|one| [one.start, one.end]).collect()
+    let bytes = program.bytes.as_slice();
+    let size = |ranges: &[Range<usize>]| -> Result<f64> {
+        Ok(compress::brotli(&without(bytes, ranges))?.len() as f64)
     };
-    let whole_and_each: Vec<Vec<[usize; 2]>> = std::iter::once(Vec::new())
-        .chain(groups.iter().map(|(_, ranges)| as_json(ranges)))
-        .collect();
-    super::write(
-        &lists,
-        serde_json::json!(whole_and_each).to_string().as_bytes(),
-    )?;
-    let said = run::output(
-        run::program("node")
-            .args(["-e", NODE_WITHOUT, "--"])
-            .args([&stripped, &lists]),
-    )?;
-    let sizes: Vec<f64> = said.lines().filter_map(|line| line.parse().ok()).collect();
-    let Some((whole, without)) = sizes
-        .split_first()
-        .filter(|(_, without)| without.len() == groups.len())
-    else {
-        return Err(format!("Node said `{said}` where sizes were expected."));
-    };
+    let whole = size(&[])?;
+    let added = groups
+        .par_iter()
+        .map(|(_, ranges)| Ok(whole - size(ranges)?));
+    let added = added.collect::<Result<Vec<f64>>>()?;
     let mut rows: Vec<(f64, usize, &str)> = groups
         .iter()
-        .zip(without)
-        .map(|((name, ranges), without)| (whole - without, raw(ranges), name.as_str()))
+        .zip(added)
+        .map(|((name, ranges), added)| (added, raw(ranges), name.as_str()))
         .collect();
     rows.sort_by(|one, other| other.0.total_cmp(&one.0));
     say::line(format!(
@@ -168,6 +126,17 @@ fn by_module(title: &str, file: &Path, options: &Options) -> Outcome<Vec<Figure>
                 .beside(format!("{share:.1} % of the {title}, {raw} bytes unpacked"))
         })
         .collect())
+}
+
+/// Bytes without some ranges, which are in order.
+fn without(bytes: &[u8], ranges: &[Range<usize>]) -> Vec<u8> {
+    let starts = std::iter::once(0).chain(ranges.iter().map(|range| range.end));
+    let ends = ranges.iter().map(|range| range.start).chain([bytes.len()]);
+    starts
+        .zip(ends)
+        .flat_map(|(start, end)| &bytes[start..end])
+        .copied()
+        .collect()
 }
 
 #[cfg(test)]

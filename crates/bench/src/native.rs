@@ -1,14 +1,8 @@
 //! Verifying one token natively, beside `jsonwebtoken`: the same tokens and keys, the two
 //! taking turns so that noise hits both.
-//!
-//! `cargo bench --bench verify` prints microseconds for one token.
 
-#[allow(dead_code)] // Other benchmarks use the rest.
-#[path = "support/report.rs"]
-mod report;
-#[path = "support/subject.rs"]
-mod subject;
-
+use crate::figure::Figure;
+use crate::{measure, subject, verify};
 use jose::key::read;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -16,33 +10,16 @@ use serde_json::Value;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-/// Algorithm, and the case of the fixtures whose key is used.
-const SUBJECTS: [(&str, &str); 10] = [
-    ("HS256", "HS256"),
-    ("HS384", "HS384"),
-    ("HS512", "HS512"),
-    ("RS256", "RS256 with RSA 2048"),
-    ("PS256", "RS256 with RSA 2048"),
-    ("ES256", "ES256"),
-    ("ES384", "ES384"),
-    ("ES512", "ES512"),
-    ("ES256K", "ES256K"),
-    ("EdDSA", "EdDSA with Ed25519"),
-];
-
 const ROUNDS: usize = 15;
 
 /// How long one turn lasts.
 const TURN: Duration = Duration::from_millis(30);
 
-fn main() {
-    let fixtures: Value =
-        serde_json::from_str(include_str!("../../jose/tests/fixtures/interop/pyjwt.json"))
-            .expect("fixtures in JSON");
-    for (algorithm, name) in SUBJECTS {
-        let cases = fixtures["cases"].as_array().expect("cases");
-        let case = cases.iter().find(|case| case["name"] == name);
-        let keys = &case.expect("a case of this name")["key"];
+/// Times both with every algorithm.
+pub fn measure(options: &crate::Options) -> xtask::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for (algorithm, case, _) in verify::SUBJECTS {
+        let keys = &crate::visitor::fixture(case)?["key"];
         let public = keys["jwk"].to_string();
         let private = keys["pem_pkcs8"].as_str().unwrap_or(&public);
         let token = subject::mint(algorithm, private).expect("a token");
@@ -64,18 +41,19 @@ fn main() {
             }
         });
         let (mut own_times, mut other_times) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
+        for _ in 0..options.rounds(ROUNDS) {
             own_times.push(turn(&ours));
-            if let Some(theirs) = &theirs {
-                other_times.push(turn(theirs));
-            }
+            other_times.extend(theirs.as_ref().map(turn));
         }
-        let size = token.len() as f64;
-        report::say(algorithm, "jotlens", size, "µs", &own_times);
-        if !other_times.is_empty() {
-            report::say(algorithm, "jsonwebtoken", size, "µs", &other_times);
-        }
+        let ratios = own_times.iter().zip(&other_times);
+        let ratios = ratios.map(|(own, other)| other / own).collect();
+        let name = |what: &str| format!("{algorithm}: {what}");
+        let ratio = Figure::of(name("times jsonwebtoken's rate"), "×", ratios);
+        figures.extend(Figure::of(name("jotlens"), "µs", own_times));
+        figures.extend(Figure::of(name("jsonwebtoken"), "µs", other_times));
+        figures.extend(ratio.map(|figure| figure.beside("jsonwebtoken 11, rust_crypto")));
     }
+    Ok(figures)
 }
 
 /// The same key and rules for `jsonwebtoken`; none for an algorithm that it does not have.
@@ -93,7 +71,7 @@ fn theirs(algorithm: &str, mut jwk: Value) -> Option<(DecodingKey, Validation)> 
 fn turn(work: &impl Fn()) -> f64 {
     let begun = Instant::now();
     let mut calls = 0_u32;
-    let milliseconds = report::work_of(|| {
+    let milliseconds = measure::work_of(|| {
         while begun.elapsed() < TURN || calls == 0 {
             work();
             calls += 1;

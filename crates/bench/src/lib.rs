@@ -1,1 +1,0 @@
-//! What is promised of speed, measured: the benchmarks in `benches/`.
