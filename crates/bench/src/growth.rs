@@ -10,7 +10,7 @@ use jose::algorithm;
 use jose::claims::numeric_date::NumericDate;
 use jose::json;
 use jose::jws::sign_compact;
-use jose::key::{Key, Reading};
+use jose::key::{Key, SecretEncoding};
 use std::hint::black_box;
 
 /// What an exponent may be off by because machines are noisy.
@@ -152,7 +152,7 @@ fn documents(largest: u32) -> Vec<Series> {
 }
 
 fn token(payload: &str) -> String {
-    let key = Key::secret(SECRET, Reading::Text);
+    let key = Key::secret(SECRET, SecretEncoding::Utf8);
     let row = algorithm::find("HS256");
     row.and_then(|row| {
         let header = r#"{"alg":"HS256","typ":"JWT"}"#;

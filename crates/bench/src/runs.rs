@@ -3,7 +3,7 @@
 use crate::growth::Series;
 use crate::measure;
 use simulator::cards;
-use simulator::sim::reel::Reel;
+use simulator::sim::trace_index::TraceIndex;
 use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::{LaneName, Position, Scenario, simulate};
@@ -46,9 +46,9 @@ pub fn series(largest: u32) -> Vec<Series> {
             let trace = simulate(&scenario, &LaneName::ALL);
             reels.push(
                 size,
-                measure::times(|| _ = black_box(Reel::new(trace.clone()))),
+                measure::times(|| _ = black_box(TraceIndex::new(trace.clone()))),
             );
-            let reel = Reel::new(trace);
+            let reel = TraceIndex::new(trace);
             let picture = |n| {
                 measure::work_of(|| {
                     let picture = reel.frame(Position::after(n * steps / POSITIONS));
