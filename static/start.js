@@ -142,6 +142,26 @@ const install = async () => {
   } catch {}
 };
 
+// Which part of the program the link will need beside the first one, if any: the simulator's
+// pages, or the curves that few tokens use. The header of a token begins with `{"`, in base64url.
+const needed = () => {
+  if (/^#\/(simulate|learn)/.test(location.hash)) return 'simulator';
+  try {
+    const [header] = location.hash.match(/eyJ[\w-]+/);
+    const { alg } = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
+    return /^ES(512|256K)$/.test(alg) && 'curves';
+  } catch {}
+};
+
+// Fetched while the program is on its way. The program's own request is answered from this.
+const fetchEarly = (module) => {
+  for (const href of module.files?.[needed()] ?? []) {
+    const link = document.createElement('link');
+    document.head.append(Object.assign(link, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href }));
+  }
+  return module;
+};
+
 addEventListener('error', broken);
 addEventListener('unhandledrejection', broken);
 addEventListener('pagehide', give);
@@ -150,7 +170,7 @@ addEventListener('pagehide', give);
   // Some browsers would request a refused script again, and not check it.
   if (root.dataset.start) return;
   try {
-    const [module, module_or_path, texts] = await Promise.all([script(), program(), taken()]);
+    const [module, module_or_path, texts] = await Promise.all([script().then(fetchEarly), program(), taken()]);
     const rest = fill(texts);
     halt = module.halt;
     await module.default({ module_or_path });

@@ -168,7 +168,41 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Result<String> {
             Ok(format!("const {name} = {{ {functions} }};\n"))
         })
         .collect::<Result<String>>()?;
-    Ok(tidy(&format!("{script}\n{rest}\n{constants}")))
+    let files = files_of(&rest)?;
+    Ok(tidy(&format!("{script}\n{rest}\n{constants}{files}")))
+}
+
+/// An export that says which files each part loads, its own first: `static/start.js` fetches
+/// those early that a link will need.
+fn files_of(loader: &str) -> Result<String> {
+    let mut files: Vec<(&str, &str)> = Vec::new();
+    let mut table = String::new();
+    // What is loaded before it is named before it.
+    for (before, load) in loader
+        .split("makeLoad(() =>")
+        .zip(loader.split("makeLoad(() =>").skip(1))
+    {
+        let between = |from: &str, to: &str| Some(load.split_once(from)?.1.split_once(to)?.0);
+        let name = before
+            .rsplit_once("const ")
+            .and_then(|(_, rest)| rest.split_once(" ="));
+        let (Some((name, _)), Some(file), Some(shared)) =
+            (name, between("new URL(\"", "\""), between(", [", "]"))
+        else {
+            return Err(format!("{LOADER} loads a part in an unexpected way."));
+        };
+        let shared = shared.split(',').map(str::trim);
+        let shared = shared.filter_map(|name| files.iter().find(|(known, _)| *known == name));
+        let all: Vec<String> = std::iter::once(file)
+            .chain(shared.map(|(_, file)| *file))
+            .map(|file| format!("'{file}'"))
+            .collect();
+        if let Some(part) = name.strip_prefix("__wasm_split_load_") {
+            table += &format!("{part}: [{}], ", all.join(", "));
+        }
+        files.push((name, file));
+    }
+    Ok(format!("export const files = {{ {table}}};\n"))
 }
 
 fn replaced(text: &str, from: &str, to: &str) -> Result<String> {
@@ -207,6 +241,26 @@ mod tests {
              { integrity: \"sha384-AA==\" })"
         ));
         assert!(script.contains("const import1 = { __wasm_split_load_simulator };"));
+    }
+
+    #[test]
+    fn the_files_of_each_part_are_listed_with_what_it_shares() {
+        let load = |name: &str, file: &str, shared: &str| {
+            let source = format!("const src = fetch(new URL(\"./parts/{file}.wasm\", here));");
+            format!("const {name} = wrap(makeLoad(() => {{\n{source}\n}}\n, [{shared}]));\n")
+        };
+        let loader = [
+            load("__chunk_3", "chunk_3-01", ""),
+            load("__wasm_split_load_curves", "curves-02", "__chunk_3"),
+            load("__wasm_split_load_simulator", "simulator-03", ""),
+        ];
+        assert_eq!(
+            files_of(&loader.concat()).as_deref(),
+            Ok("export const files = { \
+                 curves: ['./parts/curves-02.wasm', './parts/chunk_3-01.wasm'], \
+                 simulator: ['./parts/simulator-03.wasm'], };\n")
+        );
+        assert!(files_of("makeLoad(() => {})").is_err());
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use crate::growth::Series;
 use crate::measure;
 use simulator::cards;
-use simulator::sim::trace_index::TraceIndex;
 use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::script::{Script, Step};
+use simulator::sim::trace_index::TraceIndex;
 use simulator::sim::{LaneName, Position, Scenario, simulate};
 use std::hint::black_box;
 

@@ -26,7 +26,11 @@ fn in_rounds(input: &Input) -> (Examination, usize, Vec<Curve>) {
         assert!(
             !matches!(
                 tried,
-                Some(SignatureStatus::Fails(_) | SignatureStatus::KeyUnreadable(_) | SignatureStatus::NoKey)
+                Some(
+                    SignatureStatus::Fails(_)
+                        | SignatureStatus::KeyUnreadable(_)
+                        | SignatureStatus::NoKey
+                )
             ),
             "{tried:?} is said while {open:?} are open"
         );
