@@ -1,4 +1,4 @@
-//! What a careful reviewer would say about a token, whatever its signature.
+//! Rules about the design of a token, independent of its signature.
 //!
 //! A rule is a row in a table: its name, severity, texts and reference stand
 //! beside the function that looks for it. Adding a rule is adding a row.

@@ -23,8 +23,8 @@ pub(super) struct RunOptions {
     pub(super) pieces: usize,
 }
 
-/// A token in the making. One is used for a whole text: candidates that come
-/// to nothing then cost no allocation.
+/// A token that is being gathered. One is reused for a whole text, so that rejected candidates
+/// cost no allocation.
 #[derive(Debug, Default)]
 pub(super) struct TokenDraft {
     pub(super) token: String,
@@ -216,7 +216,7 @@ impl TokenDraft {
         wrapped && !finished && !unsecured
     }
 
-    /// Takes off what at the end belongs to the text around.
+    /// Removes what belongs to the surrounding text from the end.
     fn tidy(&mut self) {
         loop {
             let loose = match self.token.chars().next_back() {

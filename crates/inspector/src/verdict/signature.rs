@@ -1,4 +1,4 @@
-//! Does the signature match, and if not, what is the likely cause?
+//! Whether the signature matches, and if not, why.
 //!
 //! A cause is only named where it can be proved by computing it.
 
@@ -31,7 +31,7 @@ pub enum KeyOrigin {
         /// Its `kid`, if it has one.
         kid: Option<String>,
     },
-    /// From the header parameter of this name: the token vouches for itself.
+    /// Embedded in the token, in the header parameter of this name.
     Embedded {
         /// `jwk` or `x5c`.
         parameter: &'static str,
@@ -55,7 +55,7 @@ pub enum SignatureStatus {
     },
     /// No key to compare with.
     NoKey,
-    /// The key box holds something that is no key.
+    /// The key box holds no readable key.
     KeyUnreadable(KeyFault),
     /// The payload is detached, and was not supplied.
     NoPayload,
@@ -65,7 +65,7 @@ pub enum SignatureStatus {
     Fails(VerifyFault),
 }
 
-/// What came of comparing the signature with the keys at hand.
+/// The result of comparing the signature with the available keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SignatureResult {
     /// How the comparison ended.
@@ -140,7 +140,7 @@ pub fn examine(token: &Token, keys: &SuppliedKeys, key_text: &str) -> SignatureR
     result
 }
 
-/// The key that the token brings along, if any (RFC 7515 sections 4.1.3 and 4.1.6).
+/// The key embedded in the token, if any (RFC 7515 sections 4.1.3 and 4.1.6).
 /// `jku` and `x5u` are never fetched.
 pub fn embedded(token: &Token) -> Option<(&'static str, Result<Key, KeyFault>)> {
     if let Some(jwk) = token.parameter("jwk") {
@@ -161,7 +161,7 @@ struct Comparison<'a> {
     kid: Option<&'a str>,
 }
 
-/// What trying a set of keys came to.
+/// The result of trying the keys of a set.
 struct KeyTrial {
     status: SignatureStatus,
     key: Option<Key>,
@@ -177,7 +177,7 @@ impl Comparison<'_> {
     fn with_key(&self, key: &Key) -> SignatureStatus {
         match verify(self.algorithm, key, &self.input, self.signature) {
             Ok(()) => SignatureStatus::Matches,
-            // `EdDSA` leaves the curve to the key, and not every curve is computed.
+            // With `EdDSA` the key determines the curve, and not every curve is supported.
             Err(VerifyFault::Unsupported { algorithm }) => SignatureStatus::Unsupported {
                 name: algorithm.into(),
             },
@@ -202,7 +202,7 @@ impl Comparison<'_> {
                 .filter(|(_, key)| !is_set || key.fits(self.algorithm))
                 .collect(),
         };
-        // In a set where nothing fits, the first key is what can be explained.
+        // If no key of a set fits, the first one is explained.
         let candidates = if candidates.is_empty() {
             set.keys.iter().enumerate().take(1).collect()
         } else {
