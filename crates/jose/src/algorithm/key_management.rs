@@ -35,7 +35,7 @@ pub struct KeyManagement {
     /// The AES key that wraps the content encryption key, in bytes; none where nothing is
     /// wrapped with AES.
     pub wrapping_key_size: Option<usize>,
-    /// The hash inside. None for `RSA-OAEP`, whose SHA-1 is not a [`Hash`], and where there is no
+    /// The hash inside. None for `RSA-OAEP`, whose SHA-1 is not a [`Hash`](enum@Hash), and where there is no
     /// hash or the name does not determine it.
     pub hash: Option<Hash>,
     /// Whether keys are unwrapped or agreed on here.
