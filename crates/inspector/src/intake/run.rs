@@ -258,3 +258,25 @@ fn is_padding(text: &str, at: usize) -> bool {
         _ => true,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SIGNATURES;
+    use jose::algorithm::{ALGORITHMS, CONTENT_ENCRYPTION};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn lengths_are_those_of_every_algorithm() {
+        let fixed = ALGORITHMS.iter().filter_map(|row| row.signature_size);
+        let tags = CONTENT_ENCRYPTION.iter().map(|row| row.tag_size);
+        // RSA keys of 1024, 2048, 3072 and 4096 bits.
+        let rsa = [128, 256, 384, 512];
+        let expected: BTreeSet<usize> = fixed
+            .chain(tags)
+            .chain(rsa)
+            .filter(|size| *size > 0)
+            .map(|size| (size * 4).div_ceil(3))
+            .collect();
+        assert_eq!(BTreeSet::from(SIGNATURES), expected);
+    }
+}
