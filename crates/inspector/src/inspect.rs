@@ -1,8 +1,7 @@
-//! The inspector's one entrance: pasted text in, everything there is to say out.
+//! The entrance of the inspector: pasted text in, verdict out.
 //!
-//! It runs in two halves, so that a ticking clock costs nothing: [`examine`]
-//! does what depends on the text and the key, [`judge`](Examination::judge)
-//! what depends on the policy and the moment.
+//! There are two halves, so that a second on the clock costs no cryptography: [`examine`]
+//! depends on the text and the key, [`judge`](Examination::judge) on the policy and the time.
 
 use crate::audit::{self, Finding};
 use crate::intake::{self, Intake, PasteKind, SourceMap};
@@ -15,7 +14,7 @@ use jose::resolver::Resolver;
 use jose::text::Hidden;
 use serde::Serialize;
 
-/// What a person pasted and chose.
+/// The input of an inspection.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Input {
     /// The text of the token box.
@@ -33,20 +32,20 @@ pub struct Input {
     pub candidate: usize,
 }
 
-/// Everything that can be said without knowing the time.
+/// Everything that does not depend on time and policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Examination {
     /// What was found in the text, and what was removed from around it.
     pub intake: Intake,
-    /// Characters of the pasted text that do not show in its box.
+    /// Invisible characters of the pasted text.
     pub hidden: Option<Hidden>,
-    /// None if the text holds nothing that could be taken apart.
+    /// None if the text holds nothing that can be decoded.
     pub token: Option<Token>,
     /// Leads from the bytes of the token to those of the paste.
     pub map: SourceMap,
     /// The keys that were supplied.
     pub keys: SuppliedKeys,
-    /// What came of the signature; none without a token.
+    /// The result for the signature; none without a token.
     pub signature: Option<SignatureResult>,
     /// How many signatures a JSON serialization has; one for a compact token.
     pub signatures: usize,
@@ -57,9 +56,9 @@ pub struct Examination {
 /// An examination with the judgement of one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Inspection {
-    /// What holds at any moment.
+    /// What holds at any time.
     pub examination: Examination,
-    /// What holds at the moment and under the policy that were asked about.
+    /// What holds at the given time under the given policy.
     pub judgement: Judgement,
 }
 
@@ -84,7 +83,7 @@ pub fn inspect(input: &Input, policy: &Policy, now: NumericDate) -> Inspection {
     }
 }
 
-/// Finds the token, takes it apart, and compares its signature.
+/// Finds the token, decodes it and compares its signature.
 pub fn examine(input: &Input) -> Examination {
     examine_with(input, &Resolver::immediate())
 }
@@ -158,7 +157,7 @@ impl Examination {
     }
 }
 
-/// What the text is instead of a token.
+/// What the text holds instead of a token, in words.
 fn why_no_token(found: &PasteKind) -> String {
     match found {
         PasteKind::NotAJwt(shape) => format!("This is {shape}: not a JWT, so there is nothing in it to decode here."),

@@ -1,4 +1,4 @@
-//! The keys that a person supplied, read once for everything that asks about them.
+//! The supplied keys, read once for every check and for display.
 
 use jose::key::{self, Key, KeyFault, KeySet, Material, SecretEncoding};
 use jose::resolver::Resolver;
@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct SuppliedKeys {
     /// The keys; none if the box is empty or holds no key.
     pub set: Option<KeySet>,
-    /// Why what it holds is no key.
+    /// Why its text cannot be read as a key.
     pub fault: Option<KeyFault>,
     /// How a secret was to be read; none to recognise it.
     pub encoding: Option<SecretEncoding>,

@@ -16,10 +16,10 @@
 
 pub mod intake; // finds the token in whatever was pasted, and says what it removed
 pub mod keys; // the keys that were supplied, read once
-pub mod token; // a token taken apart, every byte accounted for
+pub mod token; // a decoded token, broken or not
 pub mod verdict; // the five checks and how they combine
 
-pub mod audit; // what a careful reviewer would say of a token
+pub mod audit; // rules about the design of a token
 pub mod inspect; // examine and judge: the two halves of an inspection
 
 pub use inspect::inspect;

@@ -1,8 +1,7 @@
 //! Base64url without padding (RFC 4648 section 5, RFC 7515 section 2).
 //!
-//! Reading is forgiving and exact at once: it returns every byte that can be
-//! had, and names each fault with its position. What counts as a failure is for
-//! the caller to say.
+//! [`decode`] is lenient: it returns every byte that can be decoded and lists each fault with
+//! its position. [`decode_strict`] accepts only what RFC 7515 accepts.
 
 use crate::text::{code_point, is_hidden};
 use base64::Engine as _;
@@ -13,7 +12,7 @@ use serde::Serialize;
 use std::ops::Range;
 use thiserror::Error;
 
-/// Ignores the unused low bits of the last character; they are reported apart.
+/// Accepts unused low bits in the last character; they are reported separately.
 const FORGIVING: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new()
@@ -36,25 +35,25 @@ pub enum Base64Fault {
     /// `=`: JOSE leaves padding out. Decoded without it.
     #[error("`=` padding, which JOSE leaves out")]
     Padding {
-        /// Where the padding begins, in bytes from the start of the text.
+        /// Start of the padding, in bytes from the start of the text.
         at: usize,
     },
-    /// A character of no Base64 alphabet; decoding stops in front of it.
+    /// A character outside every Base64 alphabet; decoding stops before it.
     #[error("{} is outside the base64url alphabet (A–Z a–z 0–9 - _){}", name_character(*found), truncation_hint(*found))]
     Character {
         /// Bytes from the start of the text.
         at: usize,
-        /// The character that no Base64 has.
+        /// The character.
         found: char,
     },
-    /// 4n + 1 characters cannot be the encoding of any bytes; the last one is left out.
+    /// 4n + 1 characters encode no bytes; the last one is ignored.
     #[error(
         "a length of {length} cannot be base64url: the last group has one character, so something is missing or too much"
     )]
     Length {
         /// Where the incomplete group begins, in bytes from the start of the text.
         at: usize,
-        /// How many characters there are, padding left out.
+        /// Number of characters, without padding.
         length: usize,
     },
     /// The unused low bits of the last character are not zero (RFC 4648 section 3.5).
@@ -66,7 +65,7 @@ pub enum Base64Fault {
         at: usize,
         /// The character that stands there.
         found: char,
-        /// The one that an encoder writes for the same bytes.
+        /// The character that an encoder writes for the same bytes.
         canonical: char,
     },
 }
@@ -83,7 +82,7 @@ impl Base64Fault {
         }
     }
 
-    /// The byte of the text at which the fault stands.
+    /// Position of the fault, in bytes from the start of the text.
     pub fn at(&self) -> usize {
         match self {
             Self::PlainAlphabet { at, .. }
@@ -94,7 +93,7 @@ impl Base64Fault {
         }
     }
 
-    /// The standard that the text departs from.
+    /// The section that the text violates.
     pub fn reference(&self) -> &'static str {
         match self {
             Self::TrailingBits { .. } => "RFC 4648, section 3.5",
@@ -127,10 +126,10 @@ fn truncation_hint(found: char) -> &'static str {
     }
 }
 
-/// The bytes that could be read, and what was wrong.
+/// The decoded bytes and the faults.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Decoded {
-    /// The bytes, up to the first fault that stops decoding.
+    /// The bytes before the first fault that stops decoding.
     pub bytes: Vec<u8>,
     /// Empty for strict base64url.
     pub faults: Vec<Base64Fault>,
@@ -145,7 +144,7 @@ pub fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Decodes a text that must be exactly right; `None` on any fault.
+/// Decodes strictly: `None` on any fault.
 ///
 /// ```
 /// use jose::base64url::decode_strict;
@@ -157,7 +156,7 @@ pub fn decode_strict(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
 }
 
-/// Decodes as far as can be, and names what is wrong.
+/// Decodes as far as possible and lists the faults.
 ///
 /// ```
 /// use jose::base64url::decode;
@@ -170,7 +169,7 @@ pub fn decode(text: &str) -> Decoded {
     let mut faults = Vec::new();
     let mut end = text.len();
     let mut plain = false;
-    // Most texts are clean throughout, and bytes are quicker to look at than characters.
+    // Most texts have no fault, and comparing bytes is faster than comparing characters.
     // What stands before the first foreign byte is ASCII, so that is a boundary.
     let clean = text.bytes().position(|byte| !is_own(byte)).unwrap_or(end);
     let rest = text.get(clean..).unwrap_or_default();
@@ -201,7 +200,7 @@ pub fn decode(text: &str) -> Decoded {
     // All bytes before `end` are ASCII, so every index is a boundary.
     let mut body = text.get(..end).unwrap_or_default();
     if body.len() % 4 == 1 {
-        // After a foreign character the odd length follows from the cut.
+        // After a character that stopped decoding, the odd length is no fault of its own.
         if !faults
             .iter()
             .any(|fault| matches!(fault, Base64Fault::Character { .. }))
@@ -238,7 +237,7 @@ pub fn decode(text: &str) -> Decoded {
     Decoded { bytes, faults }
 }
 
-/// Whether a byte is of the alphabet (RFC 4648 section 5).
+/// Whether a byte belongs to the alphabet (RFC 4648 section 5).
 fn is_own(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }

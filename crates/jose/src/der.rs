@@ -1,34 +1,35 @@
-//! DER (X.690), as far as keys and signatures need it: elements with their tags, one after
-//! another. What an element means is said where it is read.
+//! A reader of DER (X.690) elements, for keys and signatures. What an element means is up to
+//! the caller.
 //!
-//! Strict, as DER is: lengths are definite and as short as possible (the crate `der` sees
-//! to that), numbers too. The typed readers of the crates `pkcs1`, `pkcs8`, `sec1` and
-//! `spki` would add kilobytes to every visit.
+//! Lengths must be definite and as short as possible (the crate `der` checks that), and so
+//! must numbers. The typed readers of the crates `pkcs1`, `pkcs8`, `sec1` and
+//! `spki` would add kilobytes of WebAssembly.
 
 use der::Decode as _;
 use der::asn1::AnyRef;
 
-/// The tag of a non-negative or negative number.
+/// INTEGER.
 const INTEGER: u8 = 0x02;
-/// The tag of bits, after a byte that says how many of the last byte do not count.
+/// BIT STRING; its first byte is the number of unused bits in its last byte.
 const BIT_STRING: u8 = 0x03;
-/// The tag of bytes.
+/// OCTET STRING.
 pub const OCTET_STRING: u8 = 0x04;
-/// The tag of an object identifier.
+/// OBJECT IDENTIFIER.
 pub const OBJECT_IDENTIFIER: u8 = 0x06;
-/// The tag of elements in a row.
+/// SEQUENCE.
 pub const SEQUENCE: u8 = 0x30;
 
-/// The tag of a member that is known by its number: with elements inside, or bare bytes.
+/// A context-specific tag, constructed (with elements inside) or primitive.
 pub const fn member(number: u8, with_elements: bool) -> u8 {
     0x80 | number | if with_elements { 0x20 } else { 0 }
 }
 
-/// What stands between the first byte of a value and its last, still to be read.
+/// The elements that are still to be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Elements<'a>(&'a [u8]);
 
-/// The elements in the one element that these bytes are; none if they are another, or more.
+/// The contents of the single element that these bytes hold; none if its tag is another or bytes
+/// follow.
 pub fn whole(bytes: &[u8], tag: u8) -> Option<Elements<'_>> {
     let mut outer = Elements(bytes);
     let inner = outer.elements(tag)?;
@@ -37,27 +38,27 @@ pub fn whole(bytes: &[u8], tag: u8) -> Option<Elements<'_>> {
 }
 
 impl<'a> Elements<'a> {
-    /// The elements that these bytes are.
+    /// Reads these bytes as elements.
     pub fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 
-    /// The next element, whatever it is: its tag, and the bytes of its value.
+    /// The tag and value of the next element.
     pub fn any(&mut self) -> Option<(u8, &'a [u8])> {
         let tag = *self.0.first()?;
         let (element, rest) = AnyRef::from_der_partial(self.0).ok()?;
         self.0 = rest;
-        // Tags above 30 have more bytes; no key has any.
+        // Multi-byte tags (above 30) occur in no key.
         (tag & 0x1f != 0x1f).then_some((tag, element.value()))
     }
 
-    /// The value of the next element, which must bear this tag.
+    /// The value of the next element, which must have this tag.
     pub fn value(&mut self, tag: u8) -> Option<&'a [u8]> {
         let (found, value) = self.any()?;
         (found == tag).then_some(value)
     }
 
-    /// The value of the next element if it bears this tag; otherwise nothing is read.
+    /// The value of the next element if it has this tag; otherwise nothing is read.
     pub fn optional(&mut self, tag: u8) -> Option<&'a [u8]> {
         let mut ahead = *self;
         let value = ahead.value(tag)?;
@@ -65,30 +66,30 @@ impl<'a> Elements<'a> {
         Some(value)
     }
 
-    /// The elements in the next element, which must bear this tag.
+    /// The contents of the next element, which must have this tag.
     pub fn elements(&mut self, tag: u8) -> Option<Elements<'a>> {
         self.value(tag).map(Elements)
     }
 
-    /// The bytes of the next element whole, its tag and length with them.
+    /// The bytes of the next element with its tag and length.
     pub fn skipped(&mut self) -> Option<&'a [u8]> {
         let before = self.0;
         self.any()?;
         before.get(..before.len() - self.0.len())
     }
 
-    /// The next element, a number that is not negative: big-endian, without leading zeros.
+    /// The next element, a non-negative INTEGER: big-endian, without leading zeros.
     pub fn unsigned(&mut self) -> Option<&'a [u8]> {
         match self.value(INTEGER)? {
             [0] => Some(&[]),
-            // A zero in front is there only to say that the number is not negative.
+            // A leading zero only marks the number as not negative.
             [0, number @ ..] if number.first().is_some_and(|first| *first >= 0x80) => Some(number),
             number @ [1..=0x7f, ..] => Some(number),
             _ => None,
         }
     }
 
-    /// The next element, bits of which all count.
+    /// The next element, a BIT STRING without unused bits.
     pub fn bits(&mut self) -> Option<&'a [u8]> {
         match self.value(BIT_STRING)? {
             [0, bits @ ..] => Some(bits),
@@ -96,7 +97,7 @@ impl<'a> Elements<'a> {
         }
     }
 
-    /// That nothing is left.
+    /// Succeeds if nothing is left.
     pub fn end(self) -> Option<()> {
         self.0.is_empty().then_some(())
     }

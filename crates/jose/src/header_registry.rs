@@ -3,8 +3,7 @@
 //!
 //! Taken from the registry as it stood on 2026-05-22: 44 registrations of 33
 //! names, most of them once for JWS and once for JWE; a name is one row here.
-//! The wording is this project's. What a header parameter does to a verdict is
-//! not here: this says only what it is.
+//! The wording is this project's.
 
 use super::table::rows;
 use super::value_kind::ValueKind;
@@ -56,7 +55,7 @@ pub struct RegisteredHeader {
     pub kind: ValueKind,
     /// Where it has this meaning.
     pub used_in: HeaderUse,
-    /// One plain line for a developer.
+    /// What it means, in one sentence.
     pub meaning: &'static str,
     /// Where it is specified: "RFC 7515, section 4.1.1".
     pub reference: &'static str,
@@ -82,7 +81,7 @@ pub fn headers() -> &'static [RegisteredHeader] {
     &HEADERS
 }
 
-/// Every row, told apart when the first one is wanted.
+/// Every row, split on first use.
 static HEADERS: LazyLock<Vec<RegisteredHeader>> = LazyLock::new(|| {
     rows(TEXTS)
         .zip(KINDS)
@@ -111,7 +110,7 @@ macro_rules! table {
     };
 }
 
-// A row to a line, so that the table reads as one.
+// One row a line.
 table! {
     row("alg", "Algorithm", String, Both, "Which algorithm signs or encrypts the key. Decide what you allow; never let the token decide.", "RFC 7515, section 4.1.1; RFC 7516, section 4.1.1"),
     row("apu", "Agreement PartyUInfo", Base64url, Jwe, "Information about the sender that is mixed into the agreed key.", "RFC 7518, section 4.6.1.2"),

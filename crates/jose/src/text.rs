@@ -1,12 +1,12 @@
-//! Text from outside, made safe to look at.
+//! Untrusted text, made safe to display.
 
 use serde::Serialize;
 use std::fmt;
 
-/// Characters that change what a text looks like without showing themselves:
+/// Invisible characters that change how a text looks:
 /// bidirectional controls, zero-width and filler characters, variation
 /// selectors, tags, the separators of lines and paragraphs. All of Unicode's
-/// `Default_Ignorable_Code_Point`, and what is as blank but not listed there.
+/// `Default_Ignorable_Code_Point`, and others that are blank too.
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
@@ -16,20 +16,20 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Whether a character shows nothing of itself: invisible, or a control of C0 or C1.
+/// Whether a character is invisible or a C0 or C1 control.
 pub fn is_hidden(c: char) -> bool {
     c.is_control() || is_invisible(c)
 }
 
-/// The name of a character that does not show: "U+202E".
+/// The code point of a character: "U+202E".
 pub fn code_point(c: char) -> String {
     format!("U+{:04X}", c as u32)
 }
 
-/// How much of a text a sentence quotes, in bytes.
+/// Longest quotation in a sentence, in bytes.
 const MAX_QUOTED: usize = 160;
 
-/// A text from outside as it may stand in a sentence: shortened, and with its
+/// Untrusted text for use in a sentence: shortened, and with its
 /// invisible characters and backticks as code points, so that it can neither
 /// hide anything nor end the quotation.
 ///
@@ -48,7 +48,7 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
-/// A text from outside as it may stand in a line: whole, with control and invisible
+/// Untrusted text for use in a line: whole, with control and invisible
 /// characters as code points.
 ///
 /// ```
@@ -74,11 +74,11 @@ fn spelt(text: &str, chosen: impl Fn(char) -> bool) -> String {
     out
 }
 
-/// How many characters that do not show are named one by one.
+/// How many invisible characters are listed one by one.
 const MAX_NAMED: usize = 6;
 
-/// The characters of a text that do not show, for where the text itself cannot say so:
-/// in the box that it was pasted into. Line breaks and tabs are not among them.
+/// The invisible characters of a text, for places that show the text itself, such as an
+/// input box. Line breaks and tabs do not count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Hidden {
     /// How many there are.
@@ -88,7 +88,7 @@ pub struct Hidden {
 }
 
 impl Hidden {
-    /// Looks through a text; none where everything shows.
+    /// Searches a text; none if every character is visible.
     pub fn of(text: &str) -> Option<Self> {
         let mut found = text
             .char_indices()

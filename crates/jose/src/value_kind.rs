@@ -1,8 +1,7 @@
 //! What JSON type a registered name expects its value to have.
 //!
-//! Shared by the header parameters here and by the claims above. It says
-//! nothing about the value's content: whether a URI parses or a date is in
-//! range is for whoever uses the value.
+//! Shared by header parameters and claims. It says nothing about the value's
+//! content: whether a URI parses or a date is in range is up to the caller.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What a careful reviewer would say about a token, whatever its signature.
+//! Rules about the design of a token, independent of its signature.
 //!
 //! A rule is a row in a table: its name, severity, texts and reference stand
 //! beside the function that looks for it. Adding a rule is adding a row.
@@ -91,6 +91,11 @@ mod tests {
             ("kid-suspicious", header(r#","kid":"../../dev/null""#), GOOD),
             ("kid-suspicious", header(r#","kid":"x' OR 1=1 --""#), GOOD),
             ("type-missing", r#"{"alg":"ES256"}"#.into(), GOOD),
+            (
+                "encryption-unsafe",
+                r#"{"alg":"RSA1_5","enc":"A128GCM"}"#.into(),
+                GOOD,
+            ),
             ("expiry-missing", header(""), r#"{"iss":"a","aud":"b"}"#),
             (
                 "lifetime-long",
@@ -131,6 +136,16 @@ mod tests {
         for (id, header, payload) in cases {
             let found = ids(header, payload, "");
             assert!(found.contains(id), "{id} not in {found:?}");
+        }
+        // These two have tests of their own.
+        let others = ["secret-short", "cookie-limit"];
+        for rule in rules() {
+            let has_case = cases.iter().any(|(id, ..)| *id == rule.id);
+            assert!(
+                has_case || others.contains(&rule.id),
+                "{} has no case",
+                rule.id
+            );
         }
     }
 

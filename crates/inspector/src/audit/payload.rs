@@ -6,10 +6,10 @@ use crate::token::TokenPart;
 use jose::claims::numeric_date::{NumericDate, TimeUnit};
 use jose::json::Document;
 
-/// Longer lives than this deserve a question, in seconds: thirty days.
+/// The longest lifetime without a finding, in seconds: 30 days.
 const LONG: i64 = 30 * 24 * 3600;
 
-/// What a browser takes of a cookie, name and value together, in bytes (RFC 6265bis section 5.6).
+/// The largest cookie that browsers accept, name and value together, in bytes (RFC 6265bis section 5.6).
 const COOKIE_LIMIT: usize = 4096;
 
 pub static RULES: &[AuditRule] = &[
@@ -144,7 +144,7 @@ pub static RULES: &[AuditRule] = &[
     },
 ];
 
-/// The claims, if they are all there: of a broken payload nothing is missing.
+/// The claims, unless the payload is broken: then nothing can be called missing.
 fn whole<'a>(subject: &AuditInput<'a>) -> Option<&'a Document> {
     subject
         .token
@@ -152,7 +152,7 @@ fn whole<'a>(subject: &AuditInput<'a>) -> Option<&'a Document> {
         .filter(|claims| claims.is_complete() && claims.is_object())
 }
 
-/// A claim that is not there; a DPoP proof does without it.
+/// A missing claim; a DPoP proof does not need it.
 fn missing(subject: &AuditInput<'_>, name: &str) -> Option<FindingPlace> {
     let absent = whole(subject)?.get(name).is_none() && !is_proof(subject);
     absent.then_some(FindingPlace::Token)

@@ -1,22 +1,22 @@
-//! What a rule of the audit is, what it looks at, and what it finds.
+//! A rule of the audit: its texts, its input and its result.
 
 use crate::token::{Token, TokenPart};
 use crate::verdict::SignatureResult;
 use serde::Serialize;
 
-/// How bad it is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Severity {
     /// Nothing protects the token: anyone can make one that passes.
     Critical,
-    /// A known attack applies, the token gives away what it must not, or a value of it means
-    /// something else than its issuer meant.
+    /// A known attack applies, the token discloses a secret, or a value means something else
+    /// than its issuer meant.
     High,
-    /// A limit is missing, or a verifier has to be careful not to be misled.
+    /// A limit is missing, or a careless verifier can be misled.
     Medium,
     /// Less than good practice (RFC 8725).
     Low,
-    /// Worth knowing; often there is nothing to do.
+    /// For information; often there is nothing to do.
     Note,
 }
 
@@ -46,7 +46,7 @@ impl Severity {
 pub struct AuditRule {
     /// A name that stays the same between versions.
     pub id: &'static str,
-    /// How bad it is wherever the rule applies.
+    /// The severity of its findings.
     pub severity: Severity,
     /// What was found, in a line.
     pub title: &'static str,
@@ -54,12 +54,12 @@ pub struct AuditRule {
     pub why: &'static str,
     /// What to do.
     pub advice: &'static str,
-    /// The standard and section that it rests on: "RFC 8725, section 3.1".
+    /// The standard and section: "RFC 8725, section 3.1".
     pub reference: &'static str,
     pub(super) find: fn(&AuditInput<'_>) -> Option<FindingPlace>,
 }
 
-/// What a rule looks at.
+/// What rules examine.
 pub struct AuditInput<'a> {
     /// The token as it was taken apart.
     pub token: &'a Token,
@@ -67,7 +67,7 @@ pub struct AuditInput<'a> {
     pub signature: &'a SignatureResult,
 }
 
-/// Where it was found.
+/// The place of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum FindingPlace {
     /// The token as a whole.
@@ -76,7 +76,7 @@ pub enum FindingPlace {
     Member(TokenPart, String),
 }
 
-/// A rule that applies, and where.
+/// A rule that applies, with the place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// [`AuditRule::id`].
@@ -91,6 +91,6 @@ pub struct Finding {
     pub advice: &'static str,
     /// [`AuditRule::reference`].
     pub reference: &'static str,
-    /// What of the token it is about.
+    /// The place in the token.
     pub place: FindingPlace,
 }

@@ -4,7 +4,7 @@
 use super::limits::MAX_BACKSLASHES;
 use super::symbol::is_invisible;
 
-/// A character as it is meant, and where it is written.
+/// A decoded character, and its place in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Glyph {
     pub(super) ch: char,

@@ -1,5 +1,5 @@
-//! Every bound of the intake. Beyond them a text still gets an answer; what is
-//! left out is said in a note or in a count.
+//! Limits of the intake. Beyond them a text still gets a result; a note or a count tells what
+//! was left out.
 
 /// Tokens listed from one text, the one shown included; further ones are
 /// counted only, and the choice of the one to show is made among those listed.

@@ -1,13 +1,11 @@
-//! What lies ahead of a token at the end of a line: the space, and the line
-//! after it, on which it may go on.
+//! The space after the end of a line, and whether the token continues on the next line.
 
 use super::glyph::glyph;
 use super::limits::MAX_SIGNATURE;
 use super::opening::{HeaderStart, opening};
 use super::symbol::{Class, class, is_body};
 
-/// A line of nothing but dashes, dots or underscores that is as long as this
-/// separates.
+/// A line of dashes, dots or underscores of at least this length is a separator.
 const SHORTEST_RULE: usize = 3;
 
 /// A stretch of white space, with the marks of quoted lines in it.

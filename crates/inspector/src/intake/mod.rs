@@ -1,10 +1,9 @@
 //! Finds the token in whatever a person pasted.
 //!
-//! People do not paste tokens; they paste header lines, `curl` commands, URLs,
-//! JSON bodies, logs and half of an e-mail. [`read`] takes any text and says
-//! what is in it, which token to show, and what it removed to get there. It
-//! does not decode: a broken token comes through with its faults in place, so
-//! that the decoder can name each at its position in the pasted text.
+//! People paste header lines, `curl` commands, URLs, JSON bodies, logs and parts of e-mails.
+//! [`read`] takes any text and tells what is in it, which token to show, and what was removed
+//! around it. It does not decode: a broken token keeps its faults, so that the decoder can
+//! report each at its position in the pasted text.
 //!
 //! Every step is linear in the length of the text and bounded in memory (see
 //! [`limits`]); nothing here can panic. All offsets are bytes of the pasted

@@ -6,8 +6,7 @@ use super::limits::MAX_HEADER_PEEK;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HeaderStart {
     No,
-    /// Too short to tell: `e`, `ey`, `ew`, `e3`. What a person typing a token
-    /// has in the box after the first keys.
+    /// Too short to tell: `e`, `ey`, `ew`, `e3`, as while a token is being typed.
     Possible,
     Yes,
 }
@@ -46,7 +45,7 @@ pub(super) fn opening(text: &str) -> HeaderStart {
     }
 }
 
-/// As [`opening`], but content with any object in a segment of some length,
+/// As [`opening`], but accepts any object in a segment of some length,
 /// also one that is not JSON (`{'alg': …`).
 pub(super) fn opening_alone(text: &str) -> HeaderStart {
     match opening(text) {

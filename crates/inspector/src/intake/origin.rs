@@ -1,4 +1,4 @@
-//! Where in a text a token stood, told from what is written before it.
+//! Where a token came from, by the text before it.
 
 use core::fmt;
 
@@ -77,7 +77,7 @@ impl Label {
         }
     }
 
-    /// Whether the place promises a token: `id_token=…`, `Authorization: …`.
+    /// Whether the place is one for tokens: `id_token=…`, `Authorization: …`.
     pub(super) fn promises_token(&self) -> bool {
         self.name().is_some_and(|name| {
             let name = name.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! What is found in a pasted text.
+//! The result of reading a pasted text.
 
 use core::ops::Range;
 
@@ -10,13 +10,12 @@ use super::note::Note;
 use super::origin::Label;
 use super::shape::KnownShape;
 
-/// What was found in a pasted text.
+/// The result of reading a pasted text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Intake {
-    /// The answer.
+    /// What the text is.
     pub found: PasteKind,
-    /// What was removed, joined, decoded or chosen, in the order a person
-    /// would tell it.
+    /// What was removed, joined, decoded or chosen, in reading order.
     pub notes: Vec<Note>,
     /// Further tokens in the same text, in order of appearance, at most
     /// [`MAX_LISTED`](super::limits::MAX_LISTED) minus the one shown.
@@ -28,7 +27,7 @@ pub struct Intake {
     pub offered_key: Option<Range<usize>>,
 }
 
-/// The one thing a text is taken for.
+/// What a pasted text is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum PasteKind {
     /// Empty, or only space and invisible characters.
@@ -48,7 +47,7 @@ pub enum PasteKind {
         /// The key itself, without the text around it.
         span: Range<usize>,
     },
-    /// Not a JWT, but something with a name.
+    /// Not a JWT, but another known kind of value.
     NotAJwt(KnownShape),
     /// A text with no token in it.
     Unrecognised,

@@ -23,8 +23,8 @@ pub(super) struct RunOptions {
     pub(super) pieces: usize,
 }
 
-/// A token in the making. One is used for a whole text: candidates that come
-/// to nothing then cost no allocation.
+/// A token that is being gathered. One is reused for a whole text, so that rejected candidates
+/// cost no allocation.
 #[derive(Debug, Default)]
 pub(super) struct TokenDraft {
     pub(super) token: String,
@@ -216,7 +216,7 @@ impl TokenDraft {
         wrapped && !finished && !unsecured
     }
 
-    /// Takes off what at the end belongs to the text around.
+    /// Removes what belongs to the surrounding text from the end.
     fn tidy(&mut self) {
         loop {
             let loose = match self.token.chars().next_back() {
@@ -257,4 +257,26 @@ fn is_padding(text: &str, at: usize) -> bool {
         Class::Foreign => next.ch == '=',
         _ => true,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SIGNATURES;
+    use jose::algorithm::{ALGORITHMS, CONTENT_ENCRYPTION};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn lengths_are_those_of_every_algorithm() {
+        let fixed = ALGORITHMS.iter().filter_map(|row| row.signature_size);
+        let tags = CONTENT_ENCRYPTION.iter().map(|row| row.tag_size);
+        // RSA keys of 1024, 2048, 3072 and 4096 bits.
+        let rsa = [128, 256, 384, 512];
+        let expected: BTreeSet<usize> = fixed
+            .chain(tags)
+            .chain(rsa)
+            .filter(|size| *size > 0)
+            .map(|size| (size * 4).div_ceil(3))
+            .collect();
+        assert_eq!(BTreeSet::from(SIGNATURES), expected);
+    }
 }

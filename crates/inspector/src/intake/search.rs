@@ -219,7 +219,7 @@ const SHORTEST: usize = 5;
 
 /// Whether the first characters at `start`, an `e`, are those of a header.
 fn opens(text: &str, start: usize) -> bool {
-    // Nearly every `e` of a text is dismissed by what follows it.
+    // The next character rules out nearly every `e` of a text.
     let second = text.as_bytes().get(start + 1);
     if second
         .is_some_and(|byte| byte.is_ascii() && !matches!(byte, b'y' | b'w' | b'3' | b'%' | b'\\'))

@@ -1,4 +1,4 @@
-//! What is not a JWT but has a name, so that a person learns what they hold.
+//! Recognises values that are not JWTs: keys, opaque tokens, hashes.
 
 use core::fmt;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::symbol::{is_blank, is_wrapping};
 use super::wrapper::skip;
 
-/// Something with a known shape that is not a JWT.
+/// A known kind of value that is not a JWT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum KnownShape {
     /// A platform-agnostic security token (paseto.io).
@@ -201,7 +201,7 @@ pub(super) fn recognise(text: &str, bare: usize) -> Option<KnownShape> {
         .or_else(|| base64(value))
 }
 
-/// What its wrappers belong to.
+/// The kind of value that the text around it indicates.
 fn raw(whole: &str) -> Option<KnownShape> {
     if whole.starts_with('<') {
         let xml = whole.starts_with("<?xml") || whole.ends_with('>') && whole.contains("</");

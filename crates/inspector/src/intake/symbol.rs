@@ -1,4 +1,4 @@
-//! The kinds of characters, as far as finding tokens is concerned.
+//! Classes of characters, for finding tokens.
 
 use jose::text;
 
@@ -51,7 +51,7 @@ pub(super) fn is_bracket(ch: char) -> bool {
     matches!(ch, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>')
 }
 
-/// Characters that come along unseen: byte order mark, zero-width space and
+/// Invisible characters: byte order mark, zero-width space and
 /// joiners, soft hyphen, direction marks. Separators of lines end lines.
 pub(super) fn is_invisible(ch: char) -> bool {
     !ch.is_ascii() && text::is_invisible(ch) && class(ch) != Class::Break
@@ -61,7 +61,7 @@ pub(super) fn is_blank(ch: char) -> bool {
     ch.is_whitespace() || is_invisible(ch)
 }
 
-/// What people leave around a token without meaning anything by it.
+/// Characters around a token that are not part of it.
 pub(super) fn is_wrapping(ch: char) -> bool {
     is_blank(ch) || is_quote(ch) || is_bracket(ch) || matches!(ch, ',' | ';' | '\\' | '*')
 }

@@ -6,7 +6,7 @@ use jose::base64url::{self, Base64Fault};
 use jose::json::{Document, JsonFaultKind};
 use std::ops::Range;
 
-/// Collects faults and knows how to place them.
+/// The faults so far, and what is needed to place them.
 pub(super) struct FaultCollector<'a> {
     pub text: &'a str,
     pub map: &'a SourceMap,
@@ -59,7 +59,7 @@ impl FaultCollector<'_> {
         decoded.bytes
     }
 
-    /// JSON faults, placed at the characters that carry the byte.
+    /// JSON faults, placed at the Base64url characters that encode the byte.
     pub fn json(&mut self, document: &Document, part: TokenPart, span: &Range<usize>) {
         for found in &document.faults {
             let characters = base64url::characters_of(found.at..found.at + 1);

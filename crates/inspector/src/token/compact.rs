@@ -10,7 +10,7 @@ use std::ops::Range;
 /// How many segments are looked at; a compact token has at most five.
 pub const MAX_SEGMENTS: usize = 8;
 
-/// Takes a compact token apart. `map` leads from its bytes to those of the paste.
+/// Decodes a compact token. `map` leads from its bytes to those of the paste.
 pub fn decode(text: &str, map: &SourceMap) -> Token {
     let (compact, disclosures) = sd_jwt::split(text);
     let spans = spans(compact);
@@ -46,7 +46,7 @@ pub fn decode(text: &str, map: &SourceMap) -> Token {
     token
 }
 
-/// The spans between the periods; the last takes whatever is too much.
+/// The spans between the periods; the last one contains the rest.
 fn spans(text: &str) -> Vec<Range<usize>> {
     let mut spans = Vec::new();
     let mut start = 0;

@@ -1,4 +1,4 @@
-//! Taking a token apart whose segments are known: the same for the compact form and for JSON.
+//! Decodes known segments into a token: shared by the compact form and the JSON serialization.
 
 use super::collector::FaultCollector;
 use super::payload::{Payload, read_payload};

@@ -1,17 +1,17 @@
-//! Something wrong with a token, with its place.
+//! Faults of a token.
 
 use super::TokenPart;
 use serde::Serialize;
 use std::ops::Range;
 
-/// Something wrong with the token, and where.
+/// A fault of a token, with its position.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TokenFault {
     /// A name that stays the same between versions.
     pub code: &'static str,
-    /// Where in the token it stands, if in one part.
+    /// The part that it is in, if it is one.
     pub part: Option<TokenPart>,
-    /// What is wrong, in a sentence for the page.
+    /// The fault in a sentence, for display.
     pub sentence: String,
     /// Bytes of the text that was pasted.
     pub at: Range<usize>,
@@ -19,6 +19,6 @@ pub struct TokenFault {
     pub in_token: Range<usize>,
     /// Whether a strict reader must refuse the token for it.
     pub fatal: bool,
-    /// The standard and section that it breaks.
+    /// The standard and section that the token violates.
     pub reference: &'static str,
 }

@@ -1,4 +1,4 @@
-//! The header as a whole: the parameters without which nothing can be checked.
+//! The header as a whole: its required parameters.
 
 use super::TokenPart;
 use super::collector::FaultCollector;
@@ -7,7 +7,7 @@ use jose::text::quoted;
 use std::ops::Range;
 
 impl FaultCollector<'_> {
-    /// The parameters without which nothing can be done (RFC 7515 section 4.1.1, RFC 7516 section 4.1).
+    /// The required parameters (RFC 7515 section 4.1.1, RFC 7516 section 4.1).
     pub fn header(&mut self, header: &Document, unprotected: Option<&Value>, span: &Range<usize>) {
         let bare = header.root.is_none() && unprotected.is_some();
         if !bare && (!header.is_complete() || !header.is_object()) {

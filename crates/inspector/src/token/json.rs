@@ -9,10 +9,10 @@ use jose::json::{self, JsonKind, Value, stretches};
 use jose::serialization::JsonSerialization;
 use std::ops::Range;
 
-/// One signature or recipient of a JSON serialization, taken apart.
+/// One signature or recipient of a JSON serialization, decoded.
 pub struct Serialized {
-    /// It as a token. Its text is what the compact form would be; a payload that stands for
-    /// itself (RFC 7797) may hold periods there.
+    /// The token. Its text is the compact form; an unencoded payload (RFC 7797) may contain
+    /// periods.
     pub token: Token,
     /// Leads from the bytes of the token to those of the paste.
     pub map: SourceMap,
@@ -20,7 +20,7 @@ pub struct Serialized {
     pub count: usize,
 }
 
-/// Takes one signature or recipient apart: the one of this index, or the first if there are
+/// Decodes one signature or recipient: the one of this index, or the first if there are
 /// fewer. `span` is where the serialization stands in the paste. None if nothing can be read.
 pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serialized> {
     let offset = span.start;

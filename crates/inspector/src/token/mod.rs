@@ -1,14 +1,16 @@
-//! A token taken apart: every byte of it accounted for, broken or not.
+//! A token decoded into its parts, broken or not.
 //!
-//! Decoding never fails; it goes as far as it can and lists what is wrong, with
-//! the position in the text that was pasted. Whether that matters is for
-//! `verdict` to say.
+//! Decoding never fails: it goes as far as possible and lists the faults with their positions
+//! in the pasted text. What a fault means for the token is up to `verdict`.
+//!
+//! JWS, JWE and SD-JWT have a file each for what is theirs; the compact form and the JSON
+//! serialization have one each for how a token is written.
 
-mod fault; // something wrong with a token, with its place
+mod fault; // a fault with its position
 mod part; // header, payload, signature and the rest
 mod payload; // claims, text or bytes
 
-mod model; // what a token is once it is taken apart
+mod model; // a decoded token
 
 mod jwe; // RFC 7516: encrypted
 mod jws; // RFC 7515: signed
@@ -16,9 +18,9 @@ mod sd_jwt; // RFC 9901: with disclosures
 
 mod collector; // collects faults and places them
 
-mod header; // the parameters without which nothing can be checked
+mod header; // the required parameters
 
-mod decode; // segments that are known, taken apart
+mod decode; // known segments to a token
 
 mod compact; // from segments with periods between
 mod json; // from a JSON serialization

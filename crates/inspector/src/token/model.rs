@@ -1,4 +1,4 @@
-//! What a token is once it is taken apart.
+//! A decoded token.
 
 use super::payload::Payload;
 use super::{TokenFault, TokenPart};
@@ -6,7 +6,7 @@ use jose::json::{Document, Value};
 use serde::Serialize;
 use std::ops::Range;
 
-/// What the text is, judged by its segments and header alone.
+/// The kind of token, by its segments and header alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Shape {
     /// Signed, or meant to be (RFC 7515).
@@ -39,14 +39,14 @@ pub struct Segment {
     pub bytes: Vec<u8>,
 }
 
-/// A token taken apart.
+/// A decoded token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Token {
-    /// The token without what was around it in the paste.
+    /// The token, without the text around it in the paste.
     pub text: String,
     /// What kind of token it is.
     pub shape: Shape,
-    /// In the order of the text, also those that cannot be decoded.
+    /// In the order of the text, undecodable ones included.
     pub segments: Vec<Segment>,
     /// The protected header, as far as it goes.
     pub header: Document,
@@ -54,7 +54,7 @@ pub struct Token {
     pub unprotected: Option<Value>,
     /// The payload, as far as it can be read.
     pub payload: Payload,
-    /// A payload that travelled apart and was supplied (RFC 7515 appendix F).
+    /// A detached payload that was supplied (RFC 7515 appendix F).
     pub attached: Option<String>,
     /// In the order of the segments.
     pub faults: Vec<TokenFault>,

@@ -17,7 +17,7 @@ pub enum TokenPart {
     InitializationVector,
     /// The encrypted content (RFC 7516 section 2).
     Ciphertext,
-    /// What makes sure that nothing was changed (RFC 7516 section 2).
+    /// Protects the ciphertext and the header against changes (RFC 7516 section 2).
     AuthenticationTag,
     /// Disclosures of an SD-JWT, from the first `~` on.
     Disclosures,
@@ -26,7 +26,7 @@ pub enum TokenPart {
 }
 
 impl TokenPart {
-    /// As the page calls it.
+    /// For display: `header`, `authentication tag`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Header => "header",

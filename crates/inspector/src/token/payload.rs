@@ -3,22 +3,22 @@
 use jose::json::{self, Document, Value};
 use serde::Serialize;
 
-/// What the payload turned out to be.
+/// The payload by its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Payload {
     /// A JSON object, complete or broken: the claims set of a JWT (RFC 7519).
     Claims(Document),
-    /// UTF-8 text that does not try to be a JSON object.
+    /// UTF-8 text that is not a JSON object.
     Text(String),
-    /// Bytes that are no text.
+    /// Bytes that are not UTF-8.
     Bytes,
     /// The segment is empty: the payload is somewhere else (RFC 7515 appendix F).
     Detached,
-    /// There is none to see: a JWE, or a token that ends before it.
+    /// None: a JWE, or a token that ends before it.
     Absent,
 }
 
-/// Reads the bytes of a payload as the header announces them.
+/// Reads the bytes of a payload as `typ` and `cty` announce them.
 pub(super) fn read_payload(bytes: &[u8], header: &Document) -> Payload {
     let is_jwt = |name: &str| {
         let value = header

@@ -1,5 +1,5 @@
-//! Causes of a signature that does not match, in words. Each is named only when
-//! computing has proved it; `signature` does that.
+//! Causes of a signature that does not match, in words. A cause is listed only if computing
+//! with it gives a match; `signature` does that.
 
 use jose::key::SecretEncoding;
 use jose::text::quoted;
@@ -9,11 +9,11 @@ use std::fmt;
 /// A proved cause of a signature that does not match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Cause {
-    /// The secret matches if it is read in this way.
+    /// The secret matches in this encoding.
     OtherEncoding(SecretEncoding),
     /// The secret matches without the white space around it.
     SecretWithoutSpace,
-    /// The secret matches with a line break behind it.
+    /// The secret matches with a newline at its end.
     SecretWithLineBreak,
     /// Without the quotes around it.
     SecretWithoutQuotes,
@@ -32,7 +32,7 @@ pub enum Cause {
     Confusion,
     /// The key cannot serve the header's algorithm; it can serve these.
     KeyServes(Vec<&'static str>),
-    /// So many keys fit, and none matches.
+    /// Number of keys that fit, none of which matches.
     NoneOf(usize),
 }
 

@@ -1,17 +1,17 @@
-//! What a check is: its name, how it ended, and why.
+//! A check: its name, its outcome and the reason.
 
 use serde::Serialize;
 
 /// Which of the five checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum CheckName {
-    /// Whether it can be taken apart without a fault.
+    /// Whether it can be decoded without a fault.
     Structure,
     /// Whether its bytes match under a key.
     Signature,
     /// Whether that key is one to trust.
     KeyTrust,
-    /// Whether it counts now (RFC 7519 sections 4.1.4 and 4.1.5).
+    /// Whether it is valid now (RFC 7519 sections 4.1.4 and 4.1.5).
     Time,
     /// Whether issuer, audience and the rest are as the person expects.
     Policy,
@@ -53,9 +53,9 @@ impl CheckName {
 /// How a check ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum CheckOutcome {
-    /// Checked, and nothing speaks against it.
+    /// Passed.
     Pass,
-    /// Checked and refused.
+    /// Failed.
     Fail,
     /// Passed, with something that a careful reader would want to know.
     Warn,

@@ -19,7 +19,7 @@ pub enum Verdict {
     Valid,
     /// The signature does not match under the key, or never can.
     Invalid,
-    /// The signature matches under a key that the token brought itself.
+    /// The signature matches only under a key embedded in the token.
     UntrustedKey,
     /// `exp` has passed. The signature may not have been compared.
     Expired,
@@ -35,9 +35,9 @@ pub enum Verdict {
     Unsecured,
     /// The algorithm is unknown, or named and not computed here.
     Unsupported,
-    /// A JWE: what it holds cannot be seen without its key.
+    /// A JWE: its content is encrypted.
     Encrypted,
-    /// It cannot be taken apart, or its times are no numbers.
+    /// It cannot be decoded, or its times are not numbers.
     Malformed,
     /// There is nothing to inspect.
     Empty,
@@ -66,18 +66,18 @@ impl Verdict {
 /// The verdict with its five checks, in their fixed order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Judgement {
-    /// What the checks come to.
+    /// The conclusion.
     pub verdict: Verdict,
     /// The verdict in words: "Valid for another 14 min".
     pub headline: String,
-    /// What that rests on, in a sentence.
+    /// The reason, in a sentence.
     pub detail: String,
     /// The five, in the order of [`CheckName::ALL`]; none without a token.
     pub checks: Vec<Check>,
 }
 
 impl Judgement {
-    /// What there is to say before anything was pasted.
+    /// The judgement of an empty input.
     pub fn empty() -> Self {
         Self {
             verdict: Verdict::Empty,
@@ -130,9 +130,8 @@ pub fn judge(
     }
 }
 
-/// The order is from what can be relied on least. A check that refuses weighs
-/// more than one that could not be made: an expired token is expired, whatever
-/// its signature would have said.
+/// The worst result decides. A failed check outweighs one that could not be made: an expired
+/// token is expired, whether or not its signature was compared.
 fn verdict(
     token: &Token,
     result: &SignatureResult,
@@ -156,7 +155,7 @@ fn verdict(
     match state {
         Some(TimeState::Expired { .. }) => return Verdict::Expired,
         Some(TimeState::NotYet { .. } | TimeState::Never) => return Verdict::NotYetValid,
-        // Its times are no numbers: as broken as a missing segment.
+        // Times that are not numbers make a token malformed.
         Some(TimeState::Unknown) => return Verdict::Malformed,
         Some(TimeState::Within { .. }) | None => {}
     }
@@ -297,7 +296,7 @@ fn words(
     }
 }
 
-/// What a check warns of; for the key its weakness, since its summary is its origin.
+/// The warning of a check; for the key its weakness, as its summary is its origin.
 fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
     let check = checks
         .iter()
@@ -308,7 +307,7 @@ fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
     }
 }
 
-/// What the signature check rests on: "HS256, with the secret you supplied."
+/// Algorithm and key of the signature check: "HS256, with the secret you supplied."
 fn basis(token: &Token, result: &SignatureResult) -> String {
     let name = token.parameter_text("alg").unwrap_or_default();
     match (&result.status, &result.origin, &result.key) {

@@ -1,4 +1,4 @@
-//! Where did the key come from, and is it fit for its job?
+//! Where the key came from, and whether it is strong enough.
 
 use super::{Check, CheckName, CheckOutcome, KeyOrigin, SignatureResult, SignatureStatus};
 use crate::keys::SuppliedKeys;
@@ -111,7 +111,7 @@ pub fn describe(key: &Key) -> String {
     }
 }
 
-/// Where the key is weaker than its algorithm deserves.
+/// Where the key is weaker than its algorithm requires.
 fn strength(token: &Token, key: &Key) -> Vec<String> {
     let row = token.parameter_text("alg").and_then(algorithm::find);
     let needed = row

@@ -7,12 +7,12 @@ mod check; // what a check is
 
 mod cause; // why a signature does not match, proved
 
-mod signature; // does the signature match?
+mod signature; // whether the signature matches
 
-mod key_trust; // where did the key come from, and is it strong enough?
-mod policy; // is it what the person expects?
-mod structure; // is it well formed?
-mod time; // does it count now?
+mod key_trust; // where the key came from, and whether it is strong enough
+mod policy; // issuer, audience, type and the rest, as expected
+mod structure; // whether it is well formed
+mod time; // `nbf` and `exp`
 
 mod combine; // five checks to one verdict
 

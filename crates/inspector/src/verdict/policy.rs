@@ -1,4 +1,4 @@
-//! The rules that a person sets, and the one that every token brings: `crit`.
+//! The rules that a person sets, and `crit`, which the token sets.
 
 use super::{Check, CheckName, CheckOutcome};
 use crate::token::{Token, TokenPart};
@@ -8,7 +8,7 @@ use jose::json::{JsonKind, Value};
 use jose::text::{is_invisible, quoted};
 use serde::Serialize;
 
-/// What a token must satisfy beyond its signature; empty fields ask for nothing.
+/// Requirements beyond the signature; an empty field requires nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Policy {
     /// The `iss` that is expected, compared exactly (RFC 7519 section 4.1.1).
@@ -28,7 +28,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Whether any rule is set; leeway alone rules nothing out.
+    /// Whether any rule is set; leeway alone is none.
     pub fn is_empty(&self) -> bool {
         Self {
             leeway: 0,
@@ -194,7 +194,7 @@ fn named(value: &str) -> String {
     }
 }
 
-/// The slips that cost people hours.
+/// Common mistakes in `aud` values.
 fn near_miss(found: &str, expected: &str) -> &'static str {
     let plain = |text: &str| {
         text.chars()

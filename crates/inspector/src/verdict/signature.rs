@@ -1,4 +1,4 @@
-//! Does the signature match, and if not, what is the likely cause?
+//! Whether the signature matches, and if not, why.
 //!
 //! A cause is only named where it can be proved by computing it.
 
@@ -32,7 +32,7 @@ pub enum KeyOrigin {
         /// Its `kid`, if it has one.
         kid: Option<String>,
     },
-    /// From the header parameter of this name: the token vouches for itself.
+    /// Embedded in the token, in the header parameter of this name.
     Embedded {
         /// `jwk` or `x5c`.
         parameter: &'static str,
@@ -56,7 +56,7 @@ pub enum SignatureStatus {
     },
     /// No key to compare with.
     NoKey,
-    /// The key box holds something that is no key.
+    /// The key box holds no readable key.
     KeyUnreadable(KeyFault),
     /// The payload is detached, and was not supplied.
     NoPayload,
@@ -71,7 +71,7 @@ pub enum SignatureStatus {
     Fails(VerifyFault),
 }
 
-/// What came of comparing the signature with the keys at hand.
+/// The result of comparing the signature with the available keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SignatureResult {
     /// How the comparison ended.
@@ -162,7 +162,7 @@ pub fn examine(
     result
 }
 
-/// The key that the token brings along, if any (RFC 7515 sections 4.1.3 and 4.1.6).
+/// The key embedded in the token, if any (RFC 7515 sections 4.1.3 and 4.1.6).
 /// `jku` and `x5u` are never fetched.
 fn embedded(token: &Token, resolver: &Resolver) -> Option<(&'static str, Result<Key, KeyFault>)> {
     if let Some(jwk) = token.parameter("jwk") {
@@ -187,7 +187,7 @@ struct Comparison<'a> {
     resolver: &'a Resolver,
 }
 
-/// What trying a set of keys came to.
+/// The result of trying the keys of a set.
 struct KeyTrial {
     status: SignatureStatus,
     key: Option<Key>,
@@ -216,7 +216,7 @@ impl Comparison<'_> {
             self.resolver,
         ) {
             Ok(()) => SignatureStatus::Matches,
-            // `EdDSA` leaves the curve to the key, and not every curve is computed.
+            // With `EdDSA` the key determines the curve, and not every curve is supported.
             Err(VerifyFault::Unsupported { algorithm }) => SignatureStatus::Unsupported {
                 name: algorithm.into(),
             },
@@ -242,7 +242,7 @@ impl Comparison<'_> {
                 .filter(|(_, key)| !is_set || key.fits(self.algorithm))
                 .collect(),
         };
-        // In a set where nothing fits, the first key is what can be explained.
+        // If no key of a set fits, the first one is explained.
         let candidates = if candidates.is_empty() {
             set.keys.iter().enumerate().take(1).collect()
         } else {

@@ -1,10 +1,10 @@
-//! Is it well formed?
+//! Whether a token is well formed.
 
 use super::{Check, CheckName, CheckOutcome};
 use crate::token::{Payload, Shape, Token};
 use jose::claims::registry;
 
-/// Claims that decide whether a token is accepted; a wrong type is no claim at all.
+/// Claims that decide whether a token is accepted; with a wrong type they count as missing.
 const DECISIVE: [&str; 6] = ["exp", "nbf", "iat", "iss", "sub", "aud"];
 
 /// Checks the form: segments, Base64url, JSON, and the types of the claims that decide.

@@ -6,35 +6,35 @@ use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
 use jose::json::{Document, Value};
 use serde::Serialize;
 
-/// Where now stands between the times of a token.
+/// The current time relative to `nbf` and `exp`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum TimeState {
-    /// Inside: accepted for so many more seconds, leeway counted; none without `exp`.
+    /// Accepted, for this many more seconds with leeway; none without `exp`.
     Within {
         /// Seconds.
         left: Option<i64>,
     },
-    /// After `exp` and leeway: so many seconds after `exp`.
+    /// Expired, this many seconds ago by `exp`.
     Expired {
         /// Seconds.
         ago: i64,
     },
-    /// Before `nbf`: accepted in so many seconds, leeway counted.
+    /// Not yet accepted: in this many seconds, with leeway.
     NotYet {
         /// Seconds.
         wait: i64,
     },
     /// `exp` is not after `nbf`, so there is no moment at which it would be accepted.
     Never,
-    /// A time that is no number, or beyond every calendar: nothing to judge.
+    /// A time that is not a number or out of range.
     Unknown,
 }
 
-/// Beyond this many seconds (a thousand years) a length of time says nothing.
+/// Longer times, in seconds (a thousand years), are not counted out.
 const FOREVER: i64 = 1000 * 365 * 24 * 3600;
 
 /// A claim read as a NumericDate; none if it is missing, not a number, or
-/// beyond every calendar (`1e400`), where readers disagree.
+/// out of range (`1e400`), where readers disagree.
 pub fn date(claims: &Document, name: &str) -> Option<NumericDate> {
     NumericDate::from_number_text(claims.get(name)?.as_number()?).ok()
 }
@@ -123,7 +123,7 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
     };
     for doubt in doubts(claims, now, leeway) {
         if check.outcome == CheckOutcome::Pass {
-            // The doubt is what there is to say; how long it is valid comes second.
+            // The doubt comes first, then how long the token is valid.
             let valid = std::mem::replace(&mut check.summary, doubt);
             check.outcome = CheckOutcome::Warn;
             check = check.with(valid);

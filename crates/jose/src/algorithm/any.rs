@@ -1,4 +1,4 @@
-//! An algorithm by its name, whichever table it stands in.
+//! An algorithm of any kind, by its name.
 
 use super::{
     ALGORITHMS, Algorithm, AlgorithmStatus, CONTENT_ENCRYPTION, ContentEncryption, KEY_MANAGEMENT,
@@ -63,7 +63,7 @@ impl AnyAlgorithm {
     }
 }
 
-/// The row with exactly this name, whichever table it stands in. No name is in two of them.
+/// The row with exactly this name, from any of the tables. No name is in two of them.
 ///
 /// ```
 /// use jose::algorithm::{AnyAlgorithm, find_any};

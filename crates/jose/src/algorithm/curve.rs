@@ -1,4 +1,4 @@
-//! Elliptic curves by their JWK names. What is computed on them is elsewhere.
+//! Elliptic curves by their JWK names.
 
 use serde::Serialize;
 

@@ -3,8 +3,8 @@
 use super::{AlgorithmStatus, Hash};
 use serde::Serialize;
 
-/// How the content encryption key is agreed on or brought along, which decides what key is
-/// needed for it.
+/// How the content encryption key is agreed on or transported, which decides what key is
+/// needed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum KeyFamily {
     /// The shared secret is the content encryption key (RFC 7518 section 4.5).
@@ -35,7 +35,8 @@ pub struct KeyManagement {
     /// The AES key that wraps the content encryption key, in bytes; none where nothing is
     /// wrapped with AES.
     pub wrapping_key_size: Option<usize>,
-    /// The hash inside, where the name settles it. SHA-1, which RSA-OAEP uses, is none of them.
+    /// The hash inside. None for `RSA-OAEP`, whose SHA-1 is not a [`Hash`](enum@Hash), and where there is no
+    /// hash or the name does not determine it.
     pub hash: Option<Hash>,
     /// Whether keys are unwrapped or agreed on here.
     pub decrypts: bool,

@@ -31,9 +31,9 @@ pub struct Algorithm {
     pub title: &'static str,
     /// How it works, and so what key it needs.
     pub family: Family,
-    /// The hash inside, where the name settles it.
+    /// The hash inside, if the name determines it.
     pub hash: Option<Hash>,
-    /// The curve that the key must be on, where the name settles it.
+    /// The curve that the key must be on, if the name determines it.
     pub curve: Option<Curve>,
     /// The exact length of the signature in bytes, where it does not depend on the key.
     pub signature_size: Option<usize>,
@@ -47,7 +47,7 @@ pub struct Algorithm {
     pub reference: &'static str,
 }
 
-/// Every signature algorithm that is known by name.
+/// Every known signature algorithm, supported or not.
 pub static ALGORITHMS: &[Algorithm] = &[
     hmac("HS256", "HMAC with SHA-256", Hash::Sha256),
     hmac("HS384", "HMAC with SHA-384", Hash::Sha384),
@@ -180,8 +180,7 @@ pub fn find(name: &str) -> Option<&'static Algorithm> {
     ALGORITHMS.iter().find(|algorithm| algorithm.name == name)
 }
 
-/// Whether a name means "unsecured" to any reader, in whatever letter case:
-/// lenient ones have been fooled by `nOnE`.
+/// Whether a name is `none` in any letter case: lenient verifiers have accepted `nOnE`.
 pub fn is_none(name: &str) -> bool {
     name.trim().eq_ignore_ascii_case("none")
 }
@@ -266,7 +265,7 @@ mod tests {
 
     #[test]
     fn every_row_has_its_case() {
-        // Name, bytes of the signature where they are settled, what is done with it here.
+        // Name, bytes of the signature where they are settled, whether it is computed here.
         let expected = [
             ("HS256", Some(32), true),
             ("HS384", Some(48), true),

@@ -16,7 +16,7 @@ pub enum AlgorithmStatus {
 }
 
 impl AlgorithmStatus {
-    /// As the page says it; nothing for [`AlgorithmStatus::Acceptable`].
+    /// For display: `recommended`; none for [`AlgorithmStatus::Acceptable`].
     pub fn word(self) -> Option<&'static str> {
         match self {
             Self::Recommended => Some("recommended"),

@@ -1,4 +1,4 @@
-//! What is said beside a claim or a header parameter.
+//! A short explanation of a claim or a header parameter, with its value read as a time.
 
 use super::numeric_date::{NumericDate, TimeUnit};
 use super::registry::ValueKind;
@@ -6,43 +6,43 @@ use super::{registry, unregistered};
 use crate::header_registry;
 use crate::json::Value;
 
-/// How a name is known.
+/// Whether a name is registered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Registration {
     /// In the IANA registry.
     Registered,
-    /// Used by these, without registration.
+    /// Widely used without registration.
     Common {
-        /// Who uses it: the name of a product or of a standard's family.
+        /// Who uses it: a product or a family of standards.
         owner: &'static str,
     },
-    /// Agreed between the parties, whatever it means (RFC 7519 section 4.3).
+    /// A private name, agreed between the parties (RFC 7519 section 4.3).
     Private,
 }
 
-/// What there is to say about one member.
+/// The explanation of one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Annotation {
     /// What the name stands for: "Expiration time".
     pub title: &'static str,
-    /// What it says, in a sentence.
+    /// What it means, in a sentence.
     pub meaning: &'static str,
     /// Empty for names that no standard defines.
     pub reference: &'static str,
-    /// Who defines it.
+    /// Whether and where the name is registered.
     pub registration: Registration,
-    /// The value has the wrong type: what it must be.
+    /// The expected type, if the value has another.
     pub wrong_type: Option<&'static str>,
-    /// The moment that the value names, where it is a time.
+    /// The value as a moment, if it is a time.
     pub moment: Option<Moment>,
 }
 
-/// A NumericDate, and what it would mean if its unit was mistaken.
+/// A NumericDate, with the unit that it was probably written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// The time, read as what was probably meant.
+    /// The time in that unit.
     pub date: NumericDate,
-    /// The unit it seems to be written in, if not seconds.
+    /// The unit, if it is probably not seconds.
     pub mistaken_unit: Option<TimeUnit>,
 }
 

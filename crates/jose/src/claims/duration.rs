@@ -1,13 +1,12 @@
-//! Lengths of time in words, and how one moment lies to another.
+//! Lengths of time in words, and one moment relative to another.
 //!
-//! The wording of everything that ticks is here, so that a countdown, a
-//! verdict and a report say the same.
+//! All countdowns, verdicts and reports use this wording.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// How one moment lies to another. Prints as "in 14 min 5 s", "3 days 4 h ago"
+/// One moment relative to another. Displays as "in 14 min 5 s", "3 days 4 h ago"
 /// or "now".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Relative {
@@ -61,7 +60,7 @@ const MONTH: u64 = YEAR / 12;
 /// A length of time in at most two units: "45 s", "14 min 5 s", "3 h 12 min",
 /// "3 days 4 h", "5 months", "12 years".
 ///
-/// The sign is ignored. Seconds to hours are cut off, as a countdown is; months
+/// The sign is ignored. Seconds to hours are rounded down, as in a countdown; months
 /// (from 60 days) and years (from two) are rounded.
 ///
 /// ```

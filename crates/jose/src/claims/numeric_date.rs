@@ -1,9 +1,8 @@
 //! NumericDate (RFC 7519, section 2): a moment as seconds since
 //! 1970-01-01T00:00:00Z, ignoring leap seconds.
 //!
-//! Read from the number's own text, so that nothing is lost on the way through
-//! a float. Nothing here reads a clock: the present is always handed in. Local
-//! time is the page's business, which knows the reader's zone.
+//! Parsed from the number's text, not through a float, so that nothing is lost.
+//! Nothing here reads a clock, and all times are UTC.
 
 use serde::Serialize;
 use thiserror::Error;
@@ -86,7 +85,7 @@ impl TimeUnit {
         }
     }
 
-    /// How many of them make a second.
+    /// How many make a second.
     #[must_use]
     pub const fn per_second(self) -> u32 {
         match self {
@@ -172,8 +171,7 @@ impl NumericDate {
         self.nanos
     }
 
-    /// The moment `seconds` later, or earlier if negative. Stops at the ends
-    /// of what can be held.
+    /// The moment `seconds` later, or earlier if negative. Saturates.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {
         Self {
@@ -183,14 +181,14 @@ impl NumericDate {
     }
 
     /// Whole seconds from this moment until `other`; negative if `other` is
-    /// earlier. A started second does not count.
+    /// earlier. Rounded down.
     #[must_use]
     pub fn seconds_until(self, other: Self) -> i64 {
         let whole = (other.nanoseconds() - self.nanoseconds()) / i128::from(NANOS_PER_SECOND);
         i64::try_from(whole).unwrap_or(if whole < 0 { i64::MIN } else { i64::MAX })
     }
 
-    /// How this moment lies to `now`, for display.
+    /// This moment relative to `now`, for display.
     ///
     /// ```
     /// use jose::claims::numeric_date::NumericDate;
@@ -222,7 +220,7 @@ impl NumericDate {
     }
 
     /// `2026-11-21 08:30:00 UTC`, with the fraction of a second if there is
-    /// one; outside the years 1 to 9999, a few words that say so.
+    /// one; outside the years 1 to 9999, words that say so.
     ///
     /// ```
     /// use jose::claims::numeric_date::NumericDate;
@@ -249,9 +247,9 @@ impl NumericDate {
     /// The unit in which this number was most likely written.
     ///
     /// Recent and near times are about 1.8 × 10⁹ in seconds and a thousand
-    /// times more with each finer unit. The borders are the moments 1973-03-03
-    /// in the finer unit and the year 5138 in the coarser one, so that no time
-    /// worth a token is mistaken. Negative numbers are taken for seconds.
+    /// times more with each finer unit. The limits are 1973-03-03 in the finer
+    /// unit and the year 5138 in the coarser one. Negative numbers count as
+    /// seconds.
     ///
     /// ```
     /// use jose::claims::numeric_date::{NumericDate, TimeUnit};
@@ -269,7 +267,7 @@ impl NumericDate {
         }
     }
 
-    /// Whether the number makes sense as milliseconds and hardly as seconds.
+    /// Whether the number was most likely written in milliseconds.
     #[must_use]
     pub const fn looks_like_milliseconds(self) -> bool {
         matches!(self.likely_unit(), TimeUnit::Milliseconds)
@@ -310,12 +308,12 @@ impl DateTimeParts {
     }
 }
 
-/// A JSON number, taken apart but not yet weighed.
+/// The parts of a JSON number.
 struct Decimal<'a> {
     negative: bool,
     whole: &'a [u8],
     fraction: &'a [u8],
-    /// Held at ±`i32::MAX` when the text says more.
+    /// Saturates at ±`i32::MAX`.
     exponent: i32,
 }
 
@@ -335,7 +333,7 @@ impl<'a> Decimal<'a> {
         match whole {
             [] => return Err(unexpected(rest)),
             [b'0', after @ .., _] => {
-                // A leading zero: the digit after it is the surprise.
+                // A leading zero: the digit after it is the fault.
                 let digits_after_zero = after.len() + 1;
                 return Err(NumericDateError::NotANumber {
                     at: all.len() - rest.len() - digits_after_zero,

@@ -2,8 +2,8 @@
 //!
 //! All 163 registrations of the registry as it stood on 2026-07-20, in this
 //! project's own words. Widely used names that nobody registered are in
-//! [`super::unregistered`]. What a claim does to a verdict is not here: this
-//! says only what it is.
+//! [`super::unregistered`]. They say what a
+//! claim is, not how to judge it.
 
 use crate::table::rows;
 use std::sync::LazyLock;
@@ -19,7 +19,7 @@ pub struct RegisteredClaim {
     pub title: &'static str,
     /// The JSON type that its specification gives it.
     pub kind: ValueKind,
-    /// One plain line for a developer.
+    /// What it means, in one sentence.
     pub meaning: &'static str,
     /// Where it is specified: "RFC 7519, section 4.1.4".
     pub reference: &'static str,
@@ -47,7 +47,7 @@ pub fn claims() -> &'static [RegisteredClaim] {
     &CLAIMS
 }
 
-/// Every row, told apart when the first one is wanted.
+/// Every row, split on first use.
 static CLAIMS: LazyLock<Vec<RegisteredClaim>> = LazyLock::new(|| {
     rows(TEXTS)
         .zip(KINDS)
@@ -75,7 +75,7 @@ macro_rules! table {
     };
 }
 
-// A row to a line, so that the table reads as one.
+// One row a line.
 table! {
     row("...", "Array element digest", String, "Hash that stands in for an array element which the holder can choose to reveal.", "RFC 9901, section 4.2.4.2"),
     row("_claim_names", "Claims kept elsewhere", Object, "Which claims are not in this token, and under which source each is found.", "OpenID Connect Core 1.0, section 5.6.2"),

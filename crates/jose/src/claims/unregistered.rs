@@ -17,7 +17,7 @@ pub struct UnregisteredClaim {
     pub title: &'static str,
     /// The JSON type in which these issuers send it.
     pub kind: ValueKind,
-    /// What it says when it comes from these issuers, in one plain line.
+    /// What it means from these issuers, in one sentence.
     pub meaning: &'static str,
     /// Whose meaning this is: "Microsoft Entra ID".
     pub owner: &'static str,
@@ -42,7 +42,7 @@ pub fn claims() -> &'static [UnregisteredClaim] {
     &CLAIMS
 }
 
-/// Every row, told apart when the first one is wanted.
+/// Every row, split on first use.
 static CLAIMS: LazyLock<Vec<UnregisteredClaim>> = LazyLock::new(|| {
     rows(TEXTS)
         .zip(KINDS)
@@ -68,7 +68,7 @@ macro_rules! table {
     };
 }
 
-// A row to a line, so that the table reads as one.
+// One row a line.
 table! {
     row("aal", "Authenticator assurance level", String, "How strong the sign-in was: aal1 is one factor, aal2 is two.", "Supabase"),
     row("acct", "Account status", Number, "0 for a member of the tenant, 1 for a guest.", "Microsoft Entra ID"),

@@ -1,16 +1,16 @@
-//! A text read as JSON: the tree, with the place of everything.
+//! JSON as a tree in which every value has its span.
 
 use super::JsonFault;
 use crate::value_kind::JsonShape;
 use serde::Serialize;
 use std::ops::Range;
 
-/// A text read as JSON: the tree as far as it goes, and what was wrong.
+/// A JSON text: the tree as far as it could be read, and the faults.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Document {
-    /// The value, incomplete where the text was cut off; `None` if there was nothing to read.
+    /// The value, incomplete if the text is cut off; `None` for an empty text.
     pub root: Option<Value>,
-    /// Empty for JSON that every reader takes alike.
+    /// Empty if every JSON reader agrees on this text.
     pub faults: Vec<JsonFault>,
 }
 
@@ -49,10 +49,10 @@ impl Document {
     }
 }
 
-/// One JSON value and the bytes of the text that it covers.
+/// One JSON value and its span.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Value {
-    /// Bytes of the text, from the value's first to behind its last.
+    /// Bytes of the text.
     pub span: Range<usize>,
     /// What it is.
     pub kind: JsonKind,
@@ -65,13 +65,13 @@ pub enum JsonKind {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// The digits as they stand in the text: `3.0`, `1e400`.
+    /// The text of the number: `3.0`, `1e400`.
     Number(String),
     /// The text with its escapes resolved.
     String(String),
     /// The items in their order.
     Array(Vec<Value>),
-    /// The members in their order, those of the same name too.
+    /// The members in their order, duplicates included.
     Object(Vec<Member>),
 }
 
@@ -82,7 +82,7 @@ pub struct Member {
     pub name: String,
     /// The name in the text, with its quotes.
     pub name_span: Range<usize>,
-    /// What stands behind the colon.
+    /// The value after the colon.
     pub value: Value,
     /// Another member of the same object has the same name.
     pub duplicate: bool,
@@ -97,7 +97,7 @@ impl Value {
         }
     }
 
-    /// The raw digits of a number.
+    /// The text of a number.
     pub fn as_number(&self) -> Option<&str> {
         match &self.kind {
             JsonKind::Number(digits) => Some(digits),
@@ -105,7 +105,7 @@ impl Value {
         }
     }
 
-    /// A number that is a whole one and fits.
+    /// A number, if it is a whole one that fits.
     pub fn as_u64(&self) -> Option<u64> {
         self.as_number()?.parse().ok()
     }

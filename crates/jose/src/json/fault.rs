@@ -1,41 +1,41 @@
-//! Something wrong with a JSON text, with its place.
+//! Faults of a JSON text.
 
 use super::{MAX_DEPTH, MAX_VALUES};
 use crate::text::{code_point, is_invisible, quoted};
 use serde::Serialize;
 use thiserror::Error;
 
-/// Something wrong with a JSON text, and the byte at which it stands.
+/// A fault of a JSON text, with its position.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 #[error("{kind}")]
 pub struct JsonFault {
     /// Bytes from the start of the text.
     pub at: usize,
-    /// What is wrong there.
+    /// The kind of fault.
     pub kind: JsonFaultKind,
 }
 
-/// What is wrong with a JSON text.
+/// The kinds of fault in a JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 pub enum JsonFaultKind {
     /// An empty text, or one of white space alone.
     #[error("nothing where JSON was expected")]
     Empty,
-    /// Bytes that no UTF-8 has (RFC 8259 section 8.1); what stands before them is read.
+    /// Invalid UTF-8 (RFC 8259 section 8.1); everything before it is read.
     #[error("bytes that are not UTF-8")]
     NotUtf8,
     /// The text ends inside a value.
     #[error("the JSON is cut off: expected {expected}")]
     CutOff {
-        /// What would have come next, in words.
+        /// What was expected, in words.
         expected: &'static str,
     },
-    /// A character that cannot stand here.
+    /// An unexpected character.
     #[error("{} where {expected} was expected", quote(*found))]
     Unexpected {
         /// The character.
         found: char,
-        /// What could have stood here, in words.
+        /// What was expected, in words.
         expected: &'static str,
     },
     /// Something follows the value. The value itself is complete.
@@ -47,16 +47,16 @@ pub enum JsonFaultKind {
         /// The code point.
         code: u32,
     },
-    /// A backslash before something that JSON does not escape (RFC 8259 section 7).
+    /// An unknown escape (RFC 8259 section 7).
     #[error("an escape that JSON does not have")]
     Escape,
     /// `\uD800` to `\uDFFF` without its partner (RFC 8259 section 8.2).
     #[error("half of a surrogate pair: no character, so it is shown as U+FFFD")]
     LoneSurrogate,
-    /// A number that breaks the grammar of RFC 8259 section 6.
+    /// A number that violates RFC 8259 section 6.
     #[error("a number that JSON does not allow (a leading zero, a bare point, or no digits)")]
     Number,
-    /// A name that its object has already (RFC 8259 section 4; RFC 7515 section 4 refuses it in
+    /// A duplicate member (RFC 8259 section 4; RFC 7515 section 4 refuses it in
     /// headers).
     #[error(
         "the member `{}` appears more than once: readers disagree on which one counts",
@@ -66,7 +66,7 @@ pub enum JsonFaultKind {
         /// The name with its escapes resolved.
         name: String,
     },
-    /// Deeper than [`MAX_DEPTH`]; what lies below is not read.
+    /// Nested deeper than [`MAX_DEPTH`]; the deeper levels are not read.
     #[error("nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
     /// More than [`MAX_VALUES`]; the rest is not read.
@@ -75,7 +75,7 @@ pub enum JsonFaultKind {
 }
 
 impl JsonFaultKind {
-    /// Whether the text is no JSON; duplicates and lone surrogates still are.
+    /// Whether the text is not valid JSON; with duplicates and lone surrogates it is.
     pub fn is_fatal(&self) -> bool {
         !matches!(self, Self::Duplicate { .. } | Self::LoneSurrogate)
     }
@@ -98,7 +98,7 @@ impl JsonFaultKind {
         }
     }
 
-    /// The standard that the text departs from.
+    /// The section that the text violates.
     pub fn reference(&self) -> &'static str {
         match self {
             Self::Empty | Self::CutOff { .. } | Self::Unexpected { .. } | Self::Trailing => {

@@ -1,7 +1,7 @@
-//! How much JSON is read.
+//! Limits on JSON.
 
-/// How deep arrays and objects may nest.
+/// The deepest nesting of arrays and objects.
 pub const MAX_DEPTH: usize = 128;
 
-/// How many values one text may hold; bounds the memory of the tree.
+/// The most values in one text; bounds the memory of the tree.
 pub const MAX_VALUES: usize = 1_000_000;

@@ -1,9 +1,8 @@
-//! Lossless JSON (RFC 8259): what is shown is what was sent.
+//! Lossless JSON (RFC 8259).
 //!
-//! `serde_json` drops all but the last of duplicate members, rounds numbers and
-//! forgets positions, so tokens are *shown* and *judged* with this reader. It
-//! keeps the raw text of numbers, the order of members and the span of
-//! everything, and gives back whatever stood before a fault.
+//! This reader keeps duplicate members, their order, the text of numbers and the span of every
+//! value, and returns everything before a fault. `serde_json` keeps the last of duplicate
+//! members, rounds numbers and forgets positions.
 
 mod limits; // how much is read
 

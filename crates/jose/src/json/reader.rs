@@ -1,4 +1,4 @@
-//! The reader: one pass, recursion bounded, never past a fault.
+//! The reader: one pass, bounded recursion; it stops at the first fatal fault.
 
 use super::{
     Document, JsonFault, JsonFaultKind as Fault, JsonKind, MAX_DEPTH, MAX_VALUES, Member, Value,
@@ -47,7 +47,7 @@ pub fn read(bytes: &[u8]) -> Document {
     }
     let mut faults = reader.faults;
     if let Some(at) = bad {
-        // What follows from the cut is not worth a fault of its own.
+        // A text cut off at bad UTF-8 has that one fault only.
         faults.retain(|fault| !matches!(fault.kind, Fault::CutOff { .. } | Fault::Empty));
         faults.push(JsonFault {
             at,
@@ -69,7 +69,7 @@ fn duplicates(value: &Value, faults: &mut Vec<JsonFault>) {
             for member in members {
                 if member.duplicate {
                     if seen.contains(&member.name.as_str()) {
-                        // One report for each name is enough to find them all.
+                        // One fault for each name.
                         if !faults.iter().any(|fault| matches!(&fault.kind, Fault::Duplicate { name } if *name == member.name)) {
                             faults.push(JsonFault {
                                 at: member.name_span.start,
@@ -92,7 +92,7 @@ struct Reader<'a> {
     at: usize,
     values: usize,
     faults: Vec<JsonFault>,
-    /// After a fatal fault everything unwinds with what it has.
+    /// Set by a fatal fault: every level returns what it has read.
     stopped: bool,
 }
 
@@ -112,7 +112,7 @@ impl Reader<'_> {
         self.stopped = true;
     }
 
-    /// Stops at what stands here, whatever it is.
+    /// Stops at the current character.
     fn unexpected(&mut self, expected: &'static str) {
         match self.rest().chars().next() {
             Some(found) => self.stop(Fault::Unexpected { found, expected }),
@@ -380,7 +380,7 @@ impl Reader<'_> {
             return None;
         }
         if depth > 0 && self.peek().is_none() {
-            // `17` of a text that was cut may have been `1795852800`.
+            // A number at the end of a text may be cut off: `17` of `1795852800`.
             self.stop(Fault::CutOff {
                 expected: "more of a number, or what follows it",
             });

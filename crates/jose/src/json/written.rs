@@ -1,7 +1,7 @@
-//! How a string is written in a JSON text: which of its bytes stand for which of the text.
+//! Positions in a JSON string with escapes: which bytes of the source make which of its value.
 
-/// The stretches of a JSON string as it is written, quotes included: where each begins, and how
-/// many bytes of the string it stands for. An escape is a stretch of its own.
+/// Splits the source of a JSON string, quotes included, into stretches without an escape and
+/// single escapes: the start of each in the source, and its length in the value, in bytes.
 ///
 /// ```
 /// use jose::json::stretches;
@@ -30,7 +30,7 @@ pub fn stretches(written: &str) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// How long the escape in front is, and how long what it stands for.
+/// The length of the escape at the start, in the source and in the value.
 fn escape(rest: &str) -> (usize, usize) {
     let unit = |at: usize| u32::from_str_radix(rest.get(at..at + 4)?, 16).ok();
     let is_unicode = |at: usize| rest.get(at..at + 2) == Some("\\u");

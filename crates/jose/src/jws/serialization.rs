@@ -9,14 +9,14 @@ use crate::text::quoted;
 use serde::Serialize;
 use thiserror::Error;
 
-/// A JWS taken apart; the texts are as they stood.
+/// A JWS taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Jws {
     /// How it was written.
     pub form: Form,
     /// The payload as written: base64url, or the bytes themselves under `b64: false`.
     pub payload: String,
-    /// In their order; exactly one unless the form is [`Form::General`].
+    /// In order; exactly one unless the form is [`Form::General`].
     pub signatures: Vec<Signature>,
 }
 
@@ -33,7 +33,7 @@ pub struct Signature {
     pub signature: Vec<u8>,
 }
 
-/// Why a text is no JWS.
+/// Why a text is not a JWS.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 pub enum JwsFault {
     /// Not two periods.
@@ -42,7 +42,7 @@ pub enum JwsFault {
         /// How many segments there are.
         found: usize,
     },
-    /// A part does not decode strictly.
+    /// A part that is not strict base64url.
     #[error("`{part}` is not base64url")]
     Base64 {
         /// `protected`, `payload` or `signature`.
@@ -51,7 +51,7 @@ pub enum JwsFault {
     /// A header that RFC 7515 section 4 refuses.
     #[error("the protected header is no JSON object with unique members")]
     Header,
-    /// A member is not there, or not of its type (RFC 7515 section 7.2).
+    /// A member that is missing or of the wrong type (RFC 7515 section 7.2).
     #[error("the JSON serialization needs the member `{member}`")]
     Missing {
         /// The member's name.
@@ -87,7 +87,7 @@ impl JwsFault {
 
 impl Jws {
     /// The bytes that a signature covers: the protected header, a period, the
-    /// payload (RFC 7515 section 5.1). A detached payload is put in by the caller.
+    /// payload (RFC 7515 section 5.1). The caller sets `payload` if it is detached.
     pub fn signing_input(&self, signature: &Signature) -> Vec<u8> {
         let mut input = signature.protected.clone().into_bytes();
         input.push(b'.');
@@ -104,7 +104,7 @@ impl Signature {
             .or_else(|| self.header.as_ref()?.get(name))
     }
 
-    /// Whether the payload is base64url (the default) or stands for itself (RFC 7797 section 3).
+    /// Whether the payload is base64url (the default) or unencoded (RFC 7797 section 3).
     pub fn payload_is_encoded(&self) -> bool {
         self.protected_header.get("b64").and_then(Value::as_bool) != Some(false)
     }
@@ -144,10 +144,10 @@ fn signature(
     })
 }
 
-/// Takes a compact JWS apart, strictly: for one that must be right.
+/// Takes a compact JWS apart, strictly.
 ///
 /// # Errors
-/// Anything that RFC 7515 section 5.2 says to refuse.
+/// Everything that RFC 7515 section 5.2 tells to refuse.
 pub fn from_compact(text: &str) -> Result<Jws, JwsFault> {
     let parts: Vec<&str> = text.split('.').collect();
     let [protected, payload, tag] = parts.as_slice() else {

@@ -1,6 +1,6 @@
 //! PEM and DER: SPKI, PKCS #1, PKCS #8, SEC 1, X.509 (RFC 7468 names the labels).
 //!
-//! The elements of DER are told apart by [`der`]; here is what turns them into a [`Key`].
+//! [`der`] reads the elements; this turns them into a [`Key`].
 
 use super::settle::check_point;
 use super::{Format, Key, KeyFault, KeySet, MAX_KEYS, Material, Private};
@@ -15,19 +15,19 @@ const RSA: &str = "1.2.840.113549.1.1.1";
 const RSA_PSS: &str = "1.2.840.113549.1.1.10";
 const EC: &str = "1.2.840.10045.2.1";
 
-/// Reads every PEM block of a text; of a certificate chain, the first is the key.
+/// Reads every PEM block of a text; of a certificate chain, only the first certificate.
 ///
 /// Line breaks may be missing or written as `\n`, as they are in environment files.
 ///
 /// # Errors
-/// The fault of the first block that is no key, if none is one.
+/// The fault of the first block, if no block is a key.
 pub fn from_pem(text: &str) -> Result<KeySet, KeyFault> {
     let mut set: Option<KeySet> = None;
     let mut fault = None;
     for block in blocks(text).take(MAX_KEYS) {
         match block.and_then(|(label, der)| from_labelled(label, &der)) {
             Ok(key) => match &mut set {
-                // The rest of a chain are issuers, not keys for this token.
+                // The other certificates of a chain are those of its issuers.
                 Some(set)
                     if set.format == Format::Certificate && key.format == Format::Certificate => {}
                 Some(set) => set.keys.push(key),
@@ -45,7 +45,7 @@ pub fn from_pem(text: &str) -> Result<KeySet, KeyFault> {
     set.ok_or(fault.unwrap_or(KeyFault::Pem))
 }
 
-/// Reads DER that was pasted as bare Base64, without the PEM lines around it.
+/// Reads DER as bare Base64, without PEM lines.
 pub fn from_base64_der(text: &str) -> Option<KeySet> {
     // DER of every key form begins with a long SEQUENCE: `MI…`, `MF…`, `MC…`, `MH…`.
     if !text.starts_with('M') || text.len() < 56 {
@@ -121,10 +121,10 @@ fn from_spki(der: &[u8]) -> Result<Key, KeyFault> {
     public_key(&algorithm, bits, Format::Spki)
 }
 
-/// What a key is for: AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
+/// AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
 struct Algorithm {
     oid: String,
-    /// The object identifier that stands as its parameter, if one does.
+    /// Its parameter, if that is an object identifier.
     parameter: Option<String>,
 }
 
@@ -134,7 +134,7 @@ impl Algorithm {
         let oid = oid(inner.value(OBJECT_IDENTIFIER)?)?;
         let parameter = inner.optional(OBJECT_IDENTIFIER).and_then(self::oid);
         if parameter.is_none() {
-            // NULL, as with RSA, or what says more of it.
+            // NULL, as with RSA, or parameters that are not read.
             let _ = inner.any();
         }
         inner.end()?;
@@ -142,7 +142,7 @@ impl Algorithm {
     }
 }
 
-/// With dots, as people write it.
+/// In dotted form.
 fn oid(bytes: &[u8]) -> Option<String> {
     let oid = ObjectIdentifier::from_bytes(bytes).ok()?;
     Some(oid.to_string())
@@ -150,7 +150,7 @@ fn oid(bytes: &[u8]) -> Option<String> {
 
 /// The public key of one DER certificate (RFC 5280 section 4.1). Nothing of the
 /// certificate is validated, and nothing else of it is read: a full X.509
-/// reader would add 12 KB to every visit.
+/// reader would add 12 KB of compressed WebAssembly.
 ///
 /// # Errors
 /// The bytes are no certificate, or its key is of a type that is not supported.
@@ -232,7 +232,7 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyFault> {
         let _attributes = key.optional(member(0, true));
         let public = key.optional(member(1, false));
         key.end()?;
-        // The second version is the one that may bring its public key (RFC 5958).
+        // Only version 2 may include the public key (RFC 5958).
         let fits = match version {
             [] => public.is_none(),
             [1] => public.is_some(),
@@ -274,7 +274,7 @@ fn from_sec1(der: &[u8]) -> Result<Key, KeyFault> {
     private_curve_key(curve_of(&curve)?, private)
 }
 
-/// The scalar of an elliptic curve's private key, and which curve it names, if it names one
+/// The scalar of an elliptic-curve private key, and its curve if it names one
 /// (RFC 5915 section 3).
 fn sec1(der: &[u8]) -> Option<(&[u8], Option<String>)> {
     let mut key = der::whole(der, SEQUENCE)?;

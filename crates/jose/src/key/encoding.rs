@@ -16,10 +16,10 @@ pub enum SecretEncoding {
 }
 
 impl SecretEncoding {
-    /// All of them, in the order in which the page offers them.
+    /// All of them, the likeliest first.
     pub const ALL: [Self; 4] = [Self::Utf8, Self::Base64Url, Self::Base64, Self::Hex];
 
-    /// As the page calls it.
+    /// For display: `text`, `Base64url`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "text",

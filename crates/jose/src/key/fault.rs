@@ -1,11 +1,11 @@
-//! Why a text is no key.
+//! Why a text cannot be read as a key.
 
 use super::{MAX_KEY_TEXT, MAX_KEYS};
 use crate::text::quoted;
 use serde::Serialize;
 use thiserror::Error;
 
-/// Why a text is no key.
+/// Why a text cannot be read as a key.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 pub enum KeyFault {
     /// More than [`MAX_KEY_TEXT`] bytes; not read.
@@ -14,12 +14,12 @@ pub enum KeyFault {
     /// More than [`MAX_KEYS`]; not read.
     #[error("the JWK Set holds more than {MAX_KEYS} keys")]
     TooMany,
-    /// It begins as JSON and is none.
+    /// Broken JSON.
     #[error("the JSON of the key is broken at byte {at}: {fault}")]
     Json {
         /// Bytes from the start of the text.
         at: usize,
-        /// What is wrong there, in words.
+        /// The fault, in words.
         fault: String,
     },
     /// JSON that is neither a JWK nor a JWK Set.
@@ -39,12 +39,12 @@ pub enum KeyFault {
         /// What it must be, in words.
         expected: &'static str,
     },
-    /// A `kty`, curve or key algorithm that is not computed here.
+    /// A `kty`, curve or key algorithm that is not supported.
     #[error("`{}` is no {what} that is supported here", quoted(.value))]
     Unsupported {
         /// What the value is, in words: "elliptic curve".
         what: &'static str,
-        /// What the key says, as shown.
+        /// The value in the key.
         value: String,
     },
     /// Coordinates that do not solve the curve's equation (RFC 8725 section 3.4).
@@ -58,18 +58,18 @@ pub enum KeyFault {
     /// `keys` is empty. (A set of unusable keys has the fault of the first.)
     #[error("the JWK Set holds no key that can be read here")]
     EmptySet,
-    /// A PEM block that breaks the form of RFC 7468.
+    /// A PEM block that violates RFC 7468.
     #[error(
         "the PEM block is damaged: its lines are not Base64, or its BEGIN and END do not match"
     )]
     Pem,
-    /// A well-formed PEM block of something else.
+    /// A well-formed PEM block with another label.
     #[error(
         "a PEM block `{}` is no key; SPKI, PKCS #1, PKCS #8, SEC 1 and certificates are read",
         quoted(.label)
     )]
     PemLabel {
-        /// What stands between `BEGIN` and the dashes.
+        /// The text between `BEGIN` and the dashes.
         label: String,
     },
     /// `ENCRYPTED PRIVATE KEY`, or a block with `Proc-Type: 4,ENCRYPTED`.
@@ -80,13 +80,13 @@ pub enum KeyFault {
     /// A line as OpenSSH writes public keys: `ssh-…` or `ecdsa-sha2-…`.
     #[error("this is an SSH key; `ssh-keygen -e -m PKCS8 -f FILE` writes it as PEM")]
     Ssh,
-    /// The bytes inside the block are not of the structure that its label promises.
+    /// The bytes in the block do not have the structure that its label names.
     #[error("the DER inside is not a {what}")]
     Der {
         /// That structure, in words.
         what: &'static str,
     },
-    /// The secret was to be read in a way that one of its characters does not allow.
+    /// The secret has a character that does not occur in the given encoding.
     #[error(
         "this is not {encoding}: the character `{}` at byte {at} does not belong there",
         quoted(.found.encode_utf8(&mut [0; 4]))
@@ -99,7 +99,7 @@ pub enum KeyFault {
         /// The character.
         found: char,
     },
-    /// The secret was to be read in a way that needs other lengths.
+    /// The secret has a length that is impossible in the given encoding.
     #[error("this is not {encoding}: the length does not fit")]
     EncodingLength {
         /// [`SecretEncoding::name`](super::SecretEncoding::name).

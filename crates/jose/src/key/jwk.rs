@@ -50,10 +50,10 @@ pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
     })
 }
 
-/// Reads the keys of a JWK Set; those that cannot be read are skipped and told.
+/// Reads the keys of a JWK Set; unreadable ones are listed as skipped.
 ///
 /// # Errors
-/// No `keys` array, too many keys, or not one that can be read.
+/// No `keys` array, too many keys, or no readable key.
 pub fn set_from_value(value: &Value) -> Result<KeySet, KeyFault> {
     let items = value
         .get("keys")
@@ -78,7 +78,7 @@ pub fn set_from_value(value: &Value) -> Result<KeySet, KeyFault> {
         }
     }
     if set.keys.is_empty() {
-        // A set of one tells why that one is unusable.
+        // A set without a usable key has the fault of its first.
         return Err(set
             .skipped
             .into_iter()

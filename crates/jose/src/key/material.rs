@@ -1,4 +1,4 @@
-//! What a key is: its bytes, its private half and the rules that it carries (RFC 7517 section 4).
+//! A key: its bytes, its private half and its restrictions (RFC 7517 section 4).
 
 use super::SecretEncoding;
 use crate::algorithm::{Algorithm, Curve, Family};
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 /// The form in which a key was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Format {
-    /// A shared secret, read in this way.
+    /// A shared secret in this encoding.
     Secret(SecretEncoding),
     /// One JWK (RFC 7517 section 4).
     Jwk,
@@ -31,7 +31,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// As the page calls it.
+    /// For display: `JWK`, `SPKI public key`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Secret(encoding) => encoding.name(),
@@ -47,7 +47,7 @@ impl Format {
     }
 }
 
-/// The key itself. Private halves are wiped when dropped and never printed.
+/// The public half or the secret. Secrets are wiped when dropped and never printed.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub enum Material {
     /// A shared secret (`kty` oct).
@@ -110,7 +110,7 @@ pub enum Private {
     Scalar(Zeroizing<Vec<u8>>),
 }
 
-/// One key with the rules that it carries (RFC 7517 section 4).
+/// One key with its restrictions (RFC 7517 section 4).
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Key {
     /// The public half, or the secret.
@@ -120,18 +120,18 @@ pub struct Key {
     pub private: Option<Private>,
     /// How it was written.
     pub format: Format,
-    /// `kid`: what a header names it by.
+    /// `kid`: the ID by which a header refers to it.
     pub kid: Option<String>,
     /// `use`: `sig` or `enc`.
     pub public_use: Option<String>,
-    /// `key_ops`: what it may be used for; `None` where nothing is said.
+    /// `key_ops`: the operations that it may be used for; `None` for any.
     pub key_ops: Option<Vec<String>>,
-    /// `alg`: the only algorithm that it is for; `None` where nothing is said.
+    /// `alg`: the only algorithm that it may be used with; `None` for any.
     pub alg: Option<String>,
 }
 
 impl Key {
-    /// A key that carries no rules of its own.
+    /// A key without restrictions.
     pub fn plain(material: Material, format: Format) -> Self {
         Self {
             material,
@@ -180,7 +180,7 @@ impl Key {
         }
     }
 
-    /// The size that people quote, in bits: of the secret, the modulus or the curve.
+    /// The size in bits: of the secret, the modulus or the curve.
     pub fn bits(&self) -> usize {
         match &self.material {
             Material::Secret(bytes) => bytes.len() * 8,
@@ -197,7 +197,7 @@ impl Key {
         }
     }
 
-    /// Whether whoever holds this text could sign with it.
+    /// Whether it has a private half, so that one can sign with it.
     pub fn is_private(&self) -> bool {
         self.private.is_some()
     }
@@ -218,7 +218,7 @@ impl Key {
 }
 
 impl fmt::Debug for Key {
-    /// Says what the key is without saying the key.
+    /// Describes the key without printing it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,

@@ -1,18 +1,17 @@
-//! Keys (RFC 7517), and how pasted text is read as keys.
+//! Keys (RFC 7517), and readers for the forms in which people have them.
 //!
-//! A key here is bytes and the rules that it carries. Whether it may be trusted is for the
-//! caller to say.
+//! Whether a key may be trusted is up to the caller.
 
 mod encoding; // how the characters of a secret become bytes
 mod fault; // why a text is no key
 mod limits; // how much is read
-mod material; // what a key is
+mod material; // one key
 mod set; // the keys of one text
 mod settle; // what reading leaves to be computed
 
 mod der; // PEM and DER: SPKI, PKCS #1, PKCS #8, SEC 1, X.509
 mod jwk; // JWK and JWK Set
-mod read; // which of these forms is it?
+mod read; // recognises the form
 mod secret; // shared secrets as people paste them
 mod thumbprint; // RFC 7638
 

@@ -1,4 +1,4 @@
-//! Pasted text to keys: what form is it in?
+//! Recognises the form of a key and reads it.
 
 use super::settle::{settle, settle_all};
 use super::{Format, Key, KeyFault, KeySet, MAX_KEY_TEXT, SecretEncoding, der, jwk, secret};
@@ -69,7 +69,7 @@ fn parse(text: &str, forced: Option<SecretEncoding>) -> Result<Option<KeySet>, K
         return Ok(None);
     }
     if let Some(encoding) = forced {
-        // Text keeps its own spaces; a line break at the end is the clipboard's.
+        // Text keeps its spaces; a line break at its end comes from the clipboard.
         let body = if encoding == SecretEncoding::Utf8 {
             strip_line_end(text)
         } else {
@@ -115,7 +115,7 @@ fn json_keys(text: &str) -> Result<KeySet, KeyFault> {
         });
     }
     let root = document.root.as_ref().ok_or(KeyFault::NotAJwk)?;
-    // A bare array is a set without its object around it.
+    // A bare array is read as a JWK Set without its object.
     if root.get("keys").is_some() || root.as_array().is_some() {
         return jwk::set_from_value(root);
     }

@@ -13,12 +13,12 @@ const CONFIG: GeneralPurposeConfig = GeneralPurposeConfig::new()
 const BASE64: GeneralPurpose = GeneralPurpose::new(&STANDARD, CONFIG);
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, CONFIG);
 
-/// Reads a secret in one given way.
+/// Reads a secret in a given encoding.
 ///
 /// Line breaks and spaces are ignored in the three encodings, and kept in text.
 ///
 /// # Errors
-/// [`KeyFault::Encoding`] with the position of the first foreign character.
+/// [`KeyFault::Encoding`] with the position of the first character outside the encoding.
 pub fn read_as(text: &str, encoding: SecretEncoding) -> Result<Key, KeyFault> {
     let bytes = match encoding {
         SecretEncoding::Utf8 => text.as_bytes().to_vec(),
@@ -67,7 +67,7 @@ fn hex(text: &str) -> Option<Vec<u8>> {
         .then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
 }
 
-/// Every way in which a secret can be read, the likeliest first, each only once.
+/// The secret in every encoding that it can be in, the likeliest first, without repetitions.
 ///
 /// Text comes first because most libraries take a string's bytes as they are.
 ///

@@ -6,7 +6,7 @@ use serde::Serialize;
 /// Keys read from one text, in their order, and what could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeySet {
-    /// Those that can be used; at least one.
+    /// The usable keys; at least one.
     pub keys: Vec<Key>,
     /// How the text as a whole was written.
     pub format: Format,

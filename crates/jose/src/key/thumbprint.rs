@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 /// The SHA-256 thumbprint: the hash of the required public members, in
 /// alphabetical order, without white space (RFC 7638 section 3).
 ///
-/// None for a shared secret: its thumbprint would help to guess it.
+/// None for a shared secret, whose thumbprint would help to guess it (RFC 7638 section 7).
 pub fn thumbprint(key: &Key) -> Option<String> {
     let json = format!("{{{}}}", public_members(key)?);
     Some(encode(Sha256::digest(json)))

@@ -16,7 +16,7 @@ pub enum Form {
     General,
 }
 
-/// A JSON serialization, by its outermost object.
+/// A JSON serialization.
 ///
 /// ```
 /// use jose::json;
@@ -42,13 +42,13 @@ pub struct JsonSerialization<'a> {
 pub struct SerializedEntry<'a> {
     /// In the order of the compact form: three of a JWS, five of a JWE.
     pub parts: Vec<SerializedPart<'a>>,
-    /// The header that is this entry's alone and that nothing protects.
+    /// The unprotected header of this entry.
     pub header: Option<&'a Value>,
     /// The unprotected header that all recipients of a JWE share.
     pub shared_header: Option<&'a Value>,
 }
 
-/// What would be a segment of the compact form.
+/// A part that is a segment in the compact form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SerializedPart<'a> {
     /// The member's name: `protected`, `payload`, `signature`, `ciphertext`.
@@ -57,16 +57,8 @@ pub struct SerializedPart<'a> {
     pub value: Option<&'a Value>,
 }
 
-impl SerializedPart<'_> {
-    /// The member's text; empty if it was left out or is no string.
-    pub fn text(&self) -> &str {
-        self.value.and_then(Value::as_str).unwrap_or_default()
-    }
-}
-
 impl<'a> JsonSerialization<'a> {
-    /// Sees a JSON value as a serialization. Any value can be: what is missing from it shows in
-    /// its entries.
+    /// Takes any JSON value as a serialization; missing members are missing in its entries.
     pub fn new(root: &'a Value) -> Self {
         let encrypted = root.get("ciphertext").is_some();
         let name = if encrypted {

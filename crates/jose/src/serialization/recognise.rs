@@ -14,7 +14,7 @@ use std::ops::Range;
 /// ```
 pub fn recognise(text: &str) -> Option<Range<usize>> {
     let members = Members::scan(Some(text).filter(|text| text.starts_with('{'))?);
-    // The general form with a detached payload has its `protected` in the list alone.
+    // The general form with a detached payload has `protected` only in its list.
     let in_list = |name| {
         members.list
             && text
@@ -26,7 +26,7 @@ pub fn recognise(text: &str) -> Option<Range<usize>> {
     (jws || members.ciphertext).then_some(0..members.end)
 }
 
-/// Which of the telling members the object has, with values of the right kind.
+/// Which of the members that identify a serialization the object has, with the right type.
 #[derive(Default)]
 struct Members {
     payload: bool,
