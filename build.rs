@@ -1,5 +1,4 @@
-//! Keeps in the program what `cargo xtask build` splits it by: where each function and
-//! each piece of data is named (the linker's relocations).
+//! Keeps the linker's relocations in the program: `cargo xtask build` splits it by them.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

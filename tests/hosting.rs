@@ -87,7 +87,7 @@ fn get(nginx: &Nginx, target: &str) -> Answer {
 
 /// The files of the bundle as addresses, without the compressed copies and what is not served.
 fn files() -> Vec<String> {
-    let files: Vec<String> = xtask::fill::files_in(&dist())
+    let files: Vec<String> = xtask::files::all_in(&dist())
         .expect("files")
         .into_iter()
         .filter(|file| ![".br", ".gz"].iter().any(|ending| file.ends_with(ending)))
@@ -275,7 +275,7 @@ fn the_list_of_digests_names_what_is_served() {
     for line in sums.lines() {
         let (digest, file) = line.split_once("  ").expect("a line");
         let bytes = std::fs::read(dist().join(file)).expect("a file");
-        assert_eq!(xtask::hosting::sha256(&bytes), digest, "{file}");
+        assert_eq!(xtask::digest::sha256(&bytes), digest, "{file}");
         listed.push(file);
     }
     listed.sort_unstable();

@@ -1,10 +1,8 @@
-//! What a host says about each file: one table of headers and media types, from which
-//! follow `_headers` (Netlify, Cloudflare Pages), a configuration for nginx, and what our
-//! own [`server`](crate::server) sends.
+//! The headers and media type of each file: one table, from which follow `_headers` (Netlify,
+//! Cloudflare Pages), a configuration for nginx, and what our own server sends.
 //!
-//! The policy is that of the page itself ([`seal`]), with the one thing more that a page
-//! cannot say of itself: who may frame it. Both hold beside each other, so a host that
-//! sends no headers loses only that.
+//! The policy is that of the page itself ([`seal`]) with `frame-ancestors`, which a page cannot
+//! set for itself. Both apply together, so a host that sends no headers loses only that.
 
 use crate::html::tags;
 use crate::{Result, digest, files, one_file, seal};
@@ -283,96 +281,67 @@ mod tests {
 
     #[test]
     fn only_names_that_say_the_content_are_kept_for_ever() {
-        for (file, kept) in [
-            ("jotlens-cda2892261a379f0.js", true),
-            ("jotlens-cda2892261a379f0_bg.wasm", true),
-            ("parts/simulator-ebb25dc03f57296c.wasm", true),
-            ("index.html", false),
-            ("jotlens.html", false),
-            ("service-worker.js", false),
-            ("manifest.webmanifest", false),
-            ("icon-512.png", false),
-            ("jotlens-7d7bc47c732000.css", true),
-            ("app-cda2892261a.js", false),
-            ("app-cda2892261a379f01.js", false),
-            ("app-CDA2892261A379F0.js", false),
-            ("app-cda2892261a379f0", false),
+        let cache = |file| headers(file).find(|(name, _)| *name == "Cache-Control");
+        for file in [
+            "jotlens-cda2892261a379f0.js",
+            "jotlens-cda2892261a379f0_bg.wasm",
+            "parts/simulator-ebb25dc03f57296c.wasm",
+            "jotlens-7d7bc47c732000.css",
         ] {
-            assert_eq!(is_named_by_content(file), kept, "{file}");
-            let cache = headers(file).find(|(name, _)| *name == "Cache-Control");
-            let expected = if kept {
-                "public, max-age=31536000, immutable"
-            } else {
-                "no-cache"
-            };
-            assert_eq!(cache, Some(("Cache-Control", expected)), "{file}");
+            assert_eq!(cache(file), Some(("Cache-Control", FOR_EVER)), "{file}");
+        }
+        for file in [
+            "index.html",
+            "manifest.webmanifest",
+            "icon-512.png",
+            "app-cda2892261a.js",
+            "app-cda2892261a379f01.js",
+            "app-CDA2892261A379F0.js",
+            "app-cda2892261a379f0",
+        ] {
+            assert_eq!(cache(file), Some(("Cache-Control", "no-cache")), "{file}");
         }
     }
 
     #[test]
     fn text_is_sent_with_its_character_set() {
         for (file, kind) in [
-            ("a.html", "text/html; charset=utf-8"),
             ("a.js", "text/javascript; charset=utf-8"),
             ("a.wasm", "application/wasm"),
-            ("a.webmanifest", "application/manifest+json"),
-            ("a.bin", "application/octet-stream"),
             ("a", "application/octet-stream"),
         ] {
             assert_eq!(media_type(Path::new(file)), kind, "{file}");
         }
     }
 
-    /// The rules by address, each with its headers.
-    fn read(text: &str) -> Vec<(&str, Vec<&str>)> {
-        let mut rules: Vec<(&str, Vec<&str>)> = Vec::new();
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            match (line.strip_prefix("  "), rules.last_mut()) {
-                (Some(header), Some((_, headers))) => headers.push(header),
-                _ if line.is_empty() => {}
-                _ => rules.push((line, Vec::new())),
-            }
-        }
-        rules
-    }
-
     #[test]
     fn no_address_is_given_a_header_twice() {
         let files = ["app-cda2892261a379f0.css", "index.html", "jotlens.html"].map(str::to_owned);
         let text = rules(&files, &policies());
-        let rules = read(&text);
-        let (all, each) = rules.split_first().unwrap();
-        assert_eq!(all.0, "/*");
-        let addresses: Vec<&str> = each.iter().map(|(address, _)| *address).collect();
+        // After the comment, each block is an address and its headers.
+        let blocks: Vec<Vec<&str>> = text
+            .split("\n\n")
+            .skip(1)
+            .map(|block| block.lines().collect())
+            .collect();
+        let addresses: Vec<&str> = blocks.iter().map(|block| block[0]).collect();
         assert_eq!(
-            addresses,
-            [
-                "/app-cda2892261a379f0.css",
-                "/",
-                "/index.html",
-                "/jotlens.html",
-                "/jotlens"
-            ]
+            addresses.join(" "),
+            "/* /app-cda2892261a379f0.css / /index.html /jotlens.html /jotlens"
         );
-        let names = |headers: &[&str]| -> Vec<String> {
-            let name = |header: &&str| header.split(':').next().unwrap().to_owned();
-            headers.iter().map(name).collect()
-        };
-        for (address, headers) in each {
-            let own = names(headers);
-            assert!(
-                own.iter().all(|name| !names(&all.1).contains(name)),
-                "{address}"
-            );
-            assert_eq!(
-                own.iter().filter(|name| *name == "Cache-Control").count(),
-                1
-            );
+        let name = |line: &&str| line.split(':').next().unwrap().to_owned();
+        for block in &blocks[1..] {
+            let mut names: Vec<String> = blocks[0].iter().chain(&block[1..]).map(name).collect();
+            let all = names.len();
+            names.sort();
+            names.dedup();
+            assert_eq!(names.len(), all, "{}", block[0]);
+            assert!(names.contains(&"  Cache-Control".to_owned()));
         }
-        assert!(each[1].1[0].contains("script-src 'self'"));
-        assert!(!each[3].1[0].contains("script-src 'self'"));
+        assert!(blocks[2][1].contains("script-src 'self'"));
+        assert!(!blocks[4][1].contains("script-src 'self'"));
         // Cloudflare Pages takes lines of 2,000 characters and a hundred rules.
-        assert!(rules.len() <= 100 && text.lines().all(|line| line.len() <= 2_000));
+        assert!(blocks.len() <= 100 && text.lines().all(|line| line.len() <= 2_000));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use crate::compress::{self, with_ending};
 use crate::html::{Tag, tags};
-use crate::{Result, digest, files, fill, parts, seal};
+use crate::{Result, files, fill, parts, seal};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::path::Path;
@@ -46,24 +46,30 @@ fn joined(files: &[String], read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<St
     let parts: Vec<&String> = files.iter().filter(is_part).collect();
 
     let mut joined = page.clone();
-    for tag in &tags(&page) {
-        match instead(tag) {
-            Instead::Itself => {}
-            Instead::Nothing => joined = replaced(&joined, tag.source, "")?,
-            Instead::Style(file) => {
-                let style = format!("<style>{}</style>", text(file)?);
+    let tags = tags(&page);
+    for tag in &tags {
+        let link = |name| tag.get(name).unwrap_or_default().trim_start_matches("./");
+        match (tag.name.as_str(), link("rel")) {
+            ("script", _) if !tag.is_inline_script() => {
+                let file = link("src");
+                joined = replaced(&joined, &format!("{}</script>", tag.source), "")?;
+                let start = tags.iter().find(|tag| tag.text.contains(file));
+                let start = start
+                    .ok_or_else(|| format!("No script starts {file}."))?
+                    .text;
+                let script = with_program(&text(file)?, start, program, &parts)?;
+                joined = replaced(&joined, start, &script)?;
+            }
+            ("link", "stylesheet") => {
+                let style = format!("<style>{}</style>", text(link("href"))?);
                 joined = replaced(&joined, tag.source, &style)?;
             }
-            Instead::Script(file) => {
-                let source = format!("{}</script>", tag.source);
-                joined = replaced(&joined, &source, "")?;
-                let start = tags(&page)
-                    .into_iter()
-                    .find(|tag| tag.text.contains(file))
-                    .ok_or_else(|| format!("No script of index.html starts {file}."))?;
-                let script = with_program(&text(file)?, start.text, program, &parts)?;
-                joined = replaced(&joined, start.text, &script)?;
+            // Preloads, the manifest, icons for installing; and the folder of other files.
+            ("link", _) if !link("href").starts_with("data:") => {
+                joined = replaced(&joined, tag.source, "")?;
             }
+            ("base", _) => joined = replaced(&joined, tag.source, "")?,
+            _ => {}
         }
     }
     let mut blocks = String::new();
@@ -78,34 +84,6 @@ fn joined(files: &[String], read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<St
     joined = replaced(&joined, "</body>", &format!("{blocks}</body>"))?;
     joined = replaced(&joined, "<html ", "<html data-edition=\"one-file\" ")?;
     with_policy(&joined)
-}
-
-/// What stands in this page for a tag of the site's.
-enum Instead<'a> {
-    Itself,
-    Nothing,
-    /// The style sheet of this name.
-    Style(&'a str),
-    /// The program's script, of this name.
-    Script(&'a str),
-}
-
-fn instead<'a>(tag: &'a Tag<'_>) -> Instead<'a> {
-    let own = |address: &'a str| address.strip_prefix("./").unwrap_or(address);
-    match tag.name.as_str() {
-        // It names the folder of files that are not there.
-        "base" => Instead::Nothing,
-        "script" => tag
-            .get("src")
-            .map_or(Instead::Itself, |src| Instead::Script(own(src))),
-        "link" => match (tag.get("rel"), tag.get("href")) {
-            (Some("stylesheet"), Some(href)) => Instead::Style(own(href)),
-            (_, Some(href)) if href.starts_with("data:") => Instead::Itself,
-            // Preloads, the manifest, icons for installing.
-            _ => Instead::Nothing,
-        },
-        _ => Instead::Itself,
-    }
 }
 
 /// One script: that of wasm-bindgen, what reads the parts, and the one that starts it all.
@@ -137,26 +115,26 @@ fn without_exports(script: &str) -> Result<(String, String)> {
     let mut rest = String::with_capacity(script.len());
     let mut exports = Vec::new();
     for line in script.lines() {
-        let Some(exported) = line.strip_prefix("export ") else {
-            rest.push_str(line);
-            rest.push('\n');
-            continue;
-        };
-        let names = exported.strip_prefix("{ ");
-        if let Some(names) = names.and_then(|names| names.strip_suffix(" };")) {
-            let member = |name: &str| match name.split_once(" as ") {
-                Some((own, other)) => format!("{other}: {own}"),
-                None => name.to_owned(),
-            };
-            exports.extend(names.split(", ").map(member));
-        } else if let Some(("const" | "function", declared)) = exported.split_once(' ') {
-            let name = declared.split([' ', '(']).next().unwrap_or_default();
-            exports.push(name.to_owned());
-            rest.push_str(exported);
-            rest.push('\n');
-        } else {
-            return Err(format!("The program's script exports `{exported}`."));
+        let exported = line.strip_prefix("export ").unwrap_or(line);
+        let names = exported
+            .strip_prefix("{ ")
+            .and_then(|names| names.strip_suffix(" };"));
+        match (exported.len() < line.len(), names, exported.split_once(' ')) {
+            (false, ..) => {}
+            (true, Some(names), _) => {
+                exports.extend(names.split(", ").map(|name| match name.split_once(" as ") {
+                    Some((own, other)) => format!("{other}: {own}"),
+                    None => name.to_owned(),
+                }));
+                continue;
+            }
+            (true, _, Some(("const" | "function", declared))) => {
+                exports.extend(declared.split([' ', '(']).next().map(str::to_owned));
+            }
+            _ => return Err(format!("The program's script exports `{exported}`.")),
         }
+        rest += exported;
+        rest += "\n";
     }
     Ok((rest, exports.join(", ")))
 }
@@ -171,16 +149,11 @@ fn with_line(script: &str, begins: &str, end: &str) -> Result<String> {
 /// The page with a policy that names its scripts and style sheets by their digests.
 fn with_policy(page: &str) -> Result<String> {
     let tags = tags(page);
-    let digests = |wanted: &dyn Fn(&Tag<'_>) -> bool| {
-        let found = tags.iter().filter(|tag| wanted(tag));
-        let quoted = found.map(|tag| format!("'{}'", digest::inline(tag.text)));
-        quoted.collect::<Vec<_>>().join(" ")
-    };
     let is_run =
         |tag: &Tag<'_>| tag.is_inline_script() && matches!(tag.get("type"), None | Some("module"));
     let policy = POLICY
-        .replace("{scripts}", &digests(&is_run))
-        .replace("{styles}", &digests(&|tag| tag.name == "style"));
+        .replace("{scripts}", &seal::digests(&tags, is_run))
+        .replace("{styles}", &seal::digests(&tags, |tag| tag.name == "style"));
     let sites = seal::policy(&tags).ok_or("index.html has no policy.")?;
     replaced(page, sites, &policy)
 }
@@ -188,12 +161,9 @@ fn with_policy(page: &str) -> Result<String> {
 fn replaced(text: &str, from: &str, to: &str) -> Result<String> {
     match text.matches(from).count() {
         1 => Ok(text.replacen(from, to, 1)),
-        count => {
-            let start: String = from.chars().take(60).collect();
-            Err(format!(
-                "The page has `{start}` {count} times and not once."
-            ))
-        }
+        count => Err(format!(
+            "The page must have `{from:.60}` once, not {count} times."
+        )),
     }
 }
 
@@ -215,15 +185,9 @@ mod tests {
         f(fetch(new URL(\"./parts/p-01.wasm\", import.meta.url), { integrity: \"sha384-AA==\" }));\n";
 
     fn files() -> Vec<String> {
-        [
-            "a.css",
-            "app.js",
-            "app_bg.wasm",
-            "parts/p-01.wasm",
-            "parts/p-01.wasm.gz",
-        ]
-        .map(str::to_owned)
-        .to_vec()
+        ["a.css", "app.js", "app_bg.wasm", "parts/p-01.wasm"]
+            .map(str::to_owned)
+            .to_vec()
     }
 
     fn read(file: &str) -> Result<Vec<u8>> {
@@ -242,16 +206,15 @@ mod tests {
     fn everything_is_in_the_page_and_nothing_is_fetched() {
         let page = joined(&files(), read).unwrap();
         for gone in [
-            "<link rel=\"pre",
+            "rel=\"pre",
             "<base",
             "manifest",
             "fetch(",
             "import",
             "export",
-            "src=",
+            " src=",
         ] {
-            let at_ease = page.replace("script-src", "").replace("style-src", "");
-            assert!(!at_ease.contains(gone), "{gone} in {page}");
+            assert!(!page.contains(gone), "{gone} in {page}");
         }
         assert!(page.contains("<style>a{}</style><style>b{}</style>"));
         assert!(page.contains("const program = () => carried('app_bg.wasm');"));
@@ -272,8 +235,8 @@ mod tests {
         let tags = tags(&page);
         let policy = seal::policy(&tags).unwrap();
         let run = tags.iter().find(|tag| tag.get("type") == Some("module"));
-        let digest = digest::inline(run.unwrap().text);
-        let styles = ["a{}", "b{}"].map(|style| format!("'{}'", digest::inline(style)));
+        let digest = crate::digest::inline(run.unwrap().text);
+        let styles = ["a{}", "b{}"].map(|style| format!("'{}'", crate::digest::inline(style)));
         assert!(policy.contains(&format!("script-src '{digest}' 'wasm-unsafe-eval';")));
         assert!(policy.contains(&format!("style-src {};", styles.join(" "))));
         assert!(!policy.contains("'self'") && !policy.contains('{'));

@@ -62,24 +62,19 @@ fn sealed(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<String> 
     let tags = tags(&html);
     check_policy_comes_first(&tags)?;
     if let Some((_, rest)) = html.split_once("{{__") {
-        let name: String = rest.chars().take(24).collect();
         return Err(format!(
-            "index.html has a blank that Trunk fills in while it serves (`{{{{__{name}…`), so no \
-             digest can cover it."
+            "Trunk fills in `{{{{__{rest:.24}…` in index.html while it serves, so no digest can \
+             cover it."
         ));
     }
-    let digests: Vec<String> = tags
-        .iter()
-        .filter(|tag| tag.is_inline_script())
-        .map(|tag| format!("'{}'", digest::inline(tag.text)))
-        .collect();
-    let digests = if digests.is_empty() {
-        // An empty place would leave two spaces; `'self'` is there already.
-        "'self'".to_owned()
-    } else {
-        digests.join(" ")
-    };
-    Ok(html.replacen(BLANK, &digests, 1))
+    Ok(html.replacen(BLANK, &digests(&tags, |tag| tag.is_inline_script()), 1))
+}
+
+/// The digests of some of the inline scripts or style sheets, as a policy lists them.
+pub fn digests(tags: &[Tag<'_>], is_wanted: impl Fn(&Tag<'_>) -> bool) -> String {
+    let wanted = tags.iter().filter(|tag| is_wanted(tag));
+    let quoted = wanted.map(|tag| format!("'{}'", digest::inline(tag.text)));
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 /// Fills each `sha384(file)`.
@@ -99,44 +94,31 @@ fn with_file_digests(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Resu
 
 /// The content security policy that the page itself carries.
 pub fn policy<'a>(tags: &'a [Tag<'_>]) -> Option<&'a str> {
-    tags.iter()
-        .find(|tag| is_policy(tag))
-        .and_then(|tag| tag.get("content"))
+    tags.iter().find(|tag| is_policy(tag))?.get("content")
 }
 
 fn is_policy(tag: &Tag<'_>) -> bool {
-    tag.name == "meta"
-        && tag
-            .get("http-equiv")
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("content-security-policy"))
+    let kind = tag.get("http-equiv").unwrap_or_default();
+    tag.name == "meta" && kind.eq_ignore_ascii_case("content-security-policy")
 }
 
 /// A policy in the page applies only to what comes after it.
 fn check_policy_comes_first(tags: &[Tag<'_>]) -> Result {
-    let policies: Vec<usize> = (0..tags.len()).filter(|&at| is_policy(&tags[at])).collect();
-    let [at] = policies[..] else {
-        return Err(format!(
-            "index.html must have one content security policy in a <meta> element, not {}.",
-            policies.len()
-        ));
-    };
-    if !tags[at].get("content").unwrap_or("").contains(BLANK) {
-        return Err(format!(
-            "The content security policy in index.html must name {BLANK}, the place for the \
-             digests of inline scripts."
-        ));
-    }
-    match tags[..at]
+    let is_harmless = |tag: &&Tag<'_>| ["html", "head", "meta", "title"].contains(&&*tag.name);
+    let first = tags
         .iter()
-        .find(|tag| !matches!(tag.name.as_str(), "html" | "head" | "meta" | "title"))
-    {
-        Some(early) => Err(format!(
-            "<{}> comes before the content security policy in index.html, so the policy does not \
-             apply to it. Move the policy to the top of <head>.",
-            early.name
-        )),
-        None => Ok(()),
+        .take_while(is_harmless)
+        .find(|tag| is_policy(tag));
+    let has_blank = first
+        .and_then(|tag| tag.get("content")?.find(BLANK))
+        .is_some();
+    if has_blank && tags.iter().filter(|tag| is_policy(tag)).count() == 1 {
+        return Ok(());
     }
+    Err(format!(
+        "index.html must have one content security policy, in a <meta> element at the top of \
+         <head>, with {BLANK} in it as the place for the digests of inline scripts."
+    ))
 }
 
 #[cfg(test)]

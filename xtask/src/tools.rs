@@ -259,27 +259,18 @@ pub fn path_of(name: &str) -> Result<PathBuf> {
 
 /// Where set-up keeps the tools, shared by every checkout of the project.
 pub fn cache() -> Result<PathBuf> {
-    let from = |variable: &str| std::env::var_os(variable).filter(|value| !value.is_empty());
-    cache_from(
-        from("JOTLENS_TOOLS"),
-        from("XDG_CACHE_HOME"),
-        std::env::home_dir(),
-    )
-    .ok_or_else(|| {
-        "There is no home folder to keep tools in. Name a folder in the variable \
+    let named = |variable| {
+        let value = std::env::var_os(variable).filter(|value| !value.is_empty())?;
+        Some(run::root().join(value))
+    };
+    named("JOTLENS_TOOLS")
+        .or_else(|| Some(named("XDG_CACHE_HOME")?.join("jotlens/tools")))
+        .or_else(|| Some(std::env::home_dir()?.join(".cache/jotlens/tools")))
+        .ok_or_else(|| {
+            "There is no home folder to keep tools in. Name a folder in the variable \
              JOTLENS_TOOLS and run the command again."
-            .to_owned()
-    })
-}
-
-fn cache_from(
-    own: Option<std::ffi::OsString>,
-    xdg: Option<std::ffi::OsString>,
-    home: Option<PathBuf>,
-) -> Option<PathBuf> {
-    own.map(|own| run::root().join(own))
-        .or_else(|| xdg.map(|xdg| PathBuf::from(xdg).join("jotlens/tools")))
-        .or_else(|| home.map(|home| home.join(".cache/jotlens/tools")))
+                .to_owned()
+        })
 }
 
 /// The toolchain's folder. The compiler is asked once.
@@ -360,24 +351,6 @@ pub fn nginx() -> Option<Nginx> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_folder_of_the_tools_can_be_named() {
-        let home = Some(PathBuf::from("/home/ana"));
-        assert_eq!(
-            cache_from(Some("/t".into()), Some("/x".into()), home.clone()),
-            Some(PathBuf::from("/t"))
-        );
-        assert_eq!(
-            cache_from(None, Some("/x".into()), home.clone()),
-            Some(PathBuf::from("/x/jotlens/tools"))
-        );
-        assert_eq!(
-            cache_from(None, None, home),
-            Some(PathBuf::from("/home/ana/.cache/jotlens/tools"))
-        );
-        assert_eq!(cache_from(None, None, None), None);
-    }
 
     #[test]
     fn pinned_versions_are_those_of_the_other_files() {

@@ -69,7 +69,7 @@ fn parse(program: &[u8]) -> wasmparser::Result<Program> {
             let end = range.end as usize;
             match payload {
                 Payload::CustomSection(_) => left_out += end - at,
-                _ => bytes.extend_from_slice(&program[at..end]),
+                _ => bytes.extend_from_slice(program.get(at..end).unwrap_or_default()),
             }
             at = end;
         } else if let Payload::Version { range, .. } = payload {
