@@ -1,5 +1,5 @@
 //! What clients do with credentials: keep them where the scenario says, attach them, ask
-//! for new ones. What a design needs of this stands in `lane/`.
+//! for new ones. Which design does what is in `lane/`.
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::http::{Request, Response};
@@ -18,14 +18,14 @@ const REFRESH: &str = "refresh_token";
 pub struct Client<'a> {
     /// The lane's world, which it reads and changes.
     pub world: &'a mut World,
-    /// Who it is.
+    /// Which client it is.
     pub me: Actor,
 }
 
 impl Client<'_> {
-    /// Who keeps a text, and under which name: a tab's memory ends with a reload, its
-    /// `sessionStorage` does not, and `localStorage` is the whole browser's. None where a
-    /// cookie carries it.
+    /// Who keeps a token, and under which name. A reload clears a tab's memory but not its
+    /// `sessionStorage`; `localStorage` belongs to the whole browser. None if a cookie
+    /// carries it.
     fn place(&self, storage: TokenStorage, name: &str) -> Option<(Actor, String)> {
         match (self.me, storage) {
             (Actor::Tab(_), TokenStorage::Memory) => Some((self.me, format!("memory/{name}"))),
@@ -55,12 +55,12 @@ impl Client<'_> {
         self.world.state.get::<String>(*keeper, name).cloned()
     }
 
-    /// The access token, where code can read it.
+    /// The access token, if code can read it.
     pub fn access_token(&self) -> Option<String> {
         self.text(self.places().first()?.as_ref())
     }
 
-    /// The refresh token, where code can read it.
+    /// The refresh token, if code can read it.
     pub fn refresh_token(&self) -> Option<String> {
         self.text(self.places().last()?.as_ref())
     }
@@ -87,8 +87,8 @@ impl Client<'_> {
         }
     }
 
-    /// Adds the access token to a request, with a proof of possession where tokens
-    /// are bound (RFC 6750 section 2.1, RFC 9449 section 7.1).
+    /// Adds the access token to a request, with a proof of possession if tokens are bound
+    /// (RFC 6750 section 2.1, RFC 9449 section 7.1).
     pub fn authorize(&mut self, request: &mut Request) {
         let token = self.access_token();
         let bound = self.world.settings.dpop;
@@ -105,7 +105,7 @@ impl Client<'_> {
         }
     }
 
-    /// Adds a proof of the key that new tokens shall be bound to.
+    /// Adds a DPoP proof to a token request, with the key that new tokens are bound to.
     pub fn prove_key(&mut self, request: &mut Request) {
         if self.world.settings.dpop {
             dpop::prove(self.world, self.me, request, None);
@@ -121,8 +121,8 @@ impl Client<'_> {
         self.authorize(request);
     }
 
-    /// The request that exchanges the refresh token. Where a cookie carries it, the page
-    /// cannot know whether there is one, and asks.
+    /// The request that exchanges the refresh token. If a cookie carries it, the page
+    /// cannot know whether there is one, and sends the request anyway.
     pub fn refresh_request(&mut self) -> Option<Request> {
         if !self.world.settings.refresh {
             return None;
@@ -142,7 +142,7 @@ impl Client<'_> {
         Some(request)
     }
 
-    /// Whether the client knows that it has no access token that holds.
+    /// Whether the client knows that its access token is missing or has expired.
     pub fn needs_tokens(&self) -> bool {
         let [access, until, _] = self.places();
         if access.is_none() {
@@ -152,7 +152,7 @@ impl Client<'_> {
         until.is_none_or(|until| self.world.now >= Time::from_seconds(until))
     }
 
-    /// How it calls itself at the authorization server.
+    /// Its `client_id` at the authorization server.
     pub fn client_id(&self) -> &'static str {
         match self.me {
             Actor::Tab(_) => "shop-web",

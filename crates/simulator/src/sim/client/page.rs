@@ -1,5 +1,5 @@
-//! What the shop's page and the native app do: the same for every lane, with the lane's
-//! own part wherever a credential is kept, attached or renewed.
+//! What the shop's page and the native app do. It is the same in every lane, except where a
+//! credential is kept, attached or renewed.
 
 use super::wire;
 use crate::sim::browser::RequestContext;
@@ -19,7 +19,7 @@ use crate::sim::state::{Actor, Login};
 use crate::sim::trace::What;
 use crate::sim::world::World;
 
-/// Logs in. The native app says that it is one.
+/// Logs in. The native app has its own `client_id`.
 pub fn log_in(world: &mut World, me: Actor, right: bool) {
     let mut client = Client { world, me };
     let password = if right {
@@ -57,7 +57,7 @@ pub fn load(world: &mut World, tab: u8) {
     wire::send(world, exchange);
 }
 
-/// Makes a call, after getting a new credential where the client knows that it needs one.
+/// Makes a call. If the client knows that it needs a new credential, it gets one first.
 pub fn call(world: &mut World, me: Actor, call: Call) {
     let lane = lane::of(world.lane);
     let mut client = Client { world, me };
@@ -77,7 +77,7 @@ pub fn call_now(world: &mut World, me: Actor, call: Call) {
     send(world, me, request, Purpose::Call(call));
 }
 
-/// A call as the page's code writes it.
+/// The request of a call, as the page's code makes it.
 pub fn compose(world: &mut World, me: Actor, call: &Call) -> Request {
     let url = world.url(call.url);
     let mut request = Request::new(call.method, url);
@@ -92,7 +92,7 @@ pub fn compose(world: &mut World, me: Actor, call: &Call) -> Request {
     request
 }
 
-/// Adds what a CSRF defence asks of the own page.
+/// Adds what the CSRF defence requires of the shop's own page.
 fn show_intent(world: &World, request: &mut Request) {
     match world.settings.csrf_defence {
         CsrfDefence::Header => request.headers.add(csrf::CUSTOM_HEADER, "shop"),
@@ -147,7 +147,7 @@ pub fn use_link(world: &mut World) {
     visit(world, url);
 }
 
-/// Opens an address by hand: nothing but the browser adds anything to the request.
+/// Opens a typed address: only the browser adds to the request.
 pub fn visit(world: &mut World, url: Url) {
     let exchange = Exchange {
         from: Actor::Person,
@@ -220,7 +220,7 @@ pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
             }
             lane.keep(&mut Client { world, me }, &reply.response);
         }
-        // A page that did not come has no script.
+        // A page that did not load runs no script.
         Purpose::Page { then: Some(then) } if reply.rule.accepts() => call(world, me, then),
         Purpose::Call(made) => answered_call(world, me, &made, reply),
         Purpose::Refresh { then } => answered_refresh(world, me, then, reply),
@@ -255,8 +255,8 @@ fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Re
     let Some(call) = then else {
         return;
     };
-    // A call that was refused is repeated with a new credential only; one that has
-    // waited is made in any case, and shows where the person stands.
+    // A refused call is repeated only with a new credential. A waiting call is made in any
+    // case, and shows whether the person is still logged in.
     if reply.rule.accepts() || !call.retried {
         let call = Call {
             retried: true,
@@ -266,8 +266,8 @@ fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Re
     }
 }
 
-/// Where it is noted which login a client has: one for the browser, unless each tab
-/// keeps its own.
+/// The name under which a client's login is kept: one for the browser, unless each tab has
+/// its own.
 fn login_of(world: &World, me: Actor) -> String {
     match me {
         Actor::Tab(_) if lane::of(world.lane).tabs_share_login(&world.settings) => {
@@ -277,7 +277,7 @@ fn login_of(world: &World, me: Actor) -> String {
     }
 }
 
-/// From now on the client's login should count nowhere.
+/// Ends the client's login: from now on no server should accept it.
 fn end_login(world: &mut World, me: Actor) {
     if let Some(login) = world
         .state

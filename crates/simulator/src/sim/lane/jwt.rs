@@ -1,5 +1,5 @@
-//! Token login: the token itself says who is logged in, signed, and whoever has the key
-//! can check it without asking anyone (RFC 9068, RFC 6750).
+//! Token login: a signed token says who is logged in, and any server with the key can check
+//! it without asking another (RFC 9068, RFC 6750).
 
 use super::design::Lane;
 use super::{forge, oauth};
@@ -14,10 +14,11 @@ use crate::sim::server::Server;
 use crate::sim::server::token::{ACCESS, ISSUER, SHOP_API, TokenDraft, Verified};
 use crate::sim::state::{Actor, User};
 
-/// See the file's head.
+/// Signed access tokens, checked by whoever has the key.
 pub struct JwtLane;
 
-/// The `typ` and `aud` of a one-time link's token: no other token passes for one.
+/// The `typ` and `aud` of a one-time link's token, so that no other token is accepted as
+/// one.
 const LINK_TYPE: &str = "link+jwt";
 const LINK_AUDIENCE: &str = "https://shop.test/link";
 
@@ -84,8 +85,8 @@ impl Lane for JwtLane {
         server: &mut Server<'_>,
         request: &Request,
     ) -> Result<(Response, String), Refusal> {
-        // Tokens cannot be ended. They can be listed, where there is a list: all of this
-        // login (RFC 7009 section 2.1).
+        // Tokens cannot be ended, but all those of this login can be put on the denylist,
+        // if there is one (RFC 7009 section 2.1).
         let by_token = oauth::presented(server, request)
             .and_then(|(token, _)| server.verify_token(&token, ACCESS, SHOP_API).ok())
             .map(|verified| verified.claims.sid);

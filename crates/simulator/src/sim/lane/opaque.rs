@@ -1,5 +1,5 @@
-//! Opaque tokens: random texts that mean nothing by themselves. Every server asks the
-//! authorization server what they mean (RFC 7662), so they can be ended at once.
+//! Opaque tokens: random strings. Every server asks the authorization server about them
+//! (RFC 7662), so they can be revoked at once.
 
 use super::design::Lane;
 use super::oauth;
@@ -12,7 +12,7 @@ use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::state::{Actor, Grant, User};
 
-/// See the file's head.
+/// Random access tokens, looked up at the authorization server.
 pub struct OpaqueLane;
 
 impl Lane for OpaqueLane {
@@ -176,7 +176,7 @@ impl Lane for OpaqueLane {
         forgery: Forgery,
         _own: &Response,
     ) -> (String, String) {
-        // An opaque token says nothing that could be edited: all that is left is to guess.
+        // An opaque token has no content to edit, so the attacker can only guess.
         let guess = server.world.seed.id(&format!("guess {}", forgery.id()), 0);
         ("Authorization".to_owned(), format!("Bearer {guess}"))
     }
