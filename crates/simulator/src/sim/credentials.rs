@@ -4,7 +4,7 @@
 use crate::sim::clock::{Span, Time};
 use crate::sim::http::{Request, Response};
 use crate::sim::paths;
-use crate::sim::scenario::settings::TokenStorage;
+use crate::sim::scenario::settings::{Settings, TokenStorage};
 use crate::sim::server::dpop;
 use crate::sim::state::Actor;
 use crate::sim::world::World;
@@ -158,6 +158,92 @@ impl Client<'_> {
             Actor::Tab(_) => "shop-web",
             _ => "shop-app",
         }
+    }
+}
+
+/// What the clients of a design do with the credential. The defaults are for cookies, which
+/// browsers keep and attach by themselves.
+pub trait ClientSide: Sync {
+    /// Adds a DPoP proof to the token request, if tokens are bound to keys.
+    fn prove_key(&self, _client: &mut Client<'_>, _request: &mut Request) {}
+
+    /// Adds the credential to a request.
+    fn attach(&self, _client: &mut Client<'_>, _request: &mut Request) {}
+
+    /// Adds what the server needs to find the login that a log-out ends.
+    fn attach_to_log_out(&self, _client: &mut Client<'_>, _request: &mut Request) {}
+
+    /// Keeps the credential of an answer.
+    fn keep(&self, _client: &mut Client<'_>, _response: &Response) {}
+
+    /// Forgets the credential.
+    fn forget(&self, _client: &mut Client<'_>) {}
+
+    /// The request that renews the credential; none if the client cannot renew it.
+    fn renewal(&self, _client: &mut Client<'_>) -> Option<Request> {
+        None
+    }
+
+    /// Whether the client knows that its credential is missing or has expired.
+    fn is_due(&self, _client: &Client<'_>) -> bool {
+        false
+    }
+
+    /// Whether all tabs of a browser share one login.
+    fn tabs_share_login(&self, _settings: &Settings) -> bool {
+        true
+    }
+
+    /// Whether clients hold tokens of the authorization server.
+    fn holds_tokens(&self) -> bool {
+        false
+    }
+}
+
+/// Clients of designs with a session cookie.
+pub struct CookieClient;
+
+impl ClientSide for CookieClient {}
+
+/// Clients that hold access and refresh tokens.
+pub struct TokenClient;
+
+impl ClientSide for TokenClient {
+    fn prove_key(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.prove_key(request);
+    }
+
+    fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.authorize(request);
+    }
+
+    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.attach_to_log_out(request);
+    }
+
+    fn keep(&self, client: &mut Client<'_>, response: &Response) {
+        client.keep_tokens(response);
+    }
+
+    fn forget(&self, client: &mut Client<'_>) {
+        client.forget_tokens();
+    }
+
+    fn renewal(&self, client: &mut Client<'_>) -> Option<Request> {
+        client.refresh_request()
+    }
+
+    fn is_due(&self, client: &Client<'_>) -> bool {
+        client.needs_tokens()
+    }
+
+    fn tabs_share_login(&self, settings: &Settings) -> bool {
+        let shared = |storage| matches!(storage, TokenStorage::LocalStorage | TokenStorage::Cookie);
+        shared(settings.access_storage) || settings.refresh && shared(settings.refresh_storage)
+    }
+
+    fn holds_tokens(&self) -> bool {
+        true
     }
 }
 

@@ -47,9 +47,9 @@ fn token_request(world: &mut World, tab: u8) -> Option<Request> {
     if !by_cookie || settings.access_storage == TokenStorage::Cookie {
         return None;
     }
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     let me = Actor::Tab(tab);
-    lane.renewal(&mut Client { world, me })
+    side.renewal(&mut Client { world, me })
 }
 
 /// The script sends what it was given and what it can read to the attacker.
@@ -231,9 +231,9 @@ pub fn log_in(world: &mut World, then: AttackerPlan) {
     let password = shop::password(ATTACKER);
     let body = format!(r#"{{"user":"{ATTACKER}","password":"{password}","client_id":"shop-web"}}"#);
     let mut request = Request::new("POST", world.url(paths::LOG_IN)).json(body);
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     let me = Actor::Thief;
-    lane.prove_key(&mut Client { world, me }, &mut request);
+    side.prove_key(&mut Client { world, me }, &mut request);
     let exchange = own(world, request, Purpose::AttackerLogIn { then });
     wire::send(world, exchange);
 }

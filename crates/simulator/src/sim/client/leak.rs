@@ -26,7 +26,7 @@ pub fn store(world: &mut World) {
         let name = cookies::name(&world.settings, cookies::SESSION);
         stolen::keep_cookies(world, &[(name, id)]);
     }
-    if lane::of(world.lane).clients_hold_tokens() {
+    if lane::of(world.lane).client().holds_tokens() {
         let tokens = tokens(world);
         stolen::keep_tokens(world, &tokens);
     }

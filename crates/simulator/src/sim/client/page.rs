@@ -32,8 +32,8 @@ pub fn log_in(world: &mut World, me: Actor, right: bool) {
         client.client_id()
     );
     let mut request = Request::new("POST", client.world.url(paths::LOG_IN)).json(body);
-    let lane = lane::of(client.world.lane);
-    lane.prove_key(&mut client, &mut request);
+    let side = lane::of(client.world.lane).client();
+    side.prove_key(&mut client, &mut request);
     send(world, me, request, Purpose::LogIn);
 }
 
@@ -59,10 +59,10 @@ pub fn load(world: &mut World, tab: u8) {
 
 /// Makes a call. If the client knows that it needs a new credential, it gets one first.
 pub fn call(world: &mut World, me: Actor, call: Call) {
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     let mut client = Client { world, me };
-    if lane.is_due(&client)
-        && let Some(request) = lane.renewal(&mut client)
+    if side.is_due(&client)
+        && let Some(request) = side.renewal(&mut client)
     {
         let then = Some(call);
         send(world, me, request, Purpose::Refresh { then });
@@ -87,8 +87,8 @@ pub fn compose(world: &mut World, me: Actor, call: &Call) -> Request {
     if call.method != "GET" {
         show_intent(world, &mut request);
     }
-    let lane = lane::of(world.lane);
-    lane.attach(&mut Client { world, me }, &mut request);
+    let side = lane::of(world.lane).client();
+    side.attach(&mut Client { world, me }, &mut request);
     request
 }
 
@@ -111,8 +111,8 @@ fn show_intent(world: &World, request: &mut Request) {
 
 /// Asks for a new credential, whether it is needed or not.
 pub fn refresh(world: &mut World, me: Actor, lose_response: bool) {
-    let lane = lane::of(world.lane);
-    let renewal = lane.renewal(&mut Client { world, me });
+    let side = lane::of(world.lane).client();
+    let renewal = side.renewal(&mut Client { world, me });
     let Some(request) = renewal else {
         let text = "has nothing that could be refreshed".to_owned();
         world.emit(What::Note { who: me, text });
@@ -128,10 +128,10 @@ pub fn refresh(world: &mut World, me: Actor, lose_response: bool) {
 /// Logs out: the server is told, and the client forgets.
 pub fn log_out(world: &mut World, me: Actor) {
     end_login(world, me);
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     let mut request = Request::new("POST", world.url(paths::LOG_OUT));
     show_intent(world, &mut request);
-    lane.attach_to_log_out(&mut Client { world, me }, &mut request);
+    side.attach_to_log_out(&mut Client { world, me }, &mut request);
     send(world, me, request, Purpose::LogOut);
 }
 
@@ -201,7 +201,7 @@ pub fn exchange(world: &World, me: Actor, request: Request, purpose: Purpose) ->
 
 /// What happens when an answer has arrived that the client may read.
 pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     if reply.rule.accepts()
         && let Some(identity) = &reply.identity
         && identity.user == VICTIM
@@ -218,25 +218,25 @@ pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
                 };
                 world.put(Actor::Person, &identity.login, login);
             }
-            lane.keep(&mut Client { world, me }, &reply.response);
+            side.keep(&mut Client { world, me }, &reply.response);
         }
         // A page that did not load runs no script.
         Purpose::Page { then: Some(then) } if reply.rule.accepts() => call(world, me, then),
         Purpose::Call(made) => answered_call(world, me, &made, reply),
         Purpose::Refresh { then } => answered_refresh(world, me, then, reply),
-        Purpose::LogOut => lane.forget(&mut Client { world, me }),
+        Purpose::LogOut => side.forget(&mut Client { world, me }),
         _ => {}
     }
 }
 
 fn answered_call(world: &mut World, me: Actor, made: &Call, reply: &Reply) {
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     if reply.rule == Rule::SignedOut {
         entitlement::end_all(world);
-        lane.forget(&mut Client { world, me });
+        side.forget(&mut Client { world, me });
     }
     let again = reply.response.status == 401 && !made.retried && world.settings.retry_after_401;
-    if again && let Some(request) = lane.renewal(&mut Client { world, me }) {
+    if again && let Some(request) = side.renewal(&mut Client { world, me }) {
         let then = Some(Call {
             retried: true,
             ..made.clone()
@@ -246,11 +246,11 @@ fn answered_call(world: &mut World, me: Actor, made: &Call, reply: &Reply) {
 }
 
 fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Reply) {
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     if reply.rule.accepts() {
-        lane.keep(&mut Client { world, me }, &reply.response);
+        side.keep(&mut Client { world, me }, &reply.response);
     } else if reply.response.status == 400 {
-        lane.forget(&mut Client { world, me });
+        side.forget(&mut Client { world, me });
     }
     let Some(call) = then else {
         return;
@@ -270,7 +270,11 @@ fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Re
 /// its own.
 fn login_of(world: &World, me: Actor) -> String {
     match me {
-        Actor::Tab(_) if lane::of(world.lane).tabs_share_login(&world.settings) => {
+        Actor::Tab(_)
+            if lane::of(world.lane)
+                .client()
+                .tabs_share_login(&world.settings) =>
+        {
             login_of(world, Actor::Browser)
         }
         _ => format!("login in {me}"),

@@ -1,19 +1,16 @@
 //! The interface of a design: who answers, how senders are identified, how logins begin and
 //! end, and what clients do with the credential.
 
-use crate::sim::credentials::Client;
+use crate::sim::credentials::{ClientSide, CookieClient};
 use crate::sim::exchange::{Handled, Host, Identity, LoginScope, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
-use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::state::User;
 
 /// One way of keeping people logged in.
 pub trait Lane: Sync {
-    // What the servers do.
-
     /// Who answers for a path of the shop; nodes are picked by the load balancer.
     fn host(&self, path: &str) -> Host;
 
@@ -128,48 +125,14 @@ pub trait Lane: Sync {
         Vec::new()
     }
 
-    // What the clients do.
-
-    /// Adds a DPoP proof to the token request, if tokens are bound to keys.
-    fn prove_key(&self, _client: &mut Client<'_>, _request: &mut Request) {}
-
-    /// Adds the credential to a request, if browsers do not attach it themselves.
-    fn attach(&self, _client: &mut Client<'_>, _request: &mut Request) {}
-
-    /// Keeps the credential of an answer, if browsers do not keep it themselves.
-    fn keep(&self, _client: &mut Client<'_>, _response: &Response) {}
-
-    /// Forgets the credential.
-    fn forget(&self, _client: &mut Client<'_>) {}
-
-    /// The request that renews the credential; none if the client cannot renew it.
-    fn renewal(&self, _client: &mut Client<'_>) -> Option<Request> {
-        None
-    }
-
-    /// Whether the client knows that its credential is missing or has expired.
-    fn is_due(&self, _client: &Client<'_>) -> bool {
-        false
-    }
-
-    /// Whether all tabs of a browser share one login.
-    fn tabs_share_login(&self, _settings: &Settings) -> bool {
-        true
-    }
-
-    /// Adds what the server needs to find the login that a log-out ends.
-    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
-        self.attach(client, request);
+    /// What clients do with the credential.
+    fn client(&self) -> &'static dyn ClientSide {
+        &CookieClient
     }
 
     /// The address at which the page calls the second API.
     fn second_api(&self) -> &'static str {
         "https://api.partner.test/orders"
-    }
-
-    /// Whether clients hold tokens of the authorization server themselves.
-    fn clients_hold_tokens(&self) -> bool {
-        false
     }
 
     /// Makes an access token of this user with the leaked signing key; none if no such

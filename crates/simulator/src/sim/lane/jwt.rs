@@ -4,12 +4,11 @@
 use super::design::Lane;
 use super::{forge, oauth};
 use crate::sim::clock::{Span, Time};
-use crate::sim::credentials::Client;
+use crate::sim::credentials::{ClientSide, TokenClient};
 use crate::sim::exchange::{Host, Identity, LoginScope, Refusal, RoleSource};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
-use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::server::token::{ACCESS, ISSUER, SHOP_API, TokenDraft, Verified};
 use crate::sim::state::{Actor, User};
@@ -179,40 +178,8 @@ impl Lane for JwtLane {
         oauth::cookies_after_refusal(server, request, rule)
     }
 
-    fn prove_key(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.prove_key(request);
-    }
-
-    fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.authorize(request);
-    }
-
-    fn tabs_share_login(&self, settings: &Settings) -> bool {
-        oauth::tabs_share_login(settings)
-    }
-
-    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.attach_to_log_out(request);
-    }
-
-    fn keep(&self, client: &mut Client<'_>, response: &Response) {
-        client.keep_tokens(response);
-    }
-
-    fn forget(&self, client: &mut Client<'_>) {
-        client.forget_tokens();
-    }
-
-    fn renewal(&self, client: &mut Client<'_>) -> Option<Request> {
-        client.refresh_request()
-    }
-
-    fn is_due(&self, client: &Client<'_>) -> bool {
-        client.needs_tokens()
-    }
-
-    fn clients_hold_tokens(&self) -> bool {
-        true
+    fn client(&self) -> &'static dyn ClientSide {
+        &TokenClient
     }
 
     fn mint(&self, server: &mut Server<'_>, user: &str) -> Option<String> {

@@ -8,7 +8,7 @@ use crate::sim::exchange::{Carried, Host, Identity, LoginScope, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::paths::{INTROSPECT, JWKS, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, TOKEN};
 use crate::sim::rule::Rule;
-use crate::sim::scenario::settings::{Settings, TokenStorage};
+use crate::sim::scenario::settings::TokenStorage;
 use crate::sim::server::refresh::Renewed;
 use crate::sim::server::{Server, cookies};
 use crate::sim::state::Actor;
@@ -173,12 +173,6 @@ pub fn end_login(
         Some(login) => lane.end(server, LoginScope::Login(login)),
         None => Ok("the request names no login that is known, so nothing is ended".to_owned()),
     }
-}
-
-/// Whether all tabs share the tokens.
-pub fn tabs_share_login(settings: &Settings) -> bool {
-    let shared = |storage| matches!(storage, TokenStorage::LocalStorage | TokenStorage::Cookie);
-    shared(settings.access_storage) || settings.refresh && shared(settings.refresh_storage)
 }
 
 /// `WWW-Authenticate` (RFC 6750 section 3; with DPoP, RFC 9449 section 7.1).
