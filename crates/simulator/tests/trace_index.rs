@@ -1,4 +1,4 @@
-//! A reel shows what a frame shows, at every position of any run.
+//! A trace index gives the same pictures as `frame`, at every position of any run.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "common/scripts.rs"]
@@ -34,10 +34,10 @@ fn positions(trace: &Trace) -> Vec<Position> {
 }
 
 fn same_everywhere(trace: Trace) -> Result<(), TestCaseError> {
-    let reel = TraceIndex::new(trace.clone());
-    prop_assert_eq!(reel.trace(), &trace);
+    let index = TraceIndex::new(trace.clone());
+    prop_assert_eq!(index.trace(), &trace);
     for position in positions(&trace) {
-        prop_assert_eq!(reel.frame(position), frame(&trace, position));
+        prop_assert_eq!(index.frame(position), frame(&trace, position));
     }
     Ok(())
 }
@@ -46,19 +46,19 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
-    fn a_reel_shows_what_a_frame_shows(scenario in scripts::scenario(16)) {
+    fn an_index_gives_the_same_frames(scenario in scripts::scenario(16)) {
         same_everywhere(simulate(&scenario, &LaneName::ALL))?;
     }
 
-    /// Longer than the way between two checkpoints.
+    /// Longer than the distance between two checkpoints.
     #[test]
-    fn a_long_reel_shows_what_a_frame_shows(scenario in scripts::scenario(40)) {
+    fn an_index_of_a_long_trace_gives_the_same_frames(scenario in scripts::scenario(40)) {
         let trace = simulate(&scenario, &[LaneName::Bff]);
         same_everywhere(trace)?;
     }
 }
 
-/// Records pile up, and most of them stay the same from one checkpoint to the next.
+/// Many records, most of which stay the same from one checkpoint to the next.
 #[test]
 fn a_growing_state_is_the_same_too() {
     let steps = (0..500).map(|n| match n {
@@ -72,9 +72,9 @@ fn a_growing_state_is_the_same_too() {
     });
     let script = Script::of(steps.map(Step::from)).expect("a script of valid steps");
     let trace = simulate(&Scenario::new("refreshes", script), &LaneName::ALL);
-    let reel = TraceIndex::new(trace.clone());
+    let index = TraceIndex::new(trace.clone());
     for position in positions(&trace).into_iter().step_by(17) {
-        assert_eq!(reel.frame(position), frame(&trace, position));
+        assert_eq!(index.frame(position), frame(&trace, position));
     }
 }
 

@@ -1,4 +1,4 @@
-//! The virtual clock. It moves only when a scenario says so.
+//! The virtual clock. It moves only as the scenario says.
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -6,14 +6,14 @@ use time::OffsetDateTime;
 /// Microseconds in a second.
 const SECOND: u64 = 1_000_000;
 
-/// A moment on the virtual clock: microseconds since 1970-01-01T00:00:00Z.
+/// A point in time: microseconds since 1970-01-01T00:00:00Z.
 #[derive(
     Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
 pub struct Time(u64);
 
-/// A length of time in microseconds.
+/// A duration in microseconds.
 #[derive(
     Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -21,15 +21,15 @@ pub struct Time(u64);
 pub struct Span(u64);
 
 impl Span {
-    /// No time at all.
+    /// The empty span.
     pub const ZERO: Self = Self(0);
 
-    /// A length in microseconds, the clock's own unit.
+    /// A span of so many microseconds.
     pub const fn micros(micros: u64) -> Self {
         Self(micros)
     }
 
-    /// A length in seconds; the greatest there is where that is too long.
+    /// A span of so many seconds; saturates.
     pub const fn seconds(seconds: u64) -> Self {
         Self(seconds.saturating_mul(SECOND))
     }
@@ -44,7 +44,7 @@ impl Span {
         self.0 / SECOND
     }
 
-    /// Both lengths together; the greatest there is where that is too long.
+    /// The sum; saturates.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
@@ -55,7 +55,7 @@ impl Time {
     /// Where every scenario begins: 2026-01-05T09:00:00Z, a Monday morning.
     pub const START: Self = Self::from_seconds(1_767_603_600);
 
-    /// A moment by its seconds since 1970-01-01T00:00:00Z.
+    /// From seconds since 1970-01-01T00:00:00Z.
     pub const fn from_seconds(seconds: u64) -> Self {
         Self(seconds.saturating_mul(SECOND))
     }
@@ -65,19 +65,19 @@ impl Time {
         self.0 / SECOND
     }
 
-    /// The moment so much later; the last there is where that is too late.
+    /// This time plus a span; saturates.
     #[must_use]
     pub const fn after(self, span: Span) -> Self {
         Self(self.0.saturating_add(span.0))
     }
 
-    /// The moment so much earlier; the first there is where that is too early.
+    /// This time minus a span; saturates.
     #[must_use]
     pub const fn before(self, span: Span) -> Self {
         Self(self.0.saturating_sub(span.0))
     }
 
-    /// How long ago `earlier` was; zero where it is still to come.
+    /// The span since `earlier`; zero if that is in the future.
     #[must_use]
     pub const fn since(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))

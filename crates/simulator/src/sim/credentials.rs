@@ -1,10 +1,10 @@
 //! What clients do with credentials: keep them where the scenario says, attach them, ask
-//! for new ones. What a design needs of this stands in `lane/`.
+//! for new ones. Which design does what is in `lane/`.
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::http::{Request, Response};
 use crate::sim::paths;
-use crate::sim::scenario::settings::TokenStorage;
+use crate::sim::scenario::settings::{Settings, TokenStorage};
 use crate::sim::server::dpop;
 use crate::sim::state::Actor;
 use crate::sim::world::World;
@@ -18,14 +18,14 @@ const REFRESH: &str = "refresh_token";
 pub struct Client<'a> {
     /// The lane's world, which it reads and changes.
     pub world: &'a mut World,
-    /// Who it is.
+    /// Which client it is.
     pub me: Actor,
 }
 
 impl Client<'_> {
-    /// Who keeps a text, and under which name: a tab's memory ends with a reload, its
-    /// `sessionStorage` does not, and `localStorage` is the whole browser's. None where a
-    /// cookie carries it.
+    /// Who keeps a token, and under which name. A reload clears a tab's memory but not its
+    /// `sessionStorage`; `localStorage` belongs to the whole browser. None if a cookie
+    /// carries it.
     fn place(&self, storage: TokenStorage, name: &str) -> Option<(Actor, String)> {
         match (self.me, storage) {
             (Actor::Tab(_), TokenStorage::Memory) => Some((self.me, format!("memory/{name}"))),
@@ -55,12 +55,12 @@ impl Client<'_> {
         self.world.state.get::<String>(*keeper, name).cloned()
     }
 
-    /// The access token, where code can read it.
+    /// The access token, if code can read it.
     pub fn access_token(&self) -> Option<String> {
         self.text(self.places().first()?.as_ref())
     }
 
-    /// The refresh token, where code can read it.
+    /// The refresh token, if code can read it.
     pub fn refresh_token(&self) -> Option<String> {
         self.text(self.places().last()?.as_ref())
     }
@@ -87,8 +87,8 @@ impl Client<'_> {
         }
     }
 
-    /// Adds the access token to a request, with a proof of possession where tokens
-    /// are bound (RFC 6750 section 2.1, RFC 9449 section 7.1).
+    /// Adds the access token to a request, with a proof of possession if tokens are bound
+    /// (RFC 6750 section 2.1, RFC 9449 section 7.1).
     pub fn authorize(&mut self, request: &mut Request) {
         let token = self.access_token();
         let bound = self.world.settings.dpop;
@@ -105,7 +105,7 @@ impl Client<'_> {
         }
     }
 
-    /// Adds a proof of the key that new tokens shall be bound to.
+    /// Adds a DPoP proof to a token request, with the key that new tokens are bound to.
     pub fn prove_key(&mut self, request: &mut Request) {
         if self.world.settings.dpop {
             dpop::prove(self.world, self.me, request, None);
@@ -121,8 +121,8 @@ impl Client<'_> {
         self.authorize(request);
     }
 
-    /// The request that exchanges the refresh token. Where a cookie carries it, the page
-    /// cannot know whether there is one, and asks.
+    /// The request that exchanges the refresh token. If a cookie carries it, the page
+    /// cannot know whether there is one, and sends the request anyway.
     pub fn refresh_request(&mut self) -> Option<Request> {
         if !self.world.settings.refresh {
             return None;
@@ -142,7 +142,7 @@ impl Client<'_> {
         Some(request)
     }
 
-    /// Whether the client knows that it has no access token that holds.
+    /// Whether the client knows that its access token is missing or has expired.
     pub fn needs_tokens(&self) -> bool {
         let [access, until, _] = self.places();
         if access.is_none() {
@@ -152,12 +152,98 @@ impl Client<'_> {
         until.is_none_or(|until| self.world.now >= Time::from_seconds(until))
     }
 
-    /// How it calls itself at the authorization server.
+    /// Its `client_id` at the authorization server.
     pub fn client_id(&self) -> &'static str {
         match self.me {
             Actor::Tab(_) => "shop-web",
             _ => "shop-app",
         }
+    }
+}
+
+/// What the clients of a design do with the credential. The defaults are for cookies, which
+/// browsers keep and attach by themselves.
+pub trait ClientSide: Sync {
+    /// Adds a DPoP proof to the token request, if tokens are bound to keys.
+    fn prove_key(&self, _client: &mut Client<'_>, _request: &mut Request) {}
+
+    /// Adds the credential to a request.
+    fn attach(&self, _client: &mut Client<'_>, _request: &mut Request) {}
+
+    /// Adds what the server needs to find the login that a log-out ends.
+    fn attach_to_log_out(&self, _client: &mut Client<'_>, _request: &mut Request) {}
+
+    /// Keeps the credential of an answer.
+    fn keep(&self, _client: &mut Client<'_>, _response: &Response) {}
+
+    /// Forgets the credential.
+    fn forget(&self, _client: &mut Client<'_>) {}
+
+    /// The request that renews the credential; none if the client cannot renew it.
+    fn renewal(&self, _client: &mut Client<'_>) -> Option<Request> {
+        None
+    }
+
+    /// Whether the client knows that its credential is missing or has expired.
+    fn is_due(&self, _client: &Client<'_>) -> bool {
+        false
+    }
+
+    /// Whether all tabs of a browser share one login.
+    fn tabs_share_login(&self, _settings: &Settings) -> bool {
+        true
+    }
+
+    /// Whether clients hold tokens of the authorization server.
+    fn holds_tokens(&self) -> bool {
+        false
+    }
+}
+
+/// Clients of designs with a session cookie.
+pub struct CookieClient;
+
+impl ClientSide for CookieClient {}
+
+/// Clients that hold access and refresh tokens.
+pub struct TokenClient;
+
+impl ClientSide for TokenClient {
+    fn prove_key(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.prove_key(request);
+    }
+
+    fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.authorize(request);
+    }
+
+    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
+        client.attach_to_log_out(request);
+    }
+
+    fn keep(&self, client: &mut Client<'_>, response: &Response) {
+        client.keep_tokens(response);
+    }
+
+    fn forget(&self, client: &mut Client<'_>) {
+        client.forget_tokens();
+    }
+
+    fn renewal(&self, client: &mut Client<'_>) -> Option<Request> {
+        client.refresh_request()
+    }
+
+    fn is_due(&self, client: &Client<'_>) -> bool {
+        client.needs_tokens()
+    }
+
+    fn tabs_share_login(&self, settings: &Settings) -> bool {
+        let shared = |storage| matches!(storage, TokenStorage::LocalStorage | TokenStorage::Cookie);
+        shared(settings.access_storage) || settings.refresh && shared(settings.refresh_storage)
+    }
+
+    fn holds_tokens(&self) -> bool {
+        true
     }
 }
 

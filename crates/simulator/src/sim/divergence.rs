@@ -1,4 +1,4 @@
-//! Where lanes part: the same step ends differently, and why.
+//! Divergences: steps that end differently in two lanes, and why.
 
 use crate::sim::scenario::LaneName;
 use crate::sim::trace::{Answer, LaneTrace, Trace};
@@ -12,19 +12,19 @@ pub struct Divergence {
     pub step: u32,
     /// One for each lane, in the order of the trace.
     pub outcomes: Vec<StepResult>,
-    /// In a sentence for each lane, computed from the rules that decided.
+    /// One sentence for each lane, from the rules that decided.
     pub reason: String,
 }
 
 /// How a step ended in one lane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepResult {
-    /// Whose outcome it is.
+    /// Which lane it is.
     pub lane: LaneName,
     /// The status of the last answer that a client got in this step; none if there was
     /// no answer at all.
     pub status: Option<u16>,
-    /// The reason of that answer, with its reference.
+    /// The reason for that answer, with its reference.
     pub because: String,
 }
 
@@ -91,7 +91,7 @@ pub fn up_to(trace: &Trace, last_step: u32) -> Vec<Rc<Divergence>> {
         .collect()
 }
 
-/// What is compared: whether it worked, and if not, how.
+/// What is compared: success, or the status of the failure.
 fn class(outcome: &StepResult) -> Option<u16> {
     outcome
         .status

@@ -1,7 +1,7 @@
-//! The engine: takes what comes next from the queue and works out what follows.
+//! The engine: takes the next event from the queue and computes what follows.
 //!
-//! A step begins at its time and lasts until nothing of it is under way any more. All
-//! lanes begin a step at the same moment.
+//! A step begins at its time and lasts until the queue is empty. All lanes begin a step at
+//! the same time, unless the step before took longer.
 
 use crate::sim::client::{attacker, leak, page, wire};
 use crate::sim::clock::{Span, Time};
@@ -55,10 +55,10 @@ pub fn simulate(scenario: &Scenario, lanes: &[LaneName]) -> Trace {
     }
 }
 
-/// One lane on its way through a script.
+/// A run of one lane.
 #[derive(Clone)]
 pub struct Simulation {
-    /// The lane's world as it is by now.
+    /// The current world of the lane.
     pub world: World,
     steps: Vec<Step>,
     /// When the next step begins, unless the last one takes longer.
@@ -84,13 +84,13 @@ impl Simulation {
         simulation
     }
 
-    /// Lets the next thing happen. False when nothing is left.
+    /// Runs the next event. False when nothing is left.
     pub fn advance(&mut self) -> bool {
         self.advance_nth(0)
     }
 
-    /// Lets the n-th of the waiting things happen first, as if the network had been
-    /// slower for the others. Begins the next step when nothing is waiting.
+    /// Runs the n-th waiting event first, as if the network had been slower for the others.
+    /// Begins the next step when nothing is waiting.
     pub fn advance_nth(&mut self, n: usize) -> bool {
         let last = self.world.queue.len().saturating_sub(1);
         if let Some((at, pending)) = self.world.queue.pop_nth(n.min(last)) {
@@ -101,7 +101,7 @@ impl Simulation {
         self.begin_step()
     }
 
-    /// How many things could happen next.
+    /// How many events are waiting.
     pub fn choices(&self) -> usize {
         self.world.queue.len()
     }
@@ -127,7 +127,7 @@ impl Simulation {
         true
     }
 
-    /// What has happened so far.
+    /// The trace so far.
     pub fn into_trace(self) -> LaneTrace {
         LaneTrace {
             lane: self.world.lane,
@@ -172,15 +172,15 @@ fn begin(world: &mut World) {
     world.emit(What::Beginning);
 }
 
-/// Who may remember what an opaque token means.
+/// The machines that may cache introspection answers.
 fn introspecting() -> impl Iterator<Item = Actor> {
     (1..=MOST_NODES)
         .map(Actor::Node)
         .chain([Actor::Service, Actor::SecondApi])
 }
 
-/// What time does by itself: what has expired is removed. Sessions and refresh tokens
-/// stay, so that a server can say why it refuses them.
+/// Removes what has expired. Sessions and refresh tokens stay, so that a server can say why
+/// it refuses them.
 fn elapse(world: &mut World) {
     let now = world.now;
     wire::expire_cookies(world);
@@ -190,12 +190,12 @@ fn elapse(world: &mut World) {
             name.starts_with(PROOF) && now >= *until
         });
     }
-    // A link's own record stays: it can tell that it has expired.
+    // A link's own record stays, so that the server can say that it has expired.
     world.sweep::<OneTimeRecord>(Actor::Store, |_, record| {
         record.user.is_none() && now >= record.expires
     });
     keys::retire(world, |until| now >= until);
-    // Records of tokens that nobody could use any more.
+    // Records of expired tokens.
     world.sweep::<Grant>(Actor::Store, |_, grant| now >= grant.expires);
     for keeper in introspecting() {
         world.sweep::<Introspected>(keeper, |_, known| now >= known.expires);
@@ -224,7 +224,7 @@ fn handle(world: &mut World, pending: Pending) {
     }
 }
 
-/// Who does what.
+/// Starts an action.
 fn act(world: &mut World, action: Action) {
     let who = match action {
         Action::AppLogIn | Action::AppRead => Actor::App,
@@ -342,7 +342,7 @@ fn deliver_response(world: &mut World, number: u32) {
     };
     let readable = wire::receive(world, number, &exchange, &reply);
     after_response(world, exchange, &reply, readable);
-    // What the client did with it belongs to the arrival, not to what comes next.
+    // What the client did with the answer belongs to the event of its arrival.
     world.settle();
 }
 

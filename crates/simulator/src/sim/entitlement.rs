@@ -1,5 +1,5 @@
-//! Who is entitled to what, whatever the servers know of it: which logins should still
-//! count, and whether the sender of a request had a right to be served.
+//! The truth, which servers may not know: which logins should still count, and whether the
+//! sender of a request was entitled to be served.
 
 use crate::sim::exchange::{Exchange, Identity};
 use crate::sim::paths;
@@ -8,12 +8,12 @@ use crate::sim::state::{Actor, Login, User};
 use crate::sim::trace::Entitlement;
 use crate::sim::world::World;
 
-/// From now on no login of the person should count anywhere.
+/// Ends all logins of the person.
 pub fn end_all(world: &mut World) {
     end(world, |_| true);
 }
 
-/// From now on these logins should count nowhere.
+/// Ends these logins: from now on no server should accept them.
 pub fn end(world: &mut World, meant: impl Fn(&str) -> bool) {
     let logins: Vec<(String, Login)> = world
         .state
@@ -27,7 +27,7 @@ pub fn end(world: &mut World, meant: impl Fn(&str) -> bool) {
     }
 }
 
-/// Whether the sender had a right to be served: what is true, not what a server knows.
+/// Whether the sender was entitled to be served.
 pub fn of(world: &World, exchange: &Exchange, identity: Option<&Identity>) -> Entitlement {
     if let Some(since) = exchange.attack {
         return Entitlement::Attack { since };
@@ -44,7 +44,7 @@ pub fn of(world: &World, exchange: &Exchange, identity: Option<&Identity>) -> En
         return Entitlement::Ended { since };
     }
     match world.state.get::<User>(Actor::Database, &identity.user) {
-        // What both roles permit is served rightly, whichever of them the server believed.
+        // An outdated role matters only if the current role forbids the request.
         Some(row)
             if paths::permits(identity.role, &exchange.request)
                 && !paths::permits(row.role, &exchange.request) =>

@@ -1,4 +1,4 @@
-//! A request on its way, its answer, and what its sender wants to do with it.
+//! A request on its way, its answer, and what its sender will do with the answer.
 
 use crate::sim::browser::RequestContext;
 use crate::sim::clock::Time;
@@ -7,57 +7,57 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::{Forgery, Role};
 use crate::sim::state::Actor;
 
-/// See the file's head.
+/// A request on its way, with its answer once there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
     pub from: Actor,
     pub request: Request,
-    /// What the browser knows of it; none where no browser is involved.
+    /// The browser's view of the request; none if no browser sends it.
     pub context: Option<RequestContext>,
     pub purpose: Purpose,
-    /// Since when the attacker is behind it, where they are.
+    /// Since when the attacker could send it; none if the attacker is not behind it.
     pub attack: Option<Time>,
-    /// Whether the answer will be lost on its way.
+    /// Whether the answer gets lost.
     pub lose_response: bool,
     pub reply: Option<Reply>,
 }
 
-/// What a request is for: what happens when its answer arrives.
+/// The purpose of a request, which decides what happens when the answer arrives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// A client logs in.
     LogIn,
     /// A page or the app calls an API.
     Call(Call),
-    /// A client gets new tokens, and then makes the call that waits for them.
+    /// A client renews its tokens, then makes the waiting call.
     Refresh { then: Option<Call> },
     /// A page is loaded; its script then makes the call.
     Page { then: Option<Call> },
     /// The person logs out.
     LogOut,
-    /// The browser asks whether it may send what waits.
+    /// A CORS preflight for the waiting request.
     Preflight { waiting: Box<Exchange> },
     /// Nothing follows.
     Nothing,
-    /// The attacker logs in, to have a credential of their own.
+    /// The attacker logs in to their own account.
     AttackerLogIn { then: AttackerPlan },
-    /// The attacker asks for a session ID before login, to plant it.
+    /// The attacker gets a session ID before login, to plant it (session fixation).
     AttackerStart,
-    /// The victim's browser loads a page of the attacker's that plants a cookie.
+    /// The victim's browser loads an attacker's page that plants a cookie.
     Plant,
     /// An injected script gets a token of its own.
     ScriptRefresh { tab: u8 },
-    /// The thief asks for something with what they have stolen.
+    /// The thief sends a read with a stolen credential.
     Replay,
     /// The thief gets tokens for a stolen refresh token.
     ThiefRefresh,
 }
 
-/// What the attacker does with a credential of their own.
+/// What the attacker does with their own credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttackerPlan {
     Forge(Forgery),
-    /// Plant it in the victim's browser.
+    /// Plants it in the victim's browser.
     Toss,
 }
 
@@ -66,7 +66,7 @@ pub enum AttackerPlan {
 pub struct Call {
     pub method: &'static str,
     pub url: &'static str,
-    /// Whether it has been tried before in this step.
+    /// Whether it is a retry.
     pub retried: bool,
 }
 
@@ -80,14 +80,14 @@ impl Call {
     }
 }
 
-/// What an endpoint gives: the answer, and whom the server believed to ask.
+/// An endpoint's answer, and who the server believes sent the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Served {
     pub response: Response,
     pub rule: Rule,
     /// The facts of this case; may be empty.
     pub detail: String,
-    /// For whom the server took the sender; none where it does not matter.
+    /// Who the server believes the sender is; none if it does not matter.
     pub identity: Option<Identity>,
 }
 
@@ -113,39 +113,40 @@ impl Served {
     }
 }
 
-/// An endpoint's answer, or why there is none.
+/// An endpoint's answer, or its refusal.
 pub type Handled = Result<Served, Refusal>;
 
-/// What a server answers, with the reason.
+/// A server's answer, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
     pub response: Response,
     pub rule: Rule,
     pub detail: String,
-    /// For whom the server took the sender.
+    /// Who the server believes the sender is.
     pub identity: Option<Identity>,
     /// Who answered.
     pub by: Actor,
 }
 
-/// Who a server believes to have sent a request.
+/// Who a server believes sent a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     pub user: String,
     pub role: Role,
-    /// Where the role was read.
+    /// The source of the role.
     pub role_from: RoleSource,
     /// The login that the credential comes from.
     pub login: String,
-    /// How the credential came; what a browser attaches by itself needs a CSRF defence.
+    /// How the credential was sent. One that browsers attach by themselves needs a CSRF
+    /// defence.
     pub carried: Carried,
-    /// The rule that let it pass, and the facts.
+    /// The rule that accepted it, and the facts of the case.
     pub rule: Rule,
     pub detail: String,
 }
 
 impl Identity {
-    /// Someone whose credential came in a cookie.
+    /// An identity from a cookie.
     pub fn by_cookie(user: &str, role: Role, login: &str, rule: Rule) -> Self {
         Self {
             carried: Carried::Cookie,
@@ -153,7 +154,7 @@ impl Identity {
         }
     }
 
-    /// Someone whose credential came in a header that code has to write.
+    /// An identity from a header that code has to set.
     pub fn by_header(user: &str, role: Role, login: &str, rule: Rule) -> Self {
         Self {
             user: user.to_owned(),
@@ -167,7 +168,7 @@ impl Identity {
     }
 }
 
-/// Where a server reads the role of whoever asks.
+/// Where a server reads the sender's role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoleSource {
     /// The user database.
@@ -178,12 +179,12 @@ pub enum RoleSource {
     Token,
     /// What the authorization server says about an opaque token.
     Introspection,
-    /// What it said before, where a server keeps that.
+    /// A cached answer of the authorization server.
     KeptIntrospection,
 }
 
 impl RoleSource {
-    /// What it says: "the token says user".
+    /// The role with its source: "the token says user".
     pub fn says(self, role: Role) -> String {
         let source = match self {
             Self::Row => "the user's row",
@@ -214,14 +215,14 @@ pub enum LoginScope<'a> {
     User(&'a str),
 }
 
-/// How a credential came.
+/// How a credential was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Carried {
     Cookie,
     Header,
 }
 
-/// Why a server refuses.
+/// A server's refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub rule: Rule,

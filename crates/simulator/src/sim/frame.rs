@@ -1,5 +1,5 @@
-//! A picture of a run at one position: a function of the trace and the position alone,
-//! so that going back shows what was there.
+//! A picture of a run at one position. It depends on trace and position alone, so going
+//! back shows the same picture again.
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::divergence::{self, Divergence};
@@ -10,12 +10,12 @@ use crate::sim::trace::{Answer, Cost, Entitlement, Event, LaneTrace, ServerVerdi
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
-/// Where in a run: after so many events of a step, in every lane.
+/// A position in a run: after so many events of a step, in every lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Position {
     /// From 1; 0 is before the first step.
     pub step: u32,
-    /// How many events of that step are shown; none means all of them.
+    /// How many events of that step are shown; none for all.
     pub events: Option<u32>,
 }
 
@@ -29,11 +29,11 @@ impl Position {
 /// The picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Frame<'a> {
-    /// Where it was taken.
+    /// Its position.
     pub position: Position,
     /// In the order of the trace.
     pub lanes: Vec<LaneFrame<'a>>,
-    /// Where the lanes have parted so far.
+    /// The divergences so far.
     pub divergences: Vec<Rc<Divergence>>,
 }
 
@@ -44,9 +44,9 @@ pub struct LaneFrame<'a> {
     pub lane: LaneName,
     /// The lane's clock.
     pub now: Time,
-    /// Everything that is kept somewhere.
+    /// The state.
     pub state: WorldState,
-    /// The events so far; those of the current step stand last.
+    /// The events so far, with those of the current step last.
     pub events: &'a [Event],
     /// Where in `events` the current step begins.
     pub step_from: usize,
@@ -54,21 +54,21 @@ pub struct LaneFrame<'a> {
     pub totals: Totals,
 }
 
-/// Sums over what has happened, and what they come to.
+/// Sums over the events so far.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Everything that it cost.
+    /// The total cost.
     pub cost: Cost,
-    /// What clients wanted, and how it was answered.
+    /// How many client requests were accepted.
     pub accepted: u64,
     /// How many were refused.
     pub refused: u64,
-    /// What servers asked each other, and browsers by themselves.
+    /// Requests between servers, and preflights.
     pub questions: u64,
-    /// Accepted although the sender had no right to it any more, or never had.
+    /// How many requests were accepted although the sender was not entitled.
     pub wrongly_accepted: u64,
-    /// The longest time between the end of a right and a request that was accepted
-    /// all the same.
+    /// The longest time from the end of an entitlement to a request that was still
+    /// accepted.
     pub exposure: Span,
     /// Bytes of records that the servers hold now.
     pub server_memory: u64,
@@ -101,8 +101,7 @@ pub fn frame(trace: &Trace, position: Position) -> Frame<'_> {
     }
 }
 
-/// The last step that is shown to its end in every lane: how a later one ends is not
-/// known yet.
+/// The last step that is shown completely in every lane.
 pub(in crate::sim) fn ended(trace: &Trace, position: Position) -> u32 {
     let whole = Position::after(position.step);
     let all = trace
@@ -184,8 +183,7 @@ impl Totals {
     }
 }
 
-/// What the records of the servers take: their bytes as JSON, and for each what a store
-/// needs beside its data.
+/// Bytes of the servers' records: their JSON, and a store's overhead for each.
 pub fn server_memory(state: &WorldState, costs: &Costs) -> u64 {
     let overhead = costs.get(CostId::SessionOverhead);
     state
@@ -194,9 +192,9 @@ pub fn server_memory(state: &WorldState, costs: &Costs) -> u64 {
         .sum()
 }
 
-/// What one thing takes on a server; nothing if it is no record of one.
+/// Bytes of one record on a server; zero if the entry is not a server's record.
 pub(in crate::sim) fn record_bytes(place: &EntryPlace, entry: &Entry, overhead: u64) -> u64 {
-    // A node's copy of the keys is no more a record than the keys are.
+    // Keys and their copies are not counted as records.
     let rows = matches!(
         place.kind,
         EntryKind::Machine | EntryKind::User | EntryKind::SigningKey | EntryKind::CachedKeys
@@ -209,7 +207,7 @@ pub(in crate::sim) fn record_bytes(place: &EntryPlace, entry: &Entry, overhead: 
 
 fn bytes(entry: &Entry) -> u64 {
     match entry {
-        // By far the most frequent: counted without writing it out.
+        // By far the most frequent, so estimated without serialising.
         Entry::Session(Session {
             user,
             login,

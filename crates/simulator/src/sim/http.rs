@@ -1,5 +1,5 @@
-//! HTTP messages as they stand on the wire: HTTP/1.1 text (RFC 9112). What plays no part
-//! here (`User-Agent`, `Accept` and their like) is left out.
+//! HTTP messages as HTTP/1.1 text (RFC 9112). Headers that play no part here, such as
+//! `User-Agent` and `Accept`, are left out.
 
 use crate::sim::origin::Url;
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Headers(pub Vec<(String, String)>);
 
 impl Headers {
-    /// Adds a field at the end, also where there is one of that name.
+    /// Adds a field at the end, even if there is one of that name.
     pub fn add(&mut self, name: &str, value: impl Into<String>) {
         self.0.push((name.to_owned(), value.into()));
     }
@@ -80,14 +80,14 @@ impl Request {
         }
     }
 
-    /// The same with one field more.
+    /// Adds a header field.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.add(name, value);
         self
     }
 
-    /// The same with this body, said to be JSON.
+    /// Sets a JSON body.
     #[must_use]
     pub fn json(mut self, body: String) -> Self {
         self.headers.add("Content-Type", "application/json");
@@ -95,7 +95,7 @@ impl Request {
         self
     }
 
-    /// A form as browsers send it; the body is already encoded.
+    /// Sets a form body, which is encoded already.
     #[must_use]
     pub fn form(mut self, body: String) -> Self {
         self.headers
@@ -130,7 +130,7 @@ impl Request {
             .find_map(|(own, value)| (own == name).then_some(value))
     }
 
-    /// A member of a JSON body, where it is a text.
+    /// A string member of a JSON body.
     pub fn member(&self, name: &str) -> Option<String> {
         text_member(&self.body, name)
     }
@@ -149,7 +149,7 @@ impl Request {
             .map_or(origin.clone(), |(_, host)| host.to_owned())
     }
 
-    /// The whole message.
+    /// The message as text.
     pub fn text(&self) -> String {
         let mut text = format!(
             "{} {} HTTP/1.1\r\nHost: {}\r\n",
@@ -162,7 +162,8 @@ impl Request {
         text
     }
 
-    /// A method that usually has content says so even where it has none (RFC 9110 §8.6).
+    /// `Content-Length` is sent with methods that usually have content, even without any
+    /// (RFC 9110 §8.6).
     fn states_length(&self) -> bool {
         !self.body.is_empty() || self.method == "POST"
     }
@@ -198,14 +199,14 @@ impl Response {
         }
     }
 
-    /// The same with one field more.
+    /// Adds a header field.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.add(name, value);
         self
     }
 
-    /// The same with this body, said to be JSON.
+    /// Sets a JSON body.
     #[must_use]
     pub fn json(mut self, body: impl Into<String>) -> Self {
         self.headers.add("Content-Type", "application/json");
@@ -213,7 +214,7 @@ impl Response {
         self
     }
 
-    /// The same with this body, said to be HTML.
+    /// Sets an HTML body.
     #[must_use]
     pub fn html(mut self, body: &str) -> Self {
         self.headers.add("Content-Type", "text/html; charset=utf-8");
@@ -221,7 +222,7 @@ impl Response {
         self
     }
 
-    /// A member of a JSON body, where it is a text.
+    /// A string member of a JSON body.
     pub fn member(&self, name: &str) -> Option<String> {
         text_member(&self.body, name)
     }
@@ -234,7 +235,7 @@ impl Response {
             .unwrap_or_default()
     }
 
-    /// The whole message.
+    /// The message as text.
     pub fn text(&self) -> String {
         let mut text = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason());
         self.headers.write(&mut text);
@@ -242,7 +243,7 @@ impl Response {
         text
     }
 
-    /// 204 has no content by definition (RFC 9110 §8.6).
+    /// A 204 has no content (RFC 9110 §8.6).
     fn states_length(&self) -> bool {
         self.status != 204
     }

@@ -1,4 +1,4 @@
-//! Between client and server: how long a way takes, and which node the load balancer picks.
+//! The network: one-way delays, and the load balancer's choice of a node.
 
 use crate::sim::clock::Span;
 use crate::sim::scenario::costs::{CostId, Costs};
@@ -7,8 +7,8 @@ use crate::sim::seed::Seed;
 use crate::sim::state::{Actor, Machine};
 use crate::sim::world::World;
 
-/// One way between a person and the site: half a round trip, more or less. The n-th
-/// way of a step takes as long in every lane.
+/// The delay of one trip between a person and the site: half a round trip, with jitter. The
+/// n-th trip of a step takes equally long in every lane.
 pub fn one_way(world: &mut World) -> Span {
     let number = world.hops;
     world.hops += 1;
@@ -22,7 +22,7 @@ pub fn one_way(world: &mut World) -> Span {
     way(*seed, costs, settings, *step, number)
 }
 
-/// How long the way of this number takes in a step.
+/// The delay of the trip with this number in a step.
 pub fn way(seed: Seed, costs: &Costs, settings: &Settings, step: u32, number: u64) -> Span {
     let usual = costs.get(CostId::HopPerson) / 2;
     let spread = usual.saturating_mul(u64::from(settings.jitter)) / 100;
@@ -31,8 +31,8 @@ pub fn way(seed: Seed, costs: &Costs, settings: &Settings, step: u32, number: u6
     Span::micros((usual + drawn).saturating_sub(spread))
 }
 
-/// The load balancer's choice among the nodes that are up. A sticky one sends each
-/// client where it went before, as long as that node is up.
+/// The load balancer's choice among the nodes that are up. A sticky balancer keeps sending
+/// a client to the same node while it is up.
 pub fn pick_node(world: &mut World, client: Actor) -> Option<u32> {
     let up = nodes(world)
         .filter(|(_, machine)| machine.up)
@@ -74,7 +74,7 @@ pub fn nodes(world: &World) -> impl Iterator<Item = (u32, &Machine)> {
     })
 }
 
-/// All that runs in one browser comes from one address.
+/// Everything in one browser has one network address.
 fn machine_of(client: Actor) -> Actor {
     match client {
         Actor::Person | Actor::Tab(_) | Actor::Script | Actor::AttackerPage => Actor::Browser,

@@ -1,4 +1,4 @@
-//! What is done to the shop from behind: to users, logins, machines, keys, and time.
+//! What the operator does: to users, logins, machines, keys; and the passing of time.
 
 use crate::sim::clock::Time;
 use crate::sim::entitlement;
@@ -16,7 +16,7 @@ use crate::sim::state::{
 use crate::sim::trace::What;
 use crate::sim::world::World;
 
-/// Carries out an action of the operator, or of time.
+/// Carries out an action of the operator or the clock.
 pub fn act(world: &mut World, action: Action) {
     match action {
         Action::Advance { seconds } => {
@@ -115,7 +115,7 @@ fn end(world: &mut World, scope: LoginScope<'_>) -> Result<String, Refusal> {
     lane.end(&mut server, scope)
 }
 
-/// A node that crashes loses what it had in memory, and nothing else.
+/// A crash loses the memory of the node, and nothing else.
 fn crash(world: &mut World, node: u32) {
     let me = Actor::Node(node);
     if world.state.get::<Machine>(me, "machine").is_none() {

@@ -1,8 +1,8 @@
-//! Where things come from on the web: scheme, origin, site and URL.
+//! Scheme, origin, site and URL.
 //!
-//! The registrable domain is a documented model, not the Public Suffix List: the last
-//! two labels of a host, every top-level label (`test` too) being a public suffix.
-//! `localhost`, other single labels and IP addresses are sites of their own.
+//! The registrable domain is a simple model, not the Public Suffix List: the last two
+//! labels of a host. Every top-level label (`test` too) is a public suffix. `localhost`,
+//! other single labels and IP addresses are sites of their own.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -15,7 +15,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scheme {
-    /// Unencrypted: read and changed by whoever sits between.
+    /// Unencrypted: anyone on the network can read and change it.
     Http,
     /// Encrypted; TLS itself is not modelled.
     Https,
@@ -45,16 +45,16 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// Why a text is no origin or URL of the model.
+/// Why a text was refused as an origin or URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum UrlFault {
-    /// Another scheme, or none.
+    /// The scheme is neither `http` nor `https`.
     #[error("The URL does not begin with http:// or https://.")]
     Scheme,
-    /// No host can be read.
+    /// The host is missing or malformed.
     #[error("The host is empty or has a character that no host has.")]
     Host,
-    /// A port that cannot be.
+    /// The port is out of range.
     #[error("The port is not a number from 1 to 65535.")]
     Port,
     /// More than scheme, host and port.
@@ -110,7 +110,8 @@ impl Origin {
         }
     }
 
-    /// Reads `https://shop.test` or `http://shop.test:8080`; a single `/` at the end is let pass.
+    /// Reads `https://shop.test` or `http://shop.test:8080`; a single `/` at the end is
+    /// accepted.
     ///
     /// # Errors
     /// Any [`UrlFault`].
@@ -135,8 +136,8 @@ impl Origin {
         self.site() == other.site()
     }
 
-    /// Whether the browser takes the connection for secure where cookies are concerned:
-    /// HTTPS, or a host of this very machine (Secure Contexts §3.1).
+    /// Whether the browser treats the connection as secure for cookies: HTTPS, or a
+    /// loopback host (Secure Contexts §3.1).
     pub fn is_trustworthy(&self) -> bool {
         self.scheme == Scheme::Https || is_loopback(&self.host)
     }
@@ -294,7 +295,7 @@ pub fn is_ip_address(host: &str) -> bool {
     host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok()
 }
 
-/// Whether a host is this very machine (Secure Contexts §3.1, "localhost").
+/// Whether a host is loopback (Secure Contexts §3.1, "localhost").
 fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host.ends_with(".localhost")
@@ -307,7 +308,7 @@ pub fn registrable_domain(host: &str) -> &str {
     if is_ip_address(host) {
         return host;
     }
-    // A dot at the very end only says that the name is complete.
+    // A trailing dot marks a fully qualified name.
     let name = host.strip_suffix('.').unwrap_or(host);
     match name.rmatch_indices('.').nth(1) {
         Some((dot, _)) => host.get(dot.saturating_add(1)..).unwrap_or(host),

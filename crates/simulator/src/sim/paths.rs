@@ -5,7 +5,7 @@ use crate::sim::scenario::action::Role;
 
 /// The page itself, and with it the program that runs in the browser.
 pub const PAGE: &str = "/";
-/// A session before login; what fixation starts with.
+/// Opens a session before login, as session fixation needs it.
 pub const START: &str = "/start";
 /// Name and password in, a credential out.
 pub const LOG_IN: &str = "/login";
@@ -32,7 +32,7 @@ pub const REPORT: &str = "/api/report";
 /// The second API's path, also the one under which a BFF passes it on.
 pub const ORDERS: &str = "/orders";
 
-/// Whether a role is enough for what a request asks for.
+/// Whether a role permits a request.
 pub fn permits(role: Role, request: &Request) -> bool {
     let privileged = request.method == "DELETE" && request.url.path == PRIVILEGED;
     !privileged || role == Role::Admin

@@ -1,5 +1,4 @@
-//! What signatures cost on the machine that runs this: the work itself, to be timed by
-//! whoever has a clock.
+//! Signing and verifying on this machine, to be timed by the caller, who has a clock.
 
 use crate::sim::scenario::action::Action;
 use crate::sim::scenario::costs::{CostId, Costs};

@@ -1,11 +1,11 @@
-//! What is still to happen: one queue, ordered by time and then by arrival.
+//! The event queue: ordered by time, then by insertion.
 
 use crate::sim::clock::Time;
 use crate::sim::scenario::action::Action;
 use crate::sim::state::Actor;
 use std::collections::BTreeMap;
 
-/// Something that is going to happen.
+/// A scheduled event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pending {
     /// Someone begins an action of the current step.
@@ -14,7 +14,7 @@ pub enum Pending {
     Arrive(u32),
     /// A response reaches its client.
     Return(u32),
-    /// A one-time token is marked as used, by a server that had checked it before.
+    /// A server marks a one-time token as used that it has checked before.
     MarkUsed {
         by: Actor,
         id: String,
@@ -22,7 +22,7 @@ pub enum Pending {
     },
 }
 
-/// The queue.
+/// Scheduled events.
 #[derive(Debug, Default, Clone)]
 pub struct Queue {
     waiting: BTreeMap<(Time, u64), Pending>,
@@ -43,12 +43,12 @@ impl Queue {
         self.waiting.len()
     }
 
-    /// What comes next, and when.
+    /// The next event and its time.
     pub fn pop(&mut self) -> Option<(Time, Pending)> {
         self.pop_nth(0)
     }
 
-    /// What comes n-th: as if the network had been slower for those before it.
+    /// The n-th waiting event, as if the network had been slower for those before it.
     pub fn pop_nth(&mut self, n: usize) -> Option<(Time, Pending)> {
         let key = *self.waiting.keys().nth(n)?;
         self.waiting.remove(&key).map(|pending| (key.0, pending))

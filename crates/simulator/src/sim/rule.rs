@@ -1,12 +1,12 @@
-//! Why a server answered as it did: one row for each reason, accepting or refusing.
-//! Browsers have reasons of their own: `browser::BrowserRule`.
+//! The reasons for a server's answers, accepting and refusing: one row each. Those of
+//! browsers are in `browser::BrowserRule`.
 
 use serde::{Deserialize, Serialize};
 
 /// Makes the enum and its table from one list: variant, code, status, sentence, reference.
 macro_rules! rules {
     ($($variant:ident, $code:literal, $status:literal, $sentence:literal, $reference:literal;)*) => {
-        /// What decided an answer.
+        /// The reason for a server's answer.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Rule {
             $(#[doc = $sentence] #[serde(rename = $code)] $variant,)*
@@ -31,7 +31,7 @@ macro_rules! rules {
                 match self { $(Self::$variant => $sentence,)* }
             }
 
-            /// Where it is written.
+            /// The standard or guidance it comes from.
             pub fn reference(self) -> &'static str {
                 match self { $(Self::$variant => $reference,)* }
             }
@@ -40,7 +40,7 @@ macro_rules! rules {
 }
 
 rules! {
-    // What lets a request pass.
+    // Accepting.
     PublicPage, "public-page", 200, "anyone may see this page", "RFC 9110, section 15.3.1";
     SignedIn, "signed-in", 200, "the password was right", "OWASP Authentication Cheat Sheet";
     SessionLives, "session-lives", 200, "the session store knows the session ID", "OWASP Session Management Cheat Sheet";
@@ -114,12 +114,12 @@ rules! {
 }
 
 impl Rule {
-    /// Whether the request got what it asked for.
+    /// Whether the request was served.
     pub fn accepts(self) -> bool {
         self.status() < 400
     }
 
-    /// Whether it refuses an access token (RFC 6750 section 3.1, `invalid_token`).
+    /// Whether it rejects an access token (RFC 6750 section 3.1, `invalid_token`).
     pub fn is_about_a_token(self) -> bool {
         matches!(
             self,

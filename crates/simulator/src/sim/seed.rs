@@ -1,5 +1,5 @@
-//! Randomness that is none: every "random" value of a run is drawn from its seed and
-//! a label, so that the order in which things ask does not matter.
+//! Pseudorandom values: each is a function of the run's seed, a label and a number, so the
+//! order of draws does not matter.
 
 use jose::base64url::encode;
 use sha2::{Digest, Sha256};
@@ -20,8 +20,8 @@ impl Seed {
             .into()
     }
 
-    /// An identifier with 128 bits, as the OWASP session management sheet wants at
-    /// least 64: 22 base64url characters.
+    /// An identifier of 128 bits in 22 base64url characters. The OWASP Session Management
+    /// Cheat Sheet asks for at least 64 bits.
     pub fn id(self, label: &str, number: u64) -> String {
         encode(
             self.bytes(label, number)

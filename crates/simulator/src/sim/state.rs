@@ -1,7 +1,7 @@
-//! All that a run's world holds, as one table: who keeps it, what it is, its name.
+//! The state of a world, as one table: who keeps an entry, its kind, its name.
 //!
-//! It changes only by [`StateChange`]s, which the trace records. So the state at any
-//! moment is the changes so far, and a picture of it is a function of the trace.
+//! It changes only by [`StateChange`]s, which the trace records. So the state at any moment
+//! can be rebuilt from the trace.
 
 use crate::sim::browser::cookie::Cookie;
 use crate::sim::clock::Time;
@@ -14,7 +14,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Actor {
-    /// Who sits at the browser.
+    /// The user at the browser.
     Person,
     /// A tab with a page of the shop. Its memory ends with a reload.
     Tab(u8),
@@ -46,12 +46,12 @@ pub enum Actor {
     SecondApi,
     /// Who administers the shop.
     Operator,
-    /// What time does by itself.
+    /// The passing of time.
     Clock,
 }
 
 impl Actor {
-    /// Whether it is outside, where people and attackers are.
+    /// Whether it is a client: it belongs to a person or an attacker.
     pub fn is_client(self) -> bool {
         matches!(
             self,
@@ -95,7 +95,7 @@ impl fmt::Display for Actor {
 pub struct Session {
     /// None before login.
     pub user: Option<String>,
-    /// The role at login: a copy, or what it was when last looked up.
+    /// The role: copied at login, or from the last lookup.
     pub role: Role,
     /// Which login this session belongs to, however often its ID changes.
     pub login: String,
@@ -125,9 +125,9 @@ pub struct Tokens {
 pub struct RefreshFamily {
     /// Whose login it is.
     pub user: String,
-    /// Rotation never moves it.
+    /// When the family ends. Rotation does not move it.
     pub deadline: Time,
-    /// When all of its tokens were revoked; none while they count.
+    /// When the family was revoked; none if it was not.
     pub revoked: Option<Time>,
     /// Thumbprint of the key that its tokens are bound to (RFC 9449 §5).
     pub key: Option<String>,
@@ -153,7 +153,7 @@ pub struct Grant {
     pub user: String,
     /// The login, which is also its refresh family.
     pub login: String,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires: Time,
     /// Thumbprint of the key that it is bound to (RFC 9449).
     pub key: Option<String>,
@@ -168,9 +168,9 @@ pub struct Introspected {
     pub role: Role,
     /// The login that the token comes from.
     pub login: String,
-    /// When it was asked; the copy counts for a while from then on.
+    /// When it was asked. The copy is valid for a while from then on.
     pub asked: Time,
-    /// When the token itself ends.
+    /// When the token expires.
     pub expires: Time,
     /// Thumbprint of the key that it is bound to.
     pub key: Option<String>,
@@ -179,35 +179,35 @@ pub struct Introspected {
 /// An entry of the denylist: kept until the last token it can concern has expired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Denied {
-    /// Only tokens issued up to this second are meant; all, where it is missing.
+    /// Denies only tokens issued up to this second; none denies all.
     pub issued_until: Option<u64>,
-    /// When it may be forgotten.
+    /// When the entry can be dropped.
     pub expires: Time,
 }
 
-/// Something that must not be used twice, until it expires anyway.
+/// A record of a one-time token, kept until it expires.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OneTimeRecord {
-    /// Whom it is for; a signed token says that itself.
+    /// Its user; none if the token is signed and says so itself.
     pub user: Option<String>,
     /// Whether it has been used.
     pub used: bool,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires: Time,
 }
 
 /// A key of the authorization server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SigningKey {
-    /// The how-manieth key it is: the key itself is a function of seed and number.
+    /// Ordinal, from 0. The key is a function of seed and number.
     pub number: u32,
     /// The JWS name of the algorithm: `ES256`.
     pub algorithm: String,
-    /// What verifies: a public JWK, or the secret as a JWK.
+    /// The JWK that verifies: a public key, or the shared secret.
     pub jwk: String,
-    /// From when on it signs; it is published before.
+    /// When it starts to sign. It is published earlier.
     pub not_before: Time,
-    /// When it leaves the JWK Set; none while no other key follows it.
+    /// When it leaves the JWK Set; none for the newest key.
     pub retires: Option<Time>,
 }
 
@@ -216,7 +216,7 @@ pub struct SigningKey {
 pub struct CachedKeys {
     /// `kid` and number of each.
     pub keys: Vec<(String, u32)>,
-    /// When it was fetched; the copy counts for a while from then on.
+    /// When it was fetched. The copy is valid for a while from then on.
     pub fetched: Time,
 }
 
@@ -235,17 +235,17 @@ pub struct Machine {
 /// A row of the user database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {
-    /// What they may do now.
+    /// The current role.
     pub role: Role,
     /// When the role was last changed.
     pub role_since: Time,
-    /// Whether they may not log in, nor use what they have.
+    /// Whether the account is closed.
     pub disabled: bool,
-    /// Tokens with a lower version are refused, where versions are compared.
+    /// Tokens with a lower version are rejected, if versions are compared.
     pub token_version: u32,
 }
 
-/// What is true of a login, whatever the servers believe. It is kept under its name.
+/// The truth about a login, whatever the servers believe. Kept under its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Login {
     /// When they logged in.
@@ -254,7 +254,7 @@ pub struct Login {
     pub ended: Option<Time>,
 }
 
-/// What the attacker has got hold of.
+/// A credential that the attacker holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StolenCredential {
     /// The header line that carries it, or the form field for a refresh token.
@@ -268,14 +268,14 @@ pub struct StolenCredential {
 /// Makes [`Entry`] and ties each type to its variant.
 macro_rules! entries {
     ($($(#[$doc:meta])* $variant:ident($type:ty);)*) => {
-        /// One thing that someone keeps.
+        /// One entry of the state.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(tag = "kind", content = "value", rename_all = "kebab-case")]
         pub enum Entry {
             $($(#[$doc])* $variant($type),)*
         }
 
-        /// The kinds of things, in the order in which they are listed.
+        /// The kinds of entries, in the order in which they are listed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum EntryKind { $($(#[$doc])* $variant,)* }
@@ -290,9 +290,9 @@ macro_rules! entries {
     };
 }
 
-/// A type that can be kept in the state.
+/// A type that the state can hold.
 pub trait EntryValue: Sized {
-    /// How the table calls it.
+    /// Its kind in the table.
     const KIND: EntryKind;
     /// The value, if the entry is one of this type.
     fn of(entry: &Entry) -> Option<&Self>;
@@ -301,11 +301,11 @@ pub trait EntryValue: Sized {
 }
 
 entries! {
-    /// A machine of the shop: whether it runs, and how its clock stands.
+    /// A machine of the shop: whether it runs, and its clock offset.
     Machine(Machine);
     /// A row of the user database, by the name of the user.
     User(User);
-    /// What is true of a login, by its name.
+    /// The truth about a login, by its name.
     Login(Login);
     /// A cookie in the jar of a browser.
     Cookie(Cookie);
@@ -325,47 +325,47 @@ entries! {
     Introspected(Introspected);
     /// An entry of the denylist, by the login or the user that it concerns.
     Denied(Denied);
-    /// Something that works once, by its ID.
+    /// A one-time token, by its ID.
     OneTimeRecord(OneTimeRecord);
     /// A key of the authorization server, by its `kid`.
     SigningKey(SigningKey);
     /// A node's copy of the JWK Set.
     CachedKeys(CachedKeys);
-    /// A moment worth keeping: the last refetch of a JWK Set.
+    /// A time: the last refetch of a JWK Set.
     Moment(Time);
-    /// What the attacker has got hold of.
+    /// A credential that the attacker holds.
     #[serde(rename = "loot")]
     Stolen(StolenCredential);
     /// A number: the node that a sticky balancer picked.
     Number(u32);
 }
 
-/// Where something is kept.
+/// The key of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EntryPlace {
     /// Who keeps it.
     pub keeper: Actor,
-    /// What kind of thing it is.
+    /// Its kind.
     pub kind: EntryKind,
-    /// What it is kept under: an ID, a token's text, a name of a cookie.
+    /// Its name: an ID, a token's text, a cookie's name.
     pub name: String,
 }
 
-/// Something came, changed or went.
+/// An entry was added, changed or removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateChange {
-    /// Where.
+    /// The key of the entry.
     pub place: EntryPlace,
-    /// None: it is gone.
+    /// The new value; none if it was removed.
     pub entry: Option<Entry>,
 }
 
-/// The table. A copy takes no time, and shares all rows that do not change after it.
+/// The table. Copies are cheap: they share all rows that stay the same.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct WorldState(RedBlackTreeMap<EntryPlace, Entry>);
 
 impl WorldState {
-    /// What stands there.
+    /// The value under a key.
     pub fn get<T: EntryValue>(&self, keeper: Actor, name: &str) -> Option<&T> {
         let place = EntryPlace {
             keeper,
@@ -375,7 +375,7 @@ impl WorldState {
         T::of(self.0.get(&place)?)
     }
 
-    /// All of one kind that someone keeps, by name.
+    /// All values of a type that someone keeps, by name.
     pub fn all<'a, T: EntryValue + 'a>(
         &'a self,
         keeper: Actor,
@@ -396,7 +396,7 @@ impl WorldState {
         self.0.iter()
     }
 
-    /// The only way in which anything changes.
+    /// Applies a change. Nothing else changes the state.
     pub fn apply(&mut self, change: &StateChange) {
         match &change.entry {
             Some(entry) => {

@@ -1,4 +1,4 @@
-//! What the attacker has got hold of: overheard, sent to their servers, read or copied.
+//! Credentials that the attacker holds: overheard, sent to their servers, read or copied.
 
 use crate::sim::http::{Request, Response};
 use crate::sim::origin::Scheme;
@@ -9,7 +9,7 @@ use crate::sim::world::World;
 /// name of the header line that carries them.
 pub const REFRESH: &str = "refresh_token";
 
-/// What everyone on the network can read, where someone listens and nothing is encrypted.
+/// Takes the credentials of an unencrypted message, if someone listens on the network.
 pub fn overhear(world: &mut World, request: &Request, response: Option<&Response>) {
     if !world.sniffed || request.url.origin.scheme != Scheme::Http {
         return;
@@ -32,12 +32,12 @@ pub fn overhear(world: &mut World, request: &Request, response: Option<&Response
     }
 }
 
-/// The attacker's server was sent cookies of the shop.
+/// Keeps the cookies of a `Cookie` line that was sent to the attacker's server.
 pub fn keep_cookie_line(world: &mut World, line: &str) {
     keep_cookies(world, &pairs_of(line));
 }
 
-/// Keeps cookies beside those that are known, a newer value in place of an older one.
+/// Adds cookies to those already stolen; a new value replaces an old one.
 pub fn keep_cookies(world: &mut World, fresh: &[(String, String)]) {
     let known = world.state.get::<StolenCredential>(Actor::Thief, "Cookie");
     let mut all = known.map_or_else(Vec::new, |stolen| pairs_of(&stolen.value));
@@ -60,7 +60,7 @@ fn pairs_of(line: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Keeps a credential, with the moment when the attacker first had it.
+/// Keeps a credential, with the time when the attacker first had one in this place.
 pub fn keep(world: &mut World, line: &str, value: String) {
     let known = world.state.get::<StolenCredential>(Actor::Thief, line);
     let since = known.map_or(world.now, |known| known.since);
@@ -72,7 +72,7 @@ pub fn keep(world: &mut World, line: &str, value: String) {
     );
 }
 
-/// Keeps stolen tokens as the headers and fields in which they will be sent.
+/// Keeps stolen tokens under the header or form field that will carry them.
 pub fn keep_tokens(world: &mut World, texts: &[(String, String)]) {
     let scheme = if world.settings.dpop {
         "DPoP"

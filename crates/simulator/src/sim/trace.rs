@@ -1,5 +1,5 @@
-//! What happened, in order: complete messages, every verdict with its rule, every
-//! change of state, every cost. The trace is all that a picture of a run needs.
+//! The trace of a run: every message, verdict with its rule, change of state and cost, in
+//! order. A picture of the run needs nothing else.
 
 use crate::sim::browser::BrowserRule;
 use crate::sim::clock::{Span, Time};
@@ -13,10 +13,10 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The form of [`Trace`]'s JSON; it changes when a reader would have to.
+/// The format of [`Trace`]'s JSON. It changes when readers have to change.
 pub const FORMAT: &str = "trace/1";
 
-/// The largest trace that is read back, in bytes.
+/// The largest trace that is read, in bytes.
 const MAX_BYTES: usize = 1 << 29;
 
 /// A run: one scenario through some lanes.
@@ -24,18 +24,18 @@ const MAX_BYTES: usize = 1 << 29;
 pub struct Trace {
     /// [`FORMAT`].
     pub jotlens: String,
-    /// What was run, complete: it gives the same trace again.
+    /// The scenario. Running it gives the same trace again.
     pub scenario: Scenario,
     /// In the order in which they were asked for.
     pub lanes: Vec<LaneTrace>,
 }
 
-/// What one lane did.
+/// The events of one lane.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaneTrace {
     /// Which lane it is.
     pub lane: LaneName,
-    /// In the order in which they happened; times never go back.
+    /// In order of time.
     pub events: Vec<Event>,
 }
 
@@ -48,15 +48,15 @@ pub struct Event {
     pub step: u32,
     /// What it was.
     pub what: What,
-    /// What it left different, in the order in which it was written.
+    /// The changes of state, in the order of writing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<StateChange>,
-    /// What it cost; nothing for most events.
+    /// Its cost; zero for most events.
     #[serde(default, skip_serializing_if = "Cost::is_nothing")]
     pub cost: Cost,
 }
 
-/// What kind of thing happened.
+/// The kinds of events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum What {
@@ -69,16 +69,16 @@ pub enum What {
         /// What they did.
         action: Action,
     },
-    /// Something happened that is no message.
+    /// Something other than a message.
     Note {
-        /// Whom it happened to.
+        /// Whom it is about.
         who: Actor,
         /// A clause without a subject or a full stop: "signs with a new key from now on".
         text: String,
     },
     /// A request left.
     Request {
-        /// Ties request, response and arrival together; unique in a lane.
+        /// The number that request, response and arrival share; unique in a lane.
         exchange: u32,
         /// Who sends it.
         from: Actor,
@@ -96,14 +96,14 @@ pub enum What {
         from: Actor,
         /// The store or database.
         to: Actor,
-        /// What for, in words.
+        /// The question, in words.
         what: String,
         /// Whether it answered.
         reached: bool,
     },
     /// A server answered.
     Response {
-        /// That of its request.
+        /// The number of the request.
         exchange: u32,
         /// Who answers.
         from: Actor,
@@ -113,13 +113,13 @@ pub enum What {
         message: Response,
         /// What the server concluded, and why.
         verdict: ServerVerdict,
-        /// It never arrives.
+        /// Whether it gets lost.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lost: bool,
     },
     /// The answer arrived.
     Received {
-        /// That of its request.
+        /// The number of the request.
         exchange: u32,
         /// Who gets it.
         by: Actor,
@@ -132,11 +132,11 @@ pub enum What {
     },
     /// The browser did not send a request at all.
     Blocked {
-        /// The browser or the tab that held it back.
+        /// The browser or tab that blocked it.
         by: Actor,
-        /// The request as it would have been.
+        /// The request that was blocked.
         message: Request,
-        /// Why it was held back.
+        /// The rule that blocked it.
         rule: BrowserRule,
     },
 }
@@ -150,31 +150,31 @@ pub struct Dropped {
     pub rule: BrowserRule,
 }
 
-/// What a server concluded about a request, and what was true.
+/// A server's verdict on a request, and whether the sender was entitled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServerVerdict {
     /// Why the server answered as it did.
     pub rule: Rule,
     /// The facts of this case, in a sentence without a full stop; may be empty.
     pub detail: String,
-    /// For whom the server took the sender.
+    /// Who the server believed the sender is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
-    /// In which role they were served.
+    /// The role in which they were served.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
-    /// What was true of the sender.
+    /// Whether the sender was entitled.
     #[serde(rename = "standing")]
     pub entitlement: Entitlement,
 }
 
-/// Whether the sender had a right to be served, whatever the server knows of it.
+/// Whether the sender was entitled to be served, whatever the server knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Entitlement {
-    /// The person, as themselves; or a request that needs no right.
+    /// Entitled: the person themselves, or a request that needs no right.
     Rightful,
-    /// The login had been ended.
+    /// The login had ended.
     Ended {
         /// When it ended.
         since: Time,
@@ -193,11 +193,11 @@ pub enum Entitlement {
     Misled,
 }
 
-/// What something cost. Sums of it are the totals of a run.
+/// A cost. The totals of a run are sums of costs.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Cost {
-    /// Waiting and computing.
+    /// Time for waiting and computing.
     pub time: Span,
     /// Bytes of clients' requests.
     pub sent: u64,
@@ -211,7 +211,7 @@ pub struct Cost {
     pub store_reads: u64,
     /// Times that servers wrote to the shared store.
     pub store_writes: u64,
-    /// Records that the servers did not have before.
+    /// Records that are new on the servers.
     pub records_written: u64,
     /// Times that servers read from the database of users.
     pub database_reads: u64,
@@ -224,12 +224,12 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// Whether it cost nothing at all: it is then left out of the JSON.
+    /// Whether all sums are zero. Such a cost is left out of the JSON.
     pub fn is_nothing(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Adds each sum; none wraps over.
+    /// Adds each sum; saturates.
     pub fn add(&mut self, other: &Self) {
         self.time = self.time.plus(other.time);
         for (own, more) in [
@@ -250,22 +250,22 @@ impl Cost {
     }
 }
 
-/// Why a text is no trace.
+/// Why a text was refused as a trace.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TraceFault {
-    /// A file larger than any that is read, so none of it was.
+    /// The file is too large to read.
     #[error("the file has {found} bytes; a trace of more than {MAX_BYTES} is not read")]
     TooLarge {
         /// Bytes of the file.
         found: usize,
     },
-    /// No JSON, or JSON of another shape.
+    /// The text is not JSON, or has another structure.
     #[error("this is no trace: {}", quoted(.message))]
     Json {
         /// What is wrong, in words, with line and column.
         message: String,
     },
-    /// A trace of another version.
+    /// The format is not [`FORMAT`].
     #[error(
         "the file says `{}`, and only `{FORMAT}` can be read; export it again",
         quoted(.found)
@@ -290,7 +290,7 @@ impl TraceFault {
 impl Trace {
     /// The whole trace as JSON, the same bytes on every machine.
     pub fn to_json(&self) -> String {
-        // Nothing in a trace has keys that are no texts: this cannot fail.
+        // Cannot fail: all map keys in a trace are strings.
         serde_json::to_string(self).unwrap_or_default()
     }
 
@@ -304,8 +304,8 @@ impl Trace {
         Ok(trace)
     }
 
-    /// The scenario in what [`Trace::to_json`] wrote. What happened is passed over: whoever
-    /// runs the scenario has it.
+    /// Reads only the scenario of what [`Trace::to_json`] wrote. Running it gives the
+    /// events again.
     ///
     /// # Errors
     /// Anything that is no trace of this [`FORMAT`].
@@ -322,7 +322,7 @@ impl Trace {
         Ok(head.scenario)
     }
 
-    /// What one lane did, if it was run.
+    /// The events of a lane, if it was run.
     pub fn lane(&self, name: LaneName) -> Option<&LaneTrace> {
         self.lanes.iter().find(|lane| lane.lane == name)
     }
@@ -353,7 +353,7 @@ impl LaneTrace {
         self.events.iter().filter_map(Answer::of)
     }
 
-    /// Everything that it cost.
+    /// The total cost.
     pub fn total(&self) -> Cost {
         let mut total = Cost::default();
         for event in &self.events {
@@ -363,12 +363,12 @@ impl LaneTrace {
     }
 }
 
-/// A response of a trace, taken apart.
+/// A response event with its parts.
 #[derive(Debug, Clone, Copy)]
 pub struct Answer<'a> {
     /// The event that it is.
     pub event: &'a Event,
-    /// That of its request.
+    /// The number of the request.
     pub exchange: u32,
     /// Who answered.
     pub from: Actor,
@@ -383,15 +383,14 @@ pub struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// Whether it is the shop's answer to what a client wanted: what servers ask each
-    /// other does not count, nor what a browser asks before it sends something, nor what
-    /// the attacker's own servers say.
+    /// Whether it is the shop's answer to a client's request. Answers between servers, to
+    /// preflights and from the attacker's servers do not count.
     pub fn counts(&self) -> bool {
         let aside = matches!(self.verdict.rule, Rule::PreflightAnswered | Rule::Collected);
         self.to.is_client() && !aside
     }
 
-    /// The answer that an event is, if it is one.
+    /// The response of an event, if it is one.
     pub fn of(event: &'a Event) -> Option<Self> {
         match &event.what {
             What::Response {

@@ -1,9 +1,9 @@
-//! A trace that can be wound: the same pictures as [`frame`](crate::sim::frame::frame)
-//! gives, without folding everything anew at each position.
+//! Random access into a trace through checkpoints: the same pictures as
+//! [`frame`](crate::sim::frame::frame), without replaying all events for each.
 //!
-//! Each lane has checkpoints: all that is kept, and the sums, after so many events. A
-//! picture begins at the checkpoint before it and folds what follows. What is dear to
-//! fold (where the lanes part, what records take) is worked out once, in advance.
+//! Each lane has checkpoints: the state and the sums after so many events. A picture starts
+//! from the checkpoint before it and replays what follows. What is slow to compute
+//! (divergences, bytes of records) is computed once, in advance.
 
 use crate::sim::Trace;
 use crate::sim::clock::Time;
@@ -15,10 +15,10 @@ use crate::sim::trace::{Event, LaneTrace};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// How much lies between two checkpoints, counted in events and changes.
+/// Distance between two checkpoints: events and changes together.
 const APART: usize = 128;
 
-/// A trace and what it takes to show any position of it quickly.
+/// A trace with its checkpoints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TraceIndex {
     trace: Trace,
@@ -28,7 +28,7 @@ pub struct TraceIndex {
     divergences: Vec<Rc<Divergence>>,
 }
 
-/// What was worked out of one lane.
+/// The checkpoints of one lane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct LaneIndex {
     /// By events; the first is before any event.
@@ -37,7 +37,7 @@ struct LaneIndex {
     server_memory: Vec<u64>,
 }
 
-/// A lane after its first events. The sums lack `server_memory`.
+/// A lane after its first events. `server_memory` is not in the totals.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Checkpoint {
     events: usize,
@@ -46,7 +46,7 @@ struct Checkpoint {
 }
 
 impl TraceIndex {
-    /// Winds the whole trace once.
+    /// Reads the whole trace once.
     pub fn new(trace: Trace) -> Self {
         let overhead = trace.scenario.costs.get(CostId::SessionOverhead);
         Self {
@@ -146,8 +146,8 @@ impl Checkpoint {
     }
 }
 
-/// What the servers hold after an event, if they held so much before it. `sizes` has
-/// what each of their records takes.
+/// Bytes that the servers hold after an event, from what they held before it. `sizes` has
+/// the bytes of each record.
 fn weigh<'a>(
     event: &'a Event,
     overhead: u64,

@@ -1,7 +1,7 @@
-//! The world of one lane: its state, its clock, and the pen that writes the trace.
+//! The world of one lane: its state and its clock. It writes the trace.
 //!
-//! Whatever changes goes through [`World::put`] and [`World::take`], so the trace
-//! has it; whatever costs goes through [`World::charge`].
+//! Every change goes through [`World::put`] and [`World::take`], every cost through
+//! [`World::charge`], so that the trace has them all.
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::exchange::Exchange;
@@ -17,24 +17,24 @@ use crate::sim::trace::{Cost, Event, What};
 use jose::key::Key;
 use std::collections::BTreeMap;
 
-/// See the file's head.
+/// Everything that one lane's run needs, and the trace it has written so far.
 #[derive(Clone)]
 pub struct World {
-    /// All that is kept, at this moment.
+    /// The state at this moment.
     pub state: WorldState,
     /// The scenario's settings.
     pub settings: Settings,
     /// The scenario's costs.
     pub costs: Costs,
-    /// Where drawn values come from.
+    /// The source of all random values.
     pub seed: Seed,
     /// The design that this world follows, by its name.
     pub lane: LaneName,
-    /// The virtual moment.
+    /// The current virtual time.
     pub now: Time,
-    /// The step that is being played, from 1.
+    /// The current step, from 1; 0 before the first.
     pub step: u32,
-    /// What is still to happen.
+    /// Events that are scheduled.
     pub queue: Queue,
     /// Requests that have not been answered or whose answers are under way.
     pub exchanges: BTreeMap<u32, Exchange>,
@@ -44,19 +44,19 @@ pub struct World {
     pub sniffed: bool,
     /// Computing and waiting since the request arrived that is being handled.
     pub elapsed: Span,
-    /// Ways through the network in this step.
+    /// One-way trips through the network in this step.
     pub hops: u64,
-    /// What the next event will carry.
+    /// The changes and the cost of the next event.
     changes: Vec<StateChange>,
     cost: Cost,
     /// How often each kind of random value was drawn.
     drawn: BTreeMap<&'static str, u64>,
-    /// Keys made and signatures checked before: functions of their arguments, kept
-    /// because curves are slow. Costs are charged all the same.
+    /// Cache of signing keys by number: deriving them is slow. Costs are charged as if
+    /// there were no cache.
     pub keys: BTreeMap<u32, Key>,
-    /// Whether signatures matched that were checked before, by token and key number.
+    /// Cache of verified signatures, by token and key number: whether they matched.
     pub checked: BTreeMap<(String, u32), bool>,
-    /// The last DPoP proof that each client sent with a read: what can be copied of it.
+    /// The last DPoP proof that each client sent with a read. An attacker can copy it.
     pub proofs_sent: BTreeMap<Actor, String>,
 }
 
@@ -86,7 +86,7 @@ impl World {
         }
     }
 
-    /// Writes something down, if it is not there already.
+    /// Stores a value, unless the same value is stored already.
     pub fn put<T: EntryValue + PartialEq>(&mut self, keeper: Actor, name: &str, value: T) {
         if self.state.get::<T>(keeper, name) != Some(&value) {
             self.change(StateChange {
@@ -96,7 +96,7 @@ impl World {
         }
     }
 
-    /// Removes something, and gives it.
+    /// Removes a value and returns it.
     pub fn take<T: EntryValue + Clone>(&mut self, keeper: Actor, name: &str) -> Option<T> {
         let had = self.state.get::<T>(keeper, name).cloned()?;
         self.change(StateChange {
@@ -106,7 +106,7 @@ impl World {
         Some(had)
     }
 
-    /// Removes all of a kind for which `gone` says so.
+    /// Removes all values of a type for which `gone` is true.
     pub fn sweep<T: EntryValue + Clone>(&mut self, keeper: Actor, gone: impl Fn(&str, &T) -> bool) {
         let names: Vec<String> = self
             .state
@@ -119,19 +119,19 @@ impl World {
         }
     }
 
-    /// A change from outside the rules: tests break the world with it.
+    /// Applies one change. Tests use it to break invariants.
     pub fn change(&mut self, change: StateChange) {
         self.state.apply(&change);
         self.changes.push(change);
     }
 
-    /// Adds to what the next event costs.
+    /// Adds a cost to the next event.
     pub fn charge(&mut self, cost: Cost) {
         self.elapsed = self.elapsed.plus(cost.time);
         self.cost.add(&cost);
     }
 
-    /// Adds waiting or computing time to what the next event costs.
+    /// Adds the time of one item of the cost table to the next event.
     pub fn spend(&mut self, cost: CostId) {
         let time = Span::micros(self.costs.get(cost));
         self.charge(Cost {
@@ -152,12 +152,12 @@ impl World {
         self.events.push(event);
     }
 
-    /// Whether anything has changed that no event has told yet.
+    /// Whether there are changes that no event has recorded yet.
     pub fn has_changes(&self) -> bool {
         !self.changes.is_empty()
     }
 
-    /// Gives what has changed since the last event to that event.
+    /// Adds the changes since the last event to that event.
     pub fn settle(&mut self) {
         let changes = std::mem::take(&mut self.changes);
         if let Some(event) = self.events.last_mut() {
@@ -165,13 +165,13 @@ impl World {
         }
     }
 
-    /// A fresh identifier: the n-th of its kind in this run.
+    /// A new identifier: the next one under this label.
     pub fn draw(&mut self, label: &'static str) -> String {
         let number = self.count(label);
         self.seed.id(label, number)
     }
 
-    /// An address of the shop; a whole URL stays what it is.
+    /// The URL of a path of the shop; an absolute URL is returned as it is.
     pub fn url(&self, path: &str) -> Url {
         if let Ok(url) = Url::parse(path) {
             return url;
@@ -195,7 +195,7 @@ impl World {
         u32::try_from(self.count("exchange") + 1).unwrap_or(u32::MAX)
     }
 
-    /// How often this was called for the label before.
+    /// How often this was called with the label before.
     pub fn count(&mut self, label: &'static str) -> u64 {
         let next = self.drawn.entry(label).or_default();
         let number = *next;

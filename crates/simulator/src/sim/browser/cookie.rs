@@ -11,48 +11,50 @@ use crate::sim::origin::{Site, is_ip_address};
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum SameSite {
-    /// None was given, or one that nobody knows: Lax, with two minutes of grace.
+    /// Missing or unknown: treated as Lax, with two minutes of grace for POST.
     #[default]
     Unset,
-    /// Goes along from any site; stored only with `Secure`.
+    /// Sent from any site; stored only with `Secure`.
     None,
-    /// Goes along from other sites only when the whole page goes there by a safe method, as a
-    /// link does.
+    /// Sent from other sites only with top-level navigations by a safe method, such as
+    /// links.
     Lax,
-    /// Goes along only when its own site made the request.
+    /// Sent only with requests of its own site.
     Strict,
 }
 
 /// A cookie as the jar keeps it (RFC 6265bis §5.7).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cookie {
-    /// May be empty; its letter case counts.
+    /// May be empty; case-sensitive.
     pub name: String,
-    /// May be empty; as it was set, nothing decoded.
+    /// May be empty; as it was set, not decoded.
     pub value: String,
     /// The host that set it, or its Domain attribute; in lower case, without a leading dot.
     pub domain: String,
-    /// Whether only `domain` itself gets it, and not its sub-domains.
+    /// Whether it is for `domain` alone, without sub-domains.
     pub host_only: bool,
-    /// The paths that it is for: this one and all below it. Begins with `/`.
+    /// The path that it is for, with all paths below. Begins with `/`.
     pub path: String,
-    /// Whether it goes to trustworthy origins only ([`crate::sim::origin::Origin::is_trustworthy`]).
+    /// Whether it is sent to trustworthy origins only
+    /// ([`crate::sim::origin::Origin::is_trustworthy`]).
     pub secure: bool,
-    /// Whether scripts neither see nor set it.
+    /// Whether scripts can neither read nor set it.
     pub http_only: bool,
-    /// Which requests of other sites carry it.
+    /// Which cross-site requests carry it.
     pub same_site: SameSite,
-    /// The top-level site that it exists under, if it is partitioned (CHIPS). Chromium
-    /// also tells apart whether a frame of another site stands between; here it does not count.
+    /// The top-level site of its partition, if it is partitioned (CHIPS). Chromium also
+    /// distinguishes frames with a cross-site ancestor, which is not modelled.
     pub partition: Option<Site>,
     /// `None`: until the browser is closed.
     pub expires: Option<Time>,
-    /// When a cookie of this key and value was first set. Unique in a jar, so that it
-    /// orders cookies.
+    /// When a cookie of this key and value was first set. Unique in a jar, which orders
+    /// cookies.
     pub created: Time,
 }
 
-/// What makes two cookies the same one (RFC 6265bis §5.7): setting one overwrites the other.
+/// The identity of a cookie (RFC 6265bis §5.7): setting a cookie of the same key overwrites
+/// it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CookieKey {
     /// [`Cookie::partition`].
@@ -79,7 +81,7 @@ impl Cookie {
         }
     }
 
-    /// Whether an address of this host is one of the cookie's.
+    /// Whether the cookie is for this host.
     pub fn is_for_host(&self, host: &str) -> bool {
         if self.host_only {
             host == self.domain
@@ -88,14 +90,14 @@ impl Cookie {
         }
     }
 
-    /// Whether its time is over.
+    /// Whether it has expired.
     pub fn is_expired(&self, now: Time) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
     }
 }
 
-/// How long a cookie without SameSite still goes with a cross-site top-level POST
-/// (RFC 6265bis §5.6.7.2).
+/// How long a cookie without SameSite is still sent with a cross-site top-level POST (RFC
+/// 6265bis §5.6.7.2).
 pub const LAX_ALLOW_UNSAFE: Span = Span::seconds(120);
 
 /// Whether a cookie of this domain is for a host (RFC 6265bis §5.1.3).
@@ -113,8 +115,8 @@ pub fn path_matches(path: &str, cookie_path: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || cookie_path.ends_with('/') || rest.starts_with('/'))
 }
 
-/// The path of a cookie that names none: the address path up to its last `/`
-/// (RFC 6265bis §5.1.4).
+/// The default path of a cookie: the path of the URL up to its last `/` (RFC 6265bis
+/// §5.1.4).
 pub fn default_path(path: &str) -> &str {
     match path.rsplit_once('/') {
         Some((before, _)) if before.starts_with('/') => before,

@@ -1,7 +1,7 @@
 //! Dates in `Expires`, read leniently (RFC 6265bis §5.1.1): in any order of day, month,
-//! year and time, with two-digit years and odd separators. In the corners, where the
-//! draft and Chromium part, as Chromium reads them: a number counts only if it has nothing but
-//! digits, years may have one to five of them, and a second time of day is ignored.
+//! year and time, with two-digit years and odd separators. Where the draft and Chromium
+//! differ, this follows Chromium: numbers have digits alone, years have one to five of
+//! them, and a second time of day is ignored.
 
 use time::{Date, Month, OffsetDateTime, UtcOffset};
 
@@ -22,8 +22,8 @@ const MONTHS: [(&str, Month); 12] = [
     ("dec", Month::December),
 ];
 
-/// The moment that a cookie date names. Moments before 1970 are all [`Time::default`],
-/// which has passed on every clock. `None` where it is no date.
+/// Parses a cookie date. Times before 1970 become [`Time::default`], which is always past.
+/// `None` if it is not a date.
 pub fn parse(text: &str) -> Option<Time> {
     let mut clock = None;
     let mut day = None;
@@ -35,7 +35,7 @@ pub fn parse(text: &str) -> Option<Time> {
         } else if token.contains(':') {
             clock = clock.or_else(|| clock_time(token));
         } else if let Some(number) = number(token) {
-            // Of numbers the first short one is the day, the next the year.
+            // The first short number is the day, the next number the year.
             if day.is_none() && token.len() <= 2 {
                 day = u8::try_from(number).ok();
             } else if year.is_none() && token.len() <= 5 {
@@ -46,7 +46,7 @@ pub fn parse(text: &str) -> Option<Time> {
     let year = match year? {
         short @ 70..=99 => short.saturating_add(1900),
         short @ 0..=69 => short.saturating_add(2000),
-        // All that comes after is far beyond the longest life of a cookie.
+        // Later years are far beyond the longest lifetime of a cookie.
         full => full.min(9999),
     };
     let date = Date::from_calendar_date(year, month?, day?).ok()?;

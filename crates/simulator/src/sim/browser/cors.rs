@@ -1,7 +1,7 @@
-//! Requests across origins: what a script may ask for, which request asks first, and
-//! which response a script may read (Fetch §2.2 and §4.8 to §4.10).
+//! Cross-origin requests: what a script may request, which requests need a preflight, and
+//! which responses a script may read (Fetch §2.2 and §4.8 to §4.10).
 //!
-//! Headers are pairs of name and value; names are compared without regard to case.
+//! Headers are pairs of name and value; names are case-insensitive.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,26 +9,27 @@ use super::header::{self, Header};
 use super::request::{Credentials, FetchMode, RequestContext, RequestKind};
 use super::rule::BrowserRule;
 
-/// A question that the browser asks before it sends the request itself (Fetch §4.8).
+/// A preflight (Fetch §4.8).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preflight {
     /// Always `OPTIONS`.
     pub method: String,
-    /// All headers of the question, `Host` first; never `Cookie` or `Authorization`.
+    /// All headers of the preflight, `Host` first; never `Cookie` or `Authorization`.
     pub request_headers: Vec<Header>,
-    /// The method of the request that waits for the answer.
+    /// The method of the waiting request.
     pub asks_method: String,
-    /// The names of its headers that need leave, in lower case and sorted.
+    /// The names of its headers that need permission, in lower case and sorted.
     pub asks_headers: Vec<String>,
     /// The origin that asks, as `Origin` has it.
     pub origin: String,
-    /// Whether the credentials mode of the request that waits is `include`.
+    /// Whether the credentials mode of the waiting request is `include`.
     pub credentials: bool,
-    /// What made it necessary.
+    /// The reason for it.
     pub reason: BrowserRule,
 }
 
-/// The headers of a script's request that go out, and those that the browser leaves out.
+/// The headers of a script's request: those that are sent, and those that the browser
+/// drops.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScriptHeaders {
     /// In the order in which the script set them.
@@ -37,7 +38,7 @@ pub struct ScriptHeaders {
     pub left_out: Vec<(Header, BrowserRule)>,
 }
 
-/// What becomes of the headers that a script sets (Fetch §2.2.2 and §5.1).
+/// Which headers that a script sets are sent (Fetch §2.2.2 and §5.1).
 pub fn script_headers(context: &RequestContext, headers: &[Header]) -> ScriptHeaders {
     let no_cors = fetch(context).is_some_and(|(mode, _)| mode == FetchMode::NoCors);
     let mut result = ScriptHeaders::default();
@@ -57,7 +58,7 @@ pub fn script_headers(context: &RequestContext, headers: &[Header]) -> ScriptHea
     result
 }
 
-/// Whether a request may leave the browser at all.
+/// Checks whether the browser may send a request at all.
 ///
 /// # Errors
 /// [`BrowserRule::ForbiddenMethod`], [`BrowserRule::NoCorsMethod`] or
@@ -82,9 +83,9 @@ pub fn may_be_sent(context: &RequestContext) -> Result<(), BrowserRule> {
     }
 }
 
-/// The question that has to be asked before a fetch with the headers that a script set;
-/// `None` where it goes out at once. Only a `fetch()` across origins in the mode `cors` asks:
-/// links, forms, frames and images never do.
+/// The preflight of a fetch with the headers that a script set; `None` if it needs none.
+/// Only a cross-origin `fetch()` in the mode `cors` has one: links, forms, frames and
+/// images never do.
 pub fn preflight(context: &RequestContext, headers: &[Header]) -> Option<Preflight> {
     let (mode, credentials) = fetch(context)?;
     if mode != FetchMode::Cors || !context.is_cross_origin() {
@@ -125,7 +126,7 @@ pub fn preflight(context: &RequestContext, headers: &[Header]) -> Option<Preflig
     })
 }
 
-/// Whether the answer to a preflight lets the request go out (Fetch §4.8).
+/// Checks whether the answer to a preflight permits the request (Fetch §4.8).
 ///
 /// # Errors
 /// The rule that forbids it.
@@ -151,7 +152,7 @@ pub fn preflight_passes(
     let allowed = header::list(headers, "access-control-allow-headers")
         .ok_or(BrowserRule::HeaderNotAllowed)?;
     let all_allowed = preflight.asks_headers.iter().all(|name| {
-        // Fetch wants `authorization` to be named; Chromium lets the star stand for it.
+        // Fetch requires `authorization` to be named; in Chromium `*` includes it.
         wildcard(&allowed) || allowed.iter().any(|known| known.eq_ignore_ascii_case(name))
     });
     if all_allowed {
@@ -161,11 +162,11 @@ pub fn preflight_passes(
     }
 }
 
-/// Whether a script of the page that made a request can read the response.
+/// Checks whether the page that made a request can read the response.
 ///
 /// # Errors
-/// The rule that keeps it from the page. The request has been answered all the same, and
-/// its cookies are stored.
+/// The rule that hides it from the page. The server has answered anyway, and cookies are
+/// stored.
 pub fn readable(context: &RequestContext, headers: &[Header]) -> Result<(), BrowserRule> {
     let Some((mode, credentials)) = fetch(context) else {
         let hidden = match context.kind {
@@ -216,7 +217,7 @@ fn cors_check(origin: &str, credentials: bool, headers: &[Header]) -> Result<(),
     Ok(())
 }
 
-/// Mode and credentials mode, where the request is a `fetch()`.
+/// Mode and credentials mode, if the request is a `fetch()`.
 fn fetch(context: &RequestContext) -> Option<(FetchMode, Credentials)> {
     match context.kind {
         RequestKind::Fetch { mode, credentials } => Some((mode, credentials)),
@@ -345,7 +346,8 @@ mod tests {
                 "{kind:?}"
             );
         }
-        // The same site is another origin still, and so is another port or scheme.
+        // Another host of the same site is another origin, and so is another port or
+        // scheme.
         for url in [
             "https://api.shop.test/",
             "https://shop.test:8443/",

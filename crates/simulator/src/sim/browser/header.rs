@@ -1,7 +1,7 @@
-//! Headers and methods as CORS sorts them: what a form could send anyway, what needs
-//! leave, and what no script may set (Fetch §2.2.1 and §2.2.2).
+//! Headers and methods by their CORS class: what a form could send anyway, what needs
+//! permission, and what no script may set (Fetch §2.2.1 and §2.2.2).
 
-/// Name and value. Names are compared without regard to case.
+/// Name and value. Names are case-insensitive.
 pub type Header = (String, String);
 
 /// Methods that a form or an image could use as well (Fetch §2.2.1).
@@ -10,7 +10,7 @@ pub const SAFELISTED_METHODS: [&str; 3] = ["GET", "HEAD", "POST"];
 /// Methods that no script may use (Fetch §2.2.1).
 pub const FORBIDDEN_METHODS: [&str; 3] = ["CONNECT", "TRACE", "TRACK"];
 
-/// Headers that the browser keeps for itself (Fetch §2.2.2, "forbidden request-header").
+/// Headers that only the browser may set (Fetch §2.2.2, "forbidden request-header").
 const FORBIDDEN: [&str; 21] = [
     "accept-charset",
     "accept-encoding",
@@ -42,13 +42,14 @@ const METHOD_OVERRIDES: [&str; 3] = [
     "x-method-override",
 ];
 
-/// A longer value needs leave (Fetch §2.2.2).
+/// A longer value needs permission (Fetch §2.2.2).
 const MAX_SAFE_VALUE: usize = 128;
 
-/// So many bytes of safelisted values together need leave (Fetch §2.2.2).
+/// More bytes of safelisted values together need permission (Fetch §2.2.2).
 const MAX_SAFE_TOTAL: usize = 1024;
 
-/// All values of a header, joined as HTTP joins them (RFC 9110 §5.3); `None` where there is none.
+/// All values of a header, joined as HTTP joins them (RFC 9110 §5.3); `None` if there is
+/// none.
 pub fn value(headers: &[Header], name: &str) -> Option<String> {
     let values: Vec<_> = headers
         .iter()
@@ -58,8 +59,8 @@ pub fn value(headers: &[Header], name: &str) -> Option<String> {
     (!values.is_empty()).then(|| values.join(", "))
 }
 
-/// The items of a header that is a list of names; `None` where one of them is no token
-/// (RFC 9110 §5.6.2).
+/// The items of a header that is a list of names; `None` if one of them is not a token (RFC
+/// 9110 §5.6.2).
 pub fn list<'a>(headers: &'a [Header], name: &str) -> Option<Vec<&'a str>> {
     headers
         .iter()
@@ -97,8 +98,8 @@ pub fn is_no_cors_safelisted(header: &Header) -> bool {
     !header.0.eq_ignore_ascii_case("range") && is_safelisted(header)
 }
 
-/// The names that need leave, in lower case, sorted and each once
-/// (Fetch §2.2.2, "CORS-unsafe request-header names").
+/// The names that need permission, in lower case, sorted and unique (Fetch §2.2.2,
+/// "CORS-unsafe request-header names").
 pub fn unsafe_names(headers: &[Header]) -> Vec<String> {
     let total: usize = headers
         .iter()
@@ -136,7 +137,7 @@ fn is_unsafe_byte(byte: u8) -> bool {
     (byte < 0x20 && byte != b'\t') || byte == 0x7f || b"\"():<>?@[\\]{}".contains(&byte)
 }
 
-/// The three media types of `<form enctype>`, whatever their parameters.
+/// The three media types of `<form enctype>`, with any parameters.
 fn is_form_type(value: &str) -> bool {
     let essence = value.split(';').next().unwrap_or_default();
     [

@@ -1,7 +1,7 @@
 //! The cookie jar: what is stored, sent, and read by scripts (RFC 6265bis §5.7 and §5.8).
 //!
-//! The jar decides without changing, so that an engine can log what it is going to do.
-//! How many cookies a site may have (Chromium: 180) is not modelled.
+//! Decisions do not change the jar, so that the engine can record them first. How many
+//! cookies a site may have (Chromium: 180) is not modelled.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use super::request::{RequestContext, SameSiteContext, ScriptContext, SetContext}
 use super::rule::BrowserRule;
 use super::set_cookie::SetCookie;
 
-/// What a `Set-Cookie` line or a script's writing comes to. The jar itself stays as it was.
+/// The decision on a `Set-Cookie` line or on what a script writes. The jar is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Decision {
@@ -26,13 +26,13 @@ pub enum Decision {
     Store(Cookie),
     /// To be [`CookieJar::remove`]d.
     Delete(CookieKey),
-    /// It deletes a cookie that is not there.
+    /// It would delete a cookie that does not exist.
     Nothing,
-    /// Not stored, by this rule.
+    /// Rejected by this rule.
     Reject(BrowserRule),
 }
 
-/// The cookies for a request or a script, and those kept back, each with the reason.
+/// The cookies for a request or a script, and those withheld, each with the reason.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Selection {
     /// Longer paths first, then older cookies (RFC 6265bis §5.8.3).
@@ -42,18 +42,18 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// The value of the `Cookie` header; `None` where none is sent.
+    /// The value of the `Cookie` header; `None` if none is sent.
     pub fn header(&self) -> Option<String> {
         (!self.sent.is_empty()).then(|| self.text())
     }
 
-    /// The cookies in a row, as `document.cookie` reads them: empty without cookies.
+    /// The cookies as `document.cookie` shows them; empty without cookies.
     pub fn text(&self) -> String {
         let pairs: Vec<_> = self
             .sent
             .iter()
             .map(|cookie| {
-                // A cookie without a name has no `=` either (RFC 6265bis §5.8.3).
+                // A cookie without a name is written without `=` (RFC 6265bis §5.8.3).
                 let equals = if cookie.name.is_empty() { "" } else { "=" };
                 format!("{}{equals}{}", cookie.name, cookie.value)
             })
@@ -62,7 +62,7 @@ impl Selection {
     }
 }
 
-/// All cookies of one browser. It forgets nothing by itself: the engine removes what
+/// All cookies of one browser. Expired ones stay until the engine removes what
 /// [`CookieJar::expired`] lists.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<Cookie>", into = "Vec<Cookie>")]
@@ -70,7 +70,7 @@ pub struct CookieJar {
     cookies: BTreeMap<CookieKey, Cookie>,
 }
 
-/// What decides whether a cookie may be used: a request or a script, made alike.
+/// What decides whether a cookie may be used, for requests and scripts alike.
 struct Reader<'a> {
     url: &'a Url,
     script: bool,
@@ -89,8 +89,8 @@ impl CookieJar {
         self.cookies.get(key)
     }
 
-    /// What a `Set-Cookie` line, or what a script writes to `document.cookie`, comes to
-    /// (RFC 6265bis §5.7).
+    /// Decides on a `Set-Cookie` line, or on what a script writes to `document.cookie` (RFC
+    /// 6265bis §5.7).
     pub fn decide(&self, line: &str, context: &SetContext, now: Time) -> Decision {
         match self.cookie(line, context, now) {
             Err(rule) => Decision::Reject(rule),
@@ -106,17 +106,17 @@ impl CookieJar {
         }
     }
 
-    /// Puts a cookie in, over one of the same key.
+    /// Stores a cookie, in place of one with the same key.
     pub fn put(&mut self, cookie: Cookie) {
         self.cookies.insert(cookie.key(), cookie);
     }
 
-    /// Takes a cookie out.
+    /// Removes a cookie.
     pub fn remove(&mut self, key: &CookieKey) -> Option<Cookie> {
         self.cookies.remove(key)
     }
 
-    /// Does what a decision says.
+    /// Carries out a decision.
     pub fn apply(&mut self, decision: &Decision) {
         match decision {
             Decision::Store(cookie) => self.put(cookie.clone()),
@@ -127,7 +127,7 @@ impl CookieJar {
         }
     }
 
-    /// Which cookies go with a request (RFC 6265bis §5.8.3).
+    /// Which cookies are sent with a request (RFC 6265bis §5.8.3).
     pub fn select(&self, context: &RequestContext, now: Time) -> Selection {
         let reader = Reader {
             url: &context.url,
@@ -149,7 +149,7 @@ impl CookieJar {
         self.read(&reader, now)
     }
 
-    /// The keys of all cookies whose time is over.
+    /// The keys of all expired cookies.
     pub fn expired(&self, now: Time) -> Vec<CookieKey> {
         self.cookies
             .iter()
@@ -176,7 +176,7 @@ impl CookieJar {
         selection
     }
 
-    /// The cookie that a line makes, if every rule lets it in.
+    /// The cookie of a line, if every rule accepts it.
     fn cookie(&self, line: &str, context: &SetContext, now: Time) -> Result<Cookie, BrowserRule> {
         let line = SetCookie::parse(line)?;
         let origin = &context.url.origin;
@@ -224,7 +224,7 @@ impl CookieJar {
         if !origin.is_trustworthy() && self.hides_a_secure_one(&cookie) {
             return Err(BrowserRule::LeaveSecureAlone);
         }
-        // One that has expired and still lies here is no longer there.
+        // An expired cookie counts as removed.
         let old = self
             .cookies
             .get(&cookie.key())
@@ -233,8 +233,8 @@ impl CookieJar {
             if context.script && old.http_only {
                 return Err(BrowserRule::ScriptOverwritesHttpOnly);
             }
-            // The draft keeps the time of creation of any cookie that is overwritten,
-            // Chromium only where the value stays.
+            // The draft keeps the creation time of any overwritten cookie, Chromium only if
+            // the value stays the same.
             if old.value == cookie.value {
                 cookie.created = old.created;
             }
@@ -255,7 +255,7 @@ impl CookieJar {
         })
     }
 
-    /// A time of creation that no cookie here has, so that cookies of one response keep
+    /// A creation time that no cookie in the jar has, so that cookies of one response keep
     /// their order.
     fn next_creation(&self, now: Time) -> Time {
         self.cookies
@@ -275,7 +275,7 @@ fn domain(attribute: &str, host: &str) -> Result<(String, bool), BrowserRule> {
         return Ok((host.to_owned(), true));
     }
     if is_public_suffix(&wanted) || is_ip_address(host) {
-        // Naming a host that can have no sub-domains adds nothing.
+        // For a host without sub-domains the attribute has no effect.
         return if wanted == host {
             Ok((wanted, true))
         } else if is_public_suffix(&wanted) && domain_matches(host, &wanted) {
@@ -291,7 +291,7 @@ fn domain(attribute: &str, host: &str) -> Result<(String, bool), BrowserRule> {
     }
 }
 
-/// What a name promises the line must keep, in any case of letters (RFC 6265bis §5.4).
+/// A prefix of the name requires attributes, in any letter case (RFC 6265bis §5.4).
 fn check_prefix(line: &SetCookie<'_>, url: &Url) -> Result<(), BrowserRule> {
     let begins = |text: &str, prefix: &str| {
         text.get(..prefix.len())
@@ -299,7 +299,7 @@ fn check_prefix(line: &SetCookie<'_>, url: &Url) -> Result<(), BrowserRule> {
     };
     let prefixes = ["__Secure-", "__Host-", "__Http-"];
     if line.name.is_empty() {
-        // Sent back without a `=`, it would look like one of them.
+        // Sent back without `=`, the value would look like a prefixed name.
         return if prefixes.iter().any(|prefix| begins(line.value, prefix)) {
             Err(BrowserRule::HiddenPrefix)
         } else {
@@ -324,7 +324,7 @@ fn check_prefix(line: &SetCookie<'_>, url: &Url) -> Result<(), BrowserRule> {
     Ok(())
 }
 
-/// The first rule that keeps a cookie from a request or a script (RFC 6265bis §5.8.3).
+/// The first rule that withholds a cookie from a request or a script (RFC 6265bis §5.8.3).
 fn withheld_by(cookie: &Cookie, reader: &Reader<'_>, now: Time) -> Option<BrowserRule> {
     let origin = &reader.url.origin;
     let partitioned = cookie.partition.is_some();
@@ -363,7 +363,7 @@ fn withheld_by(cookie: &Cookie, reader: &Reader<'_>, now: Time) -> Option<Browse
         })
 }
 
-/// The SameSite rule that keeps a cookie back (RFC 6265bis §5.6.7 and §5.8.3).
+/// The SameSite rule that withholds a cookie (RFC 6265bis §5.6.7 and §5.8.3).
 fn withheld_by_same_site(
     cookie: &Cookie,
     context: SameSiteContext,

@@ -1,18 +1,18 @@
-//! A browser as far as cookies, storage, same-site and cross-origin rules go.
-//! What a page shows is not modelled.
+//! The browser's rules for cookies, same-site and cross-origin requests. Rendering is not
+//! modelled.
 //!
-//! | file | what lives there |
+//! | file | contents |
 //! |---|---|
-//! | `rule` | every reason why something is dropped, withheld or blocked, in one table |
-//! | `request` | what a request or a script is, seen from the browser: who started it, under which page |
-//! | `cookie` | a cookie, its key, the hosts and paths it is for |
-//! | `set_cookie` | how a `Set-Cookie` line is read, with `cookie_date` for `Expires` |
+//! | `rule` | the rules by which something is dropped, withheld or blocked, in one table |
+//! | `request` | the context of a request or a script: who started it, under which page |
+//! | `cookie` | a cookie, its key, its hosts and paths |
+//! | `set_cookie` | parses `Set-Cookie`, with `cookie_date` for `Expires` |
 //! | `jar` | the cookie jar: what is stored, sent, and read by scripts |
-//! | `cors` | which request asks first, and which response a script may read |
-//! | `preflight_cache` | which question has been answered already |
-//! | `header` | methods and headers as CORS sorts them |
+//! | `cors` | preflights, and which responses a script may read |
+//! | `preflight_cache` | cached answers to preflights |
+//! | `header` | methods and headers by their CORS class |
 //!
-//! Storage and the memory of pages are texts in the state (`sim::state`).
+//! Web storage and the memory of pages are texts in the state (`sim::state`).
 
 pub mod cookie;
 mod cookie_date;

@@ -1,5 +1,5 @@
-//! What a browser remembers of preflights, so as not to ask twice (Fetch §4.9):
-//! five seconds unless `Access-Control-Max-Age` says otherwise, two hours at most (Chromium).
+//! The preflight cache (Fetch §4.9): five seconds unless `Access-Control-Max-Age` says
+//! otherwise, two hours at most (Chromium).
 
 use serde::{Deserialize, Serialize};
 
@@ -9,25 +9,25 @@ use crate::sim::origin::Url;
 use super::cors::Preflight;
 use super::header::{self, Header, SAFELISTED_METHODS};
 
-/// How long an answer is remembered that does not say it (Fetch §4.8).
+/// How long an answer without `Access-Control-Max-Age` is cached (Fetch §4.8).
 pub const DEFAULT_AGE: Span = Span::seconds(5);
 
-/// The longest that Chromium remembers any answer.
+/// The longest that Chromium caches an answer.
 pub const MAX_AGE: Span = Span::seconds(7_200);
 
-/// Answers to preflights, the last one for each origin that asked and each address.
+/// The last answer to a preflight for each origin and URL.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PreflightCache {
     entries: Vec<RememberedPreflight>,
 }
 
-/// One answer.
+/// A cached answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct RememberedPreflight {
     origin: String,
     url: Url,
-    /// Whether it is good for requests with credentials too.
+    /// Whether it also permits requests with credentials.
     credentials: bool,
     until: Time,
     methods: Vec<String>,
@@ -36,7 +36,7 @@ struct RememberedPreflight {
 }
 
 impl PreflightCache {
-    /// Whether the question need not be asked, because an answer is remembered.
+    /// Whether a cached answer makes the preflight unnecessary.
     pub fn covers(&self, preflight: &Preflight, url: &Url, now: Time) -> bool {
         let wildcard = |list: &[String]| !preflight.credentials && list.iter().any(|x| x == "*");
         self.entries.iter().any(|entry| {
@@ -52,12 +52,12 @@ impl PreflightCache {
         })
     }
 
-    /// Forgets the answer to an earlier question: a new one had to be asked, and failed.
+    /// Removes the cached answer: a new preflight was needed and failed.
     pub fn forget(&mut self, preflight: &Preflight, url: &Url) {
         self.entries.retain(|entry| !entry.is_for(preflight, url));
     }
 
-    /// Remembers an answer that let the request go out, in place of an older one.
+    /// Caches an answer that permitted the request, in place of an older one.
     pub fn learn(&mut self, preflight: &Preflight, url: &Url, headers: &[Header], now: Time) {
         self.forget(preflight, url);
         self.entries.retain(|entry| now < entry.until);
@@ -86,7 +86,7 @@ impl RememberedPreflight {
     }
 }
 
-/// How long an answer with this `Access-Control-Max-Age` is remembered.
+/// How long an answer with this `Access-Control-Max-Age` is cached.
 fn max_age(value: Option<&str>) -> Span {
     match value.and_then(|value| value.parse::<i64>().ok()) {
         Some(seconds) => Span::seconds(u64::try_from(seconds).unwrap_or(0)).min(MAX_AGE),

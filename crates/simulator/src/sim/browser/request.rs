@@ -1,22 +1,22 @@
-//! A request or a script as the browser sees it: who started it, under which page,
-//! with which credentials. From this follow the same-site class of the request and the
-//! headers that the browser adds by itself (`Origin`, `Sec-Fetch-*`).
+//! The context of a request or a script in the browser: who started it, under which page,
+//! with which credentials. The same-site class and the headers that the browser adds
+//! (`Origin`, `Sec-Fetch-*`) follow from it.
 //!
-//! Redirects count as browsers count them today: they taint `Origin` and
-//! `Sec-Fetch-Site`, but not SameSite (RFC 6265bis §5.2 leaves the chain out).
+//! Redirects taint `Origin` and `Sec-Fetch-Site`, but not SameSite, as in browsers today
+//! (RFC 6265bis §5.2 leaves the chain out).
 
 use serde::{Deserialize, Serialize};
 
 use crate::sim::origin::{Origin, Site, Url};
 
-/// Whether other sites than the tab's may use cookies that are not partitioned.
+/// Whether third parties may use unpartitioned cookies.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ThirdPartyCookies {
-    /// They may, as `SameSite` allows.
+    /// Allowed, as far as `SameSite` permits.
     #[default]
     Allowed,
-    /// They may not, whatever `SameSite` says.
+    /// Blocked, whatever `SameSite` says.
     Blocked,
 }
 
@@ -24,11 +24,11 @@ pub enum ThirdPartyCookies {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FetchMode {
-    /// Any origin, if the server agrees.
+    /// Any origin, if the server permits it.
     Cors,
-    /// Any origin, unread; only what a form could send.
+    /// Any origin, but the response is opaque, and only what a form could send.
     NoCors,
-    /// The page's own origin or nothing.
+    /// Only the page's own origin.
     SameOrigin,
 }
 
@@ -40,50 +40,50 @@ pub enum Credentials {
     Omit,
     /// Only to the page's own origin.
     SameOrigin,
-    /// Always; the script reads the answer only if the server allows credentials.
+    /// Always; the script can read the answer only if the server allows credentials.
     Include,
 }
 
-/// What asks for the response.
+/// What makes the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequestKind {
-    /// The tab itself goes there: a typed address, a link, a form, a redirect.
+    /// A top-level navigation: a typed address, a link, a form, a redirect.
     Navigation,
-    /// A frame inside of a page goes there.
+    /// A navigation of a frame.
     Frame,
-    /// `<img>` and its like: no script reads the response.
+    /// `<img>` and similar: no script can read the response.
     Image,
     /// `fetch()` of a script.
     Fetch {
-        /// What of other origins it may ask for.
+        /// Its mode.
         mode: FetchMode,
-        /// Whether cookies go along.
+        /// Its credentials mode.
         credentials: Credentials,
     },
 }
 
-/// A request before it leaves the browser.
+/// A request before the browser sends it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestContext {
-    /// Where it goes.
+    /// Its URL.
     pub url: Url,
     /// In upper case, as in the request line.
     pub method: String,
-    /// What in the browser makes it.
+    /// What in the browser makes the request.
     pub kind: RequestKind,
     /// The origin that started the request; `None` when the person typed the address.
     pub initiator: Option<Origin>,
     /// The page in the tab's address bar. Ignored for [`RequestKind::Navigation`], which
-    /// brings its own.
+    /// has its own.
     pub top_level: Option<Origin>,
-    /// The origins that redirected this request here, the first one first.
+    /// The origins that redirected this request, in order.
     pub redirected_by: Vec<Origin>,
     /// A setting of the browser.
     pub third_party_cookies: ThirdPartyCookies,
 }
 
-/// A script at work in a document.
+/// The context of a script in a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScriptContext {
     /// The address of the document that the script runs in.
@@ -94,7 +94,8 @@ pub struct ScriptContext {
     pub third_party_cookies: ThirdPartyCookies,
 }
 
-/// What may set a cookie: a response or a script, with all that the decision depends on.
+/// The context in which a response or a script sets a cookie, with all that the decision
+/// depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetContext {
     /// The address of the response, or of the document of the script.
@@ -111,7 +112,7 @@ pub struct SetContext {
     pub credentials_omitted: bool,
 }
 
-/// How much of a site's cookies a request may carry (RFC 6265bis §5.2 and §5.6.7).
+/// Which cookies of a site a request may carry (RFC 6265bis §5.2 and §5.6.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SameSiteContext {
@@ -122,12 +123,12 @@ pub enum SameSiteContext {
     LaxUnsafe,
     /// Another site started a top-level navigation with a safe method: all but `Strict`.
     Lax,
-    /// The same site all along: every cookie.
+    /// The same site: every cookie.
     Strict,
 }
 
 impl RequestContext {
-    /// A person typed the address.
+    /// A request for a typed address.
     pub fn typed(url: Url) -> Self {
         Self {
             url,
@@ -140,7 +141,7 @@ impl RequestContext {
         }
     }
 
-    /// A page sends the whole tab elsewhere: a link (`GET`) or a form (`POST`).
+    /// A top-level navigation from a page: a link (`GET`) or a form (`POST`).
     pub fn navigation(url: Url, method: &str, from: &Origin) -> Self {
         Self {
             method: method.to_owned(),
@@ -149,7 +150,7 @@ impl RequestContext {
         }
     }
 
-    /// A page asks for something inside of itself; the page is the tab's own.
+    /// A subresource request of the page in the tab.
     pub fn within(page: &Origin, url: Url, method: &str, kind: RequestKind) -> Self {
         Self {
             kind,
@@ -186,15 +187,15 @@ impl RequestContext {
         }
     }
 
-    /// Whether the request has at some point left the origin that started it. What a person
-    /// typed has no such origin.
+    /// Whether the request has left the origin that started it. Typed addresses have no
+    /// such origin.
     pub fn is_cross_origin(&self) -> bool {
         self.initiator
             .as_ref()
             .is_some_and(|from| self.all_urls().any(|origin| origin != from))
     }
 
-    /// Whether cookies go with the request at all (Fetch §4.6, "includeCredentials").
+    /// Whether cookies are sent with the request at all (Fetch §4.6, "includeCredentials").
     pub fn has_credentials(&self) -> bool {
         match self.kind {
             RequestKind::Navigation | RequestKind::Frame | RequestKind::Image => true,
@@ -206,7 +207,7 @@ impl RequestContext {
         }
     }
 
-    /// What the response to this request may set.
+    /// The context in which the response to this request sets cookies.
     pub fn set_context(&self) -> SetContext {
         SetContext {
             url: self.url.clone(),
@@ -220,8 +221,7 @@ impl RequestContext {
         }
     }
 
-    /// The `Origin` header, where one is sent (Fetch §3.2); `null` where the origin is
-    /// not told.
+    /// The `Origin` header, if one is sent (Fetch §3.2); `null` if the origin is hidden.
     pub fn origin_header(&self) -> Option<String> {
         let reads_only = matches!(self.method.as_str(), "GET" | "HEAD");
         let asked_for = self.is_cors() && self.is_cross_origin();
@@ -238,7 +238,8 @@ impl RequestContext {
     }
 
     /// `Sec-Fetch-Site`, `Sec-Fetch-Mode` and `Sec-Fetch-Dest` (Fetch Metadata §2). Empty
-    /// where the address is not trustworthy. `Sec-Fetch-User` depends on a gesture and is left out.
+    /// if the URL is not trustworthy. `Sec-Fetch-User` depends on a gesture and is left
+    /// out.
     pub fn fetch_metadata(&self) -> Vec<(&'static str, &'static str)> {
         if !self.url.origin.is_trustworthy() {
             return Vec::new();
@@ -275,13 +276,13 @@ impl RequestContext {
     fn is_tainted(&self, from: &Origin) -> bool {
         let mut hops = self.all_urls().zip(self.all_urls().skip(1));
         hops.any(|(here, there)| {
-            // Without CORS, Chromium lets no redirect to another origin keep it.
+            // Without CORS, Chromium drops it on any redirect to another origin.
             here != there && (here != from || !self.is_cors())
         })
     }
 
-    /// Whether the request belongs to another site than the tab does, or is made by a
-    /// frame that does (RFC 6265bis §7.1).
+    /// Whether the request, or the frame that makes it, belongs to another site than the
+    /// tab (RFC 6265bis §7.1).
     fn is_third_party(&self) -> bool {
         let top = self.top_level_origin();
         let foreign = |origin: &Origin| !origin.is_same_site(top);
@@ -294,7 +295,7 @@ impl RequestContext {
         }
     }
 
-    /// Whether the CORS protocol is spoken: only in a `fetch()` of this mode.
+    /// Whether the CORS protocol applies: only to a `fetch()` of this mode.
     fn is_cors(&self) -> bool {
         matches!(
             self.kind,
@@ -305,7 +306,7 @@ impl RequestContext {
         )
     }
 
-    /// The origins of all addresses that the request went to, this one last.
+    /// The origins of all URLs of the request, the current one last.
     fn all_urls(&self) -> impl Iterator<Item = &Origin> {
         self.redirected_by
             .iter()
@@ -313,7 +314,7 @@ impl RequestContext {
     }
 }
 
-/// Methods that do not count as changing anything (RFC 9110 §9.2.1).
+/// Safe methods (RFC 9110 §9.2.1).
 const SAFE_METHODS: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
 
 impl FetchMode {
@@ -328,7 +329,7 @@ impl FetchMode {
 }
 
 impl ScriptContext {
-    /// A script of a page that stands in the tab itself.
+    /// A script of a top-level page.
     pub fn on(page: Url) -> Self {
         Self {
             top_level: page.origin.clone(),
@@ -337,8 +338,8 @@ impl ScriptContext {
         }
     }
 
-    /// The same-site class of what the script reads and writes: how its page was reached
-    /// does not count, only what it is framed by.
+    /// The same-site class of what the script reads and writes. It depends on the framing
+    /// of its page, not on how the page was reached.
     pub fn same_site(&self) -> SameSiteContext {
         if self.page.origin.is_same_site(&self.top_level) {
             SameSiteContext::Strict
@@ -347,7 +348,7 @@ impl ScriptContext {
         }
     }
 
-    /// What this script may set through `document.cookie`.
+    /// The context in which this script sets cookies through `document.cookie`.
     pub fn set_context(&self) -> SetContext {
         let same_site = self.same_site() == SameSiteContext::Strict;
         SetContext {

@@ -1,4 +1,4 @@
-//! Every reason why a browser drops, withholds or blocks something, in one table.
+//! The rules by which a browser drops, withholds or blocks something, in one table.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 /// The table: rule, stable code, the sentence that says it, and where it is written.
 macro_rules! rules {
     ($($rule:ident, $code:literal, $sentence:literal, $reference:literal;)*) => {
-        /// A rule of the browser that dropped, withheld or blocked something, or that
-        /// made it ask first.
+        /// A rule by which the browser dropped, withheld or blocked something, or sent a
+        /// preflight.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub enum BrowserRule {
@@ -26,14 +26,14 @@ macro_rules! rules {
                 }
             }
 
-            /// What the rule says, as one sentence.
+            /// The rule in one sentence.
             pub const fn sentence(self) -> &'static str {
                 match self {
                     $(Self::$rule => $sentence,)*
                 }
             }
 
-            /// Where the rule is written.
+            /// The source of the rule.
             pub const fn reference(self) -> &'static str {
                 match self {
                     $(Self::$rule => $reference,)*

@@ -1,31 +1,31 @@
-//! How a `Set-Cookie` line is read (RFC 6265bis §5.6), before anything is known of who
-//! sent it. The `cookie` crate reads another language: it knows no cookie without a
-//! name, no limits and three forms of dates, and keeps every Path.
+//! Parses `Set-Cookie` lines (RFC 6265bis §5.6), independently of the sender. The `cookie`
+//! crate differs: it accepts no nameless cookies, has no limits, three date formats only,
+//! and keeps every Path.
 //!
-//! Where Chromium and the draft part, Chromium is followed, and it is said so.
+//! Where Chromium and the draft differ, this follows Chromium and says so.
 
 use super::cookie::SameSite;
 use super::cookie_date;
 use super::rule::BrowserRule;
 use crate::sim::clock::{Span, Time};
 
-/// Name and value together may have so many bytes (RFC 6265bis §5.6).
+/// The most bytes of name and value together (RFC 6265bis §5.6).
 pub const MAX_NAME_AND_VALUE: usize = 4096;
 
 /// An attribute's value with more bytes is ignored (RFC 6265bis §5.6).
 pub const MAX_ATTRIBUTE: usize = 1024;
 
-/// No cookie lives longer: 400 days (RFC 6265bis §5.5).
+/// The longest lifetime of a cookie: 400 days (RFC 6265bis §5.5).
 pub const MAX_LIFETIME: Span = Span::seconds(400 * 86_400);
 
-/// What a line says. Where an attribute comes twice, the last one counts.
+/// A parsed line. If an attribute appears twice, the last one counts.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct SetCookie<'a> {
     pub name: &'a str,
     pub value: &'a str,
-    /// As written; empty where there is none.
+    /// As written; empty if there is none.
     pub domain: &'a str,
-    /// As written; empty where there is none.
+    /// As written; empty if there is none.
     pub path: &'a str,
     pub secure: bool,
     pub http_only: bool,
@@ -38,7 +38,7 @@ pub struct SetCookie<'a> {
 /// `Max-Age` (RFC 6265bis §5.6.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MaxAge {
-    /// Zero or less: gone at once.
+    /// Zero or less: expires at once.
     Over,
     For(Span),
 }
@@ -81,7 +81,7 @@ impl<'a> SetCookie<'a> {
         Ok(cookie)
     }
 
-    /// Takes in one attribute (RFC 6265bis §5.6.1 to §5.6.7, CHIPS).
+    /// Reads one attribute (RFC 6265bis §5.6.1 to §5.6.7, CHIPS).
     fn take(&mut self, name: &str, value: &'a str) {
         let is = |known: &str| name.eq_ignore_ascii_case(known);
         if is("expires") {
@@ -103,8 +103,8 @@ impl<'a> SetCookie<'a> {
         }
     }
 
-    /// When the cookie expires; `None` with the browser. Max-Age goes before Expires
-    /// (RFC 6265bis §5.7), and 400 days are the most.
+    /// When the cookie expires; `None` with the browser. Max-Age takes precedence over
+    /// Expires (RFC 6265bis §5.7), and the limit is 400 days.
     pub fn expires(&self, now: Time) -> Option<Time> {
         let wanted = match max_age(self.max_age) {
             Some(MaxAge::Over) => Some(Time::default()),
@@ -115,8 +115,8 @@ impl<'a> SetCookie<'a> {
     }
 }
 
-/// Whether a line has a control character. The draft lets tabs pass; Chromium only
-/// where they are trimmed away.
+/// Whether a line has a control character. The draft accepts tabs; Chromium only where they
+/// are trimmed.
 fn has_control(line: &str) -> bool {
     let parts = line.split(';').flat_map(|part| part.splitn(2, '='));
     parts.into_iter().any(|part| {
@@ -125,13 +125,13 @@ fn has_control(line: &str) -> bool {
     })
 }
 
-/// Without the blanks at both ends: spaces and tabs, nothing else.
+/// Trims spaces and tabs, nothing else.
 fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t'])
 }
 
-/// An optional sign and digits; anything else is no Max-Age. The draft knows no plus
-/// sign, Chromium does.
+/// An optional sign and digits; anything else is not a Max-Age. The draft has no plus sign,
+/// Chromium accepts one.
 fn max_age(value: &str) -> Option<MaxAge> {
     let (digits, negative) = match value.strip_prefix('-') {
         Some(digits) => (digits, true),
@@ -140,7 +140,7 @@ fn max_age(value: &str) -> Option<MaxAge> {
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // More digits than fit only ask for longer than anything lives.
+    // Numbers that do not fit exceed the longest lifetime anyway.
     let seconds = digits.parse().unwrap_or(u64::MAX);
     Some(if negative || seconds == 0 {
         MaxAge::Over
@@ -149,7 +149,7 @@ fn max_age(value: &str) -> Option<MaxAge> {
     })
 }
 
-/// The attribute's value; one that nobody knows is as good as none.
+/// The attribute's value; an unknown one counts as missing.
 fn same_site(value: &str) -> SameSite {
     [
         ("none", SameSite::None),

@@ -1,5 +1,5 @@
-//! What attackers do: with a page of their own in the victim's browser, with a script
-//! in the shop's page, and with a machine of their own.
+//! What attackers do: with their own page in the victim's browser, with a script in the
+//! shop's page, and with their own machine.
 
 use super::{page, wire};
 use crate::sim::browser::RequestContext;
@@ -22,8 +22,8 @@ use crate::sim::stolen::{self, REFRESH};
 use crate::sim::trace::What;
 use crate::sim::world::World;
 
-/// A script in the shop's page reads what scripts can read, and sends it away. Where the
-/// page could ask for a token, it does so first.
+/// A script in the shop's page reads what scripts can read, and sends it to the attacker.
+/// If the page could ask for a token, the script does so first.
 pub fn xss_read(world: &mut World, tab: u8) {
     match token_request(world, tab) {
         Some(request) => {
@@ -47,19 +47,19 @@ fn token_request(world: &mut World, tab: u8) -> Option<Request> {
     if !by_cookie || settings.access_storage == TokenStorage::Cookie {
         return None;
     }
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     let me = Actor::Tab(tab);
-    lane.renewal(&mut Client { world, me })
+    side.renewal(&mut Client { world, me })
 }
 
-/// The script sends away what it has got and what it can read.
+/// The script sends what it was given and what it can read to the attacker.
 fn exfiltrate(world: &mut World, tab: u8, mut found: Vec<(String, String)>) {
     let readable: Vec<(String, String)> = wire::script_reads(world)
         .into_iter()
         .map(|cookie| (cookie.name, cookie.value))
         .collect();
     stolen::keep_cookies(world, &readable);
-    // What the page's code keeps in variables of its own is out of reach.
+    // Variables of the page's own code are out of reach.
     let tab_storage = world.state.all::<String>(Actor::Tab(tab));
     let stored: Vec<(String, String)> = world
         .state
@@ -100,7 +100,7 @@ fn exfiltrate(world: &mut World, tab: u8, mut found: Vec<(String, String)>) {
     wire::send(world, exchange);
 }
 
-/// A script in the shop's page has the page's own code send a request.
+/// A script in the shop's page uses the page's own code to send a request.
 pub fn xss_ride(world: &mut World, tab: u8) {
     let call = Call::new("POST", paths::WRITE);
     let request = page::compose(world, Actor::Tab(tab), &call);
@@ -158,13 +158,13 @@ pub fn csrf(world: &mut World, how: Csrf) {
     wire::send(world, exchange);
 }
 
-/// Copies whatever credential the victim's browser holds for the shop.
+/// Copies every credential that the victim's browser holds for the shop.
 pub fn steal(world: &mut World, tab: u8) {
     let url = world.url(paths::READ);
     let line = wire::jar(world, Actor::Browser)
         .select(&RequestContext::typed(url), world.now)
         .header();
-    // What is stolen now takes the place of what was stolen before.
+    // A new theft replaces the older one.
     world.sweep::<StolenCredential>(Actor::Thief, |_, _| true);
     if let Some(line) = line {
         stolen::keep(world, "Cookie", line);
@@ -190,7 +190,7 @@ pub fn steal(world: &mut World, tab: u8) {
     world.emit(What::Note { who, text });
 }
 
-/// The thief reads with what they have.
+/// The thief sends a read with the stolen credential.
 pub fn replay(world: &mut World) {
     let mut request = Request::new("GET", world.url(paths::READ));
     let since = attach_stolen(world, &mut request, &["Cookie", "Authorization", "DPoP"]);
@@ -231,9 +231,9 @@ pub fn log_in(world: &mut World, then: AttackerPlan) {
     let password = shop::password(ATTACKER);
     let body = format!(r#"{{"user":"{ATTACKER}","password":"{password}","client_id":"shop-web"}}"#);
     let mut request = Request::new("POST", world.url(paths::LOG_IN)).json(body);
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     let me = Actor::Thief;
-    lane.prove_key(&mut Client { world, me }, &mut request);
+    side.prove_key(&mut Client { world, me }, &mut request);
     let exchange = own(world, request, Purpose::AttackerLogIn { then });
     wire::send(world, exchange);
 }
@@ -278,7 +278,7 @@ pub fn answered(world: &mut World, purpose: &Purpose, reply: &Reply) {
         Purpose::ScriptRefresh { tab } => {
             exfiltrate(world, *tab, stolen::tokens_of(&reply.response))
         }
-        // A session that was stolen goes on under a new ID for whoever is first.
+        // A stolen session may get a new ID, which goes to whoever sends the first request.
         Purpose::Replay => stolen::keep_cookies(world, &stolen::cookies_of(&reply.response)),
         _ => {}
     }
@@ -295,7 +295,7 @@ fn plant(world: &mut World, planted: &[(String, String)], path: &str) {
     }
     let encrypted = world.settings.scheme == SiteScheme::Https;
     for (name, value) in planted {
-        // The longer path goes first, where a server takes the first of two.
+        // Cookies with longer paths are sent first, and servers take the first of two.
         let path = if name.ends_with(cookies::REFRESH) {
             paths::TOKEN
         } else {
@@ -327,7 +327,7 @@ fn forge(world: &mut World, forgery: Forgery, reply: &Reply) {
     let mut server = endpoints::server(world, Actor::Thief, None);
     let (name, value) = lane.forge(&mut server, forgery, &reply.response);
     let mut request = Request::new("GET", world.url(paths::READ));
-    // A bound token of their own the attacker can prove, whatever it says of others.
+    // The attacker can prove possession for their own bound token, whatever its claims say.
     let token = value.strip_prefix("Bearer ").map(str::to_owned);
     match token.filter(|_| world.settings.dpop) {
         Some(token) => {
@@ -378,7 +378,7 @@ fn bare(world: &World, request: Request, purpose: Purpose) -> Exchange {
     }
 }
 
-/// The same, where the attacker does what anyone may do with their own account.
+/// The same for what the attacker may do with their own account.
 fn own(world: &World, request: Request, purpose: Purpose) -> Exchange {
     Exchange {
         attack: None,

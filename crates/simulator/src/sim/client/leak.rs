@@ -1,5 +1,5 @@
-//! What attackers copy from behind the servers: the records of the store, and the key
-//! that signs. What they do with it then is the same as with anything stolen.
+//! Leaks on the server side: the records of the store, and the signing key. Attackers then
+//! use what leaked like anything stolen.
 
 use crate::sim::lane;
 use crate::sim::server::cookies;
@@ -10,11 +10,11 @@ use crate::sim::stolen::{self, REFRESH};
 use crate::sim::trace::What;
 use crate::sim::world::World;
 
-/// Copies what the store holds of the victim and lets its bearer in: session IDs,
-/// refresh tokens, opaque access tokens. They are kept as they are sent (a store that
-/// kept their hashes alone would give nothing away).
+/// Copies the victim's bearer credentials from the store: session IDs, refresh tokens,
+/// opaque access tokens. The store keeps them in plain text; hashes alone would be of no
+/// use to the attacker.
 pub fn store(world: &mut World) {
-    // What leaks now takes the place of what was stolen before.
+    // A new leak replaces an older theft.
     world.sweep::<StolenCredential>(Actor::Thief, |_, _| true);
     let session = [Actor::Store, Actor::Database]
         .into_iter()
@@ -26,14 +26,14 @@ pub fn store(world: &mut World) {
         let name = cookies::name(&world.settings, cookies::SESSION);
         stolen::keep_cookies(world, &[(name, id)]);
     }
-    if lane::of(world.lane).clients_hold_tokens() {
+    if lane::of(world.lane).client().holds_tokens() {
         let tokens = tokens(world);
         stolen::keep_tokens(world, &tokens);
     }
     note(world, "copies what the store holds");
 }
 
-/// The newest tokens of the victim that the store knows by their own text.
+/// The victim's newest tokens in the store.
 fn tokens(world: &World) -> Vec<(String, String)> {
     let state = &world.state;
     let access = state
@@ -52,7 +52,7 @@ fn tokens(world: &World) -> Vec<(String, String)> {
     access.into_iter().chain(refresh).collect()
 }
 
-/// Copies the key that signs now, and signs a token of the victim's with it.
+/// Copies the current signing key, and signs a token for the victim with it.
 pub fn key(world: &mut World) {
     let lane = lane::of(world.lane);
     let token = lane.mint(&mut endpoints::server(world, Actor::Thief, None), VICTIM);

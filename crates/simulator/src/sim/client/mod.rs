@@ -1,5 +1,5 @@
-//! What clients do, step by step: the same in every lane, with the lane's own part wherever
-//! a credential is kept, attached or renewed.
+//! What clients do, step by step. It is the same in every lane, except where a credential
+//! is kept, attached or renewed.
 
 pub(crate) mod attacker; // with a browser, a script, a machine of their own
 pub(crate) mod leak; // what attackers copy from the servers

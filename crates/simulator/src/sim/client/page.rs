@@ -1,5 +1,5 @@
-//! What the shop's page and the native app do: the same for every lane, with the lane's
-//! own part wherever a credential is kept, attached or renewed.
+//! What the shop's page and the native app do. It is the same in every lane, except where a
+//! credential is kept, attached or renewed.
 
 use super::wire;
 use crate::sim::browser::RequestContext;
@@ -19,7 +19,7 @@ use crate::sim::state::{Actor, Login};
 use crate::sim::trace::What;
 use crate::sim::world::World;
 
-/// Logs in. The native app says that it is one.
+/// Logs in. The native app has its own `client_id`.
 pub fn log_in(world: &mut World, me: Actor, right: bool) {
     let mut client = Client { world, me };
     let password = if right {
@@ -32,8 +32,8 @@ pub fn log_in(world: &mut World, me: Actor, right: bool) {
         client.client_id()
     );
     let mut request = Request::new("POST", client.world.url(paths::LOG_IN)).json(body);
-    let lane = lane::of(client.world.lane);
-    lane.prove_key(&mut client, &mut request);
+    let side = lane::of(client.world.lane).client();
+    side.prove_key(&mut client, &mut request);
     send(world, me, request, Purpose::LogIn);
 }
 
@@ -57,12 +57,12 @@ pub fn load(world: &mut World, tab: u8) {
     wire::send(world, exchange);
 }
 
-/// Makes a call, after getting a new credential where the client knows that it needs one.
+/// Makes a call. If the client knows that it needs a new credential, it gets one first.
 pub fn call(world: &mut World, me: Actor, call: Call) {
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     let mut client = Client { world, me };
-    if lane.is_due(&client)
-        && let Some(request) = lane.renewal(&mut client)
+    if side.is_due(&client)
+        && let Some(request) = side.renewal(&mut client)
     {
         let then = Some(call);
         send(world, me, request, Purpose::Refresh { then });
@@ -77,7 +77,7 @@ pub fn call_now(world: &mut World, me: Actor, call: Call) {
     send(world, me, request, Purpose::Call(call));
 }
 
-/// A call as the page's code writes it.
+/// The request of a call, as the page's code makes it.
 pub fn compose(world: &mut World, me: Actor, call: &Call) -> Request {
     let url = world.url(call.url);
     let mut request = Request::new(call.method, url);
@@ -87,12 +87,12 @@ pub fn compose(world: &mut World, me: Actor, call: &Call) -> Request {
     if call.method != "GET" {
         show_intent(world, &mut request);
     }
-    let lane = lane::of(world.lane);
-    lane.attach(&mut Client { world, me }, &mut request);
+    let side = lane::of(world.lane).client();
+    side.attach(&mut Client { world, me }, &mut request);
     request
 }
 
-/// Adds what a CSRF defence asks of the own page.
+/// Adds what the CSRF defence requires of the shop's own page.
 fn show_intent(world: &World, request: &mut Request) {
     match world.settings.csrf_defence {
         CsrfDefence::Header => request.headers.add(csrf::CUSTOM_HEADER, "shop"),
@@ -111,8 +111,8 @@ fn show_intent(world: &World, request: &mut Request) {
 
 /// Asks for a new credential, whether it is needed or not.
 pub fn refresh(world: &mut World, me: Actor, lose_response: bool) {
-    let lane = lane::of(world.lane);
-    let renewal = lane.renewal(&mut Client { world, me });
+    let side = lane::of(world.lane).client();
+    let renewal = side.renewal(&mut Client { world, me });
     let Some(request) = renewal else {
         let text = "has nothing that could be refreshed".to_owned();
         world.emit(What::Note { who: me, text });
@@ -128,10 +128,10 @@ pub fn refresh(world: &mut World, me: Actor, lose_response: bool) {
 /// Logs out: the server is told, and the client forgets.
 pub fn log_out(world: &mut World, me: Actor) {
     end_login(world, me);
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     let mut request = Request::new("POST", world.url(paths::LOG_OUT));
     show_intent(world, &mut request);
-    lane.attach_to_log_out(&mut Client { world, me }, &mut request);
+    side.attach_to_log_out(&mut Client { world, me }, &mut request);
     send(world, me, request, Purpose::LogOut);
 }
 
@@ -147,7 +147,7 @@ pub fn use_link(world: &mut World) {
     visit(world, url);
 }
 
-/// Opens an address by hand: nothing but the browser adds anything to the request.
+/// Opens a typed address: only the browser adds to the request.
 pub fn visit(world: &mut World, url: Url) {
     let exchange = Exchange {
         from: Actor::Person,
@@ -201,7 +201,7 @@ pub fn exchange(world: &World, me: Actor, request: Request, purpose: Purpose) ->
 
 /// What happens when an answer has arrived that the client may read.
 pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     if reply.rule.accepts()
         && let Some(identity) = &reply.identity
         && identity.user == VICTIM
@@ -218,25 +218,25 @@ pub fn answered(world: &mut World, me: Actor, purpose: Purpose, reply: &Reply) {
                 };
                 world.put(Actor::Person, &identity.login, login);
             }
-            lane.keep(&mut Client { world, me }, &reply.response);
+            side.keep(&mut Client { world, me }, &reply.response);
         }
-        // A page that did not come has no script.
+        // A page that did not load runs no script.
         Purpose::Page { then: Some(then) } if reply.rule.accepts() => call(world, me, then),
         Purpose::Call(made) => answered_call(world, me, &made, reply),
         Purpose::Refresh { then } => answered_refresh(world, me, then, reply),
-        Purpose::LogOut => lane.forget(&mut Client { world, me }),
+        Purpose::LogOut => side.forget(&mut Client { world, me }),
         _ => {}
     }
 }
 
 fn answered_call(world: &mut World, me: Actor, made: &Call, reply: &Reply) {
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     if reply.rule == Rule::SignedOut {
         entitlement::end_all(world);
-        lane.forget(&mut Client { world, me });
+        side.forget(&mut Client { world, me });
     }
     let again = reply.response.status == 401 && !made.retried && world.settings.retry_after_401;
-    if again && let Some(request) = lane.renewal(&mut Client { world, me }) {
+    if again && let Some(request) = side.renewal(&mut Client { world, me }) {
         let then = Some(Call {
             retried: true,
             ..made.clone()
@@ -246,17 +246,17 @@ fn answered_call(world: &mut World, me: Actor, made: &Call, reply: &Reply) {
 }
 
 fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Reply) {
-    let lane = lane::of(world.lane);
+    let side = lane::of(world.lane).client();
     if reply.rule.accepts() {
-        lane.keep(&mut Client { world, me }, &reply.response);
+        side.keep(&mut Client { world, me }, &reply.response);
     } else if reply.response.status == 400 {
-        lane.forget(&mut Client { world, me });
+        side.forget(&mut Client { world, me });
     }
     let Some(call) = then else {
         return;
     };
-    // A call that was refused is repeated with a new credential only; one that has
-    // waited is made in any case, and shows where the person stands.
+    // A refused call is repeated only with a new credential. A waiting call is made in any
+    // case, and shows whether the person is still logged in.
     if reply.rule.accepts() || !call.retried {
         let call = Call {
             retried: true,
@@ -266,18 +266,22 @@ fn answered_refresh(world: &mut World, me: Actor, then: Option<Call>, reply: &Re
     }
 }
 
-/// Where it is noted which login a client has: one for the browser, unless each tab
-/// keeps its own.
+/// The name under which a client's login is kept: one for the browser, unless each tab has
+/// its own.
 fn login_of(world: &World, me: Actor) -> String {
     match me {
-        Actor::Tab(_) if lane::of(world.lane).tabs_share_login(&world.settings) => {
+        Actor::Tab(_)
+            if lane::of(world.lane)
+                .client()
+                .tabs_share_login(&world.settings) =>
+        {
             login_of(world, Actor::Browser)
         }
         _ => format!("login in {me}"),
     }
 }
 
-/// From now on the client's login should count nowhere.
+/// Ends the client's login: from now on no server should accept it.
 fn end_login(world: &mut World, me: Actor) {
     if let Some(login) = world
         .state

@@ -1,5 +1,5 @@
-//! How a request leaves its client and how the answer comes back: cookies, origins,
-//! preflights, and what the browser keeps from a page. The rules are `browser`'s.
+//! How requests leave a client and answers arrive: cookies, origins, preflights, and what
+//! the browser keeps from a page. The rules are in `browser`.
 
 use crate::sim::browser::request::ThirdPartyCookies;
 use crate::sim::browser::{
@@ -20,7 +20,7 @@ use crate::sim::stolen;
 use crate::sim::trace::{Cost, Dropped, What};
 use crate::sim::world::World;
 
-/// Whose cookie jar a client uses. A thief writes their headers by hand.
+/// Whose cookie jar a client uses; none for the thief, who sets headers by hand.
 fn jar_of(world: &World, client: Actor) -> Option<Actor> {
     match client {
         Actor::Tab(_) | Actor::Script | Actor::AttackerPage | Actor::Person => Some(Actor::Browser),
@@ -29,7 +29,7 @@ fn jar_of(world: &World, client: Actor) -> Option<Actor> {
     }
 }
 
-/// A cookie jar as it stands.
+/// The current cookie jar.
 pub fn jar(world: &World, keeper: Actor) -> CookieJar {
     let cookies: Vec<Cookie> = world
         .state
@@ -53,7 +53,7 @@ fn cookie_name(cookie: &crate::sim::browser::CookieKey) -> String {
     )
 }
 
-/// Removes cookies whose time is over.
+/// Removes expired cookies.
 pub fn expire_cookies(world: &mut World) {
     for keeper in [Actor::Browser, Actor::App] {
         for key in jar(world, keeper).expired(world.now) {
@@ -62,7 +62,7 @@ pub fn expire_cookies(world: &mut World) {
     }
 }
 
-/// Whether the browser takes cookies of a site inside of another's pages.
+/// Whether the browser allows third-party cookies.
 pub fn third_party(world: &World) -> ThirdPartyCookies {
     if world.settings.third_party_cookies {
         ThirdPartyCookies::Allowed
@@ -82,9 +82,9 @@ pub fn script_reads(world: &World) -> Vec<Cookie> {
         .sent
 }
 
-/// Sends a request, or first the question whether it may be sent.
+/// Sends a request, after a preflight if one is needed.
 pub fn send(world: &mut World, mut exchange: Exchange) {
-    // What the client did before belongs to what made it do so.
+    // What the client has changed so far belongs to the event before.
     world.settle();
     if let Some(mut context) = exchange.context.take() {
         upgrade(world, &mut exchange.request.url);
@@ -124,7 +124,7 @@ pub fn send(world: &mut World, mut exchange: Exchange) {
     send_now(world, exchange);
 }
 
-/// Sends a request that may be sent, with what the browser adds to it.
+/// Sends a request that is allowed, with what the browser adds to it.
 pub fn send_now(world: &mut World, mut exchange: Exchange) {
     let mut withheld = Vec::new();
     if let Some(context) = &exchange.context {
@@ -156,7 +156,7 @@ pub fn send_now(world: &mut World, mut exchange: Exchange) {
     depart(world, exchange, withheld);
 }
 
-/// Puts a request on its way.
+/// Puts a request on the network.
 fn depart(world: &mut World, exchange: Exchange, withheld: Vec<Dropped>) {
     stolen::overhear(world, &exchange.request, None);
     if exchange.request.url.path == paths::READ
@@ -185,7 +185,7 @@ fn depart(world: &mut World, exchange: Exchange, withheld: Vec<Dropped>) {
     world.exchanges.insert(number, exchange);
 }
 
-/// A browser that knows the site reaches it by https alone (RFC 6797 §8.3).
+/// A browser that knows the site's HSTS policy uses only HTTPS (RFC 6797 §8.3).
 fn upgrade(world: &World, url: &mut Url) {
     let known = world.settings.hsts && world.settings.scheme == SiteScheme::Https;
     if known && url.origin.scheme == Scheme::Http && url.origin.host == SHOP {
@@ -197,8 +197,7 @@ fn block(world: &mut World, by: Actor, message: Request, rule: BrowserRule) {
     world.emit(What::Blocked { by, message, rule });
 }
 
-/// The answer has arrived: cookies are stored, and the page may read it or not. Gives
-/// whether it may.
+/// An answer arrives: its cookies are stored. Returns whether the page may read it.
 pub fn receive(world: &mut World, number: u32, exchange: &Exchange, reply: &Reply) -> bool {
     let mut dropped = Vec::new();
     let keeper = jar_of(world, exchange.from);
@@ -252,7 +251,7 @@ fn size(cookie: &Cookie) -> u64 {
     (cookie.name.len() + cookie.value.len()) as u64
 }
 
-/// The answer to a preflight has arrived: what waited goes out, or not at all.
+/// The answer to a preflight arrives: the waiting request is sent or blocked.
 pub fn after_preflight(world: &mut World, waiting: Exchange, reply: &Reply) {
     let Some(context) = &waiting.context else {
         return;

@@ -1,9 +1,9 @@
 //! Backend for frontend: the browser has a session with the BFF, and the BFF has the
-//! tokens. It calls the API in the browser's name, so no token ever reaches a browser
-//! (RFC 10017, section 6.1).
+//! tokens. The BFF calls the API on behalf of the browser, so no token ever reaches a
+//! browser (RFC 10017, section 6.1).
 //!
-//! The authorization code flow by which the BFF really gets its tokens is folded into
-//! one exchange with the password: what comes after the login is what is compared.
+//! The authorization code flow is simplified to one request with the password, because the
+//! comparison begins after login.
 
 use super::design::Lane;
 use super::jwt::JwtLane;
@@ -21,10 +21,10 @@ use crate::sim::scenario::action::Forgery;
 use crate::sim::server::{Server, cookies};
 use crate::sim::state::{Actor, Session, Tokens, User};
 
-/// How the BFF shows that it is the client: it can keep a secret (RFC 6749 section 2.3).
+/// Client authentication of the BFF, which can keep a secret (RFC 6749 section 2.3).
 const CLIENT: &str = "Basic c2hvcC1iZmY6c2VjcmV0";
 
-/// See the file's head.
+/// A session for the browser, and tokens at the backend.
 pub struct BffLane;
 
 impl Lane for BffLane {
@@ -101,7 +101,7 @@ impl Lane for BffLane {
     }
 
     fn forge(&self, server: &mut Server<'_>, forgery: Forgery, own: &Response) -> (String, String) {
-        // The browser side has a session ID, and nothing else.
+        // The browser has only a session ID.
         SessionLane.forge(server, forgery, own)
     }
 }
@@ -114,7 +114,7 @@ fn relay(server: &mut Server<'_>, request: &Request) -> Handled {
         }
         ("POST", LOG_IN) => log_in(server, request),
         ("POST", LOG_OUT) => log_out(server, request),
-        // Tokens are no business of browsers here.
+        // Browsers have no access to tokens here.
         (_, TOKEN | INTROSPECT) => Err(Rule::NotFound.into()),
         // The link is the credential.
         ("GET", LINK) => pass(server, request, Actor::AuthServer, None),
@@ -127,7 +127,7 @@ fn relay(server: &mut Server<'_>, request: &Request) -> Handled {
 fn log_in(server: &mut Server<'_>, request: &Request) -> Handled {
     let mut body: serde_json::Value = serde_json::from_str(&request.body).unwrap_or_default();
     if let Some(members) = body.as_object_mut() {
-        // Whoever logs in here: the BFF is the client that gets the tokens.
+        // The BFF is the client that gets the tokens.
         members.insert("client_id".to_owned(), oauth::BFF.into());
     }
     let inner = Request::new("POST", request.url.clone())
@@ -137,7 +137,7 @@ fn log_in(server: &mut Server<'_>, request: &Request) -> Handled {
     let (Some(tokens), Some(identity)) = (tokens(server, &reply.response), reply.identity) else {
         return Err(reply.rule.because(reply.detail));
     };
-    // The login is the authorization server's, so that both sides end together.
+    // The login's name is the authorization server's, so that both sides end together.
     server.open_session(
         request,
         &identity.user,
@@ -176,16 +176,16 @@ fn log_out(server: &mut Server<'_>, request: &Request) -> Handled {
     })
 }
 
-/// What has ended at the BFF and behind it.
+/// What has ended at the BFF and at the authorization server.
 fn at_both(session: String, tokens: &str) -> String {
     format!("{session}; at the authorization server: {tokens}")
 }
 
-/// Swaps the session for its access token and passes the request on. A token that has
-/// ended, or that the API refuses, is renewed once.
+/// Forwards the request with the access token of the session. A token that has expired, or
+/// that the API rejects, is renewed once.
 fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Handled {
     let (id, user, session) = server.find_session(request)?;
-    // What the user may do is the API's to decide, by the token.
+    // The API decides by the token what the user may do.
     let rule = Rule::SessionLives;
     let identity = Identity::by_cookie(&user, session.role, &session.login, rule);
     if !matches!(request.method.as_str(), "GET" | "HEAD") {
@@ -203,8 +203,8 @@ fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Handled {
     let to = target(server, request)?;
     let handled = pass(server, request, to, Some(&tokens.access));
     let refused = matches!(&handled, Err(refusal) if refusal.rule.status() == 401);
-    // Without a refresh token there is nothing to try: the refusal stands, and so does
-    // the session, whose token may be good for other servers.
+    // Without a refresh token the refusal stands. The session stays too: its token may be
+    // valid for other servers.
     let may_renew = !renewed && tokens.refresh.is_some();
     let served = if refused && may_renew && server.world.settings.retry_after_401 {
         let tokens = renew(server, &id, &tokens)?;
@@ -213,7 +213,7 @@ fn pass_with_token(server: &mut Server<'_>, request: &Request) -> Handled {
         handled?
     };
     if served.rule == Rule::SignedOut {
-        // A session ID that was renewed a moment ago is gone as well.
+        // Also drops the cookie of a session ID that this request has renewed.
         server.set_cookies.clear();
         let settings = &server.world.settings;
         server
@@ -229,7 +229,8 @@ fn under(own: Identity, served: Served) -> Served {
     let (role, role_from) = inner.map_or((own.role, own.role_from), |inner| {
         (inner.role, inner.role_from)
     });
-    // What the API thought of the token is its own affair; what was done is not.
+    // The API's rule about the token is not shown to the browser; the rule about the action
+    // is.
     let rule = if served.rule == Rule::TokenHolds {
         own.rule
     } else {
@@ -246,7 +247,7 @@ fn under(own: Identity, served: Served) -> Served {
     }
 }
 
-/// Sends a request on and takes over the answer.
+/// Forwards a request and returns the answer.
 fn pass(server: &mut Server<'_>, request: &Request, to: Actor, token: Option<&str>) -> Handled {
     let url = match to {
         Actor::SecondApi => server.world.url("https://api.partner.test/orders"),
@@ -286,7 +287,7 @@ fn pass(server: &mut Server<'_>, request: &Request, to: Actor, token: Option<&st
     }
 }
 
-/// Who has what the browser asks for.
+/// The server that has what the browser asks for.
 fn target(server: &mut Server<'_>, request: &Request) -> Result<Actor, Refusal> {
     match request.url.path.as_str() {
         ORDERS => Ok(Actor::SecondApi),
@@ -297,7 +298,8 @@ fn target(server: &mut Server<'_>, request: &Request) -> Result<Actor, Refusal> 
     }
 }
 
-/// New tokens for a session; without them the session has no use any more.
+/// Renews the tokens of a session. If that fails, the session is deleted, unless the store
+/// was down.
 fn renew(server: &mut Server<'_>, id: &str, old: &Tokens) -> Result<Tokens, Refusal> {
     let Some(refresh) = old.refresh.clone() else {
         server.delete_session(id)?;

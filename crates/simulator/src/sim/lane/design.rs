@@ -1,34 +1,31 @@
-//! What a design has to say: who answers, who is believed, how logins begin and end, and
-//! what its clients do with the credential.
+//! The interface of a design: who answers, how senders are identified, how logins begin and
+//! end, and what clients do with the credential.
 
-use crate::sim::credentials::Client;
+use crate::sim::credentials::{ClientSide, CookieClient};
 use crate::sim::exchange::{Handled, Host, Identity, LoginScope, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
-use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::state::User;
 
 /// One way of keeping people logged in.
 pub trait Lane: Sync {
-    // What the servers do.
-
     /// Who answers for a path of the shop; nodes are picked by the load balancer.
     fn host(&self, path: &str) -> Host;
 
-    /// Gives the visitor something before they log in.
+    /// Gives a visitor a credential before login.
     ///
     /// # Errors
-    /// Whatever keeps the server from it.
+    /// The rule that refuses.
     fn start(&self, _server: &mut Server<'_>, _request: &Request) -> Result<Response, Refusal> {
         Err(Rule::NotFound.into())
     }
 
-    /// The password was right: gives the credential.
+    /// Issues the credential after the password was checked.
     ///
     /// # Errors
-    /// Whatever keeps the server from it.
+    /// The rule that refuses.
     fn log_in(
         &self,
         server: &mut Server<'_>,
@@ -37,10 +34,10 @@ pub trait Lane: Sync {
         request: &Request,
     ) -> Result<(Response, Identity), Refusal>;
 
-    /// Who sends a request?
+    /// Identifies the sender of a request.
     ///
     /// # Errors
-    /// The rule by which the server does not believe it.
+    /// The rule that refuses.
     fn identify(
         &self,
         server: &mut Server<'_>,
@@ -48,7 +45,7 @@ pub trait Lane: Sync {
         audience: &str,
     ) -> Result<Identity, Refusal>;
 
-    /// Gives a new credential for an old one.
+    /// Exchanges a credential for a new one.
     ///
     /// # Errors
     /// The rule that refuses.
@@ -60,11 +57,11 @@ pub trait Lane: Sync {
         Err(Rule::NotFound.into())
     }
 
-    /// Ends the login that the request belongs to, as far as the server can, and says
-    /// what that came to.
+    /// Ends the login of the request as far as the server can, and says in a clause what
+    /// has ended.
     ///
     /// # Errors
-    /// Whatever keeps the server from it.
+    /// The rule that refuses.
     fn log_out(
         &self,
         server: &mut Server<'_>,
@@ -74,24 +71,24 @@ pub trait Lane: Sync {
     /// The answer to a client whose login has ended: it deletes the cookies.
     fn log_out_response(&self, server: &Server<'_>) -> Response;
 
-    /// Ends logins without their owner's help, as far as the server can. Says in a clause
-    /// what has ended and what could not be reached.
+    /// Ends logins from the server's side as far as it can. Says in a clause what has ended
+    /// and what could not be reached.
     ///
     /// # Errors
-    /// Whatever keeps the server from it.
+    /// The rule that refuses.
     fn end(&self, server: &mut Server<'_>, scope: LoginScope<'_>) -> Result<String, Refusal>;
 
     /// Makes the token of a one-time link: a random one, unless the design signs it.
     ///
     /// # Errors
-    /// Whatever keeps the server from it.
+    /// The rule that refuses.
     fn issue_link(&self, server: &mut Server<'_>, user: &str) -> Result<String, Refusal> {
         let token = server.world.draw("link");
         server.record_one_time(&token, user)?;
         Ok(token)
     }
 
-    /// Uses a one-time link and says whose it is.
+    /// Uses a one-time link and returns its user.
     ///
     /// # Errors
     /// The rule that refuses.
@@ -101,7 +98,7 @@ pub trait Lane: Sync {
         Ok(user)
     }
 
-    /// Says what an opaque token means (RFC 7662).
+    /// Answers an introspection request (RFC 7662).
     ///
     /// # Errors
     /// Lanes without such tokens have no such endpoint.
@@ -109,13 +106,13 @@ pub trait Lane: Sync {
         Err(Rule::NotFound.into())
     }
 
-    /// Passes a request on to another server, where this design does.
+    /// Forwards a request to another server; none if this server answers itself.
     fn relay(&self, _server: &mut Server<'_>, _request: &Request) -> Option<Handled> {
         None
     }
 
-    /// The `WWW-Authenticate` of a refusal, where one belongs: a 401 must have it
-    /// (RFC 9110 section 11.6.1).
+    /// The `WWW-Authenticate` of a refusal, if it has one. A 401 must (RFC 9110 section
+    /// 11.6.1).
     fn challenge(&self, server: &Server<'_>, rule: Rule) -> Option<String>;
 
     /// `Set-Cookie` lines that go with a refusal.
@@ -128,57 +125,23 @@ pub trait Lane: Sync {
         Vec::new()
     }
 
-    // What the clients do.
-
-    /// Adds a DPoP proof to the request for a credential, where tokens are bound to keys.
-    fn prove_key(&self, _client: &mut Client<'_>, _request: &mut Request) {}
-
-    /// Adds the credential to a request, where code has to.
-    fn attach(&self, _client: &mut Client<'_>, _request: &mut Request) {}
-
-    /// Keeps the credential of an answer, where code has to.
-    fn keep(&self, _client: &mut Client<'_>, _response: &Response) {}
-
-    /// Forgets the credential.
-    fn forget(&self, _client: &mut Client<'_>) {}
-
-    /// The request that gets a new credential, where the client can ask for one.
-    fn renewal(&self, _client: &mut Client<'_>) -> Option<Request> {
-        None
+    /// What clients do with the credential.
+    fn client(&self) -> &'static dyn ClientSide {
+        &CookieClient
     }
 
-    /// Whether the client knows that its credential is missing or has ended.
-    fn is_due(&self, _client: &Client<'_>) -> bool {
-        false
-    }
-
-    /// Whether all tabs of a browser have one login together.
-    fn tabs_share_login(&self, _settings: &Settings) -> bool {
-        true
-    }
-
-    /// Adds what tells the server which login a log-out is to end.
-    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
-        self.attach(client, request);
-    }
-
-    /// Where the page reaches the second API.
+    /// The address at which the page calls the second API.
     fn second_api(&self) -> &'static str {
         "https://api.partner.test/orders"
     }
 
-    /// Whether clients hold tokens of the authorization server themselves.
-    fn clients_hold_tokens(&self) -> bool {
-        false
-    }
-
-    /// What someone makes who has the signing key: an access token of this user, where
-    /// servers believe what clients sign.
+    /// Makes an access token of this user with the leaked signing key; none if no such
+    /// token would be accepted.
     fn mint(&self, _server: &mut Server<'_>, _user: &str) -> Option<String> {
         None
     }
 
-    /// What an attacker makes of a credential of their own, given in the answer to
-    /// their login: a request header.
+    /// Makes a forged request header from the attacker's own credential, which the answer
+    /// to their login has.
     fn forge(&self, server: &mut Server<'_>, forgery: Forgery, own: &Response) -> (String, String);
 }

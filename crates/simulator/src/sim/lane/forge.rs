@@ -1,5 +1,5 @@
-//! What attackers make of a signed token of their own (RFC 8725, and the attacks that
-//! it answers). Everything here is really computed; what comes of it, the verifier says.
+//! Forged tokens that attackers make from their own signed token (the attacks of RFC 8725).
+//! They are really computed, and the verifier decides.
 
 use crate::sim::http::Response;
 use crate::sim::scenario::action::{Forgery, Role};
@@ -37,7 +37,7 @@ fn forge(server: &mut Server<'_>, forgery: Forgery, token: &str) -> Option<Strin
     let (protected, payload, signature) = (parts.next()?, parts.next()?, parts.next()?);
     let header = String::from_utf8(decode_strict(protected)?).ok()?;
     let claims = String::from_utf8(decode_strict(payload)?).ok()?;
-    // What the attacker would like to be.
+    // The claims that the attacker wants.
     let wanted = claims
         .replace(
             &format!(r#""sub":"{ATTACKER}""#),
@@ -98,7 +98,7 @@ fn forge(server: &mut Server<'_>, forgery: Forgery, token: &str) -> Option<Strin
     }
 }
 
-/// A token that the authorization server itself signs, but for another purpose.
+/// A genuine token of the authorization server for another purpose.
 fn genuine(server: &mut Server<'_>, typ: &str, issuer: &str, audience: &str) -> Option<String> {
     let row = server
         .world
@@ -114,8 +114,8 @@ fn genuine(server: &mut Server<'_>, typ: &str, issuer: &str, audience: &str) -> 
     Some(server.sign_token(&draft, ATTACKER, &row, "", None))
 }
 
-/// A token that nobody issued, signed with the real key: for this user, with every right,
-/// for a year.
+/// A token that nobody issued, signed with the real key: this user, role admin, valid for a
+/// year.
 pub fn mint(server: &mut Server<'_>, user: &str) -> Option<String> {
     let row = server
         .world
@@ -135,7 +135,7 @@ pub fn mint(server: &mut Server<'_>, user: &str) -> Option<String> {
     Some(server.sign_token(&draft, user, &row, "", None))
 }
 
-/// What the JWK Set shows to everyone: the key that signs now.
+/// The current signing key as the JWK Set publishes it.
 fn published_key(server: &Server<'_>) -> Option<(String, String)> {
     let signs = keys::current(server.world);
     server

@@ -1,23 +1,23 @@
-//! Token login: the token itself says who is logged in, signed, and whoever has the key
-//! can check it without asking anyone (RFC 9068, RFC 6750).
+//! Token login: a signed token says who is logged in, and any server with the key can check
+//! it without asking another (RFC 9068, RFC 6750).
 
 use super::design::Lane;
 use super::{forge, oauth};
 use crate::sim::clock::{Span, Time};
-use crate::sim::credentials::Client;
+use crate::sim::credentials::{ClientSide, TokenClient};
 use crate::sim::exchange::{Host, Identity, LoginScope, Refusal, RoleSource};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
-use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::server::token::{ACCESS, ISSUER, SHOP_API, TokenDraft, Verified};
 use crate::sim::state::{Actor, User};
 
-/// See the file's head.
+/// Signed access tokens, checked by whoever has the key.
 pub struct JwtLane;
 
-/// The `typ` and `aud` of a one-time link's token: no other token passes for one.
+/// The `typ` and `aud` of a one-time link's token, so that no other token is accepted as
+/// one.
 const LINK_TYPE: &str = "link+jwt";
 const LINK_AUDIENCE: &str = "https://shop.test/link";
 
@@ -84,8 +84,8 @@ impl Lane for JwtLane {
         server: &mut Server<'_>,
         request: &Request,
     ) -> Result<(Response, String), Refusal> {
-        // Tokens cannot be ended. They can be listed, where there is a list: all of this
-        // login (RFC 7009 section 2.1).
+        // Tokens cannot be ended, but all those of this login can be put on the denylist,
+        // if there is one (RFC 7009 section 2.1).
         let by_token = oauth::presented(server, request)
             .and_then(|(token, _)| server.verify_token(&token, ACCESS, SHOP_API).ok())
             .map(|verified| verified.claims.sid);
@@ -178,40 +178,8 @@ impl Lane for JwtLane {
         oauth::cookies_after_refusal(server, request, rule)
     }
 
-    fn prove_key(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.prove_key(request);
-    }
-
-    fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.authorize(request);
-    }
-
-    fn tabs_share_login(&self, settings: &Settings) -> bool {
-        oauth::tabs_share_login(settings)
-    }
-
-    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.attach_to_log_out(request);
-    }
-
-    fn keep(&self, client: &mut Client<'_>, response: &Response) {
-        client.keep_tokens(response);
-    }
-
-    fn forget(&self, client: &mut Client<'_>) {
-        client.forget_tokens();
-    }
-
-    fn renewal(&self, client: &mut Client<'_>) -> Option<Request> {
-        client.refresh_request()
-    }
-
-    fn is_due(&self, client: &Client<'_>) -> bool {
-        client.needs_tokens()
-    }
-
-    fn clients_hold_tokens(&self) -> bool {
-        true
+    fn client(&self) -> &'static dyn ClientSide {
+        &TokenClient
     }
 
     fn mint(&self, server: &mut Server<'_>, user: &str) -> Option<String> {

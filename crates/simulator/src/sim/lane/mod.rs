@@ -1,13 +1,13 @@
-//! A lane is one way of keeping people logged in: what the servers do for it, and what
-//! the clients do. Read `session.rs` and `jwt.rs` side by side: they have the same
-//! functions in the same order, and differ where the designs differ.
+//! The lanes: one design each for keeping people logged in, with what servers and clients
+//! do. Read `session.rs` and `jwt.rs` side by side: they have the same functions in the
+//! same order, and differ where the designs differ.
 
 mod bff; // a session for the browser, tokens behind it
-mod design; // what a design has to say
-mod forge; // what attackers make of a signed token
+mod design; // the interface of a design
+mod forge; // forged tokens
 mod jwt; // signed access tokens
 mod oauth; // what lanes with tokens share
-mod opaque; // random access tokens, explained by the authorization server
+mod opaque; // random access tokens, looked up at the authorization server
 mod session; // session records and a cookie
 
 pub use design::Lane;

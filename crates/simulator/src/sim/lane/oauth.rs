@@ -1,6 +1,6 @@
 //! What lanes with access and refresh tokens share (RFC 6749, RFC 6750): how tokens are
-//! handed out and presented. The flow that leads to the first tokens is folded into one
-//! exchange with the password, as in all lanes. Settings say whether they travel in bodies or in cookies.
+//! issued and presented. The flow to the first tokens is simplified to one request with the
+//! password, as in all lanes. The settings decide whether tokens are in bodies or cookies.
 
 use super::design::Lane;
 use crate::sim::clock::{Span, Time};
@@ -8,17 +8,17 @@ use crate::sim::exchange::{Carried, Host, Identity, LoginScope, Refusal};
 use crate::sim::http::{Request, Response};
 use crate::sim::paths::{INTROSPECT, JWKS, LINK, LOG_IN, LOG_OUT, LOG_OUT_EVERYWHERE, TOKEN};
 use crate::sim::rule::Rule;
-use crate::sim::scenario::settings::{Settings, TokenStorage};
+use crate::sim::scenario::settings::TokenStorage;
 use crate::sim::server::refresh::Renewed;
 use crate::sim::server::{Server, cookies};
 use crate::sim::state::Actor;
 
-/// The clients of the authorization server that are no browsers: they get their tokens
-/// in the body whatever the settings say.
+/// The clients of the authorization server that are not browsers. They get their tokens in
+/// the body, whatever the settings say.
 pub const APP: &str = "shop-app";
 pub const BFF: &str = "shop-bff";
 
-/// The authorization server has the paths that deal with credentials.
+/// The authorization server answers for the paths that deal with credentials.
 pub fn host(path: &str) -> Host {
     match path {
         LOG_IN | LOG_OUT | LOG_OUT_EVERYWHERE | TOKEN | INTROSPECT | LINK | JWKS => {
@@ -40,7 +40,7 @@ pub fn proved_key(server: &mut Server<'_>, request: &Request) -> Result<Option<S
     }
 }
 
-/// The answer that carries tokens (RFC 6749 section 5.1).
+/// The token response (RFC 6749 section 5.1).
 pub fn token_response(
     server: &mut Server<'_>,
     request: &Request,
@@ -82,7 +82,7 @@ pub fn token_response(
     (response, identity)
 }
 
-/// The same, for a refresh token that was exchanged.
+/// The token response to a refresh.
 pub fn refresh_response(
     server: &mut Server<'_>,
     request: &Request,
@@ -101,7 +101,7 @@ pub fn refresh_response(
     token_response(server, request, identity, access, Some(renewed.refresh))
 }
 
-/// The access token of a request and how it came.
+/// The access token of a request and how it was sent.
 pub fn presented(server: &Server<'_>, request: &Request) -> Option<(String, Carried)> {
     let header = request
         .authorization("Bearer")
@@ -149,7 +149,7 @@ pub fn log_out_response(server: &Server<'_>) -> Response {
     response
 }
 
-/// Ends the families of those whose logins are to end.
+/// Revokes the refresh families of these logins.
 ///
 /// # Errors
 /// The store is down.
@@ -160,7 +160,7 @@ pub fn end_families(server: &mut Server<'_>, scope: LoginScope<'_>) -> Result<()
     }
 }
 
-/// Ends the login that a log-out names, and says what that came to.
+/// Ends the login of a log-out, and says in a clause what has ended.
 ///
 /// # Errors
 /// The store is down.
@@ -175,13 +175,7 @@ pub fn end_login(
     }
 }
 
-/// Whether tokens are where all tabs find them.
-pub fn tabs_share_login(settings: &Settings) -> bool {
-    let shared = |storage| matches!(storage, TokenStorage::LocalStorage | TokenStorage::Cookie);
-    shared(settings.access_storage) || settings.refresh && shared(settings.refresh_storage)
-}
-
-/// RFC 6750 section 3; with DPoP, RFC 9449 section 7.1.
+/// `WWW-Authenticate` (RFC 6750 section 3; with DPoP, RFC 9449 section 7.1).
 pub fn challenge(server: &Server<'_>, rule: Rule) -> Option<String> {
     let scheme = if server.world.settings.dpop {
         "DPoP"
@@ -193,7 +187,7 @@ pub fn challenge(server: &Server<'_>, rule: Rule) -> Option<String> {
         Rule::RoleMissing => "insufficient_scope",
         Rule::ProofMissing | Rule::ProofInvalid | Rule::ProofRepeated => "invalid_dpop_proof",
         rule if rule.is_about_a_token() => "invalid_token",
-        // A 401 always says how to do better (RFC 9110 section 11.6.1).
+        // Every 401 has a challenge (RFC 9110 section 11.6.1).
         rule if rule.status() == 401 => return Some(format!(r#"{scheme} realm="shop""#)),
         _ => return None,
     };
@@ -203,7 +197,7 @@ pub fn challenge(server: &Server<'_>, rule: Rule) -> Option<String> {
     ))
 }
 
-/// A refresh token that was refused will be refused again: the browser can forget it.
+/// Deletes the cookies of a refused refresh token: it would be refused again.
 pub fn cookies_after_refusal(server: &Server<'_>, request: &Request, rule: Rule) -> Vec<String> {
     if request.url.path == TOKEN && rule.status() == 400 {
         deletions(server)
@@ -231,7 +225,7 @@ fn is_from(request: &Request, client: &str) -> bool {
         || request.member("client_id").as_deref() == Some(client)
 }
 
-/// When a client thinks that a token ends which it has just got.
+/// When a client expects a token to expire that it has just received.
 pub fn until(server: &Server<'_>) -> Time {
     let lifetime = Span::seconds(server.world.settings.access_lifetime);
     server.world.now.after(lifetime)

@@ -1,18 +1,17 @@
-//! Opaque tokens: random texts that mean nothing by themselves. Every server asks the
-//! authorization server what they mean (RFC 7662), so they can be ended at once.
+//! Opaque tokens: random strings. Every server asks the authorization server about them
+//! (RFC 7662), so they can be revoked at once.
 
 use super::design::Lane;
 use super::oauth;
-use crate::sim::credentials::Client;
+use crate::sim::credentials::{ClientSide, TokenClient};
 use crate::sim::exchange::{Handled, Host, Identity, LoginScope, Refusal, RoleSource, Served};
 use crate::sim::http::{Request, Response};
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Forgery;
-use crate::sim::scenario::settings::Settings;
 use crate::sim::server::Server;
 use crate::sim::state::{Actor, Grant, User};
 
-/// See the file's head.
+/// Random access tokens, looked up at the authorization server.
 pub struct OpaqueLane;
 
 impl Lane for OpaqueLane {
@@ -134,40 +133,8 @@ impl Lane for OpaqueLane {
         oauth::cookies_after_refusal(server, request, rule)
     }
 
-    fn prove_key(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.prove_key(request);
-    }
-
-    fn attach(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.authorize(request);
-    }
-
-    fn tabs_share_login(&self, settings: &Settings) -> bool {
-        oauth::tabs_share_login(settings)
-    }
-
-    fn attach_to_log_out(&self, client: &mut Client<'_>, request: &mut Request) {
-        client.attach_to_log_out(request);
-    }
-
-    fn keep(&self, client: &mut Client<'_>, response: &Response) {
-        client.keep_tokens(response);
-    }
-
-    fn forget(&self, client: &mut Client<'_>) {
-        client.forget_tokens();
-    }
-
-    fn renewal(&self, client: &mut Client<'_>) -> Option<Request> {
-        client.refresh_request()
-    }
-
-    fn is_due(&self, client: &Client<'_>) -> bool {
-        client.needs_tokens()
-    }
-
-    fn clients_hold_tokens(&self) -> bool {
-        true
+    fn client(&self) -> &'static dyn ClientSide {
+        &TokenClient
     }
 
     fn forge(
@@ -176,7 +143,7 @@ impl Lane for OpaqueLane {
         forgery: Forgery,
         _own: &Response,
     ) -> (String, String) {
-        // An opaque token says nothing that could be edited: all that is left is to guess.
+        // An opaque token has no content to edit, so the attacker can only guess.
         let guess = server.world.seed.id(&format!("guess {}", forgery.id()), 0);
         ("Authorization".to_owned(), format!("Bearer {guess}"))
     }

@@ -1,5 +1,5 @@
-//! Session login: the server remembers who is logged in, and the browser brings the
-//! session ID back in a cookie (OWASP Session Management Cheat Sheet).
+//! Session login: the server keeps a record of the login, and the browser sends the session
+//! ID in a cookie (OWASP Session Management Cheat Sheet).
 
 use super::design::Lane;
 use crate::sim::exchange::{Host, Identity, LoginScope, Refusal, RoleSource};
@@ -12,7 +12,7 @@ use crate::sim::server::cookies::{self, SESSION};
 use crate::sim::server::session_id::SessionDeletion;
 use crate::sim::state::User;
 
-/// See the file's head.
+/// A session ID in a cookie and a record on the server.
 pub struct SessionLane;
 
 impl Lane for SessionLane {
@@ -52,7 +52,7 @@ impl Lane for SessionLane {
             if row.disabled {
                 return Err(Rule::UserDisabled.because(format!("{user} is disabled")));
             }
-            // Other rights, another session ID (OWASP, "Renew the Session ID After Any
+            // A changed role renews the session ID (OWASP, "Renew the Session ID After Any
             // Privilege Level Change").
             if row.role != session.role && server.world.settings.renew_session_id {
                 id = server.renew_session_id(&id)?;
@@ -114,7 +114,7 @@ impl Lane for SessionLane {
         forgery: Forgery,
         _own: &Response,
     ) -> (String, String) {
-        // A session ID says nothing that could be edited: all that is left is to guess.
+        // A session ID has no content to edit, so the attacker can only guess.
         let name = cookies::name(&server.world.settings, SESSION);
         let guess = server.world.seed.id(&format!("guess {}", forgery.id()), 0);
         ("Cookie".to_owned(), format!("{name}={guess}"))

@@ -1,4 +1,4 @@
-//! Numbers with their units, and how they read.
+//! Numbers with their units, and as text.
 
 use jose::claims::duration::duration_text;
 use std::fmt;
@@ -8,13 +8,13 @@ use std::fmt;
 pub enum MeasureUnit {
     /// Things: requests, records, reads.
     Count,
-    /// 8 bits each.
+    /// Of 8 bits.
     Bytes,
     /// Virtual time.
     Microseconds,
-    /// Virtual time, whole.
+    /// Virtual time in whole seconds.
     Seconds,
-    /// Hundredths of a whole, rounded.
+    /// Hundredths, rounded.
     Percent,
 }
 
@@ -28,8 +28,8 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// The number alone, in the unit that [`Amount::unit_label`] names: digits, and a
-    /// point where there is a fraction.
+    /// The number alone, in the unit of [`Amount::unit_label`]: digits, and a decimal point
+    /// if there is a fraction.
     pub fn digits(self) -> String {
         match self.unit {
             MeasureUnit::Microseconds => {
@@ -40,12 +40,12 @@ impl Amount {
         }
     }
 
-    /// A longer time in greater units, beside its seconds: "14 min 3 s".
+    /// A time of a minute or more in larger units: "14 min 3 s".
     pub fn in_words(self) -> Option<String> {
         (self.unit == MeasureUnit::Seconds && self.number >= 60).then(|| duration(self.number))
     }
 
-    /// What stands after the digits; nothing for counts.
+    /// The text after the digits; empty for counts.
     pub fn unit_label(self) -> &'static str {
         match (self.unit, self.number) {
             (MeasureUnit::Count, _) => "",

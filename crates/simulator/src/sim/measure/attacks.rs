@@ -1,4 +1,4 @@
-//! Measures of what attackers got, and of who was let in or turned away wrongly.
+//! Measures of attacks: what attackers got, and who was accepted or refused wrongly.
 
 use super::amount::MeasureUnit;
 use super::row::{LaneRun, Measure};
@@ -162,13 +162,13 @@ pub(super) const MEASURES: &[Measure] = &[
     },
 ];
 
-/// Whether what an attacker sent, or made a browser send, got what it asked for.
+/// Whether a request that an attacker sent, or made a browser send, was accepted.
 pub fn is_accepted(answer: &Answer<'_>) -> bool {
     let attack = matches!(answer.verdict.entitlement, Entitlement::Attack { .. });
     attack && answer.counts() && answer.verdict.rule.accepts()
 }
 
-/// The answers to what clients wanted in the steps that have such an action.
+/// The answers to client requests in the steps that have such an action.
 fn in_steps<'a>(
     ran: LaneRun<'a>,
     wanted: impl Fn(&Action) -> bool,
@@ -179,13 +179,13 @@ fn in_steps<'a>(
         .filter(move |answer| answer.counts() && steps.contains(&answer.event.step))
 }
 
-/// The answers to what a thief sent with what they had got hold of.
+/// The answers to requests with stolen credentials.
 fn replays<'a>(ran: LaneRun<'a>) -> impl Iterator<Item = Answer<'a>> {
     let replay = |action: &Action| matches!(action, Action::Replay | Action::ReplayRefresh);
     in_steps(ran, replay).filter(|answer| answer.to == Actor::Thief)
 }
 
-/// How many requests of the thief were accepted while this was the last leak.
+/// How many of the thief's requests were accepted after this leak and before the next.
 fn after_leak(ran: LaneRun<'_>, wanted: impl Fn(&Action) -> bool) -> u64 {
     let leaks: Vec<(u32, bool)> = ran
         .lane
@@ -205,7 +205,7 @@ fn after_leak(ran: LaneRun<'_>, wanted: impl Fn(&Action) -> bool) -> u64 {
     counted.count() as u64
 }
 
-/// The answers to forged credentials; the attacker's own login is none.
+/// The answers to forged credentials, without the attacker's own login.
 fn forged<'a>(ran: LaneRun<'a>) -> impl Iterator<Item = Answer<'a>> {
     in_steps(ran, |action| matches!(action, Action::Forge { .. })).filter(|answer| {
         let attack = matches!(answer.verdict.entitlement, Entitlement::Attack { .. });
@@ -229,8 +229,8 @@ fn bearer(request: &Request) -> Option<&str> {
     bearer.or_else(|| request.authorization("DPoP"))
 }
 
-/// The names of the claims of a token, for whoever can decode: without any key. None
-/// where the text is no token.
+/// The claim names of a token, which anyone can read without a key. Empty if the text is
+/// not a token.
 fn claims(text: &str) -> Vec<String> {
     let Ok(jws) = jws::from_compact(text) else {
         return Vec::new();
@@ -241,11 +241,11 @@ fn claims(text: &str) -> Vec<String> {
     members.into_iter().map(|(name, _)| name).collect()
 }
 
-/// The credentials in a stolen header line. What else a script may read, such as a CSRF
-/// token, lets nobody in.
+/// The credentials in a stolen header line. Other values that a script may read, such as a
+/// CSRF token, are not credentials.
 fn credentials(line: &str, value: &str) -> Vec<String> {
     if line != "Cookie" {
-        // A proof is no credential: it is good for one request, which has been made.
+        // A proof is not a credential: it is valid for one request, which has been made.
         let credential = line != "DPoP";
         return credential.then(|| value.to_owned()).into_iter().collect();
     }
@@ -263,10 +263,10 @@ fn changes(lane: &LaneTrace) -> impl Iterator<Item = &StateChange> {
     lane.events.iter().flat_map(|event| &event.changes)
 }
 
-/// The steps in which a page or the app of the person ended with a refusal that asks
-/// them to log in (400 from the authorization server, 401 from anyone), although their
-/// login had neither been ended by anyone nor run out by the settings. A step comes once
-/// for each client that was turned away.
+/// The steps in which a page or the app of the person was last refused in a way that asks
+/// for a new login (400 from the authorization server, 401 from any server), although
+/// nobody had ended the login and it had not timed out. One item for each client that was
+/// refused.
 pub fn turned_away(lane: &LaneTrace) -> Vec<(u32, Actor)> {
     let mut state = WorldState::default();
     let mut over = BTreeSet::new();
@@ -282,7 +282,7 @@ pub fn turned_away(lane: &LaneTrace) -> Vec<(u32, Actor)> {
                 if ends_by_design(rule) {
                     over.insert(login.to_owned());
                 } else if rule.accepts() {
-                    // A new token was got for one that had expired.
+                    // A refresh replaced an expired token.
                     over.remove(login);
                 }
             }
@@ -309,8 +309,7 @@ fn login_of(state: &WorldState, client: Actor) -> Option<&str> {
     noted(client).or(shared.flatten()).map(String::as_str)
 }
 
-/// Whether a refusal says that the login has run out, as the settings want it, or that
-/// its user is shut out.
+/// Whether a refusal says that the login has timed out, or that the user is disabled.
 fn ends_by_design(rule: Rule) -> bool {
     matches!(
         rule,

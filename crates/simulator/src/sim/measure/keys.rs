@@ -1,5 +1,5 @@
-//! Measures of what servers inside need to check a credential: keys and the copies of
-//! them, or questions to a store.
+//! Measures of what internal servers need to check a credential: keys and their copies, or
+//! reads from a store.
 
 use super::amount::MeasureUnit;
 use super::row::{LaneRun, Measure};
@@ -74,8 +74,8 @@ fn service_call(ran: LaneRun<'_>) -> &[Event] {
         .map_or(&[], |step| ran.step(step))
 }
 
-/// What these machines read from the shared store and the user database; what they write
-/// back is not counted.
+/// Reads of these machines from the shared store and the user database. Writes are not
+/// counted.
 fn reads_by(events: &[Event], wanted: impl Fn(Actor) -> bool) -> u64 {
     events
         .iter()

@@ -1,5 +1,5 @@
-//! Measures of what counts for how long: what is accepted after an end of a right, what
-//! ends with it, and how long a login lasts.
+//! Measures of lifetimes: what is accepted after a right has ended, what ends with it, and
+//! how long a login lasts.
 
 use super::amount::MeasureUnit;
 use super::row::{LaneRun, Measure};
@@ -135,8 +135,8 @@ fn is_record_ended(change: &StateChange) -> bool {
     ended && !change.place.keeper.is_client()
 }
 
-/// Of a request that was accepted too late: since when it should not have been, and for
-/// how long.
+/// For a request that was accepted too late: since when it should have been refused, and
+/// how long that is.
 fn lateness(answer: &Answer<'_>) -> Option<(Time, Span)> {
     let (Entitlement::Ended { since } | Entitlement::StaleRole { since }) =
         answer.verdict.entitlement
@@ -195,7 +195,7 @@ fn life_left(ran: LaneRun<'_>) -> u64 {
     })
 }
 
-/// The `exp` of the access token that a change wrote down somewhere.
+/// The `exp` of an access token that a change stores.
 fn expiry(change: &StateChange) -> Option<u64> {
     let token = match change.entry.as_ref()? {
         Entry::Text(text) if change.place.name.ends_with("/access_token") => text,
@@ -221,8 +221,8 @@ fn login_lasted(ran: LaneRun<'_>) -> u64 {
     last.map_or(0, |last| last.event.at.since(first.event.at).as_seconds())
 }
 
-/// Requests that were accepted after the first such action, although the login that they
-/// belong to had ended. A login after it is a new right.
+/// Requests that were accepted after the first such action, although their login had ended.
+/// A later login does not count as ended.
 fn accepted_after(ran: LaneRun<'_>, end: impl Fn(&Action) -> bool) -> u64 {
     let accepted = ran.first(end).map(|step| {
         let answers = ran.answers_after(step);
@@ -231,8 +231,8 @@ fn accepted_after(ran: LaneRun<'_>, end: impl Fn(&Action) -> bool) -> u64 {
     accepted.unwrap_or_default() as u64
 }
 
-/// Whether an answer serves a login of the person that has ended, or the thief who has
-/// copied its credential.
+/// Whether an answer serves an ended login of the person, or the thief who has copied its
+/// credential.
 fn is_too_late(answer: &Answer<'_>) -> bool {
     let verdict = answer.verdict;
     let entitlement = verdict.entitlement;

@@ -1,12 +1,12 @@
-//! What a run comes to: measures with names, each a function of one lane's trace and
-//! its scenario. One table for each family; whoever shows or judges a number takes it
-//! from here, so that the same name always means the same thing.
+//! Metrics of one trace, by name: each is a function of one lane's trace and its scenario.
+//! One table for each group. Every number that is shown or judged comes from here, so that
+//! a name always means the same thing.
 
 mod amount; // numbers with their units
 mod attacks; // what attackers got
 mod browsers; // what browsers and apps kept and sent
-mod keys; // what servers inside need to check a credential
-mod lifetimes; // what was accepted for how long
+mod keys; // what internal servers need to check a credential
+mod lifetimes; // how long things are accepted
 mod row; // one measure
 mod servers; // what servers did and kept
 

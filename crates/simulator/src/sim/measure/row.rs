@@ -5,12 +5,12 @@ use crate::sim::scenario::Scenario;
 use crate::sim::scenario::action::Action;
 use crate::sim::trace::{Answer, Event, LaneTrace, What};
 
-/// What a measure looks at.
+/// The run of one lane, which a measure looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct LaneRun<'a> {
-    /// What was run.
+    /// The scenario that was run.
     pub scenario: &'a Scenario,
-    /// What one lane did.
+    /// The trace of the lane.
     pub lane: &'a LaneTrace,
 }
 
@@ -45,8 +45,7 @@ impl<'a> LaneRun<'a> {
         self.steps_with(wanted).next()
     }
 
-    /// The steps in which an action of this kind begins, in order; a step comes as often
-    /// as it has such actions.
+    /// The steps in which actions of this kind begin, in order: one item for each action.
     pub fn steps_with(self, wanted: impl Fn(&Action) -> bool) -> impl Iterator<Item = u32> {
         self.lane
             .events
@@ -65,7 +64,7 @@ impl<'a> LaneRun<'a> {
         events.get(from..to).unwrap_or_default()
     }
 
-    /// The answers to what clients wanted, in the steps after this one.
+    /// The answers to client requests in the steps after this one.
     pub fn answers_after(self, step: u32) -> impl Iterator<Item = Answer<'a>> {
         self.lane
             .answers()

@@ -1,5 +1,5 @@
-//! Measures of what servers did, kept and lost. What is accepted after a right has ended
-//! does not belong here.
+//! Measures of what servers did, kept and lost. What is accepted after a right has ended is
+//! in `lifetimes`.
 
 use super::amount::MeasureUnit;
 use super::row::{LaneRun, Measure};
@@ -330,7 +330,7 @@ pub(super) const MEASURES: &[Measure] = &[
     },
 ];
 
-/// Hundredths, rounded; nothing of nothing is 0.
+/// Percent, rounded; 0 of 0 is 0.
 fn percent(part: u64, whole: u64) -> u64 {
     (part * 100 + whole / 2).checked_div(whole).unwrap_or(0)
 }
@@ -344,7 +344,7 @@ fn recognised(answer: &Answer<'_>) -> bool {
     answer.verdict.rule.accepts() && answer.verdict.user.is_some()
 }
 
-/// The last answer to what a client wanted.
+/// The last answer to a client request.
 fn last_answer(events: &[Event]) -> Option<Answer<'_>> {
     events
         .iter()
@@ -352,7 +352,7 @@ fn last_answer(events: &[Event]) -> Option<Answer<'_>> {
         .rfind(|answer| answer.counts() && !answer.lost)
 }
 
-/// The requests of clients, with the numbers of their exchanges.
+/// The client requests, with the numbers of their exchanges.
 fn requests(events: &[Event]) -> impl Iterator<Item = (u32, &Request)> {
     events.iter().filter_map(|event| match &event.what {
         What::Request {
@@ -401,8 +401,8 @@ fn waiting_time(ran: LaneRun<'_>, step: u32) -> Span {
     }
 }
 
-/// From the arrival of each request to the departure of its answer: what lies between
-/// its answer and its return is that and the way back, which the seed gives.
+/// From the arrival of each request to the departure of its answer. The time between the
+/// answer's event and its return is this and the trip back, which follows from the seed.
 fn server_time(ran: LaneRun<'_>, step: u32) -> Span {
     let scenario = ran.scenario;
     let events = ran.step(step);
@@ -460,7 +460,7 @@ fn copies_of_keys(state: &WorldState) -> impl Iterator<Item = &CachedKeys> {
     })
 }
 
-/// The node that stops with an event, if one does.
+/// The node that an event stops, if it does.
 fn stopped(event: &Event) -> Option<Actor> {
     let stops = |change: &&StateChange| {
         matches!(change.place.keeper, Actor::Node(_))
@@ -471,7 +471,7 @@ fn stopped(event: &Event) -> Option<Actor> {
     Some(change.place.keeper)
 }
 
-/// Sessions that went from the memory of a node as it stopped.
+/// Sessions that were lost with the memory of a stopped node.
 fn lost_with_node(event: &Event) -> u64 {
     let Some(node) = stopped(event) else {
         return 0;
@@ -484,8 +484,8 @@ fn lost_with_node(event: &Event) -> u64 {
     lost.count() as u64
 }
 
-/// Requests with the ID of a session in the memory of some node: how many nodes did not
-/// know it because another one had it, and how many knew it.
+/// Requests with the ID of a session in the memory of a node: how many reached a node that
+/// did not have it, and how many one that had it.
 fn misses(ran: LaneRun<'_>) -> (u64, u64) {
     let mut kept = BTreeSet::new();
     let mut cookies = BTreeMap::new();

@@ -1,11 +1,11 @@
-//! What can be done in a step: one table, from which the actions, their arguments and
-//! their JSON are made. What an action leads to does not belong here.
+//! The actions of a step: one table, from which the actions, their arguments and their JSON
+//! are made. What actions lead to is in the engine.
 
 use super::field::{FieldKind, FieldType, FieldValue, SettingFault, choices, kind};
 use serde::Serialize;
 
 choices! {
-    /// What a user may do.
+    /// The role of a user.
     Role {
         User = "user", "User", "May read and write what is theirs.";
         Admin = "admin", "Admin", "May also do what needs privilege.";
@@ -38,7 +38,7 @@ choices! {
     }
 }
 
-/// Every argument that an action may have, with what it holds when none is given.
+/// Every argument that an action may have, with its default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arguments {
     /// Which tab of the browser, from 1.
@@ -103,7 +103,7 @@ macro_rules! arguments {
                 }
             }
 
-            /// Writes a value that [`FieldKind::check`] has let pass.
+            /// Writes a value that [`FieldKind::check`] has accepted.
             fn put(&mut self, id: &str, value: FieldValue<'_>) -> Option<()> {
                 match id {
                     $( stringify!($id) => self.$id = FieldType::take(value)?, )+
@@ -153,7 +153,7 @@ pub struct ActionRow {
     pub sentence: &'static str,
     /// The ids of its arguments, each a row of [`ARGUMENTS`].
     pub arguments: &'static [&'static str],
-    /// The action with these arguments; those it does not have are left aside.
+    /// The action with these arguments; others are ignored.
     pub make: fn(&Arguments) -> Action,
 }
 
@@ -192,7 +192,7 @@ macro_rules! actions {
                 }
             }
 
-            /// Its arguments; those it does not have are as in the default.
+            /// Its arguments; those it does not have are defaults.
             pub fn arguments(&self) -> Arguments {
                 match *self {
                     $($( Self::$variant $({ $($argument),+ })? => Arguments {
@@ -271,10 +271,11 @@ impl Action {
         ACTIONS.iter().find(|row| row.id == self.id())
     }
 
-    /// Whether every argument is in its range, which code can break and reading cannot.
+    /// Checks that every argument is in its range. Values from JSON always are; those from
+    /// code may not be.
     ///
     /// # Errors
-    /// The fault of the first argument that is not.
+    /// The first argument that is out of range.
     pub fn check(&self) -> Result<(), SettingFault> {
         let arguments = self.arguments();
         for argument in ARGUMENTS {

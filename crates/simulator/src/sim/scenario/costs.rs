@@ -1,5 +1,4 @@
-//! What things cost in time and in bytes: one table with where each figure comes from.
-//! What a run adds up to does not belong here.
+//! Costs in time and bytes: one table, with the source of each figure.
 
 use super::field::{FieldKind, FieldValue, SettingFault};
 use super::settings::TokenAlgorithm;
@@ -7,7 +6,7 @@ use super::settings::TokenAlgorithm;
 /// What a cost is counted in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CostUnit {
-    /// Virtual time, where something waits or computes.
+    /// Virtual time for waiting or computing.
     Microseconds,
     /// Memory or traffic.
     Bytes,
@@ -34,9 +33,9 @@ pub struct CostRow {
     pub label: &'static str,
     /// What it is counted in.
     pub unit: CostUnit,
-    /// What it is when nobody says otherwise; the middle of `usual`.
+    /// The default; the middle of `usual`.
     pub default: u64,
-    /// The range that the source gives; both ends are the same where it gives one figure.
+    /// The range that the source gives; both ends are equal if it gives one figure.
     pub usual: (u64, u64),
     /// The least that may be set.
     pub min: u64,
@@ -44,7 +43,7 @@ pub struct CostRow {
     pub max: u64,
     /// Where the figure comes from.
     pub source: &'static str,
-    /// The month in which it was measured or taken down.
+    /// The month in which it was measured or looked up.
     pub date: &'static str,
 }
 
@@ -188,7 +187,7 @@ impl Costs {
     /// Changes a cost.
     ///
     /// # Errors
-    /// The value is out of the range of its row. Nothing is changed then.
+    /// The value is out of range. Nothing is changed then.
     pub fn set(&mut self, which: CostId, value: u64) -> Result<(), SettingFault> {
         self.set_by_name(
             which.id(),
@@ -199,7 +198,7 @@ impl Costs {
     /// Changes the cost of this name.
     ///
     /// # Errors
-    /// An unknown name, no whole number, one out of range. Nothing is changed then.
+    /// An unknown name, not a whole number, or out of range. Nothing is changed then.
     pub fn set_by_name(&mut self, id: &str, value: FieldValue<'_>) -> Result<(), SettingFault> {
         let row = Self::row(id).ok_or_else(|| SettingFault::UnknownSetting { id: id.into() })?;
         if let FieldValue::Whole(number) = row.kind().check(row.id, value)? {

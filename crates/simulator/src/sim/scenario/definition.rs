@@ -1,13 +1,13 @@
-//! A scenario: the world that is run, and what is done in it.
+//! A scenario: the world that is run, and the script of what is done in it.
 
 use super::costs::Costs;
 use super::script::{Script, ScriptFault, Step, check_name};
 use super::settings::Settings;
 
-/// What the member `jotlens` of every scenario says.
+/// The value of the member `jotlens` in every scenario.
 pub const FORMAT: &str = "scenario/1";
 
-/// Bytes of JSON that are read; the greatest script written out has fewer.
+/// The most bytes of JSON that are read. The largest script has fewer.
 pub const MAX_JSON: usize = 32 << 20;
 
 /// The seed of a scenario that names none.
@@ -18,13 +18,13 @@ pub const DEFAULT_SEED: u64 = 1;
 pub struct Scenario {
     /// What it is called.
     pub name: String,
-    /// Where all randomness comes from.
+    /// The source of all random values.
     pub seed: u64,
     /// The site and its world: one row of [`SETTINGS`](super::SETTINGS) each.
     pub settings: Settings,
     /// How long things take and how big they are: one row of [`COSTS`](super::COSTS) each.
     pub costs: Costs,
-    /// What is done, with its branches.
+    /// The script, with its branches.
     pub script: Script,
     /// The branch of the script that is run, as an index into [`Script::branches`].
     pub branch: usize,
@@ -48,10 +48,10 @@ impl Scenario {
         self.script.path(self.branch)
     }
 
-    /// Whether it would be read back from its JSON, which code can break.
+    /// Checks that it could be read back from its JSON. Scenarios built by code may not be.
     ///
     /// # Errors
-    /// A name that cannot be one, a setting out of range, a branch that is not there.
+    /// An invalid name, a setting out of range, or a missing branch.
     pub fn check(&self) -> Result<(), ScriptFault> {
         check_name(&self.name)?;
         self.settings.check()?;

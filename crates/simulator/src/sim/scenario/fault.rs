@@ -1,4 +1,4 @@
-//! Why a text is no scenario, and where in it.
+//! Why a text was refused as a scenario, and where in it.
 
 use super::definition::{FORMAT, MAX_JSON};
 use super::field::SettingFault;
@@ -7,30 +7,30 @@ use super::script::{MisplacedFault, ScriptFault};
 use jose::text::quoted;
 use thiserror::Error;
 
-/// Why a text is no scenario. Its sentence begins with the path.
+/// Why a text was refused as a scenario. The sentence begins with the path.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("`{path}`: {kind}")]
 pub struct ScenarioFault {
-    /// The place as a JSONPath (RFC 9535): `$.script.nodes[3].together[0].tab`. A name that
-    /// only the text knows is in the sentence, never in the path.
+    /// The place as a JSONPath (RFC 9535): `$.script.nodes[3].together[0].tab`. Names from
+    /// the text are in the sentence, never in the path.
     pub path: String,
-    /// What is wrong there.
+    /// The fault.
     pub kind: ScenarioFaultKind,
 }
 
-/// What is wrong at the place.
+/// The faults.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ScenarioFaultKind {
-    /// More text than any scenario needs.
+    /// The text is too long.
     #[error("the text has {bytes} bytes, and at most {MAX_JSON} are read")]
     TooLarge {
         /// Length of the text.
         bytes: usize,
     },
-    /// More values than any scenario needs.
+    /// The text has too many values.
     #[error("the text holds more than {MAX_VALUES} values")]
     TooManyValues,
-    /// The text stops before its last brace. Lines count from 1, columns in bytes.
+    /// The text ends before its last brace. Lines count from 1, columns in bytes.
     #[error("the text ends too early, at line {line}, column {column}")]
     CutOff {
         /// From 1.
@@ -46,33 +46,34 @@ pub enum ScenarioFaultKind {
         /// Bytes from the line's start, from 1.
         column: usize,
     },
-    /// Something else, or a later format.
+    /// Another format, or a later version.
     #[error("`{}` is not the format that is read here, `{}`", quoted(.found), FORMAT)]
     Format {
         /// What the text calls its format.
         found: String,
     },
-    /// A value of another kind than the place takes.
+    /// A value of the wrong type.
     #[error("here is {found}, and {wanted} is needed")]
     WrongKind {
-        /// What stands there, in words.
+        /// What was found, in words.
         found: &'static str,
-        /// What the place takes, in words.
+        /// What is expected, in words.
         wanted: &'static str,
     },
-    /// A member that cannot be left out.
+    /// A required member is missing.
     #[error("the member `{name}` is missing")]
     Missing {
         /// The member's name.
         name: &'static str,
     },
-    /// A member that means nothing here.
+    /// An unknown member.
     #[error("the member `{}` is unknown here", quoted(.name))]
     UnknownMember {
         /// The member's name.
         name: String,
     },
-    /// Readers differ in which of the two they take (RFC 8259 section 4).
+    /// A duplicate member. Readers differ in which of the two they use (RFC 8259 section
+    /// 4).
     #[error("the member `{}` stands here twice", quoted(.name))]
     Duplicate {
         /// The member's name.
@@ -81,13 +82,13 @@ pub enum ScenarioFaultKind {
     /// `do` names no action.
     #[error("`{}` is no action", quoted(.id))]
     UnknownAction {
-        /// What stands there instead.
+        /// The text that was found.
         id: String,
     },
     /// `branch` names no branch of the script.
     #[error("no branch is called `{}`", quoted(.name))]
     UnknownBranch {
-        /// What stands there instead.
+        /// The text that was found.
         name: String,
     },
     /// A rule of scripts is broken.
@@ -99,7 +100,7 @@ pub enum ScenarioFaultKind {
 }
 
 impl ScenarioFault {
-    /// A name that stays the same between versions.
+    /// A stable name in kebab case.
     pub fn code(&self) -> &'static str {
         match &self.kind {
             ScenarioFaultKind::TooLarge { .. } => "scenario-too-large",
@@ -118,7 +119,7 @@ impl ScenarioFault {
         }
     }
 
-    /// Where the rule that was broken is written down.
+    /// The source of the rule that was broken.
     pub fn reference(&self) -> &'static str {
         match &self.kind {
             ScenarioFaultKind::CutOff { .. } | ScenarioFaultKind::NotJson { .. } => {
@@ -131,7 +132,7 @@ impl ScenarioFault {
         }
     }
 
-    /// The fault of a value, told by whoever holds it: `below` is `.name` or `[index]`.
+    /// Adds the place in the parent value to the path: `below` is `.name` or `[index]`.
     pub(super) fn within(self, below: &str) -> Self {
         let rest = self.path.strip_prefix('$').unwrap_or(&self.path);
         Self {
@@ -141,7 +142,7 @@ impl ScenarioFault {
     }
 }
 
-/// A fault of the value itself; whoever holds the value adds where it stands.
+/// A fault of the value itself. Its parents add to the path.
 impl<T: Into<ScenarioFaultKind>> From<T> for ScenarioFault {
     fn from(kind: T) -> Self {
         Self {

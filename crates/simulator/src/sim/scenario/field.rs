@@ -1,6 +1,5 @@
-//! What settings, costs and the arguments of actions have in common: a kind of value with
-//! its range, and what is said of a value that does not fit. Which fields there are does
-//! not belong here.
+//! What settings, costs and arguments of actions have in common: types of values with their
+//! ranges, and the faults of values that do not fit.
 
 use jose::text::quoted;
 use serde::Serialize;
@@ -25,14 +24,14 @@ pub enum FieldKind {
     Switch,
     /// A whole number from `min` to `max`, both included, counted in `unit`.
     Whole {
-        /// The least.
+        /// The minimum.
         min: i64,
-        /// The greatest.
+        /// The maximum.
         max: i64,
-        /// What it counts, for a person: "seconds", "bytes"; empty for plain numbers.
+        /// The unit in words: "seconds", "bytes"; empty for plain numbers.
         unit: &'static str,
     },
-    /// One of several.
+    /// One of several alternatives.
     Choice(&'static [Alternative]),
 }
 
@@ -67,18 +66,18 @@ pub enum SettingFault {
         /// The name that was given.
         id: String,
     },
-    /// The number is below the least or above the greatest.
+    /// The number is out of range.
     #[error("`{id}` is {value}; it must be from {min} to {max}{}", unit_text(.unit))]
     OutOfRange {
         /// The field's name.
         id: &'static str,
         /// The number that was given.
         value: i64,
-        /// The least that it takes.
+        /// The minimum.
         min: i64,
-        /// The greatest that it takes.
+        /// The maximum.
         max: i64,
-        /// What it counts; may be empty.
+        /// The unit; may be empty.
         unit: &'static str,
     },
     /// The choice has no such alternative.
@@ -91,7 +90,7 @@ pub enum SettingFault {
         /// What it takes.
         options: &'static [Alternative],
     },
-    /// A value of another kind: a number for a switch, a fraction for a whole number.
+    /// A value of the wrong type: a number for a switch, a fraction for a whole number.
     #[error("`{id}` is {found}; it must be {}", kind_text(.wanted))]
     WrongKind {
         /// The field's name.
@@ -104,7 +103,7 @@ pub enum SettingFault {
 }
 
 impl SettingFault {
-    /// A name that stays the same between versions.
+    /// A stable name in kebab case.
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownSetting { .. } => "setting-unknown",
@@ -114,7 +113,7 @@ impl SettingFault {
         }
     }
 
-    /// Where the rule that was broken is written down.
+    /// The source of the rule that was broken.
     pub fn reference(&self) -> &'static str {
         "Jotlens scenario format 1, settings"
     }
@@ -147,10 +146,10 @@ fn kind_text(kind: &FieldKind) -> String {
 }
 
 impl FieldKind {
-    /// The value as the field may hold it.
+    /// Checks a value for this field.
     ///
     /// # Errors
-    /// A value of another kind, a number out of range, an unknown alternative.
+    /// A value of the wrong type, a number out of range, an unknown alternative.
     pub fn check(
         self,
         id: &'static str,
@@ -192,8 +191,8 @@ impl FieldKind {
         }
     }
 
-    /// A text, such as a link carries, as a value of this kind; what does not look like
-    /// one is passed on as a choice, so that [`FieldKind::check`] names it.
+    /// Reads a text, for example from a link, as a value of this kind. What cannot be read
+    /// becomes a choice, so that [`FieldKind::check`] reports it.
     pub fn read_text(self, text: &str) -> FieldValue<'_> {
         match (self, text) {
             (Self::Switch, "true") => FieldValue::Switch(true),
@@ -210,7 +209,7 @@ impl FieldKind {
 pub(super) trait FieldType: Copy {
     /// As the tables hold it.
     fn value(self) -> FieldValue<'static>;
-    /// From a checked value; `None` where it is of another kind.
+    /// From a checked value; `None` for another type.
     fn take(value: FieldValue<'_>) -> Option<Self>;
 }
 
@@ -227,7 +226,7 @@ impl FieldType for bool {
     }
 }
 
-/// Whole numbers. A field written past its range in code shows as the greatest number.
+/// Whole numbers. A value that does not fit into `i64` becomes the maximum.
 macro_rules! whole_types {
     ($($type:ty),*) => {$(
         impl FieldType for $type {

@@ -1,9 +1,9 @@
-//! The lanes: one row for each way of keeping people logged in. The names are made from
-//! it here, and in `lane/` what finds the design behind a name.
+//! The table of lanes. [`LaneName`] is made from it here, and the function that finds the
+//! design of a name in `lane/`.
 
 use serde::{Deserialize, Serialize};
 
-/// Hands the table to a macro: name, id, label, the design in `lane/`, and what it is.
+/// Passes the table to a macro. Columns: name, id, label, design in `lane/`, description.
 macro_rules! lanes {
     ($with:ident) => {
         $with! {

@@ -1,5 +1,5 @@
-//! What a person can write down: settings, costs, actions, scripts with forks, and their
-//! JSON in and out. What happens when a script is run does not belong here.
+//! Scenarios: settings, costs, actions, scripts with branches, and their JSON. Running them
+//! is the engine's part.
 
 pub mod action;
 pub mod costs;

@@ -1,5 +1,5 @@
-//! JSON as it was written: members in order, duplicates kept, so that every fault can be
-//! told with its path. What the members mean is for [`super::read`].
+//! JSON as written: members in order, duplicates kept, so that every fault can be reported
+//! with its path. [`super::read`] interprets it.
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor,
@@ -12,7 +12,7 @@ pub enum Plain {
     Null,
     Switch(bool),
     Whole(i64),
-    /// Above what fits into `Whole`.
+    /// A number too large for `Whole`.
     Large(u64),
     /// A number with a fraction or an exponent.
     Fraction,
@@ -22,7 +22,7 @@ pub enum Plain {
 }
 
 impl Plain {
-    /// What kind of value it is, for a sentence.
+    /// The type of the value, in words.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -37,8 +37,8 @@ impl Plain {
     }
 }
 
-/// Values that one text may hold, which bounds the memory that reading takes. The
-/// greatest script needs three quarters of them.
+/// The most values in one text, which bounds the memory for reading. The largest script
+/// needs three quarters of them.
 pub const MAX_VALUES: usize = 1_000_000;
 
 impl<'de> Deserialize<'de> for Plain {
@@ -54,7 +54,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// For a value inside of this one.
+    /// For a nested value.
     fn inner(&mut self) -> Reader<'_> {
         Reader { left: self.left }
     }

@@ -1,5 +1,5 @@
-//! Scenarios and their parts from JSON, and back. The same rules hold whether a part
-//! comes by itself or inside a scenario.
+//! Scenarios and their parts from JSON, and back. A part by itself follows the same rules
+//! as inside a scenario.
 
 use super::action::{ACTIONS, ARGUMENTS, Action, ActionRow, Arguments};
 use super::costs::Costs;
@@ -16,7 +16,7 @@ use serde_json::error::Category;
 type Read<T> = Result<T, ScenarioFault>;
 
 impl Scenario {
-    /// Reads a scenario that [`Scenario::to_json`] wrote, or a person.
+    /// Reads a scenario that [`Scenario::to_json`] or a person wrote.
     ///
     /// ```
     /// use simulator::sim::scenario::Scenario;
@@ -45,7 +45,7 @@ impl Scenario {
 
     /// The scenario as JSON, indented; the same scenario always gives the same text.
     pub fn to_json(&self) -> String {
-        // Writing to memory fails for no value of these types.
+        // Serialising these types to memory cannot fail.
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }
@@ -119,12 +119,12 @@ fn known<R>(row: Option<R>, name: &str) -> Result<R, SettingFault> {
     row.ok_or_else(|| SettingFault::UnknownSetting { id: name.into() })
 }
 
-/// Sets each member of an object, none of them twice.
+/// Sets each member of an object. Duplicates are faults.
 fn fields(
     plain: &Plain,
     mut set: impl FnMut(&str, &Plain) -> Result<(), SettingFault>,
 ) -> Read<()> {
-    // Never longer than the table: an unknown or a second name ends the reading.
+    // Never longer than the table: an unknown or duplicate name ends the loop.
     let mut seen = Vec::new();
     for (name, plain) in object(plain)? {
         if seen.contains(&name) {
@@ -215,7 +215,7 @@ fn action(plain: &Plain) -> Read<Action> {
     Ok((row.make)(&arguments(all, row)?))
 }
 
-/// The arguments of an action. A switch that is left out is off; all others must be there.
+/// The arguments of an action. A missing switch is off; all others are required.
 fn arguments(all: &[(String, Plain)], row: &ActionRow) -> Read<Arguments> {
     let mut arguments = Arguments::default();
     let mut seen = Vec::new();
@@ -302,7 +302,7 @@ fn index(plain: &Plain) -> Read<Option<usize>> {
     )
 }
 
-/// The members of an object by name, none unknown and none twice.
+/// The members of an object by name. Unknown names and duplicates are faults.
 fn members<'a, const N: usize>(
     plain: &'a Plain,
     names: [&'static str; N],
@@ -322,7 +322,7 @@ fn members<'a, const N: usize>(
     Ok(found)
 }
 
-/// A member that must be there.
+/// A required member.
 fn required<'a, T>(
     plain: Option<&'a Plain>,
     name: &'static str,
@@ -332,7 +332,7 @@ fn required<'a, T>(
     read(plain).map_err(|fault| fault.within(&format!(".{name}")))
 }
 
-/// A member that may be left out.
+/// An optional member.
 fn optional<'a, T>(
     plain: Option<&'a Plain>,
     place: &'static str,
@@ -404,7 +404,7 @@ impl Serialize for Scenario {
         out.serialize_field("settings", &self.settings)?;
         out.serialize_field("costs", &self.costs)?;
         out.serialize_field("script", &self.script)?;
-        // An index that names no branch runs nothing; left out, it is the first.
+        // An index without a branch runs nothing; a missing one is the first branch.
         match self.script.branches().get(self.branch) {
             Some(branch) => out.serialize_field("branch", &branch.name)?,
             None => out.skip_field("branch")?,

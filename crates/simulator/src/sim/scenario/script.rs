@@ -1,6 +1,6 @@
-//! A script: steps in a tree, with named branches through it. Steps are added and
-//! branches forked; nothing is ever removed, so every branch once taken can be
-//! taken again. What the steps do does not belong here.
+//! A script: steps in a tree, with named branches through it. Steps are added and branches
+//! forked; nothing is removed, so every branch can be run again. What steps do is in the
+//! engine.
 
 use super::action::Action;
 use super::field::SettingFault;
@@ -9,24 +9,24 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use thiserror::Error;
 
-/// Actions that one step may hold.
+/// The most actions in one step.
 pub const MAX_TOGETHER: usize = 8;
-/// Steps that one script may hold, all branches together.
+/// The most steps in one script, in all branches together.
 pub const MAX_NODES: usize = 20_000;
-/// Branches that one script may have.
+/// The most branches in one script.
 pub const MAX_BRANCHES: usize = 64;
-/// Characters of a name.
+/// The most characters in a name.
 pub const MAX_NAME: usize = 80;
 /// The name of the branch that every script begins with.
 pub const FIRST_BRANCH: &str = "main";
 
-/// What happens at one moment of a script.
+/// A step: actions that start at the same time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Step {
-    /// What it is called, where it has a name.
+    /// Its name, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What starts at the same instant: 1 to [`MAX_TOGETHER`] actions.
+    /// The actions, 1 to [`MAX_TOGETHER`], which start at the same time.
     pub together: Vec<Action>,
 }
 
@@ -40,10 +40,10 @@ impl From<Action> for Step {
 }
 
 impl Step {
-    /// Whether the step may stand in a script.
+    /// Checks that the step is valid in a script.
     ///
     /// # Errors
-    /// No action or too many, an argument out of range, a name that cannot be one.
+    /// No action or too many, an argument out of range, an invalid name.
     pub fn check(&self) -> Result<(), ScriptFault> {
         if self.together.is_empty() || self.together.len() > MAX_TOGETHER {
             return Err(ScriptFault::Together {
@@ -60,22 +60,23 @@ impl Step {
     }
 }
 
-/// A step in its place.
+/// A step and its place in the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Node {
-    /// The node before it; none at the start. Always a smaller index than its own.
+    /// The index of the node before it; none at the start. Always smaller than its own
+    /// index.
     pub parent: Option<usize>,
-    /// What is done there.
+    /// The step.
     #[serde(flatten)]
     pub step: Step,
 }
 
-/// A way through the tree.
+/// A path through the tree.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Branch {
-    /// No two branches of a script have the same.
+    /// Unique in a script.
     pub name: String,
-    /// The node that it ends with; none while it has no step.
+    /// The index of its last node; none if it has no steps.
     pub tip: Option<usize>,
 }
 
@@ -96,24 +97,24 @@ pub enum ScriptChange {
     Appended {
         /// Its index.
         node: usize,
-        /// The branch that is one step longer now.
+        /// The index of the branch.
         branch: usize,
     },
-    /// A branch was added that ends with this node.
+    /// A branch was added.
     Forked {
         /// The last node of the new branch; none for a branch without steps.
         at: Option<usize>,
         /// The new branch's index.
         branch: usize,
     },
-    /// A branch has another name.
+    /// A branch was renamed.
     Renamed {
         /// The branch's index.
         branch: usize,
     },
 }
 
-/// Why a script cannot be as asked. It stays as it was.
+/// Why a script was not changed or made.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum ScriptFault {
     /// Too many actions in one step, or none.
@@ -131,19 +132,19 @@ pub enum ScriptFault {
     /// A branch that the script does not have.
     #[error("there is no branch {branch}")]
     UnknownBranch {
-        /// The index that was asked for.
+        /// The index that was given.
         branch: usize,
     },
     /// A step that the script, or this branch of it, does not have.
     #[error("there is no step {node} here")]
     UnknownNode {
-        /// The index that was asked for.
+        /// The index that was given.
         node: usize,
     },
-    /// Names tell branches apart, in links too.
+    /// The name of another branch. Links tell branches apart by name.
     #[error("another branch is already called `{}`", quoted(.name))]
     NameTaken {
-        /// The name that was asked for.
+        /// The name that was given.
         name: String,
     },
     /// Empty, all spaces, longer than [`MAX_NAME`], or with a control character.
@@ -152,10 +153,10 @@ pub enum ScriptFault {
         quoted(.name)
     )]
     BadName {
-        /// The name that was asked for.
+        /// The name that was given.
         name: String,
     },
-    /// A step that no branch reaches.
+    /// A step on no branch.
     #[error("step {node} is the end of no branch, and no step follows it")]
     Stray {
         /// Its index.
@@ -167,7 +168,7 @@ pub enum ScriptFault {
 }
 
 impl ScriptFault {
-    /// A name that stays the same between versions.
+    /// A stable name in kebab case.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Together { .. } => "script-together",
@@ -182,7 +183,7 @@ impl ScriptFault {
         }
     }
 
-    /// Where the rule that was broken is written down.
+    /// The source of the rule that was broken.
     pub fn reference(&self) -> &'static str {
         match self {
             Self::Argument(fault) => fault.reference(),
@@ -191,17 +192,17 @@ impl ScriptFault {
     }
 }
 
-/// What is wrong with a script that was put together from its parts.
+/// A fault of a script that was built from its parts.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{fault}")]
 pub struct MisplacedFault {
     /// The JSON path below the script, such as `.nodes[3].parent`.
     pub place: String,
-    /// What is wrong there.
+    /// The fault.
     pub fault: ScriptFault,
 }
 
-/// Whether a text may name a scenario, a branch or a step.
+/// Checks a name of a scenario, branch or step.
 ///
 /// # Errors
 /// Too short, too long, blank, or with control characters.
@@ -242,7 +243,7 @@ impl Script {
     /// A script from its nodes and branches, as they stand in JSON.
     ///
     /// # Errors
-    /// The first rule of a script that is broken, and where.
+    /// The first rule that is broken, and where.
     pub fn from_parts(nodes: Vec<Node>, branches: Vec<Branch>) -> Result<Self, MisplacedFault> {
         let fault = |place: String, fault| Err(MisplacedFault { place, fault });
         if nodes.len() > MAX_NODES {
@@ -286,7 +287,7 @@ impl Script {
                 }
             }
         }
-        // A node that nothing follows and no branch ends with could never be seen again.
+        // A leaf on which no branch ends would be unreachable.
         if let Some(node) = is_followed.iter().position(|followed| !followed) {
             return fault(format!(".nodes[{node}]"), ScriptFault::Stray { node });
         }
@@ -328,8 +329,8 @@ impl Script {
             .collect()
     }
 
-    /// Adds a step after the tip of a branch. Other branches that end or pass there keep
-    /// their way.
+    /// Adds a step at the end of a branch. Other branches through the same node stay the
+    /// same.
     ///
     /// # Errors
     /// No such branch, a step that fails [`Step::check`], [`MAX_NODES`] reached.
@@ -348,11 +349,11 @@ impl Script {
         Ok(ScriptChange::Appended { node, branch })
     }
 
-    /// Adds a branch that ends with this node, or with no step at all. The branches that
-    /// go on from there are kept.
+    /// Adds a branch that ends with this node, or has no steps. Branches that continue from
+    /// there stay the same.
     ///
     /// # Errors
-    /// No such node, a bad name or one that is taken, [`MAX_BRANCHES`] reached.
+    /// No such node, an invalid name or one that is taken, [`MAX_BRANCHES`] reached.
     pub fn fork(&mut self, at: Option<usize>, name: &str) -> Result<ScriptChange, ScriptFault> {
         if let Some(node) = at.filter(|node| *node >= self.nodes.len()) {
             return Err(ScriptFault::UnknownNode { node });
@@ -372,7 +373,7 @@ impl Script {
     /// Gives a branch another name.
     ///
     /// # Errors
-    /// No such branch, a bad name or one that another branch has.
+    /// No such branch, an invalid name or one that another branch has.
     pub fn rename(&mut self, branch: usize, name: &str) -> Result<ScriptChange, ScriptFault> {
         self.check_branch_name(name, Some(branch))?;
         let renamed = self

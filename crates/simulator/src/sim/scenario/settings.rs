@@ -1,5 +1,5 @@
-//! The settings of a site and of its world: one table, from which the fields, their
-//! ranges, their defaults and their JSON are made. What things cost is in [`super::costs`].
+//! The settings of a site and of its world: one table, from which the fields, their ranges,
+//! their defaults and their JSON are made. Costs are in [`super::costs`].
 
 use super::field::{FieldKind, FieldType, FieldValue, SettingFault, choices, default_value, kind};
 
@@ -24,7 +24,7 @@ choices! {
         Database = "database", "Database", "All nodes ask the database that also holds the users.";
     }
 
-    /// What a session knows of the role of its user.
+    /// How a session gets the role of its user.
     SessionRole {
         Copy = "copy", "Copy", "The role is copied into the session at login.";
         Reference = "reference", "Reference", "The session names the user, and the role is read from the user's row.";
@@ -75,7 +75,7 @@ choices! {
         Naive = "naive", "Naive", "It looks at no typ, believes the alg of the token, `none` included, and uses its key with any algorithm.";
     }
 
-    /// How a link that works once is made to.
+    /// How one-time links are limited to one use.
     OneTime {
         ShortExp = "short-exp", "Short lifetime alone", "No use is recorded, and the link works until it expires.";
         CheckThenSet = "check-then-set", "Check, then set", "The jti is looked up, then written in a second request to the store.";
@@ -92,7 +92,7 @@ pub enum SettingGroup {
     Sessions,
     /// Attributes of cookies, and the defences beside them.
     Cookies,
-    /// How long tokens last, where clients keep them, and what is checked of them.
+    /// How long tokens last, where clients keep them, and how they are checked.
     Tokens,
     /// Rotation of the signing keys, and the nodes' copies of the JWK Set.
     Keys,
@@ -137,7 +137,7 @@ pub struct Setting {
     pub sentence: &'static str,
     /// What it may hold.
     pub kind: FieldKind,
-    /// What it holds when nobody says otherwise.
+    /// The default.
     pub default: FieldValue<'static>,
 }
 
@@ -146,7 +146,7 @@ macro_rules! settings {
     ($( $group:ident { $(
         $id:ident: $type:ty = $default:expr, [$($kind:tt)+], $label:literal, $sentence:literal;
     )+ } )+) => {
-        /// What a scenario starts from. Each field is a row of [`SETTINGS`].
+        /// The settings of a scenario. Each field is a row of [`SETTINGS`].
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct Settings {
             $($( #[doc = $sentence] pub $id: $type, )+)+
@@ -179,7 +179,7 @@ macro_rules! settings {
                 }
             }
 
-            /// Writes a value that [`FieldKind::check`] has let pass.
+            /// Writes a value that [`FieldKind::check`] has accepted.
             fn put(&mut self, row: &Setting, value: FieldValue<'_>) -> Option<()> {
                 match row.id {
                     $($( stringify!($id) => self.$id = FieldType::take(value)?, )+)+
@@ -313,7 +313,7 @@ impl Settings {
     /// Changes the setting of this name.
     ///
     /// # Errors
-    /// An unknown name, a value of another kind, one out of range. Nothing is changed then.
+    /// An unknown name, a value of the wrong type or out of range. Nothing is changed then.
     pub fn set(&mut self, id: &str, value: FieldValue<'_>) -> Result<(), SettingFault> {
         let unknown = || SettingFault::UnknownSetting { id: id.into() };
         let row = Self::row(id).ok_or_else(unknown)?;
@@ -338,11 +338,10 @@ impl Settings {
         })
     }
 
-    /// The first field that holds something out of its range, which code can write
-    /// and [`Settings::set`] cannot.
+    /// Checks every field. [`Settings::set`] keeps them in range; code may not.
     ///
     /// # Errors
-    /// That field's fault.
+    /// The first field that is out of range.
     pub fn check(&self) -> Result<(), SettingFault> {
         for (row, value) in self.changed() {
             row.kind.check(row.id, value)?;

@@ -1,17 +1,17 @@
-//! The `Set-Cookie` lines of the shop (RFC 6265bis §4.1), as the scenario wants them.
+//! The `Set-Cookie` lines of the shop (RFC 6265bis §4.1), as the settings say.
 
 use crate::sim::scenario::settings::{CookiePrefix, CookieSameSite, Settings};
 
-/// The cookies that the shop uses, without their prefix.
+/// The session ID. Cookie names are without prefix here.
 pub const SESSION: &str = "sid";
-/// Carries the access token, where a lane keeps it in a cookie.
+/// The access token, if it is kept in a cookie.
 pub const ACCESS: &str = "access_token";
-/// Carries the refresh token, where a lane keeps it in a cookie.
+/// The refresh token, if it is kept in a cookie.
 pub const REFRESH: &str = "refresh_token";
-/// The only one that the page's script must read.
+/// The CSRF token. The page's script must be able to read it.
 pub const CSRF: &str = "csrf";
 
-/// The domain that a shared cookie names.
+/// The `Domain` of cookies that sub-domains get too.
 pub const DOMAIN: &str = "shop.test";
 
 /// The full name of a cookie.
@@ -24,7 +24,7 @@ pub fn name(settings: &Settings, base: &str) -> String {
     format!("{prefix}{base}")
 }
 
-/// The line that sets a cookie. `max_age` in seconds; none for a cookie that ends with
+/// The line that sets a cookie. `max_age` is in seconds; none for a cookie that ends with
 /// the browser.
 pub fn line(settings: &Settings, base: &str, value: &str, max_age: Option<u64>) -> String {
     let mut line = format!("{}={value}; Path=/", name(settings, base));
@@ -53,17 +53,17 @@ pub fn line(settings: &Settings, base: &str, value: &str, max_age: Option<u64>) 
     line
 }
 
-/// The line that deletes it: the same attributes, no time left.
+/// The line that deletes a cookie: the same attributes with `Max-Age=0`.
 pub fn deletion(settings: &Settings, base: &str) -> String {
     line(settings, base, "", Some(0))
 }
 
-/// How long the browser shall keep a login's cookie: as the settings say.
+/// The `Max-Age` of a login's cookie in seconds; none for a session cookie.
 pub fn max_age(settings: &Settings) -> Option<u64> {
     (settings.cookie_max_age > 0).then_some(settings.cookie_max_age)
 }
 
-/// A `Cookie` line with the values that these `Set-Cookie` lines give to its cookies.
+/// A `Cookie` line, updated with the values of these `Set-Cookie` lines.
 pub fn updated(line: &str, set: &[String]) -> String {
     let value = |name: &str| {
         set.iter()

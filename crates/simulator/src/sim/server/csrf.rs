@@ -1,5 +1,5 @@
-//! The defences against cross-site request forgery (OWASP cheat sheet of that name).
-//! They are asked only where a browser attaches the credential by itself.
+//! The defences against cross-site request forgery (OWASP cheat sheet of that name). They
+//! apply only if the browser attaches the credential by itself.
 
 use super::{Server, cookies};
 use crate::sim::exchange::{Carried, Identity, Refusal};
@@ -8,22 +8,22 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::settings::CsrfDefence;
 use crate::sim::seed::Seed;
 
-/// Carries the CSRF token.
+/// The header with the CSRF token.
 pub const TOKEN_HEADER: &str = "X-CSRF-Token";
-/// Only has to be there: no form and no image of another site can add it.
+/// A header that must be present: forms and images of other sites cannot add it.
 pub const CUSTOM_HEADER: &str = "X-Requested-With";
 
-/// The CSRF token of a login: a keyed function of it, so that nobody else can make it
-/// and a planted one does not fit ("signed double-submit cookie").
+/// The CSRF token of a login: a keyed function of the login, so that nobody else can make
+/// one and a planted one does not match ("signed double-submit cookie").
 pub fn token(seed: Seed, login: &str) -> String {
     seed.id(&format!("csrf token of {login}"), 0)
 }
 
 impl Server<'_> {
-    /// Whether a request that changes something was meant by the shop's own page.
+    /// Checks that a request that changes something comes from the shop's own page.
     ///
     /// # Errors
-    /// The rule that the request breaks.
+    /// The rule that refuses.
     pub fn check_csrf(&self, request: &Request, identity: &Identity) -> Result<(), Refusal> {
         if identity.carried == Carried::Header {
             return Ok(());
@@ -32,11 +32,11 @@ impl Server<'_> {
         self.check_intent(request, &expected)
     }
 
-    /// The same for a request whose sender need not be known: a log-out. The token is
-    /// compared with its cookie alone.
+    /// The same for a log-out, whose sender may be unknown: the token is compared with its
+    /// cookie alone.
     ///
     /// # Errors
-    /// The rule that the request breaks.
+    /// The rule that refuses.
     pub fn check_own_page(&self, request: &Request) -> Result<(), Refusal> {
         if request.headers.get("Cookie").is_none() {
             return Ok(());
@@ -61,7 +61,7 @@ impl Server<'_> {
         }
     }
 
-    /// The line that hands the CSRF token to the page's script, where one is used.
+    /// The `Set-Cookie` line with the CSRF token, if one is used.
     pub fn csrf_cookie(&self, login: &str) -> Option<String> {
         let settings = &self.world.settings;
         (settings.csrf_defence == CsrfDefence::Token).then(|| {
@@ -71,7 +71,8 @@ impl Server<'_> {
     }
 }
 
-/// Fetch metadata first, then `Origin`; what has neither is no browser's request.
+/// Fetch metadata first, then `Origin`. A request with neither does not come from a
+/// browser.
 fn check_origin(request: &Request) -> Result<(), Refusal> {
     if let Some(site) = request.headers.get("Sec-Fetch-Site") {
         return if matches!(site, "same-origin" | "none") {

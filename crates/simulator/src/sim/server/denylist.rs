@@ -1,8 +1,8 @@
-//! The denylist: tokens that are refused although they still hold (RFC 7009 says that
-//! a server may revoke access tokens; how it does is up to it).
+//! The denylist: tokens that are rejected before they expire (RFC 7009 allows revoking
+//! access tokens and leaves the method open).
 //!
-//! An entry names a login, or a user up to a moment. It is kept until the
-//! last token that it can concern has expired.
+//! An entry denies a login, or all tokens of a user issued up to a time. It is kept until
+//! the last token that it can deny has expired.
 
 use super::Server;
 use super::token::Claims;
@@ -12,8 +12,8 @@ use crate::sim::rule::Rule;
 use crate::sim::state::{Actor, Denied};
 
 impl Server<'_> {
-    /// Lists all tokens of a login, or all of a user that have been issued so far, if this
-    /// scenario has a denylist.
+    /// Denies all tokens of a login, or all tokens of a user issued so far. Does nothing
+    /// without a denylist.
     ///
     /// # Errors
     /// The store is down.
@@ -31,7 +31,7 @@ impl Server<'_> {
         let now = self.world.now.as_seconds();
         let (name, issued_until, expires) = match scope {
             LoginScope::Login(login) => (format!("sid {login}"), None, longest),
-            // Tokens have whole seconds: one issued later in this second is meant too.
+            // `iat` has whole seconds, so a token issued later in this second is denied too.
             LoginScope::User(user) => (format!("sub {user}"), Some(now), longest),
         };
         let known = self
@@ -48,12 +48,12 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// Looks a token up: one read for its `sid` and `sub` together.
+    /// Looks up a token: one read for its `sid` and `sub` together.
     ///
     /// # Errors
     /// It is listed; or the store is down, and the list does not fail open.
     pub fn check_denylist(&mut self, claims: &Claims) -> Result<(), Refusal> {
-        // The second API is someone else's: it cannot reach the store.
+        // The second API belongs to someone else and cannot reach the store.
         if !self.world.settings.denylist || self.me == Actor::SecondApi {
             return Ok(());
         }

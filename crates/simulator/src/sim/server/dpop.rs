@@ -18,10 +18,10 @@ use jose::resolver::Resolver;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// What the names of remembered proofs begin with.
+/// Prefix of the names under which used proofs are kept.
 pub const PROOF: &str = "proof ";
 
-/// How old a proof may be, and how far ahead: seconds.
+/// How far `iat` may differ from the server's clock, in seconds.
 const WINDOW: u64 = 60;
 
 #[derive(Serialize, Deserialize)]
@@ -30,13 +30,12 @@ struct Proof {
     htm: String,
     htu: String,
     iat: u64,
-    /// The hash of the access token, where one goes with it.
+    /// The hash of the access token, if one is sent with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     ath: Option<String>,
 }
 
-/// A client's key. It never leaves the client: browsers keep it where no script can
-/// export it.
+/// A client's key. It never leaves the client: browsers keep it as a non-extractable key.
 pub fn client_key(world: &World, client: Actor) -> Option<Key> {
     let holder = match client {
         Actor::Tab(_) | Actor::Script | Actor::Browser => "browser",
@@ -47,7 +46,7 @@ pub fn client_key(world: &World, client: Actor) -> Option<Key> {
     Key::from_private(Curve::P256, &bytes)
 }
 
-/// Adds a fresh proof to a request, for the token that goes with it.
+/// Adds a new proof to a request, for the token that is sent with it.
 pub fn prove(world: &mut World, client: Actor, request: &mut Request, token: Option<&str>) {
     let Some(key) = client_key(world, client) else {
         return;
@@ -75,8 +74,8 @@ pub fn prove(world: &mut World, client: Actor, request: &mut Request, token: Opt
 }
 
 impl Server<'_> {
-    /// Checks the proof of a request, and gives the thumbprint of its key
-    /// (RFC 9449 section 4.3).
+    /// Checks the proof of a request, and returns the thumbprint of its key (RFC 9449
+    /// section 4.3).
     ///
     /// # Errors
     /// No proof, one that does not fit, or one that was used before.
@@ -129,8 +128,8 @@ impl Server<'_> {
         token: &str,
         bound_to: Option<&str>,
     ) -> Result<(), Refusal> {
-        // A proof is for the request that it came with. Inside the data centre the node
-        // that has checked it vouches for the token that it passes on.
+        // A proof is valid only for the request it was made for. The internal service
+        // trusts the node that has checked it and forwards the token.
         let Some(bound_to) = bound_to.filter(|_| self.me != Actor::Service) else {
             return Ok(());
         };
@@ -141,10 +140,10 @@ impl Server<'_> {
         }
     }
 
-    /// A proof's identifier is remembered for as long as the proof could be used.
+    /// Keeps the proof's `jti` as long as the proof could be used again.
     fn remember_proof(&mut self, proof: &Proof) -> Result<(), Refusal> {
         let name = format!("{PROOF}{}", proof.jti);
-        // The second API is someone else's: it remembers by itself.
+        // The second API belongs to someone else and keeps its own list.
         let keeper = if self.me == Actor::SecondApi {
             self.me
         } else {
@@ -161,7 +160,7 @@ impl Server<'_> {
     }
 }
 
-/// The thumbprint of the key that signed a proof, and what it says.
+/// The thumbprint of the key that signed a proof, and its claims.
 fn open(text: &str) -> Option<(String, Proof)> {
     let jws = jws::from_compact(text).ok()?;
     let signature = jws.signatures.first()?;

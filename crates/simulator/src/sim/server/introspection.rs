@@ -1,5 +1,4 @@
-//! Opaque access tokens: random texts, and the authorization server's word on what
-//! they mean (RFC 7662).
+//! Opaque access tokens: random strings that the authorization server explains (RFC 7662).
 
 use super::Server;
 use super::sessions::short;
@@ -13,7 +12,7 @@ use crate::sim::scenario::action::Role;
 use crate::sim::state::{Actor, Grant, Introspected};
 use serde::{Deserialize, Serialize};
 
-/// How an API shows the authorization server that it may ask (RFC 7662 section 2.1).
+/// An API's own credential at the introspection endpoint (RFC 7662 section 2.1).
 const CALLER: &str = "Basic c2hvcC1hcGk6c2VjcmV0";
 
 /// What the authorization server says about a token (RFC 7662 section 2.2).
@@ -66,10 +65,10 @@ impl Server<'_> {
         Some(grant.login.clone())
     }
 
-    /// Asks what a token means, or remembers what was said of it.
+    /// Introspects a token, or uses the cached answer.
     ///
     /// # Errors
-    /// It means nothing here, or nobody can say.
+    /// The token is not active, or the authorization server could not answer.
     pub fn ask_about_token(
         &mut self,
         token: &str,
@@ -107,7 +106,7 @@ impl Server<'_> {
         Ok(known)
     }
 
-    /// Answers the question what a token means to the server that asks.
+    /// Answers an introspection request.
     ///
     /// # Errors
     /// The store is down.
@@ -146,7 +145,7 @@ impl Server<'_> {
     }
 }
 
-/// What is known of a token now.
+/// The cached form of an answer.
 fn known(about: About, asked: Time) -> Introspected {
     Introspected {
         user: about.sub,

@@ -16,7 +16,8 @@ use jose::algorithm::{self, Algorithm, Curve};
 use jose::base64url::encode;
 use jose::key::{self, Key, SecretEncoding};
 
-/// Under this name a machine keeps its copy, and when it last fetched it in haste.
+/// The names under which a machine keeps its copy, and the time of the last refetch for an
+/// unknown `kid`.
 const COPY: &str = "jwk set";
 const REFETCHED: &str = "refetched";
 
@@ -66,15 +67,15 @@ pub fn key(world: &mut World, number: u32) -> Option<Key> {
     Some(key)
 }
 
-/// What verifies with that key: a public JWK; for HS256 the secret itself, which
-/// every verifier holds.
+/// The JWK that verifies: a public key; for HS256 the secret itself, which every verifier
+/// has.
 fn jwk(key: &Key, kid: &str, alg: &str, secret: &[u8]) -> String {
     let members = key::public_members(key)
         .unwrap_or_else(|| format!(r#""k":"{}","kty":"oct""#, encode(secret)));
     format!(r#"{{{members},"kid":"{kid}","alg":"{alg}","use":"sig"}}"#)
 }
 
-/// Publishes the next key, which signs from the end of its lead on. Old ones stay
+/// Publishes the next key, which starts to sign after the lead time. Older keys stay
 /// published until then and for the overlap.
 pub fn rotate(world: &mut World) {
     let number = u32::try_from(world.count("signing key")).unwrap_or(u32::MAX);
@@ -111,7 +112,7 @@ pub fn rotate(world: &mut World) {
     world.put(Actor::AuthServer, &kid, entry);
 }
 
-/// The number of the key that signs now: the newest whose time has come.
+/// The number of the current signing key: the newest one whose `not_before` has passed.
 pub fn current(world: &World) -> Option<u32> {
     world
         .state
@@ -121,7 +122,7 @@ pub fn current(world: &World) -> Option<u32> {
         .max()
 }
 
-/// Takes every key out of the JWK Set that is due, but the one that signs.
+/// Removes every key that is due from the JWK Set, except the current one.
 pub fn retire(world: &mut World, due: impl Fn(Time) -> bool) {
     let signs = current(world);
     world.sweep::<SigningKey>(Actor::AuthServer, |_, key| {
@@ -130,14 +131,14 @@ pub fn retire(world: &mut World, due: impl Fn(Time) -> bool) {
 }
 
 impl Server<'_> {
-    /// The key that signs now.
+    /// The current signing key.
     pub fn signing_key(&mut self) -> Option<(String, Key)> {
         let number = current(self.world)?;
         Some((kid(number), key(self.world, number)?))
     }
 
-    /// Answers a request for the JWK Set. A shared secret is not in it: verifiers are
-    /// configured with it (RFC 7517 section 9.2).
+    /// Answers a request for the JWK Set. Shared secrets are not in it: verifiers are
+    /// configured with them (RFC 7517 section 9.2).
     pub fn serve_keys(&mut self) -> Served {
         let set: Vec<&str> = self
             .world
@@ -155,9 +156,9 @@ impl Server<'_> {
         Served::anyone(response, Rule::KeysServed)
     }
 
-    /// The number of the key that a token names, as this machine knows it. A copy that
-    /// is too old is fetched anew; a `kid` that the copy does not have causes one
-    /// fetch, but not more often than the refetch interval allows.
+    /// The number of the key with this `kid`, by this machine's copy of the JWK Set. A copy
+    /// that is too old is fetched again. An unknown `kid` causes one fetch, at most once
+    /// per refetch interval.
     ///
     /// # Errors
     /// [`Rule::UnknownKey`].

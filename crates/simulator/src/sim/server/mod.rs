@@ -1,20 +1,20 @@
-//! What all servers share: a machine with a clock, the stores behind it, and what
-//! each access to them costs. What a design does with it stands in `lane/`.
+//! What all servers share: a machine with a clock, the stores behind it, and the cost of
+//! each access. Which design does what is in `lane/`.
 
 pub mod cookies; // the Set-Cookie lines of the shop
 pub mod csrf; // the defences against cross-site request forgery
-pub mod denylist; // tokens that are refused although they hold
+pub mod denylist; // tokens that are rejected before they expire
 pub mod dpop; // proofs of possession
-pub mod introspection; // opaque tokens and what they mean
+pub mod introspection; // opaque tokens and their records
 pub mod keys; // signing keys, the JWK Set, each node's copy
-pub mod one_time; // records that must be used once
+pub mod one_time; // one-time tokens
 pub mod refresh; // refresh tokens and their families
-pub mod session_id; // session IDs: given, brought back, renewed
+pub mod session_id; // session IDs: issued, presented, renewed
 pub mod sessions; // session records
 pub mod token; // access tokens: made and checked
 pub mod version; // tokens older than the user's version
 
-mod rsa_keys; // two RSA keys for demonstration
+mod rsa_keys; // two demonstration keys
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::exchange::{Exchange, Purpose, Refusal, Reply};
@@ -26,8 +26,8 @@ use crate::sim::state::{Actor, EntryValue, Machine, User};
 use crate::sim::trace::{Cost, Entitlement, ServerVerdict, What};
 use crate::sim::world::World;
 
-/// Has another server answer a request. The engine hands it in, so that no server has to
-/// know the endpoints, nor the designs behind them.
+/// Sends a request to another server and returns its answer. It is passed in, so that
+/// servers know neither the endpoints nor the designs.
 pub type AnswerFn = fn(&mut World, Actor, &Exchange) -> Reply;
 
 /// A server while it handles one request.
@@ -36,16 +36,17 @@ pub struct Server<'a> {
     pub world: &'a mut World,
     /// Which machine it is.
     pub me: Actor,
-    /// Since when the attacker is behind the request, where they are.
+    /// Since when the attacker could send the request; none if the attacker is not behind
+    /// it.
     pub attack: Option<Time>,
-    /// `Set-Cookie` lines that go with the answer, whatever it will be.
+    /// `Set-Cookie` lines for the answer, also if it is a refusal.
     pub set_cookies: Vec<String>,
     /// How it asks other servers.
     answer: AnswerFn,
 }
 
 impl<'a> Server<'a> {
-    /// A machine that begins to work.
+    /// A server before it handles a request.
     pub fn new(world: &'a mut World, me: Actor, attack: Option<Time>, answer: AnswerFn) -> Self {
         Self {
             world,
@@ -61,7 +62,7 @@ impl<'a> Server<'a> {
         self.on_own_clock(self.world.now)
     }
 
-    /// What this machine's clock shows at a moment.
+    /// What this machine's clock shows at a given time.
     pub fn on_own_clock(&self, moment: Time) -> Time {
         let offset = self
             .world
@@ -76,8 +77,8 @@ impl<'a> Server<'a> {
         }
     }
 
-    /// By how much the slowest clock is behind the true one: what all servers share has
-    /// to be remembered for so much longer.
+    /// How far the slowest clock is behind the true one. Shared records must be kept that
+    /// much longer.
     pub fn most_behind(&self) -> Span {
         let offset = self.world.settings.clock_offset;
         Span::seconds(offset.min(0).unsigned_abs())
@@ -130,7 +131,7 @@ impl<'a> Server<'a> {
         self.ask(Actor::Database, what, CostId::DatabaseWrite, cost)
     }
 
-    /// One round trip to a store, and what it takes and counts there.
+    /// One round trip to a store, with its cost.
     fn ask(&mut self, whom: Actor, what: &str, work: CostId, cost: Cost) -> Result<(), Refusal> {
         let machine = self.world.state.get::<Machine>(whom, "machine");
         let reached = machine.is_none_or(|machine| machine.up);
@@ -152,8 +153,7 @@ impl<'a> Server<'a> {
         }
     }
 
-    /// Writes down what was sent to a store a moment ago: the change belongs to that
-    /// message.
+    /// Stores a value as part of the last event, which was the message to the store.
     pub fn put<T: EntryValue + PartialEq>(&mut self, keeper: Actor, name: &str, value: T) {
         self.world.put(keeper, name, value);
         self.world.settle();
@@ -216,7 +216,8 @@ impl<'a> Server<'a> {
             withheld: Vec::new(),
         });
         let reply = (self.answer)(self.world, to, &exchange);
-        // Servers have a right to ask each other; the sender is judged where they asked.
+        // Servers are entitled to ask each other. The sender's entitlement is judged at
+        // their own request.
         emit_response(
             self.world,
             number,

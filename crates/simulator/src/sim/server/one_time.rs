@@ -1,4 +1,4 @@
-//! One-time tokens: whether a second use is refused depends on who remembers the first.
+//! One-time tokens. Whether a second use is refused depends on the record of the first.
 
 use super::Server;
 use crate::sim::clock::{Span, Time};
@@ -17,7 +17,7 @@ impl Server<'_> {
             .after(Span::seconds(self.world.settings.one_time_lifetime))
     }
 
-    /// Writes down that a random one-time token exists.
+    /// Stores the record of a random one-time token.
     ///
     /// # Errors
     /// The store is down.
@@ -49,9 +49,9 @@ impl Server<'_> {
         record.user.clone().ok_or_else(|| Rule::LinkUnknown.into())
     }
 
-    /// Uses an identifier up, as far as the scenario does: in one atomic operation, or
-    /// by a look and, one round trip later, a mark (CWE-367, time of check to time of
-    /// use). `expires` says how long the mark must be kept.
+    /// Uses an identifier once, as the settings say: in one atomic operation, or by a check
+    /// and, one round trip later, a mark (CWE-367, time of check to time of use). The mark
+    /// is kept until `expires`.
     ///
     /// # Errors
     /// It was used before; or the store is down.
@@ -62,7 +62,7 @@ impl Server<'_> {
         }
         let used = self.was_used(id);
         if how == OneTime::Atomic {
-            // The store looks and marks in one go; a second mark changes nothing.
+            // The store checks and marks in one operation; a second mark changes nothing.
             self.mark_used(id, expires)?;
         } else {
             self.read_store("whether it was used before")?;

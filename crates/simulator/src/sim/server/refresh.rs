@@ -10,9 +10,9 @@ use crate::sim::state::{Actor, RefreshFamily, RefreshToken, User};
 /// What a refresh token was exchanged for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renewed {
-    /// Whose login it is.
+    /// The user.
     pub user: String,
-    /// Their row of the database, as it is now.
+    /// Their current row of the database.
     pub row: User,
     /// The login that the family comes from.
     pub login: String,
@@ -27,8 +27,8 @@ pub struct Renewed {
 }
 
 impl Server<'_> {
-    /// Opens a family for a login and gives its first refresh token; none where the
-    /// scenario has no refresh tokens.
+    /// Opens a family for a login and returns its first refresh token; none if the settings
+    /// have no refresh tokens.
     ///
     /// # Errors
     /// The store is down.
@@ -146,7 +146,7 @@ impl Server<'_> {
         token
     }
 
-    /// Ends a family. Access tokens that were issued with it live on.
+    /// Revokes a family. Access tokens that were issued with it stay valid.
     ///
     /// # Errors
     /// The store is down.
@@ -162,7 +162,7 @@ impl Server<'_> {
         Some(known.family.clone())
     }
 
-    /// Ends every family that is meant.
+    /// Revokes every family for which `meant` is true.
     ///
     /// # Errors
     /// The store is down.

@@ -1,7 +1,7 @@
-//! Two RSA keys, 2048 bits, made for demonstration: making one takes seconds, and needs
-//! randomness that the simulator does not have. Everyone can read them.
+//! Two public demonstration keys, RSA 2048: generating one takes seconds and needs
+//! randomness that the simulator does not have.
 
-/// PKCS #8 in PEM (RFC 7468). Rotation goes from one to the other and back.
+/// PKCS #8 in PEM (RFC 7468). Rotation alternates between them.
 pub const RSA_KEYS: [&str; 2] = [
     "-----BEGIN PRIVATE KEY-----\n\
 MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCtqmTFe0Fz1fVH\n\

@@ -1,4 +1,4 @@
-//! Session IDs: given out, brought back, renewed (OWASP Session Management Cheat Sheet).
+//! Session IDs: issued, presented, renewed (OWASP Session Management Cheat Sheet).
 
 use super::Server;
 use super::cookies::{self, SESSION};
@@ -8,20 +8,20 @@ use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Role;
 use crate::sim::state::{Session, Tokens};
 
-/// What became of the session that came with a request.
+/// The result of deleting the session of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionDeletion {
-    /// Its record was there, and is gone now.
+    /// The record was deleted.
     Deleted,
-    /// There was no record under its ID.
+    /// There was no record under this ID.
     Unknown,
-    /// No session ID came.
+    /// The request has no session ID.
     NoId,
 }
 
 impl Server<'_> {
-    /// Opens a session for someone who has logged in. Its ID is a new one, so that
-    /// whoever knew the old one gains nothing (session fixation).
+    /// Opens a session after login. Its ID is new, so that a planted one is of no use
+    /// (session fixation).
     ///
     /// # Errors
     /// The store is down.
@@ -51,7 +51,7 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// Opens a session for someone who has not logged in.
+    /// Opens a session before login.
     ///
     /// # Errors
     /// The store is down.
@@ -67,7 +67,7 @@ impl Server<'_> {
     /// The session of a request, with its ID and its user.
     ///
     /// # Errors
-    /// There is none that lives.
+    /// There is no valid session.
     pub fn find_session(
         &mut self,
         request: &Request,
@@ -87,8 +87,7 @@ impl Server<'_> {
         Ok((id, user, session))
     }
 
-    /// Writes down that a session was used: that moves its idle deadline, never the
-    /// absolute one.
+    /// Records the use of a session. This moves the idle deadline, never the absolute one.
     ///
     /// # Errors
     /// The store is down.
@@ -102,7 +101,7 @@ impl Server<'_> {
         self.save_session(id, used)
     }
 
-    /// Gives a session another ID; under the old one there is nothing any more.
+    /// Gives a session a new ID and deletes the record under the old one.
     ///
     /// # Errors
     /// The store is down.
@@ -113,7 +112,7 @@ impl Server<'_> {
         Ok(id)
     }
 
-    /// Deletes the session that came with a request.
+    /// Deletes the session of a request.
     ///
     /// # Errors
     /// The store is down.
@@ -133,8 +132,8 @@ impl Server<'_> {
         request.cookie(&name).map(str::to_owned)
     }
 
-    /// The ID that came, if the server goes on with it: one that it knows, or any, where
-    /// it is careless.
+    /// The presented ID, if the server adopts it: a known one, or any with
+    /// `adopt_unknown_session_ids`.
     fn adopted_id(&mut self, request: &Request) -> Result<Option<String>, Refusal> {
         let Some(id) = self.presented_id(request) else {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! Session records: where they are kept, and what reaching them costs.
+//! Session records: where they are kept, and the cost of reaching them.
 
 use super::Server;
 use crate::sim::clock::Span;
@@ -11,8 +11,8 @@ use crate::sim::state::{Actor, Machine, Session};
 use crate::sim::trace::{Cost, What};
 
 impl Server<'_> {
-    /// Who keeps the sessions that this machine can reach. Only application nodes can
-    /// keep them in memory: what a BFF or a service needs is in the shared store.
+    /// Where this machine finds sessions. Only application nodes can keep them in memory; a
+    /// BFF or a service uses the shared store.
     fn session_keeper(&self) -> Actor {
         match (self.me, self.world.settings.session_store) {
             (Actor::Node(_), SessionStore::Memory) => self.me,
@@ -36,8 +36,7 @@ impl Server<'_> {
         Ok(self.world.state.get(keeper, id).cloned())
     }
 
-    /// Why a session ID is refused that this machine does not know, with what it can
-    /// know of the reason.
+    /// The refusal of an unknown session ID, with what this machine can know of the reason.
     pub fn unknown_session(&self) -> Refusal {
         let in_memory = self.world.settings.session_store == SessionStore::Memory;
         if in_memory && self.me == Actor::Service {
@@ -71,7 +70,7 @@ impl Server<'_> {
         Rule::NotInMemory.because(detail)
     }
 
-    /// That there is no record under a session ID, for where sessions are kept.
+    /// Says that there is no record under a session ID.
     pub fn no_record(&self) -> String {
         if self.session_keeper() == self.me {
             format!("{} has no such session in its memory", self.me)
@@ -105,7 +104,7 @@ impl Server<'_> {
         Ok(known)
     }
 
-    /// Deletes every session that is meant, wherever it is kept: all nodes are told.
+    /// Deletes every session for which `meant` is true, on all nodes and in the stores.
     ///
     /// # Errors
     /// The store is down.
@@ -134,8 +133,8 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// A fresh session with both deadlines (OWASP Session Management Cheat Sheet,
-    /// "Session Expiration").
+    /// A new session with both deadlines (OWASP Session Management Cheat Sheet, "Session
+    /// Expiration").
     pub fn new_session(&self, user: Option<&str>, role: Role, login: &str) -> Session {
         let now = self.now();
         let settings = &self.world.settings;
@@ -176,10 +175,10 @@ impl Server<'_> {
     }
 }
 
-/// As many nodes as there can be.
+/// The most nodes that a world can have.
 pub const MOST_NODES: u32 = 16;
 
-/// Enough of an identifier to tell it from others.
+/// The first characters of an identifier, for texts.
 pub fn short(id: &str) -> &str {
     id.get(..6).unwrap_or(id)
 }

@@ -28,10 +28,10 @@ pub const SECOND_API: &str = "https://api.partner.test";
 /// The `typ` of an access token (RFC 9068 section 2.1).
 pub const ACCESS: &str = "at+jwt";
 
-/// A token that passed.
+/// An accepted token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    /// What it says.
+    /// Its claims.
     pub claims: Claims,
     /// [`Rule::TokenHolds`], or what a naive verifier believed instead.
     pub rule: Rule,
@@ -66,7 +66,7 @@ pub struct Claims {
     /// The key that it is bound to (RFC 7800, RFC 9449 section 6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cnf: Option<Confirmation>,
-    /// Further claims, for their size alone.
+    /// Padding, for the size of the token.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub more: String,
 }
@@ -78,7 +78,7 @@ pub struct Confirmation {
     pub jkt: String,
 }
 
-/// What is to be signed.
+/// What differs between the kinds of tokens.
 pub struct TokenDraft<'a> {
     /// Header parameter `typ`.
     pub typ: &'a str,
@@ -166,7 +166,7 @@ impl Server<'_> {
     /// Checks a token: signature, allowed algorithm, issuer, audience, type, times.
     ///
     /// # Errors
-    /// The first of these that does not hold, in this order.
+    /// The first check that fails, in this order.
     pub fn verify_token(
         &mut self,
         token: &str,
@@ -214,8 +214,7 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// Checks the signature as the verifier of this scenario does, and says what that
-    /// came to.
+    /// Checks the signature as the verifier of this scenario does.
     fn verify_signature(
         &mut self,
         token: &str,
@@ -262,7 +261,7 @@ impl Server<'_> {
         Ok(Rule::NaiveConfusion)
     }
 
-    /// As [`Server::compare`], with the memory of earlier comparisons.
+    /// As [`Server::compare`], with a cache.
     fn compare_once(
         &mut self,
         token: &str,
@@ -310,7 +309,7 @@ impl Server<'_> {
     }
 }
 
-/// A text parameter of the protected header.
+/// A string parameter of the protected header.
 fn parameter<'a>(signature: &'a Signature, name: &str) -> Option<&'a str> {
     signature.parameter(name).and_then(json::Value::as_str)
 }

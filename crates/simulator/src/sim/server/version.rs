@@ -1,5 +1,5 @@
-//! Token versions: a number in the user's row, copied into each token. Raising it ends
-//! all tokens of the user, at the price of a look into the database for each request.
+//! Token versions: a number in the user's row, copied into each token. Raising it revokes
+//! all tokens of the user, at the cost of a database read for each request.
 
 use super::Server;
 use super::token::Claims;
@@ -8,7 +8,7 @@ use crate::sim::rule::Rule;
 use crate::sim::state::{Actor, User};
 
 impl Server<'_> {
-    /// Ends all tokens of a user, if this scenario compares versions.
+    /// Revokes all tokens of a user, if versions are compared.
     pub fn raise_version(&mut self, user: &str) {
         if !self.world.settings.token_version {
             return;
@@ -34,7 +34,7 @@ impl Server<'_> {
     /// # Errors
     /// [`Rule::VersionOld`].
     pub fn check_version(&mut self, claims: &Claims) -> Result<(), Refusal> {
-        // The second API is someone else's: it cannot reach the database.
+        // The second API belongs to someone else and cannot reach the database.
         if !self.world.settings.token_version || self.me == Actor::SecondApi {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! The endpoints: what every design has, whoever answers.
+//! The endpoints, which all designs have in common.
 
 use crate::sim::clock::Time;
 use crate::sim::exchange::{Exchange, Handled, Identity, LoginScope, Refusal, Reply, Served};
@@ -22,7 +22,7 @@ pub fn answer(world: &mut World, by: Actor, exchange: &Exchange) -> Reply {
     serve(&mut server(world, by, exchange.attack), &exchange.request)
 }
 
-/// A machine that begins to work, and can ask the others.
+/// A server that can ask the others.
 pub fn server(world: &mut World, me: Actor, attack: Option<Time>) -> Server<'_> {
     Server::new(world, me, attack, answer)
 }
@@ -47,7 +47,7 @@ fn serve(server: &mut Server<'_>, request: &Request) -> Reply {
     for line in server.set_cookies.drain(..) {
         reply.response.headers.add("Set-Cookie", line);
     }
-    // Every server with a clock tells its time (RFC 9110 section 6.6.1).
+    // Servers with a clock send `Date` (RFC 9110 section 6.6.1).
     reply.response.headers.add("Date", server.now().http_date());
     reply
 }
@@ -109,7 +109,7 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Handled {
         return handled;
     }
     match (request.method.as_str(), request.url.path.as_str()) {
-        // Nothing is said about other origins: their requests may not be sent.
+        // Without CORS headers: requests of other origins are not allowed.
         ("OPTIONS", _) => Ok(Served::anyone(Response::new(204), Rule::PreflightAnswered)),
         ("GET", PAGE) => Ok(Served::anyone(page(), Rule::PublicPage)),
         ("GET", START) => {
@@ -133,7 +133,7 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Handled {
             let identity = lane.identify(server, request, SHOP_API)?;
             server.check_csrf(request, &identity)?;
             let ended = lane.end(server, LoginScope::User(&identity.user))?;
-            // A session ID that was renewed a moment ago is gone as well.
+            // Also drops the cookie of a session ID that this request has renewed.
             server.set_cookies.clear();
             Ok(Served {
                 rule: Rule::SignedOut,
@@ -151,7 +151,7 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Handled {
             let identity = lane.identify(server, request, SHOP_API)?;
             server.check_csrf(request, &identity)?;
             let token = lane.issue_link(server, &identity.user)?;
-            // It travels by mail, not in the answer.
+            // It is sent by mail, not in the answer.
             server.world.put(Actor::Person, "mail", token);
             Ok(Served {
                 rule: Rule::LinkIssued,
@@ -204,7 +204,7 @@ fn shop(server: &mut Server<'_>, request: &Request) -> Handled {
     }
 }
 
-/// An answer that a role permitted, with where the role was read.
+/// Adds the source of the role to the facts of the answer.
 fn because_of_role(served: Served) -> Served {
     let says = served
         .identity
@@ -218,7 +218,7 @@ fn because_of_role(served: Served) -> Served {
     }
 }
 
-/// Runs a handler for whoever the lane says that asks.
+/// Runs a handler with the identity that the lane finds.
 fn guarded(
     server: &mut Server<'_>,
     request: &Request,
@@ -229,12 +229,12 @@ fn guarded(
     Ok(Served::known(response, identity))
 }
 
-/// A node asks the internal service in the name of the user: it passes the credential on.
+/// A node asks the internal service on behalf of the user: it forwards the credential.
 fn report(server: &mut Server<'_>, request: &Request) -> Handled {
     let identity = design(server).identify(server, request, SHOP_API)?;
     let mut inner = Request::new("GET", request.url.clone());
     if let Some(line) = request.headers.get("Cookie") {
-        // A session ID that was replaced a moment ago is good for nothing any more.
+        // If this request has renewed the session ID, the new one is forwarded.
         let line = cookies::updated(line, &server.set_cookies);
         inner.headers.add("Cookie", line);
     }
@@ -270,7 +270,7 @@ fn second_api(server: &mut Server<'_>, request: &Request) -> Handled {
 /// The attacker's site, and the sub-domain that they can write to.
 fn attackers_page(server: &mut Server<'_>, request: &Request) -> Response {
     if let Some(line) = request.headers.get("Cookie") {
-        // A cookie that is shared with sub-domains is shared with this one.
+        // A cookie that is sent to all sub-domains is sent to this one.
         stolen::keep_cookie_line(server.world, line);
     }
     match request.url.origin.host.as_str() {
@@ -288,7 +288,7 @@ fn attackers_page(server: &mut Server<'_>, request: &Request) -> Response {
     }
 }
 
-/// What the second API lets other origins do: the shop's page may ask, with a token.
+/// The CORS policy of the second API: the shop's page may send requests with a token.
 fn share(server: &Server<'_>, request: &Request, response: &mut Response) {
     let shop = server.world.url(PAGE).origin.to_string();
     if request.url.origin.host != PARTNER || request.headers.get("Origin") != Some(&shop) {
@@ -301,12 +301,12 @@ fn share(server: &Server<'_>, request: &Request, response: &mut Response) {
     if request.method == "OPTIONS" {
         headers.add("Access-Control-Allow-Methods", "GET");
         headers.add("Access-Control-Allow-Headers", "authorization, dpop");
-        // So that each run shows the question: browsers remember the answer otherwise.
+        // Not cached, so that each run shows the preflight.
         headers.add("Access-Control-Max-Age", "0");
     }
 }
 
-/// Servers take header lines up to a limit (RFC 6585 section 5 says how they refuse).
+/// Refuses header lines that are too long (RFC 6585 section 5).
 fn check_header_size(server: &Server<'_>, request: &Request) -> Result<(), Refusal> {
     let limit = server.world.costs.get(CostId::HeaderLimit);
     let longest = request
