@@ -1,6 +1,6 @@
 //! Backend for frontend: the browser has a session with the BFF, and the BFF has the
 //! tokens. It calls the API in the browser's name, so no token ever reaches a browser
-//! (RFC 10017, section 6.1).
+//! (OAuth 2.0 for Browser-Based Applications, section 6.1).
 //!
 //! The authorization code flow by which the BFF really gets its tokens is folded into
 //! one exchange with the password: what comes after the login is what is compared.
