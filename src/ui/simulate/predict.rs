@@ -1,5 +1,5 @@
-//! Predicting: before a deciding step, who is served? Answer, reveal, explain. The right
-//! answers come from the run.
+//! Predicting: before a deciding step the person says who will be served. The right answers
+//! come from the run.
 
 use super::predictions::Predictions;
 use super::recording::Recording;

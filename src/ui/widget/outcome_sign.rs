@@ -3,7 +3,7 @@
 use inspector::verdict::CheckOutcome;
 use yew::prelude::*;
 
-/// Draws the sign, with its word for those who do not see it.
+/// Draws the sign, with its word for screen readers.
 pub fn outcome_sign(outcome: CheckOutcome) -> Html {
     let sign = match outcome {
         CheckOutcome::Pass => "✓",
