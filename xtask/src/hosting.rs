@@ -1,13 +1,15 @@
-//! What a host says about each file: one table of headers and media types, from which
-//! follow `_headers` (Netlify, Cloudflare Pages), a configuration for nginx, and what our
-//! own [`server`](crate::server) sends.
+//! What a host says about each file, from the table of headers and media types in
+//! [`e2e::hosting`]: `_headers` (Netlify, Cloudflare Pages) and a configuration for nginx.
 //!
-//! The policy is that of the page itself ([`seal`]), with the one thing more that a page
+//! The policy is that of the page itself ([`seal`](crate::seal)), with the one thing more that a page
 //! cannot say of itself: who may frame it. Both hold beside each other, so a host that
 //! sends no headers loses only that.
 
-use crate::html::tags;
-use crate::{Outcome, one_file, seal};
+use crate::{Outcome, one_file};
+use e2e::hosting::{
+    ALWAYS, ASK_FIRST, FOR_EVER, NAMED_BY_CONTENT, TYPES, WITH_CHARSET, headers,
+    is_named_by_content, policy,
+};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::Path;
@@ -28,89 +30,6 @@ pub const SUMS: &str = "SHA256SUMS";
 pub const NGINX_LISTEN: &str = "listen 80;";
 pub const NGINX_ROOT: &str = "root /srv/jotlens;";
 
-/// File endings and their media types. What is not here is sent as plain bytes.
-const TYPES: &[(&str, &str)] = &[
-    ("css", "text/css"),
-    ("gif", "image/gif"),
-    ("html", "text/html"),
-    ("ico", "image/x-icon"),
-    ("jpg", "image/jpeg"),
-    ("js", "text/javascript"),
-    ("json", "application/json"),
-    ("map", "application/json"),
-    ("mjs", "text/javascript"),
-    ("png", "image/png"),
-    ("svg", "image/svg+xml"),
-    ("txt", "text/plain"),
-    ("wasm", "application/wasm"),
-    ("webmanifest", "application/manifest+json"),
-    ("webp", "image/webp"),
-    ("woff2", "font/woff2"),
-    ("xml", "application/xml"),
-];
-
-/// Media types that are sent with their character set.
-const WITH_CHARSET: &[&str] = &["text/css", "text/html", "text/javascript", "text/plain"];
-
-/// What is said about every file.
-const ALWAYS: &[(&str, &str)] = &[
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    // No script without a digest. Style sheets have theirs too, but this would refuse them:
-    // they are requested as browsers did before there were digests.
-    ("Integrity-Policy", "blocked-destinations=(script)"),
-    (
-        "Permissions-Policy",
-        "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), \
-         payment=(), serial=(), usb=()",
-    ),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-];
-
-/// How long a browser, or a network in between, may keep a file without asking.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-const ASK_FIRST: &str = "no-cache";
-
-/// Names of files that are named by their content, as nginx writes such patterns. Trunk
-/// leaves away the zeros at the beginning of a hash.
-const NAMED_BY_CONTENT: &str = r"-[0-9a-f]{12,16}(_bg)?\.[a-z0-9]+$";
-
-/// The media type of a file, as sent.
-pub fn media_type(file: &Path) -> String {
-    let ending = file.extension().and_then(|ending| ending.to_str());
-    match TYPES.iter().find(|(own, _)| Some(*own) == ending) {
-        Some((_, kind)) if WITH_CHARSET.contains(kind) => format!("{kind}; charset=utf-8"),
-        Some((_, kind)) => (*kind).to_owned(),
-        None => "application/octet-stream".to_owned(),
-    }
-}
-
-/// The headers of a file of this name, but for its type and its policy.
-pub fn headers(file: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let cache = if is_named_by_content(file) {
-        FOR_EVER
-    } else {
-        ASK_FIRST
-    };
-    ALWAYS.iter().copied().chain([("Cache-Control", cache)])
-}
-
-/// Whether a file's name says its content, so that another content has another name:
-/// [`NAMED_BY_CONTENT`].
-fn is_named_by_content(file: &str) -> bool {
-    let name = file.rsplit('/').next().unwrap_or(file);
-    let Some((stem, ending)) = name.rsplit_once('.') else {
-        return false;
-    };
-    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
-    let is_digit = |c: char| c.is_ascii_digit() || matches!(c, 'a'..='f');
-    !ending.is_empty()
-        && stem
-            .rsplit_once('-')
-            .is_some_and(|(_, hash)| (12..=16).contains(&hash.len()) && hash.chars().all(is_digit))
-}
-
 /// The page whose policy a file is sent with: the edition in one file has its own.
 fn page_of(file: &str) -> &'static str {
     if file.rsplit('/').next() == Some(one_file::NAME) {
@@ -118,15 +37,6 @@ fn page_of(file: &str) -> &'static str {
     } else {
         "index.html"
     }
-}
-
-/// The policy that a file of the site in this folder is sent with, as it stands now: a
-/// build may have replaced it.
-pub fn policy(folder: &Path, file: &str) -> Option<String> {
-    let page = std::fs::read_to_string(folder.join(page_of(file))).ok()?;
-    let tags = tags(&page);
-    let policy = seal::policy(&tags)?.trim_end_matches(';');
-    Some(format!("{policy}; frame-ancestors 'none'"))
 }
 
 /// Writes what hosts read, for the built site in this folder with these files.
@@ -304,48 +214,6 @@ mod tests {
         Policies {
             site: "default-src 'none'; script-src 'self'; frame-ancestors 'none'".to_owned(),
             one_file: "default-src 'none'; frame-ancestors 'none'".to_owned(),
-        }
-    }
-
-    #[test]
-    fn only_names_that_say_the_content_are_kept_for_ever() {
-        for (file, kept) in [
-            ("jotlens-cda2892261a379f0.js", true),
-            ("jotlens-cda2892261a379f0_bg.wasm", true),
-            ("parts/simulator-ebb25dc03f57296c.wasm", true),
-            ("index.html", false),
-            ("jotlens.html", false),
-            ("service-worker.js", false),
-            ("manifest.webmanifest", false),
-            ("icon-512.png", false),
-            ("jotlens-7d7bc47c732000.css", true),
-            ("app-cda2892261a.js", false),
-            ("app-cda2892261a379f01.js", false),
-            ("app-CDA2892261A379F0.js", false),
-            ("app-cda2892261a379f0", false),
-        ] {
-            assert_eq!(is_named_by_content(file), kept, "{file}");
-            let cache = headers(file).find(|(name, _)| *name == "Cache-Control");
-            let expected = if kept {
-                "public, max-age=31536000, immutable"
-            } else {
-                "no-cache"
-            };
-            assert_eq!(cache, Some(("Cache-Control", expected)), "{file}");
-        }
-    }
-
-    #[test]
-    fn text_is_sent_with_its_character_set() {
-        for (file, kind) in [
-            ("a.html", "text/html; charset=utf-8"),
-            ("a.js", "text/javascript; charset=utf-8"),
-            ("a.wasm", "application/wasm"),
-            ("a.webmanifest", "application/manifest+json"),
-            ("a.bin", "application/octet-stream"),
-            ("a", "application/octet-stream"),
-        ] {
-            assert_eq!(media_type(Path::new(file)), kind, "{file}");
         }
     }
 

@@ -25,9 +25,6 @@
 //! | [`budget`]   | what a first visit may weigh                               |
 //! | [`in_page`]  | an example compiled for the browser: for a test, the bench  |
 //! | [`mutants`]  | breaking the simulator's rules, to see their tests fail    |
-//! | [`browser`]  | a real Chromium, steered: for browser tests and the bench   |
-//! | [`server`]   | a small static server, also used by the browser tests      |
-//! | [`nginx`]    | a real nginx on the bundle, for tests                      |
 //! | [`serve`]    | `cargo xtask serve`                                        |
 //! | [`bench`]    | `cargo xtask bench`: speed and size, measured              |
 //! | [`mod@test`] | `cargo xtask test`: every check, in order                  |
@@ -36,7 +33,6 @@
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
 pub mod bench;
-pub mod browser;
 pub mod budget;
 pub mod bundle;
 pub mod compress;
@@ -46,7 +42,6 @@ pub mod html;
 pub mod in_page;
 pub mod mutants;
 pub mod names;
-pub mod nginx;
 pub mod one_file;
 pub mod order;
 pub mod parts;
@@ -55,7 +50,6 @@ pub mod run;
 pub mod say;
 pub mod seal;
 pub mod serve;
-pub mod server;
 pub mod setup;
 pub mod site;
 pub mod test;

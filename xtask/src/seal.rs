@@ -12,7 +12,7 @@
 //! that the policy forbids (inline styles, event handlers, other hosts) is refused.
 
 use crate::html::{Tag, tags};
-use crate::{Outcome, fill, run, say, server, worker};
+use crate::{Outcome, fill, run, say, worker};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256, Sha384};
@@ -42,7 +42,7 @@ pub fn seal(folder: &Path) -> Outcome {
     let manifest = source("Cargo.toml")?;
     let html = fill::with_names(&html, &program, worker, fill::version(&manifest)?);
     let sealed = sealed(&html, |file| {
-        let path = server::inside(folder, file).ok_or_else(|| {
+        let path = e2e::serve::inside(folder, file).ok_or_else(|| {
             format!("index.html names the digest of {file}, which was not built.")
         })?;
         std::fs::read(&path).map_err(|fault| format!("{}: {fault}.", path.display()))

@@ -1,7 +1,8 @@
 //! `cargo xtask serve`: the built page on this machine.
 
 use crate::tools::Need;
-use crate::{Outcome, say, server, setup, site};
+use crate::{Outcome, say, setup, site};
+use e2e::serve;
 
 /// The port unless another is asked for.
 pub const PORT: u16 = 8080;
@@ -50,11 +51,11 @@ impl Options {
 pub fn serve(options: &Options) -> Outcome {
     if !options.dist_only {
         // A port that is taken is better said before minutes of building.
-        drop(server::listen(options.port)?);
+        drop(serve::listen(options.port)?);
         setup::setup(Need::Page)?;
         site::build()?;
     }
-    let server = server::spawn(site::built()?, options.port)?;
+    let server = serve::spawn(site::built()?, options.port)?;
     say::line(format!(
         "\nJotlens is at {} (Ctrl-C ends it).",
         server.url()

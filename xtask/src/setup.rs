@@ -196,8 +196,9 @@ fn npm_install(tool: &Tool) -> Outcome {
 }
 
 /// What to do where the system's packages cannot be installed from here.
-const BROWSER_BY_HAND: &str = "Install Chromium and the ChromeDriver of the same version (on the search path, or named in \
-     the variables JOTLENS_CHROMIUM and JOTLENS_CHROMEDRIVER) and run the command again.";
+const BROWSER_BY_HAND: &str = "Install Chromium, the ChromeDriver of the same version and Firefox (on the search path, or \
+     named in the variables JOTLENS_CHROMIUM, JOTLENS_CHROMEDRIVER and JOTLENS_FIREFOX) and run the \
+     command again.";
 
 fn browser_packages() -> Outcome {
     if run::on_path("apt-get").is_none() {
@@ -214,6 +215,7 @@ fn browser_packages() -> Outcome {
         "install",
         "chromium",
         "chromium-driver",
+        "firefox-esr",
     ])
     .map_err(|fault| format!("{fault}\n{BROWSER_BY_HAND}"))
 }

@@ -3,6 +3,7 @@
 
 use crate::tools::{self, Need};
 use crate::{Outcome, budget, bundle, in_page, mutants, run, say, setup, site};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What a step does.
@@ -116,22 +117,33 @@ impl Step {
                 if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
                     command.env("PROPTEST_RNG_SEED", "1");
                 }
-                // What the browser tests find their page, browser and rules by.
+                // What the tests find the page, browsers and tools by.
                 command.env("JOTLENS_DIST", site::dist());
-                if let Some(browser) = tools::browser() {
-                    command.env("JOTLENS_CHROMIUM", browser.chromium);
-                    command.env("JOTLENS_CHROMEDRIVER", browser.driver);
-                }
-                if let Ok(axe) = tools::path_of("axe-core") {
-                    command.env("JOTLENS_AXE", axe);
-                }
-                if let Ok(mermaid) = tools::path_of("mermaid") {
-                    command.env("JOTLENS_MERMAID", mermaid);
-                }
+                command.envs(variables());
                 run::run(&mut command)
             }
         }
     }
+}
+
+/// The variables of the tools that tests use, where the tools are here.
+fn variables() -> Vec<(&'static str, PathBuf)> {
+    let chromium = e2e::tools::chromium().ok();
+    let nginx = tools::nginx();
+    let row = |name: &str| tools::path_of(name).ok();
+    [
+        ("JOTLENS_CHROMIUM", chromium.clone().map(|it| it.browser)),
+        ("JOTLENS_CHROMEDRIVER", chromium.map(|it| it.driver)),
+        ("JOTLENS_FIREFOX", tools::firefox()),
+        ("JOTLENS_GECKODRIVER", row("geckodriver")),
+        ("JOTLENS_NGINX", nginx.clone().map(|it| it.program)),
+        ("JOTLENS_NGINX_BROTLI", nginx.map(|it| it.brotli)),
+        ("JOTLENS_AXE", row("axe-core")),
+        ("JOTLENS_MERMAID", row("mermaid")),
+    ]
+    .into_iter()
+    .filter_map(|(name, file)| Some((name, file?)))
+    .collect()
 }
 
 /// Runs every step, or the one named.

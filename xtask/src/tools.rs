@@ -35,7 +35,7 @@ pub enum How {
     },
     /// A package installed by npm into the tools' folder, and its file we use.
     Npm { file: &'static str },
-    /// Chromium and the driver of the same version, from the system's packages.
+    /// Chromium with the driver of its version, and Firefox, from the system's packages.
     Browser,
     /// nginx and its module for Brotli: the system's packages, unpacked into the tools'
     /// folder. Installing them would start a web server on this machine.
@@ -126,10 +126,10 @@ pub const TOOLS: &[Tool] = &[
         },
     },
     Tool {
-        name: "Chromium and ChromeDriver",
+        name: "Chromium, ChromeDriver and Firefox",
         version: "",
-        why: "the browser tests use the page in a real browser",
-        takes: "half a minute",
+        why: "the browser tests use the page in real browsers",
+        takes: "one minute",
         need: Need::Tests,
         how: How::Browser,
     },
@@ -140,6 +140,17 @@ pub const TOOLS: &[Tool] = &[
         takes: "a few seconds",
         need: Need::Tests,
         how: How::Nginx,
+    },
+    Tool {
+        name: "geckodriver",
+        version: "0.37.1",
+        why: "the browser tests steer Firefox with it",
+        takes: "one to two minutes",
+        need: Need::Tests,
+        how: How::Crate {
+            program: "geckodriver",
+            features: "",
+        },
     },
     Tool {
         name: "wasm-bindgen-cli",
@@ -200,7 +211,10 @@ impl Tool {
                     .then_some(file)
                     .or_else(|| self.wasm_opt_on_path())
             }
-            How::Browser => browser().map(|browser| browser.chromium),
+            How::Browser => {
+                firefox()?;
+                e2e::tools::chromium().ok().map(|found| found.browser)
+            }
             How::Nginx => nginx().map(|nginx| nginx.program),
         }
     }
@@ -304,33 +318,14 @@ fn sysroot() -> Option<&'static Path> {
         .as_deref()
 }
 
-/// A browser and the driver that steers it.
-#[derive(Clone, Debug)]
-pub struct Browser {
-    pub chromium: PathBuf,
-    pub driver: PathBuf,
-}
-
-/// The programs that are Chromium, the likeliest first.
-const CHROMIUM: &[&str] = &[
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
-
-/// The browser for the tests: the one named by `JOTLENS_CHROMIUM` and
-/// `JOTLENS_CHROMEDRIVER`, else the one on the search path.
-pub fn browser() -> Option<Browser> {
-    let named = |variable: &str| {
-        std::env::var_os(variable)
-            .map(PathBuf::from)
-            .filter(|path| path.is_file())
-    };
-    Some(Browser {
-        chromium: named("JOTLENS_CHROMIUM")
-            .or_else(|| CHROMIUM.iter().find_map(|name| run::on_path(name)))?,
-        driver: named("JOTLENS_CHROMEDRIVER").or_else(|| run::on_path("chromedriver"))?,
+/// Firefox for the tests: the one named by `JOTLENS_FIREFOX`, else the one on the search path.
+pub fn firefox() -> Option<PathBuf> {
+    let named = std::env::var_os("JOTLENS_FIREFOX").map(PathBuf::from);
+    let named = named.filter(|path| path.is_file());
+    named.or_else(|| {
+        ["firefox-esr", "firefox"]
+            .iter()
+            .find_map(|name| run::on_path(name))
     })
 }
 

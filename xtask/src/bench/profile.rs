@@ -3,8 +3,8 @@
 //! A release has no names. For a profile worth reading, build it with them: `-g` among
 //! wasm-opt's parameters in `index.html`.
 
-use crate::browser::Browser;
 use crate::say;
+use e2e::browser::Browser;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -4,8 +4,9 @@
 use super::figure::{Bar, Figure};
 use super::visitor::{copy, fixture, text};
 use super::{Options, profile};
-use crate::browser::Browser;
-use crate::{Outcome, run, server, site};
+use crate::{Outcome, run, site};
+use e2e::browser::Browser;
+use e2e::serve;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -123,7 +124,7 @@ pub fn measure(options: &Options) -> Outcome<Vec<Figure>> {
 
 /// One visit of a new browser.
 fn visit(folder: &Path, link: &str, way: Way, options: &Options) -> Outcome<Value> {
-    let server = server::spawn(folder, 0)?;
+    let server = serve::spawn(folder, 0)?;
     let browser = Browser::start()?;
     // The browser itself is warm, as it is when a person follows a link.
     browser.go("data:text/html,<title>before</title>before");

@@ -1,9 +1,9 @@
 //! A browser on the built page, driven as a person would; and one on the library alone.
 
-use crate::browser::Browser;
 use crate::in_page::Example;
-use crate::server::{self, Server};
 use crate::{Outcome, run, site, tools};
+use e2e::browser::Browser;
+use e2e::serve::{self, Server};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ impl Visitor {
     /// # Errors
     /// There is no browser, or the page does not start.
     pub fn of_page(fragment: &str) -> Outcome<Self> {
-        let server = server::spawn(site::built()?, 0)?;
+        let server = serve::spawn(site::built()?, 0)?;
         let browser = focused()?;
         browser.go(&format!("{}{fragment}", server.url()));
         let visitor = Self {
@@ -47,7 +47,7 @@ impl Visitor {
         if let Some(sources) = jose.parent() {
             copy(sources, &folder.join("jose"))?;
         }
-        let server = server::spawn(&folder, 0)?;
+        let server = serve::spawn(&folder, 0)?;
         let browser = focused()?;
         browser.go(&server.url());
         let visitor = Self {
