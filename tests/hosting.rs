@@ -5,13 +5,14 @@
 //! `cargo xtask bundle` makes what is served; `JOTLENS_DIST` names another folder.
 #![cfg(not(target_arch = "wasm32"))]
 
+use e2e::nginx::{self, Nginx};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::PathBuf;
-use xtask::nginx::{self, Nginx};
+use std::path::{Path, PathBuf};
 
-/// What is said about every file, and about those that are missing.
+/// Headers of every file, and of answers about missing ones.
 const ALWAYS: [(&str, &str); 5] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
@@ -24,10 +25,7 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_FIRST: &str = "no-cache";
 
 fn dist() -> PathBuf {
-    let folder = std::env::var_os("JOTLENS_DIST").map_or_else(xtask::site::dist, PathBuf::from);
-    folder
-        .canonicalize()
-        .expect("a bundle: `cargo xtask bundle` makes one")
+    e2e::tools::dist().expect("a bundle")
 }
 
 fn served() -> Nginx {
@@ -47,7 +45,7 @@ impl Answer {
     }
 }
 
-/// Asks in plain HTTP, so that nothing is unpacked or followed on the way.
+/// Asks in raw HTTP: a client would resolve `..`, add headers, and unpack what is compressed.
 fn ask(nginx: &Nginx, method: &str, target: &str, encodings: &str) -> Answer {
     let mut connection =
         TcpStream::connect((Ipv4Addr::LOCALHOST, nginx.port())).expect("a connection");
@@ -87,8 +85,10 @@ fn get(nginx: &Nginx, target: &str) -> Answer {
 
 /// The files of the bundle as addresses, without the compressed copies and what is not served.
 fn files() -> Vec<String> {
-    let files: Vec<String> = xtask::files::all_in(&dist())
-        .expect("files")
+    let mut all = Vec::new();
+    files_in(&dist(), "", &mut all);
+    all.sort();
+    let files: Vec<String> = all
         .into_iter()
         .filter(|file| ![".br", ".gz"].iter().any(|ending| file.ends_with(ending)))
         .filter(|file| file != "_headers" && !file.starts_with("hosting/"))
@@ -100,6 +100,19 @@ fn files() -> Vec<String> {
         );
     }
     files
+}
+
+/// Every file below the folder, named from there with `/`.
+fn files_in(folder: &Path, before: &str, files: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let name = format!("{before}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            files_in(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.push(name);
+        }
+    }
 }
 
 /// The policy that the page in this file carries itself.
@@ -226,7 +239,7 @@ fn what_is_not_there_or_not_for_visitors_is_not_sent() {
     ] {
         let answer = get(&nginx, target);
         assert_eq!(answer.status, 404, "{target}");
-        // That it is missing is not remembered, and says nothing of the server.
+        // Not cached, and without the server's version.
         assert_eq!(answer.header("cache-control"), "", "{target}");
         assert!(
             answer
@@ -275,7 +288,11 @@ fn the_list_of_digests_names_what_is_served() {
     for line in sums.lines() {
         let (digest, file) = line.split_once("  ").expect("a line");
         let bytes = std::fs::read(dist().join(file)).expect("a file");
-        assert_eq!(xtask::digest::sha256(&bytes), digest, "{file}");
+        let own: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        assert_eq!(own, digest, "{file}");
         listed.push(file);
     }
     listed.sort_unstable();

@@ -110,7 +110,7 @@ fn every_state(page: &Page<'_>, theme: &str, (width, height): (u32, u32)) {
 
 fn the_frame_before_the_program_is_accessible(page: &Page<'_>) {
     let gate = crate::gate::Gate::before(page.site.port());
-    page.visit(std::rc::Rc::clone(&page.site), &gate.url(), "");
+    page.visit(std::sync::Arc::clone(&page.site), &gate.url(), "");
     page.await_that(
         "the style sheet is there",
         "return document.styleSheets.length > 0",

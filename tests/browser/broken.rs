@@ -5,7 +5,7 @@ use crate::page::Page;
 use crate::tokens::{self, SECRET};
 use crate::{accessibility, cases};
 use serde_json::json;
-use std::rc::Rc;
+use std::sync::Arc;
 
 cases! {
     an_old_browser_is_told_what_to_do,
@@ -36,7 +36,7 @@ fn an_old_browser_is_told_what_to_do(page: &Page<'_>) {
         page.expect_message("WebAssembly");
         page.expect_message("invalid");
         page.expect_message("preload");
-        let site = Rc::clone(&page.site);
+        let site = Arc::clone(&page.site);
         let url = site.url();
         page.visit(site, &url, "");
         page.await_that(
@@ -68,8 +68,7 @@ fn await_report(page: &Page<'_>) -> String {
     report(page)
 }
 
-/// Makes the page's own drawing fail as no browser does: the program panics, and what it
-/// panics with quotes the token.
+/// Makes the page's rendering fail: the program panics, with the token in the message.
 const NOT_DRAWN: &str = "for (const name of ['insertBefore', 'appendChild'])
         Node.prototype[name] = () => { throw new Error(document.getElementById('token').value) }";
 
@@ -79,7 +78,7 @@ const TRAP: &str =
         7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11]);
     setTimeout(new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports.f)";
 
-/// What is in a report must say where the fault is, and nothing of what was typed.
+/// A report must say where the fault is, and must not contain what was typed.
 fn is_good(report: &str, token: &str) {
     for wanted in [
         "Jotlens 0.",
@@ -123,7 +122,7 @@ fn a_panic_is_told_and_stops_the_program(page: &Page<'_>) {
             "alertdialog".to_owned()
         )
     );
-    // No answer is left that may be half of another.
+    // No verdict is left: it may be incomplete.
     assert_eq!(page.count("[data-verdict]"), 0);
     assert!(!page.ask::<bool>("return document.querySelector('.verdict').checkVisibility()"));
     // What was typed stays, and can be changed; the program is not called any more.
@@ -201,7 +200,7 @@ fn after_a_crash_a_reload_brings_back_what_was_typed(page: &Page<'_>) {
     let copy = Copy::new();
     let site = copy.serve("/");
     page.allow_worker();
-    page.visit(Rc::clone(&site), &site.url(), "");
+    page.visit(Arc::clone(&site), &site.url(), "");
     page.await_start();
     page.await_that(
         "the worker serves the page",

@@ -1,10 +1,13 @@
 //! A copy of the built site, to be altered and served on a port of its own.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use e2e::serve::{self, Server};
+use sha2::{Digest, Sha384};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use xtask::server::{self, Server};
 
 /// A folder with the site in it, gone with this value.
 pub struct Copy {
@@ -48,13 +51,13 @@ impl Copy {
     }
 
     /// Serves it below a path.
-    pub fn serve(&self, path: &str) -> Rc<Server> {
-        Rc::new(server::spawn_at(&self.folder, 0, path).expect("a server"))
+    pub fn serve(&self, path: &str) -> Arc<Server> {
+        Arc::new(serve::spawn_at(&self.folder, 0, path).expect("a server"))
     }
 
     /// The files that the site uses, as its worker lists them; `./` is the page.
     pub fn listed(&self) -> Vec<String> {
-        let worker = fs::read_to_string(self.path(xtask::worker::FILE)).expect("the worker");
+        let worker = fs::read_to_string(self.path(crate::WORKER)).expect("the worker");
         let rows = worker.split("['").skip(1);
         let mut files: Vec<String> = rows
             .filter_map(|row| Some(row.split_once('\'')?.0.to_owned()))
@@ -107,8 +110,29 @@ impl Copy {
         let page = fs::read_to_string(self.path("./")).expect("the page");
         let page = page.replacen("<html ", &format!("<html data-build=\"{word}\" "), 1);
         assert!(page.contains(word));
-        fs::write(self.path("./"), page).expect("the page");
-        xtask::worker::write(&self.folder).expect("another worker");
+        fs::write(self.path("./"), &page).expect("the page");
+        self.list_anew(word, &page, without);
+    }
+
+    /// Writes the worker of this version: other digest of the page, no rows of what is gone,
+    /// another name of its cache.
+    fn list_anew(&self, word: &str, page: &str, without: &[String]) {
+        let worker = fs::read_to_string(self.path(crate::WORKER)).expect("the worker");
+        let digest = STANDARD.encode(Sha384::digest(page));
+        let lines = worker.lines().filter_map(|line| {
+            let row = line.strip_prefix("['").and_then(|row| row.split_once('\''));
+            match row {
+                Some(("./", _)) => Some(format!("['./', 'sha384-{digest}'],")),
+                Some((file, _)) if without.iter().any(|gone| gone == file) => None,
+                _ => Some(line.to_owned()),
+            }
+        });
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        let (before, cache) = lines
+            .split_once("const CACHE = OWN + '")
+            .expect("its cache");
+        let worker = format!("{before}const CACHE = OWN + '{word}-{cache}");
+        fs::write(self.path(crate::WORKER), worker).expect("the worker");
     }
 }
 
@@ -128,8 +152,14 @@ fn copy(from: &Path, to: &Path) {
         let target = to.join(name);
         if path.is_dir() {
             copy(&path, &target);
-        } else if !xtask::bundle::is_extra(&name.to_string_lossy()) {
+        } else if !is_extra(&name.to_string_lossy()) {
             fs::copy(&path, &target).expect("a copy");
         }
     }
+}
+
+/// Whether a file was added for publishing.
+fn is_extra(name: &str) -> bool {
+    let is_compressed = [".br", ".gz"].iter().any(|ending| name.ends_with(ending));
+    is_compressed || [crate::ONE_FILE, "_headers"].contains(&name)
 }

@@ -1,10 +1,10 @@
-//! One click each, and each as it promises.
+//! Each example opens with one click and has its promised verdict.
 
 use crate::cases;
 use crate::gate::Gate;
 use crate::page::{Page, key};
 use jotlens::ui::inspect::EXAMPLES;
-use std::rc::Rc;
+use std::sync::Arc;
 
 cases! {
     every_example_is_as_it_promises,
@@ -144,7 +144,7 @@ fn an_example_that_cannot_be_loaded_can_be_asked_for_again(page: &Page<'_>) {
 fn an_example_that_comes_late_replaces_nothing(page: &Page<'_>) {
     let gate = Gate::before(page.site.port());
     gate.open();
-    page.visit(Rc::clone(&page.site), &gate.url(), "");
+    page.visit(Arc::clone(&page.site), &gate.url(), "");
     page.await_start();
     gate.close();
     choose(page, 0);

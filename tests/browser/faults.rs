@@ -4,13 +4,13 @@
 use crate::cases;
 use crate::page::Page;
 use crate::tokens::{self, SECRET};
+use e2e::browser::Browser;
 use inspector::inspect::{Input, inspect};
 use inspector::verdict::Policy;
 use jose::claims::numeric_date::NumericDate;
 use serde_json::{Value, json};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
-use xtask::browser::Browser;
 
 cases! {
     storage_that_throws_changes_nothing,
@@ -30,15 +30,13 @@ cases! {
 /// A script that runs before those of every page, until it is dropped.
 struct Before<'a> {
     browser: &'a Browser,
-    id: Value,
+    name: String,
 }
 
 impl<'a> Before<'a> {
     fn every_page(browser: &'a Browser, source: &str) -> Self {
-        let command = "Page.addScriptToEvaluateOnNewDocument";
-        let added = browser.devtools(command, json!({ "source": source }));
-        let id = added["identifier"].clone();
-        Self { browser, id }
+        let name = browser.run_before_load(source);
+        Self { browser, name }
     }
 }
 
@@ -46,17 +44,14 @@ impl Drop for Before<'_> {
     fn drop(&mut self) {
         // Where a case has failed, the next one gets another browser.
         if !std::thread::panicking() {
-            self.browser.devtools(
-                "Page.removeScriptToEvaluateOnNewDocument",
-                json!({ "identifier": self.id }),
-            );
+            self.browser.run_no_more(&self.name);
         }
     }
 }
 
 // Storage.
 
-/// The whole tool, used once: verdict, theme, shortcuts, the other pages.
+/// Uses everything once: verdict, theme, shortcuts, the other pages.
 #[track_caller]
 fn works(page: &Page<'_>) {
     page.open("");
@@ -100,7 +95,7 @@ fn storage_that_a_person_blocked_changes_nothing(page: &Page<'_>) {
     let blocked = json!({ "profile.default_content_setting_values.cookies": 2 });
     let browser = Browser::start_with(&[], &blocked).expect("a browser");
     crate::prepare(&browser);
-    let page = Page::fresh(&browser, Rc::clone(&page.site));
+    let page = Page::fresh(&browser, Arc::clone(&page.site));
     works(&page);
     assert!(is_forbidden(&page), "the case proves nothing");
     page.still_good();
@@ -166,7 +161,7 @@ fn a_clipboard_that_is_missing_is_told(page: &Page<'_>) {
 
 // The clock.
 
-/// A clock that a case can move: `moveClock` takes milliseconds from the true time.
+/// A clock that a case can set: `moveClock` takes the offset from the true time in milliseconds.
 const CLOCK: &str = "{
     const now = Date.now;
     let moved = 0;

@@ -1,4 +1,5 @@
-//! A gate before the server that holds back the program, as a slow network does.
+//! A proxy that holds back the program, as a slow network does. It works on raw sockets,
+//! because it must cut a connection in the middle of a response.
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -26,7 +27,7 @@ impl Gate {
             state: Arc::new((Mutex::new(State::Closed), Condvar::new())),
         };
         let state = Arc::clone(&gate.state);
-        // Ends with the test's process: it waits for connections and holds nothing.
+        // Never joined: it ends with the test's process.
         std::thread::spawn(move || {
             for browser in listener.incoming().flatten() {
                 let Ok(server) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)) else {
@@ -66,8 +67,8 @@ impl Gate {
     }
 }
 
-/// Carries bytes both ways. Each read of the browser's side is one request: a
-/// browser does not send a second before the first is answered.
+/// Forwards bytes both ways. Each read on the browser's side is one request: browsers do not
+/// pipeline.
 fn carry(mut browser: TcpStream, mut server: TcpStream, gate: &(Mutex<State>, Condvar)) {
     let (Ok(mut answers), Ok(mut reader)) = (server.try_clone(), browser.try_clone()) else {
         return;

@@ -1,4 +1,4 @@
-//! What people paste: tokens with the mess around them, and tokens that are broken.
+//! What people paste: tokens with other text around them, and broken tokens.
 
 use crate::cases;
 use crate::page::{Page, key};

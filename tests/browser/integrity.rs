@@ -1,11 +1,10 @@
-//! No file but the one that was built is used, and nothing but what the page itself writes
-//! becomes script. (Parts and later style sheets: `later`; what a worker installs: `offline`.)
+//! Only the built files are used, and only the page's own text becomes script. (Parts and later style sheets: `later`; what a worker installs: `offline`.)
 
 use crate::cases;
 use crate::copy::Copy;
 use crate::page::Page;
 use serde_json::{Value, json};
-use std::rc::Rc;
+use std::sync::Arc;
 
 cases! {
     an_altered_program_does_not_start,
@@ -17,10 +16,10 @@ cases! {
 /// Whether the page says that it could not start.
 const FAILED: &str = "return document.getElementById('start-failed').checkVisibility()";
 
-/// The page, with a file spoilt: it must say so, and keep what is typed.
+/// Opens the page with a corrupt file: it must say so, and keep what is typed.
 fn does_not_start(page: &Page<'_>, copy: &Copy, what: &str) {
     let site = copy.serve("/");
-    page.visit(Rc::clone(&site), &site.url(), "");
+    page.visit(Arc::clone(&site), &site.url(), "");
     page.await_that(what, FAILED);
     page.fill("#token", "typed");
     assert_eq!(page.value("#token"), "typed");
@@ -63,7 +62,7 @@ fn an_altered_style_sheet_is_not_applied(page: &Page<'_>) {
     let copy = Copy::new();
     copy.alter(&copy.named("jotlens-", ".css"));
     let site = copy.serve("/");
-    page.visit(Rc::clone(&site), &site.url(), "");
+    page.visit(Arc::clone(&site), &site.url(), "");
     page.await_start();
     let rules: usize = page.ask(
         "return Array.from(document.styleSheets).filter(sheet => sheet.cssRules.length > 0).length",

@@ -1,4 +1,4 @@
-//! Everything without a pointer.
+//! Everything by keyboard.
 
 use crate::cases;
 use crate::page::{Page, key};

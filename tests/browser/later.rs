@@ -5,7 +5,7 @@ use crate::copy::Copy;
 use crate::examples;
 use crate::page::{Page, is_part};
 use crate::tokens::{self, SECRET};
-use std::rc::Rc;
+use std::sync::Arc;
 
 cases! {
     a_first_visit_loads_no_part,
@@ -27,10 +27,10 @@ const FAILED: &str = "[data-load=failed]";
 /// What asks for it again.
 const AGAIN: &str = "#simulate .button";
 
-/// How often a part was asked for. What parts share is one too, of no fixed name: that
-/// none is loaded twice is seen at the end of every case.
+/// How often a part was requested. Shared parts have no fixed names; the checks of every case
+/// find those that load twice.
 fn loads(page: &Page<'_>, part: &str) -> usize {
-    let start = format!("/{}/{part}-", xtask::parts::IN_SITE);
+    let start = format!("/{}/{part}-", crate::PARTS);
     let requests = page.site.requests();
     requests.iter().filter(|file| file.contains(&start)).count()
 }
@@ -87,11 +87,11 @@ fn a_link_leads_to_a_later_page(page: &Page<'_>) {
 }
 
 fn a_later_page_works_below_any_path(page: &Page<'_>) {
-    let site = xtask::server::spawn_at(crate::dist().expect("dist"), 0, "/tools/jwt/")
+    let site = e2e::serve::spawn_at(crate::dist().expect("dist"), 0, "/tools/jwt/")
         .expect("a second server");
     let url = site.url();
-    let site = Rc::new(site);
-    page.visit(Rc::clone(&site), &url, "#/simulate");
+    let site = Arc::new(site);
+    page.visit(Arc::clone(&site), &url, "#/simulate");
     page.await_start();
     page.await_that("the simulator lives", LIVES);
     page.still_good();
@@ -127,7 +127,7 @@ fn a_part_that_differs_is_refused(page: &Page<'_>) {
     page.expect_message("integrity");
     page.expect_message("Failed to fetch");
     let copy = Copy::new();
-    let start = format!("{}/", xtask::parts::IN_SITE);
+    let start = format!("{}/", crate::PARTS);
     let mut files = copy.listed();
     files.retain(|file| file.starts_with(&start) || is_part(file));
     assert!(files.len() >= 2 + 3, "{files:?}");
@@ -141,7 +141,7 @@ fn a_part_that_differs_is_refused(page: &Page<'_>) {
         } else {
             "#/simulate"
         };
-        page.visit(Rc::clone(&site), &site.url(), needs_it);
+        page.visit(Arc::clone(&site), &site.url(), needs_it);
         page.await_start();
         page.await_that(
             "the notice is shown",

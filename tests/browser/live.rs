@@ -1,4 +1,4 @@
-//! What moves by itself, and what must not.
+//! What changes by itself as time passes, and what must not.
 
 use crate::cases;
 use crate::page::Page;

@@ -1,4 +1,4 @@
-//! How it looks: themes, sizes, what is in sight.
+//! Themes, sizes, and what is visible.
 
 use crate::cases;
 use crate::examples;
@@ -97,7 +97,7 @@ fn reduced_motion_is_obeyed(page: &Page<'_>) {
     assert_eq!(page.ask::<Vec<String>>(MOVING), Vec::<String>::new());
 }
 
-/// What sticks out of the window at the right.
+/// Elements that reach past the right edge of the window.
 const SIDEWAYS: &str = "
     const page = document.scrollingElement;
     if (page.scrollWidth <= innerWidth) return [];
@@ -263,7 +263,7 @@ fn tokens_payload(page: &Page<'_>) -> String {
     page.ask("return atob(token.value.split('.')[1].replace(/-/g, '+').replace(/_/g, '/'))")
 }
 
-/// Spec 2.10: names, roles and attributes that do not change.
+/// Names, roles and attributes that others rely on.
 fn the_names_that_others_rely_on_are_there(page: &Page<'_>) {
     page.open("");
     page.expect(&tokens::good(), SECRET, "valid");

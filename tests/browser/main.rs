@@ -1,13 +1,13 @@
-//! The page in a real browser: what is released, used as a person uses it.
+//! The page in real browsers: what is released, used as a person uses it.
 //!
-//! Two browsers share the cases; each case starts from an empty
-//! window and ends with the same questions ([`page::Page::still_good`]): nothing
-//! in the console, no violation of the security policy, no request after the
-//! load, nothing kept but preferences. `cargo xtask test` builds the page first;
-//! by hand:
+//! Cases run in Chromium, two browsers beside each other; those of start-up, verdicts and one
+//! scenario of the simulator run in Firefox too. Each case starts from an empty window and
+//! ends with the same questions ([`page::Page::still_good`]): nothing in the console, no
+//! violation of the security policy, no request after the load, nothing kept but
+//! preferences. `cargo xtask test` builds the page first; by hand:
 //!
 //! ```text
-//! cargo xtask build
+//! cargo xtask bundle
 //! cargo test --test browser                      # every case
 //! cargo test --test browser -- keyboard phone    # those whose name has a word
 //! cargo test --test browser -- --list
@@ -44,16 +44,19 @@ mod sweep;
 mod tokens;
 mod verdicts;
 
+use e2e::browser::Browser;
+use e2e::run::{Chosen, Failed, Pool, Trial, attempt, keep_panics};
+use e2e::serve::{self, Server};
 use page::Page;
-use std::cell::RefCell;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::rc::Rc;
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
-use xtask::browser::Browser;
-use xtask::server::{self, Server};
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// Files of the built site: the folder of what loads later, the service worker, the edition
+/// in one file.
+pub const PARTS: &str = "parts";
+pub const WORKER: &str = "service-worker.js";
+pub const ONE_FILE: &str = "jotlens.html";
 
 /// One case: its name and what it does.
 pub struct Case {
@@ -94,152 +97,147 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("simulate", simulate::CASES),
 ];
 
-thread_local! {
-    /// Where the last panic of a worker happened and what it said.
-    static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
-}
+/// The groups that run in Firefox too, and of a group the cases, where it is not all of them.
+const IN_FIREFOX: &[(&str, &[Case], &[&str])] = &[
+    ("start", start::CASES, &[]),
+    ("verdicts", verdicts::CASES, &[]),
+    (
+        "simulate",
+        simulate::CASES,
+        &[
+            "the_controls_that_others_rely_on_are_there",
+            "stepping_forth_and_back_and_to_the_ends",
+            "scrubbing_equals_stepping",
+            "every_card_gives_in_the_browser_what_it_gives_natively",
+        ],
+    ),
+];
 
-fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&String> = arguments
-        .iter()
-        .filter(|argument| !argument.starts_with('-'))
-        .collect();
-    let chosen: Vec<(String, &Case)> = GROUPS
-        .iter()
-        .flat_map(|(group, cases)| {
-            cases
-                .iter()
-                .map(move |case| (format!("{group}::{}", case.name), case))
-        })
-        .filter(|(name, _)| words.is_empty() || words.iter().any(|word| name.contains(*word)))
-        .collect();
-    if arguments.iter().any(|argument| argument == "--list") {
-        chosen.iter().for_each(|(name, _)| println!("{name}: test"));
-        return ExitCode::SUCCESS;
-    }
-    if chosen.is_empty() {
-        return ExitCode::SUCCESS;
-    }
-    match run(&chosen) {
-        Ok(failed) if failed.is_empty() => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::FAILURE,
-        Err(sentence) => {
-            eprintln!("\nThe browser tests cannot run. {sentence}");
-            ExitCode::FAILURE
-        }
-    }
-}
+/// Cases of these groups that Firefox cannot run, and what of Chromium they need. They are
+/// listed as ignored.
+const CHROMIUM_ONLY: &[(&str, &str)] = &[(
+    "start::without_the_network_everything_goes_on",
+    "DevTools switch the network off",
+)];
 
 /// Browsers at work at the same time: most of a case is waiting for one.
 const BROWSERS: usize = 2;
 
-/// Beginnings of the names of cases that say how long the page was busy: nothing else runs beside them.
+/// Beginnings of the names of cases that measure how long the page was busy: nothing else
+/// runs beside them.
 const ALONE: &[&str] = &["noise::", "faults::fifty", "faults::ten"];
 
-/// Runs the cases and gives the names of those that failed.
-fn run(chosen: &[(String, &Case)]) -> Result<Vec<String>, String> {
-    let started = Instant::now();
-    axe_rules()?;
-    std::panic::set_hook(Box::new(|panic| {
-        PANIC.with_borrow_mut(|said| *said = panic.to_string());
-    }));
-    let (alone, beside): (Vec<_>, Vec<_>) = chosen
-        .iter()
-        .partition(|(name, _)| ALONE.iter().any(|group| name.starts_with(group)));
-    println!("\nrunning {} cases", chosen.len());
-    let mut failed = work(&Mutex::new(alone.into_iter()))?;
-    let queue = Mutex::new(beside.into_iter());
-    let workers = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..BROWSERS)
-            .map(|_| scope.spawn(|| work(&queue)))
-            .collect();
-        let joined = workers.into_iter().map(|worker| {
-            let broken = |_| Err("A browser's cases broke off.".to_owned());
-            worker.join().unwrap_or_else(broken)
-        });
-        joined.collect::<Result<Vec<_>, String>>()
-    })?;
-    failed.extend(workers.into_iter().flatten());
-    let _ = std::panic::take_hook();
-    for (name, why) in &failed {
-        println!("\n---- {name} ----\n{why}");
+/// Held by cases while they run: for writing by those that run alone.
+static BESIDE: RwLock<()> = RwLock::new(());
+
+/// A browser and what it is served. A pool has one for each case that runs.
+type Stage = Pool<(Browser, Arc<Server>)>;
+
+fn main() -> ExitCode {
+    keep_panics();
+    let chromium = pool(Browser::start);
+    let firefox = pool(Browser::start_firefox);
+    let cases = GROUPS.iter().flat_map(|(group, cases)| {
+        let named = move |case: &'static Case| (format!("{group}::{}", case.name), case);
+        cases.iter().map(named)
+    });
+    let (alone, beside): (Vec<_>, Vec<_>) =
+        cases.partition(|(name, _)| ALONE.iter().any(|start| name.starts_with(start)));
+    let mut trials = Vec::new();
+    for (name, case) in alone {
+        let stage = Arc::clone(&chromium);
+        trials.push(Trial::test(name.clone(), move || {
+            let _nobody = BESIDE.write().unwrap_or_else(PoisonError::into_inner);
+            run(&stage, &name, case)
+        }));
     }
-    println!(
-        "\ntest result: {}. {} passed; {} failed; finished in {:.1} s\n",
-        if failed.is_empty() { "ok" } else { "FAILED" },
-        chosen.len() - failed.len(),
-        failed.len(),
-        started.elapsed().as_secs_f64()
-    );
-    Ok(failed.into_iter().map(|(name, _)| name).collect())
+    trials.extend(in_firefox(&firefox));
+    for (name, case) in beside {
+        let stage = Arc::clone(&chromium);
+        trials.push(Trial::test(name.clone(), move || {
+            let _others = BESIDE.read().unwrap_or_else(PoisonError::into_inner);
+            run(&stage, &name, case)
+        }));
+    }
+    let conclusion = Chosen::from_command_line().run(BROWSERS, trials);
+    for stage in [chromium, firefox] {
+        stage.clear();
+    }
+    conclusion.exit_code()
 }
 
-/// Takes cases until none is left, with a browser and a server of its own. Gives the
-/// names of those that failed, and why.
-fn work<'a>(
-    queue: &Mutex<impl Iterator<Item = &'a (String, &'a Case)>>,
-) -> Result<Vec<(String, String)>, String> {
-    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let mut failed = Vec::new();
-    let mut own: Option<(Browser, Rc<Server>)> = None;
-    while let Some((name, case)) = next() {
-        let (browser, site) = match own.take() {
-            Some(own) => own,
-            None => {
-                let browser = Browser::start()?;
-                prepare(&browser);
-                println!("in {}", browser.version());
-                (browser, Rc::new(server::spawn(dist()?, 0)?))
-            }
+fn in_firefox(firefox: &Arc<Stage>) -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (group, cases, only) in IN_FIREFOX {
+        let is_wanted = |case: &&Case| only.is_empty() || only.contains(&case.name);
+        for case in cases.iter().filter(is_wanted) {
+            let name = format!("{group}::{}", case.name);
+            let needs = CHROMIUM_ONLY.iter().find(|(own, _)| *own == name);
+            let stage = Arc::clone(firefox);
+            let name = format!("firefox::{name}");
+            let trial = Trial::test(name.clone(), move || {
+                let _others = BESIDE.read().unwrap_or_else(PoisonError::into_inner);
+                run(&stage, &name, case)
+            });
+            trials.push(match needs {
+                Some((_, what)) => trial.with_ignored_flag(true).with_kind(*what),
+                None => trial,
+            });
+        }
+    }
+    trials
+}
+
+fn pool(start: fn() -> Result<Browser, String>) -> Arc<Stage> {
+    Arc::new(Pool::new(move || {
+        let browser = start()?;
+        prepare(&browser);
+        Ok((browser, Arc::new(serve::spawn(dist()?, 0)?)))
+    }))
+}
+
+/// Runs one case in a browser of the pool.
+fn run(stage: &Stage, name: &str, case: &Case) -> Result<(), Failed> {
+    stage.lend(|(browser, site)| {
+        let site = if browser.is_chromium() {
+            Arc::clone(site)
+        } else {
+            // On another port it is another origin, with nothing stored yet.
+            Arc::new(serve::spawn(dist()?, 0)?)
         };
-        let at = Instant::now();
-        let outcome = attempt(&browser, &site, name, case);
-        let time = format!("{:.1} s", at.elapsed().as_secs_f64());
-        match outcome {
-            Ok(()) => {
-                println!("test {name} ... ok, {time}");
-                own = Some((browser, site));
+        let outcome = attempt(|| {
+            let page = Page::fresh(browser, site);
+            (case.run)(&page);
+            page.still_good();
+        });
+        outcome.map_err(|said| match keep_picture(browser, name) {
+            Some(file) => {
+                let file = file.display();
+                format!(
+                    "{said}\nin {}\nThe page at that moment: {file}",
+                    browser.version()
+                )
             }
-            // Whatever state it is in, the next case gets another browser.
-            Err(why) => {
-                println!("test {name} ... FAILED, {time}");
-                failed.push((name.clone(), why));
-            }
-        }
-    }
-    Ok(failed)
-}
-
-/// Runs one case; the error says what went wrong and where.
-fn attempt(browser: &Browser, site: &Rc<Server>, name: &str, case: &Case) -> Result<(), String> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        let page = Page::fresh(browser, Rc::clone(site));
-        (case.run)(&page);
-        page.still_good();
-    }));
-    outcome.map_err(|_| {
-        let mut said = PANIC.with_borrow(String::clone);
-        if let Some(file) = keep_picture(browser, name) {
-            said.push_str(&format!("\nThe page at that moment: {}", file.display()));
-        }
-        said
-    })
+            None => said,
+        })
+    })?;
+    Ok(())
 }
 
 /// What every page of this browser starts with.
 fn prepare(browser: &Browser) {
-    browser.devtools(
-        "Page.addScriptToEvaluateOnNewDocument",
-        serde_json::json!({ "source": "window.jotlensViolations = []; \
-            addEventListener('securitypolicyviolation', event => window.jotlensViolations.push(\
-            `${event.violatedDirective}: ${event.blockedURI} ${event.sample}`), true)" }),
+    browser.run_before_load(
+        "window.jotlensViolations = []; \
+        addEventListener('securitypolicyviolation', event => window.jotlensViolations.push(\
+        `${event.violatedDirective}: ${event.blockedURI} ${event.sample}`), true)",
     );
-    // As if the window were in front.
-    browser.devtools(
-        "Emulation.setFocusEmulationEnabled",
-        serde_json::json!({ "enabled": true }),
-    );
+    if browser.is_chromium() {
+        // As if the window were in front.
+        browser.devtools(
+            "Emulation.setFocusEmulationEnabled",
+            serde_json::json!({ "enabled": true }),
+        );
+    }
 }
 
 fn keep_picture(browser: &Browser, name: &str) -> Option<PathBuf> {
@@ -249,31 +247,17 @@ fn keep_picture(browser: &Browser, name: &str) -> Option<PathBuf> {
     Some(file)
 }
 
-/// The built page: the folder named by `JOTLENS_DIST`, else `dist/`.
-fn dist() -> Result<PathBuf, String> {
-    let folder = std::env::var_os("JOTLENS_DIST").map_or_else(xtask::site::dist, PathBuf::from);
-    if folder.join("index.html").is_file() {
-        Ok(folder)
-    } else {
-        Err(format!(
-            "There is no page in {}. Build it with `cargo xtask build`, or name another folder in \
-             the variable JOTLENS_DIST.",
-            folder.display()
-        ))
-    }
+/// The built page.
+pub fn dist() -> Result<PathBuf, String> {
+    e2e::tools::dist()
 }
 
-/// The accessibility rules: the file named by `JOTLENS_AXE`, else the one that
-/// set-up installed.
+/// The accessibility rules.
 pub fn axe_rules() -> Result<String, String> {
-    let file = match std::env::var_os("JOTLENS_AXE") {
-        Some(file) => PathBuf::from(file),
-        None => xtask::tools::path_of("axe-core")?,
-    };
+    let file = e2e::tools::axe()?;
     std::fs::read_to_string(&file).map_err(|fault| {
         format!(
-            "The accessibility rules in {} cannot be read: {fault}. Install them with \
-             `cargo xtask setup`.",
+            "The accessibility rules in {} cannot be read: {fault}.",
             file.display()
         )
     })

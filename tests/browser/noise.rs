@@ -1,4 +1,4 @@
-//! Megabytes of anything: an answer, and a page that goes on working.
+//! Megabytes of arbitrary text: the page answers and stays usable.
 
 use crate::cases;
 use crate::page::Page;
@@ -12,8 +12,7 @@ cases! {
     keys_of_any_length_are_answered,
 }
 
-/// The longest time from the paste to the next frame that still is an answer and
-/// not a freeze, on a busy machine of two cores.
+/// Limit from the paste to the next frame, on a busy machine with two cores.
 const BOUND: f64 = 2_000.0;
 
 /// Five megabytes of each kind, made in the page itself.
@@ -38,7 +37,7 @@ const KINDS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Gives the noise to the page and the milliseconds until it draws again.
+/// Pastes the noise; gives the milliseconds until the next frame.
 fn give(page: &Page<'_>, noise: &str, way: &str) -> f64 {
     let script = format!(
         "const done = arguments[arguments.length - 1];
@@ -55,7 +54,7 @@ fn give(page: &Page<'_>, noise: &str, way: &str) -> f64 {
 const PASTE: &str = "const data = new DataTransfer(); data.setData('text/plain', noise);
     box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))";
 
-/// After the noise: cleared in one click, and as good as new.
+/// After the noise one click clears the page, and it works as before.
 fn works_on(page: &Page<'_>, what: &str) {
     page.click(".token-card .card-tools > button:last-child");
     assert_eq!(page.verdict(), "empty", "{what}");

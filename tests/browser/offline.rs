@@ -1,16 +1,16 @@
-//! Installed: everything works without a server, versions replace each other whole, and what
-//! was typed survives a reload.
+//! The installed site: everything works without a server, versions replace each other as a
+//! whole, and what was typed survives a reload.
 
 use crate::cases;
 use crate::copy::Copy;
 use crate::examples;
 use crate::page::{Page, key};
 use crate::tokens::{self, SECRET};
+use e2e::serve::{self, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
-use xtask::server::{self, Server};
 
 cases! {
     a_visit_installs_exactly_what_was_built,
@@ -33,14 +33,14 @@ cases! {
 }
 
 /// Opens a site whose worker may be installed.
-fn open(page: &Page<'_>, site: &Rc<Server>, fragment: &str) {
+fn open(page: &Page<'_>, site: &Arc<Server>, fragment: &str) {
     page.allow_worker();
-    page.visit(Rc::clone(site), &site.url(), fragment);
+    page.visit(Arc::clone(site), &site.url(), fragment);
     page.await_start();
 }
 
 /// Opens it, and waits until its worker serves it.
-fn install(page: &Page<'_>, site: &Rc<Server>) {
+fn install(page: &Page<'_>, site: &Arc<Server>) {
     open(page, site, "");
     page.await_that(
         "the worker serves the page",
@@ -61,7 +61,7 @@ fn leave(page: &Page<'_>) {
         .script("document.documentElement.dataset.leaving = ''", vec![]);
 }
 
-/// Waits until another page has come and lives.
+/// Waits until another page has loaded and its program runs.
 fn await_reload(page: &Page<'_>) {
     let loaded = page.within(Duration::from_secs(20), || {
         page.browser.try_script(
@@ -74,7 +74,7 @@ fn await_reload(page: &Page<'_>) {
     page.settle();
 }
 
-/// What the worker keeps: the files of each cache, by its name.
+/// The files of each cache of the worker, by the cache's name.
 fn caches(page: &Page<'_>) -> BTreeMap<String, Vec<String>> {
     let found = page.browser.script_later(
         "const done = arguments[0], found = {};
@@ -90,7 +90,7 @@ fn caches(page: &Page<'_>) -> BTreeMap<String, Vec<String>> {
     serde_json::from_value(found.clone()).unwrap_or_else(|_| panic!("{found}"))
 }
 
-/// Has the browser look for a newer worker; how that one ends.
+/// Makes the browser check for a newer worker; gives its final state.
 fn look_for_update(page: &Page<'_>) -> String {
     let state = page.browser.script_later(
         "const done = arguments[0];
@@ -159,7 +159,7 @@ fn a_visit_installs_exactly_what_was_built(page: &Page<'_>) {
     }
     for (file, count) in requests {
         let is_listed = listed.contains(&format!("{}{file}", url.trim_end_matches('/')));
-        let is_worker = file == format!("/{}", xtask::worker::FILE);
+        let is_worker = file == format!("/{}", crate::WORKER);
         assert!(is_listed || is_worker, "{file} was asked for");
         // What shows a site that can be installed the browser asks for when it likes.
         let browser = file.contains("/icons/") || file.contains("manifest");
@@ -177,7 +177,7 @@ fn below_a_path_too(page: &Page<'_>) {
     works_without_a_server(page, copy.serve("/tools/jwt/"));
 }
 
-fn works_without_a_server(page: &Page<'_>, site: Rc<Server>) {
+fn works_without_a_server(page: &Page<'_>, site: Arc<Server>) {
     install(page, &site);
     let url = site.url();
     page.stop(site);
@@ -217,9 +217,9 @@ fn an_altered_file_is_not_installed(page: &Page<'_>) {
         copy.alter(&file);
         let site = copy.serve("/");
         page.allow_worker();
-        page.visit(Rc::clone(&site), &site.url(), "");
+        page.visit(Arc::clone(&site), &site.url(), "");
         page.await_start();
-        let worker = format!("/{}", xtask::worker::FILE);
+        let worker = format!("/{}", crate::WORKER);
         let asked = || site.requests().contains(&worker);
         assert!(page.within(Duration::from_secs(20), asked), "no worker");
         let gone = page.within(Duration::from_secs(20), || {
@@ -241,7 +241,7 @@ fn an_update_that_fails_leaves_the_version_before_whole(page: &Page<'_>) {
     let site = copy.serve("/");
     install(page, &site);
     let before = caches(page);
-    let part = copy.named(&format!("{}/simulator-", xtask::parts::IN_SITE), ".wasm");
+    let part = copy.named(&format!("{}/simulator-", crate::PARTS), ".wasm");
     for spoil in [Copy::remove, Copy::alter] {
         copy.restore();
         copy.publish("b", &[]);
@@ -324,7 +324,7 @@ fn an_old_page_still_gets_its_parts(page: &Page<'_>) {
     let copy = Copy::new();
     let site = copy.serve("/");
     install(page, &site);
-    let start = format!("{}/", xtask::parts::IN_SITE);
+    let start = format!("{}/", crate::PARTS);
     let mut old = copy.listed();
     old.retain(|file| file.starts_with(&start) || crate::page::is_part(file));
     copy.publish("b", &old);
@@ -365,11 +365,11 @@ fn an_update_used_in_one_tab_is_there_for_the_other(page: &Page<'_>) {
 fn copies_on_one_host_leave_each_other_alone(page: &Page<'_>) {
     let host = Copy::empty();
     let (_outer, inner) = (host.within("a"), host.within("a/b"));
-    let site = Rc::new(server::spawn(host.folder(), 0).expect("a server"));
+    let site = Arc::new(serve::spawn(host.folder(), 0).expect("a server"));
     page.allow_worker();
     let visit = |path: &str| {
         let url = format!("{}{path}", site.url());
-        page.visit(Rc::clone(&site), &url, "");
+        page.visit(Arc::clone(&site), &url, "");
         page.await_start();
         page.await_that(
             "its own worker serves the page",
@@ -441,7 +441,10 @@ fn a_reload_keeps_what_was_typed(page: &Page<'_>) {
     page.fill("#token", "");
     page.fill("#key", "");
     reload(page);
-    assert_eq!(page.value("#token") + &page.value("#key"), "");
+    assert_eq!(
+        (page.value("#token"), page.value("#key")),
+        Default::default()
+    );
     assert_eq!(page.verdict(), "empty");
     page.still_good();
 }
@@ -499,7 +502,7 @@ fn what_was_typed_is_given_once_and_only_to_a_reload(page: &Page<'_>) {
     );
     await_reload(page);
     assert_eq!(page.value("#token"), "");
-    // To whoever does not know the number, or asks again, or later: nothing.
+    // Nothing without the number, at a second request, or later.
     const ASK: &str = "const [tab, done] = arguments, { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data }) => done(data);
         navigator.serviceWorker.controller.postMessage({ give: tab }, [port2])";
@@ -552,12 +555,12 @@ fn a_visit_that_saves_data_installs_nothing(page: &Page<'_>) {
     page.run_before_load(
         "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })",
     );
-    page.visit(Rc::clone(&site), &site.url(), "");
+    page.visit(Arc::clone(&site), &site.url(), "");
     page.await_start();
     std::thread::sleep(Duration::from_millis(1_500));
     let asked = site.requests();
     assert!(
-        !asked.iter().any(|file| file.ends_with(xtask::worker::FILE)),
+        !asked.iter().any(|file| file.ends_with(crate::WORKER)),
         "{asked:?}"
     );
 }
@@ -570,7 +573,7 @@ fn where_workers_are_forbidden_the_page_works_without(page: &Page<'_>) {
     );
     let copy = Copy::new();
     let site = copy.serve("/");
-    page.visit(Rc::clone(&site), &site.url(), "");
+    page.visit(Arc::clone(&site), &site.url(), "");
     page.await_start();
     page.expect(&tokens::good(), SECRET, "valid");
     reload(page);

@@ -1,5 +1,5 @@
-//! The edition in one file, opened from disk: it does what the site does, asks for nothing,
-//! and says nothing to the console. And the site and this file behind nginx.
+//! The edition in one file, opened from disk: it does what the site does, without requests
+//! and console messages. And the site and this file behind nginx.
 
 use crate::cases;
 use crate::examples;
@@ -30,9 +30,9 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_');
 
-/// Its address on this disk.
+/// Its `file:` address.
 fn address() -> String {
-    let file = crate::dist().expect("dist").join(xtask::one_file::NAME);
+    let file = crate::dist().expect("dist").join(crate::ONE_FILE);
     let file = file
         .canonicalize()
         .expect("the one-file edition: `cargo xtask bundle` makes it");
@@ -40,7 +40,7 @@ fn address() -> String {
     format!("file://{}", utf8_percent_encode(path, PATH))
 }
 
-/// Opens an address that the tests' own server knows nothing of, and waits for the program.
+/// Opens an address outside the tests' server, and waits for the program.
 #[track_caller]
 fn open(page: &Page<'_>, address: &str) {
     page.browser.go("about:blank");
@@ -53,7 +53,7 @@ fn open(page: &Page<'_>, address: &str) {
     page.settle();
 }
 
-/// Nothing was said or forbidden, and nothing but this one address was asked for.
+/// No message, no violation, and no request except for this address.
 #[track_caller]
 fn alone(page: &Page<'_>, address: &str) {
     quiet(page);
@@ -62,7 +62,7 @@ fn alone(page: &Page<'_>, address: &str) {
         .into_iter()
         .filter(|url| !url.starts_with("data:") && url != "about:blank")
         .filter(|url| url.split('#').next() != Some(document))
-        // What is saved has an address of its own for that long; nothing is asked for.
+        // A saved file has such an address for a moment; it is no request.
         .filter(|url| !url.starts_with("blob:"))
         .collect();
     assert!(others.is_empty(), "{others:#?}");
@@ -70,7 +70,7 @@ fn alone(page: &Page<'_>, address: &str) {
 
 #[track_caller]
 fn quiet(page: &Page<'_>) {
-    let said: Vec<Value> = page.browser.log("browser");
+    let said = page.browser.console();
     assert!(said.is_empty(), "said to the console: {said:#?}");
     let violations: Vec<String> =
         page.ask("return window.jotlensViolations ?? ['the listener is gone']");
@@ -79,15 +79,8 @@ fn quiet(page: &Page<'_>) {
 
 /// Every address that was asked for since the last time of asking.
 fn requests(page: &Page<'_>) -> Vec<String> {
-    let events = page.browser.log("performance").into_iter();
-    events
-        .filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok())
-        .filter(|event| event["message"]["method"] == "Network.requestWillBeSent")
-        .filter_map(|event| {
-            let url = event["message"]["params"]["request"]["url"].as_str()?;
-            Some(url.to_owned())
-        })
-        .collect()
+    let asked = page.browser.requests().into_iter();
+    asked.map(|asked| asked.url).collect()
 }
 
 fn it_opens_from_disk_and_verifies(page: &Page<'_>) {
@@ -148,8 +141,8 @@ fn it_asks_for_nothing_and_could_not(page: &Page<'_>) {
     ))
     .expect("names");
     assert_eq!(refused, ["innerHTML", "createPolicy", "image", "fetch"]);
-    // All that was said to the console was said of these attempts. That the picture was
-    // wanted is an event too; that it was not let out is the next.
+    // Every console message is about these attempts. The log has an event for the request of
+    // the picture, and then one that it was blocked.
     page.browser.log("browser");
     let events = page.browser.log("performance");
     let blocked = |event: &Value| {
@@ -273,9 +266,9 @@ fn its_theme_is_kept(page: &Page<'_>) {
 }
 
 fn on_a_host_it_is_the_same(page: &Page<'_>) {
-    // Though it could be, no worker is installed.
+    // No worker is installed, although nginx would allow it.
     page.allow_worker();
-    let address = format!("{}{}", page.site.url(), xtask::one_file::NAME);
+    let address = format!("{}{}", page.site.url(), crate::ONE_FILE);
     open(page, &address);
     page.expect(&tokens::good(), SECRET, "valid");
     page.turn_to("Simulate");
@@ -294,7 +287,7 @@ fn on_a_host_it_is_the_same(page: &Page<'_>) {
 
 fn behind_nginx_the_site_gives_a_verdict(page: &Page<'_>) {
     let dist = crate::dist().expect("dist").canonicalize().expect("dist");
-    let nginx = xtask::nginx::spawn(&dist).unwrap_or_else(|fault| panic!("{fault}"));
+    let nginx = e2e::nginx::spawn(&dist).unwrap_or_else(|fault| panic!("{fault}"));
     open(page, &nginx.url());
     page.expect(&tokens::good(), SECRET, "valid");
     page.turn_to("Simulate");

@@ -1,20 +1,20 @@
-//! The page as a person meets it: open, paste, read the verdict. And what must
-//! hold at the end of every case, whatever the case was about.
+//! The page as a person uses it: open, paste, read the verdict. And the checks at the end of
+//! every case.
 
 use crate::kept::{Linked, nothing_is_kept};
+use e2e::browser::Browser;
+use e2e::serve::Server;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use xtask::browser::Browser;
-use xtask::server::Server;
 
-/// How long something may take to show on the page.
+/// Limit for something to show on the page.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-/// How long to wait between two looks.
+/// Interval between two polls.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// Keys by their WebDriver names.
@@ -32,35 +32,34 @@ pub mod key {
 /// The window and the site in it, during one case.
 pub struct Page<'a> {
     pub browser: &'a Browser,
-    pub site: Rc<Server>,
+    pub site: Arc<Server>,
     visit: RefCell<Option<Visit>>,
-    /// Parts of console messages that this case brings about on purpose.
+    /// Parts of console messages that this case causes on purpose.
     expected: RefCell<Vec<&'static str>>,
     /// Where links put tokens that this case has followed.
     linked: Cell<Linked>,
     /// Scripts that run before each load, as the browser names them.
-    before_load: RefCell<Vec<Value>>,
+    before_load: RefCell<Vec<String>>,
     /// Whether pages of this case may install the service worker.
     worker: Cell<bool>,
 }
 
-/// Takes the service worker from a page: most cases are about one load, and what a worker
-/// installs would go on beside it and into the next.
+/// Removes the service worker API from a page: most cases test one load, and an installed
+/// worker would make requests beside it and serve the next load.
 const NO_WORKER: &str =
     "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })";
 
-/// Whether a request is the browser's own, for what it shows of a site that can be installed.
+/// Whether the browser itself makes this request, for its display of an installable site.
 fn is_browsers_own(file: &str) -> bool {
     file.ends_with("/manifest.webmanifest") || file.contains("/icons/")
 }
 
-/// How the names of the style sheets begin that are disabled at first.
+/// Prefixes of the style sheets that are disabled at first.
 const LATER_STYLES: &[&str] = &["simulate-", "stage-", "learn-"];
 
-/// Whether a request is for what belongs to pages that are opened later: a part of the
-/// program, or one of their style sheets.
+/// Whether a request is for a part of the program that loads later, or its style sheet.
 pub fn is_part(file: &str) -> bool {
-    let parts = format!("/{}/", xtask::parts::IN_SITE);
+    let parts = format!("/{}/", crate::PARTS);
     let name = file.rsplit('/').next().unwrap_or(file);
     let is_style = LATER_STYLES.iter().any(|start| name.starts_with(start));
     (file.ends_with(".wasm") && file.contains(&parts)) || (name.ends_with(".css") && is_style)
@@ -68,18 +67,18 @@ pub fn is_part(file: &str) -> bool {
 
 /// One load of the page.
 struct Visit {
-    /// Nothing once it was stopped.
-    server: Option<Rc<Server>>,
+    /// None after it was stopped.
+    server: Option<Arc<Server>>,
     /// The address without the fragment, and its scheme, host and port.
     url: String,
     origin: String,
-    /// How many requests the server had seen when everything was there.
+    /// The server's number of requests when the load was complete.
     requests: Option<usize>,
 }
 
 impl<'a> Page<'a> {
     /// A fresh start: no page, no preferences, no emulation, an empty log.
-    pub fn fresh(browser: &'a Browser, site: Rc<Server>) -> Self {
+    pub fn fresh(browser: &'a Browser, site: Arc<Server>) -> Self {
         let page = Self {
             browser,
             site,
@@ -91,38 +90,32 @@ impl<'a> Page<'a> {
         };
         page.run_before_load(NO_WORKER);
         page.leave();
-        browser.devtools("Page.resetNavigationHistory", json!({}));
         page.screen(1280, 800);
-        page.media(&[]);
-        page.network(true);
-        page.browser.devtools(
-            "Storage.clearDataForOrigin",
-            json!({ "origin": page.site.url().trim_end_matches('/'), "storageTypes": "all" }),
-        );
-        for kind in ["browser", "performance"] {
-            browser.log(kind);
+        // In Firefox nothing below can have been changed, and every case has its own origin.
+        if browser.is_chromium() {
+            browser.devtools("Page.resetNavigationHistory", json!({}));
+            page.media(&[]);
+            page.network(true);
+            browser.devtools(
+                "Storage.clearDataForOrigin",
+                json!({ "origin": page.site.url().trim_end_matches('/'), "storageTypes": "all" }),
+            );
         }
+        browser.console();
+        browser.requests();
         page
     }
 
     /// Runs a script before everything that is loaded from now on, in this case.
     pub fn run_before_load(&self, script: &str) {
-        let added = self.browser.devtools(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": script }),
-        );
-        self.before_load
-            .borrow_mut()
-            .push(added["identifier"].clone());
+        let added = self.browser.run_before_load(script);
+        self.before_load.borrow_mut().push(added);
     }
 
     /// Takes back what was to run before each load.
     pub fn run_nothing_before_load(&self) {
-        for identifier in self.before_load.take() {
-            self.browser.devtools(
-                "Page.removeScriptToEvaluateOnNewDocument",
-                json!({ "identifier": identifier }),
-            );
+        for name in self.before_load.take() {
+            self.browser.run_no_more(&name);
         }
     }
 
@@ -132,21 +125,21 @@ impl<'a> Page<'a> {
         self.worker.set(true);
     }
 
-    /// Stops a server that nothing but the open page uses.
+    /// Stops a server that only the open page uses.
     #[track_caller]
-    pub fn stop(&self, server: Rc<Server>) {
+    pub fn stop(&self, server: Arc<Server>) {
         if let Some(visit) = self.visit.borrow_mut().as_mut() {
             visit.server = None;
         }
-        Rc::into_inner(server)
+        Arc::into_inner(server)
             .expect("a server that nothing else uses")
             .stop();
     }
 
-    /// Opens the page at a fragment, `#` included or empty, and waits until it lives.
+    /// Opens the page at a fragment, empty or with its `#`, and waits until the program runs.
     #[track_caller]
     pub fn open(&self, fragment: &str) {
-        let site = Rc::clone(&self.site);
+        let site = Arc::clone(&self.site);
         let url = site.url();
         self.visit(site, &url, fragment);
         self.await_start();
@@ -154,12 +147,15 @@ impl<'a> Page<'a> {
 
     /// Loads the page from a server, by an address, and does not wait for the program.
     #[track_caller]
-    pub fn visit(&self, server: Rc<Server>, url: &str, fragment: &str) {
+    pub fn visit(&self, server: Arc<Server>, url: &str, fragment: &str) {
         self.still_good();
         self.leave();
-        // Names with a hash are kept for ever, and each load is to ask for all that it needs.
-        self.browser
-            .devtools("Network.clearBrowserCache", json!({}));
+        // Files with a hash in their name are cached for a year; each load must request all its
+        // files.
+        if self.browser.is_chromium() {
+            self.browser
+                .devtools("Network.clearBrowserCache", json!({}));
+        }
         server.forget_requests();
         self.linked.set(self.linked.get().loaded());
         self.links(fragment);
@@ -205,14 +201,14 @@ impl<'a> Page<'a> {
             let visit = self.visit.borrow();
             let visit = visit.as_ref().expect("a page to load again");
             let server = visit.server.as_ref().expect("a server that runs");
-            (Rc::clone(server), visit.url.clone())
+            (Arc::clone(server), visit.url.clone())
         };
         let fragment: String = self.ask("return location.hash");
         self.visit(server, &url, &fragment);
         self.await_start();
     }
 
-    /// Empties the window: there is nothing left to ask of the page that was there.
+    /// Goes to an empty page. The page before is not checked any more.
     pub fn leave(&self) {
         self.browser.go("about:blank");
         self.await_that(
@@ -222,21 +218,21 @@ impl<'a> Page<'a> {
         *self.visit.borrow_mut() = None;
     }
 
-    /// A link is followed to this fragment: what it fills the boxes with stands in the address.
+    /// Notes that a link to this fragment is followed: its token and key are in the address.
     pub fn links(&self, fragment: &str) {
         if fragment.contains("token=") || fragment.contains("key=") {
             self.linked.set(Linked::NOW);
         }
     }
 
-    /// This case brings about a console message with these words.
+    /// Expects a console message with these words.
     pub fn expect_message(&self, words: &'static str) {
         self.expected.borrow_mut().push(words);
     }
 
     // What a person does.
 
-    /// Puts a text into a box at once, as an input method or a form filler does.
+    /// Sets the text of a box at once, as input methods and form fillers do.
     #[track_caller]
     pub fn fill(&self, selector: &str, text: &str) {
         let found = self.browser.script(
@@ -400,7 +396,7 @@ impl<'a> Page<'a> {
         )
     }
 
-    /// What stands in a box.
+    /// The text in a box.
     #[track_caller]
     pub fn value(&self, selector: &str) -> String {
         self.ask_with(
@@ -442,15 +438,12 @@ impl<'a> Page<'a> {
         )
     }
 
-    // The world around it.
+    // The browser around the page.
 
     /// The size of the window, in CSS pixels.
     #[track_caller]
     pub fn screen(&self, width: u32, height: u32) {
-        self.browser.devtools(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
-        );
+        self.browser.screen(width, height);
     }
 
     /// What the system asks for: `prefers-color-scheme` and its like.
@@ -506,7 +499,7 @@ impl<'a> Page<'a> {
         assert!(ready, "waited {DEADLINE:?} in vain until {what}");
     }
 
-    /// Waits until something holds; false if it does not in time.
+    /// Polls until something holds; false if it does not in time.
     pub fn within(&self, limit: Duration, mut holds: impl FnMut() -> bool) -> bool {
         let deadline = Instant::now() + limit;
         loop {
@@ -520,7 +513,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Waits until the page has drawn what it was last told.
+    /// Waits for the next frame of the page.
     #[track_caller]
     pub fn settle(&self) {
         self.browser.script_later(
@@ -545,7 +538,7 @@ impl<'a> Page<'a> {
     fn no_request_after_the_load(&self, visit: &Visit) {
         let seen = visit.server.as_ref().map(|server| server.requests());
         if let (Some(count), Some(seen), false) = (visit.requests, seen, self.worker.get()) {
-            // Only the parts of the program that belong to pages opened later, once each.
+            // Only parts of the program that load later, once each.
             let later = seen.get(count..).unwrap_or_default();
             let later = later.iter().filter(|file| !is_browsers_own(file));
             let (parts, others): (Vec<&String>, Vec<&String>) =
@@ -558,25 +551,9 @@ impl<'a> Page<'a> {
                 "a part was loaded twice: {parts:?}"
             );
         }
-        for entry in self.browser.log("performance") {
-            let Some(event) = entry["message"]
-                .as_str()
-                .and_then(|text| serde_json::from_str::<Value>(text).ok())
-            else {
-                continue;
-            };
-            let event = &event["message"];
-            let method = event["method"].as_str().unwrap_or_default();
-            assert!(
-                !["Network.webSocketCreated", "Network.webTransportCreated"].contains(&method),
-                "a connection: {event}"
-            );
-            if method != "Network.requestWillBeSent" {
-                continue;
-            }
-            let url = event["params"]["request"]["url"]
-                .as_str()
-                .unwrap_or_default();
+        for asked in self.browser.requests() {
+            let url = &asked.url;
+            assert!(!asked.is_connection, "a connection: {url}");
             let own = url
                 .strip_prefix(&visit.origin)
                 .is_some_and(|rest| rest.starts_with('/'));
@@ -585,7 +562,7 @@ impl<'a> Page<'a> {
                 "a request to elsewhere: {url}"
             );
             assert!(
-                !url.contains("eyJ") || event["params"]["type"] == "Document",
+                asked.is_document || !url.contains("eyJ"),
                 "a request that carries a token: {url}"
             );
         }
@@ -596,9 +573,8 @@ impl<'a> Page<'a> {
         let expected = self.expected.borrow();
         let said: Vec<String> = self
             .browser
-            .log("browser")
+            .console()
             .into_iter()
-            .filter_map(|entry| entry["message"].as_str().map(ToOwned::to_owned))
             .filter(|message| !expected.iter().any(|words| message.contains(words)))
             .collect();
         assert!(
@@ -611,7 +587,7 @@ impl<'a> Page<'a> {
 
 impl Drop for Page<'_> {
     fn drop(&mut self) {
-        // After a case that failed, the browser is given up.
+        // After a failed case the browser is ended.
         if !std::thread::panicking() {
             self.run_nothing_before_load();
         }

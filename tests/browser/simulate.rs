@@ -1,4 +1,4 @@
-//! Playing a run: buttons, keys, the scrubber, time, branches, predictions, links, files.
+//! Playing a run: buttons, keys, slider, time, branches, predictions, links, files.
 
 use crate::accessibility::{load_rules, violations};
 use crate::cases;
@@ -519,7 +519,7 @@ fn predicting_gives_no_answer_away(page: &Page<'_>) {
     // With other lanes it is asked anew.
     page.click("button[aria-label='Lane Opaque']");
     assert!(hidden(page));
-    // A room sees no more than the one who presents wants it to.
+    // Presenting reveals no answers either.
     press(page, "Predict");
     assert!(!hidden(page));
     press(page, "Present");
@@ -639,7 +639,7 @@ fn what_was_done_is_not_lost_by_a_link(page: &Page<'_>) {
     assert_eq!(page.text(".scene-number"), "4");
     assert_eq!(at(page), (3, 3));
     assert_eq!(page.count(".scene-changed"), 1);
-    // One's own scenario waits until one comes back.
+    // The own scenario is kept until it is opened again.
     page.follow("#/simulate/own");
     page.click("[data-action=log-in]");
     page.click("[data-action=read]");
@@ -684,7 +684,7 @@ fn an_embedded_run_has_no_frame(page: &Page<'_>) {
     assert!(page.count("[data-status]") > 0);
 }
 
-/// Has the page save files into memory instead of a folder, and gives their texts.
+/// Makes the page save files in memory, and gives their texts.
 fn catch_downloads(page: &Page<'_>) {
     page.browser.script(
         "window.saved = {};
@@ -774,7 +774,7 @@ fn a_worksheet_has_answers_or_not(page: &Page<'_>) {
     press(page, "Show the answers");
     assert!(answers(page).contains("401"), "{}", answers(page));
     assert!(page.count(".worksheet tbody tr") as u32 >= steps(card("claim-7")));
-    // On paper there is the worksheet alone.
+    // Only the worksheet is printed.
     page.browser
         .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));
     assert_eq!(page.style(".stage", "display"), "none");
@@ -879,7 +879,7 @@ fn every_card_gives_in_the_browser_what_it_gives_natively(page: &Page<'_>) {
 
 fn the_whole_page_works_by_keyboard(page: &Page<'_>) {
     open(page, "#/simulate/claim-4");
-    // By Tab alone: every control can be reached, and one sees where one is.
+    // Every control can be reached with Tab, and its focus is visible.
     let mut reached = Vec::new();
     for _ in 0..120 {
         page.press(key::TAB);

@@ -1,4 +1,4 @@
-//! The stage of the simulator: what the page shows of a run is what the run says.
+//! The stage of the simulator: the page shows what the trace has.
 
 use crate::page::{Page, key};
 use crate::{axe_rules, cases};
@@ -33,7 +33,7 @@ fn open(page: &Page<'_>, link: &str) {
     page.settle();
 }
 
-/// What the scenario of a card comes to.
+/// The trace of a card's scenario.
 fn run(id: &str) -> Trace {
     let card = cards::card(id).expect("a card");
     let run = card.runs.first().expect("a run");

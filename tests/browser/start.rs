@@ -1,4 +1,4 @@
-//! From the first byte to a page that lives, and what a link brings along.
+//! From the first byte to the running program, and links with a token or a key.
 
 use crate::cases;
 use crate::examples;
@@ -6,7 +6,7 @@ use crate::gate::Gate;
 use crate::page::{Page, key};
 use crate::tokens::{self, SECRET};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use std::rc::Rc;
+use std::sync::Arc;
 
 cases! {
     the_frame_is_there_before_the_program,
@@ -24,7 +24,7 @@ cases! {
     a_link_leads_to_about,
 }
 
-/// A link as others make it: both values percent-encoded.
+/// A link with both values percent-encoded.
 fn link(token: &str, key: &str) -> String {
     let encoded = |text| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     format!("#/inspect?token={}&key={}", encoded(token), encoded(key))
@@ -33,7 +33,7 @@ fn link(token: &str, key: &str) -> String {
 /// The page behind a closed gate: static, without its program.
 fn held_back(page: &Page<'_>) -> Gate {
     let gate = Gate::before(page.site.port());
-    page.visit(Rc::clone(&page.site), &gate.url(), "");
+    page.visit(Arc::clone(&page.site), &gate.url(), "");
     page.await_that(
         "the style sheet is there",
         "return document.styleSheets.length > 0",
@@ -144,13 +144,13 @@ fn each_file_is_loaded_once(page: &Page<'_>) {
 }
 
 fn the_page_works_below_any_path(page: &Page<'_>) {
-    let site = xtask::server::spawn_at(crate::dist().expect("dist"), 0, "/tools/jwt/")
+    let site = e2e::serve::spawn_at(crate::dist().expect("dist"), 0, "/tools/jwt/")
         .expect("a second server");
     let (site, url) = {
         let url = site.url();
-        (Rc::new(site), url)
+        (Arc::new(site), url)
     };
-    page.visit(Rc::clone(&site), &url, &link(&tokens::good(), SECRET));
+    page.visit(Arc::clone(&site), &url, &link(&tokens::good(), SECRET));
     page.await_start();
     assert_eq!(page.verdict(), "valid");
     assert!(
@@ -166,7 +166,7 @@ fn the_page_works_below_any_path(page: &Page<'_>) {
 
 fn without_the_network_everything_goes_on(page: &Page<'_>) {
     page.open("");
-    // What signs the examples comes with the first of them, or with the self-test.
+    // The code that signs examples loads with the first example, or with the self-test.
     page.turn_to("About");
     examples::await_self_test(page);
     page.turn_to("Inspect");
@@ -216,7 +216,7 @@ fn a_link_may_bring_any_key(page: &Page<'_>) {
         assert_eq!(page.value("#key"), key);
         assert_eq!(page.verdict(), "valid", "{key}");
     }
-    // `+`, `/` and `=` stand for themselves where nobody escaped them.
+    // Unescaped `+`, `/` and `=` are taken literally.
     page.open(&format!("#/inspect?token={macd}&key={base64}"));
     assert_eq!(page.value("#key"), base64);
     assert_eq!(page.verdict(), "valid");

@@ -1,5 +1,5 @@
-//! Every page, panel, example and scenario, with a token and a key in the boxes that would be
-//! found wherever they went. What must hold everywhere is asked at each stop.
+//! Every page, panel, example and scenario, with a token and a key in the boxes that contain
+//! a canary. The checks of every case run at each stop.
 
 use crate::cases;
 use crate::examples;
@@ -158,8 +158,8 @@ fn every_scenario_keeps_to_itself(page: &Page<'_>) {
     }
 }
 
-/// What a page must not do: a script that does it, what is then said, and a script that
-/// takes it back.
+/// Forbidden acts of a page: a script that does it, the expected message, and a script that
+/// undoes it.
 const BREACHES: &[(&str, &str, &str)] = &[
     (
         "localStorage.setItem('last', '1')",
@@ -241,7 +241,7 @@ const BREACHES: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Breaches that cannot be taken back: the page is loaded anew.
+/// Breaches that cannot be undone: the page is loaded again.
 const LASTING: &[(&str, &str)] = &[
     ("await fetch('./favicon.ico')", "requests after the load"),
     (
@@ -254,7 +254,7 @@ const LASTING: &[(&str, &str)] = &[
     ),
 ];
 
-/// The questions of every case would notice each of these: this asks the tests, not the page.
+/// Tests the checks themselves: each breach must be reported.
 fn each_breach_is_found(page: &Page<'_>) {
     open(page);
     let said = |page: &Page<'_>| {
@@ -283,7 +283,7 @@ fn each_breach_is_found(page: &Page<'_>) {
         page.browser.log("browser");
         assert_eq!(said(page), None, "{breach}, taken back");
     }
-    // One that no script sees.
+    // A cookie that scripts cannot see.
     page.browser.devtools(
         "Network.setCookie",
         json!({ "url": page.site.url(), "name": "last", "value": "1", "httpOnly": true }),
@@ -292,7 +292,7 @@ fn each_breach_is_found(page: &Page<'_>) {
     page.browser
         .devtools("Network.clearBrowserCookies", json!({}));
     for (breach, wanted) in LASTING {
-        let page = Page::fresh(page.browser, std::rc::Rc::clone(&page.site));
+        let page = Page::fresh(page.browser, std::sync::Arc::clone(&page.site));
         open(&page);
         run(breach);
         let found = said(&page);

@@ -11,7 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub const SECRET: &str =
     "a secret for tests only: 100% public, +/= & ? # and an é, longer than sixty-four bytes";
 
-/// Seconds since 1970, by the clock that the browser has too.
+/// Seconds since 1970, by the clock that the browser uses too.
 pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     i64::try_from(since.expect("a clock after 1970").as_secs()).expect("a clock of this age")
@@ -61,7 +61,7 @@ fn signed(name: &str, key: &Key, more: &str, payload: &str) -> String {
         .unwrap_or_else(|fault| panic!("{name} does not sign: {fault}"))
 }
 
-/// A token with nothing behind its last period.
+/// A token with an empty signature.
 pub fn unsigned(header: &str, payload: &str) -> String {
     format!("{}.{}.", encode(header), encode(payload))
 }

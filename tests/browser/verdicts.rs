@@ -1,4 +1,4 @@
-//! Which key under which algorithm leads to which verdict.
+//! The verdict for each key and algorithm.
 
 use crate::cases;
 use crate::page::Page;
@@ -87,7 +87,7 @@ fn every_algorithm_verifies_with_every_form_of_its_key(page: &Page<'_>) {
     );
 }
 
-/// These tokens end one day; whether they match does not.
+/// These tokens expire one day; their signatures stay right.
 fn tokens_of_other_implementations_verify(page: &Page<'_>) {
     page.open("");
     for implementation in ["jose", "jwcrypto", "pyjwt"] {
@@ -280,7 +280,7 @@ fn unsecured_tokens_are_named_in_any_letter_case(page: &Page<'_>) {
         page.expect(&token, "", "unsecured");
         page.expect(&token, SECRET, "unsecured");
         assert_ne!(page.check("signature"), "pass", "{name}");
-        // A signature behind it makes no difference.
+        // A signature after it makes no difference.
         let tag = tokens::good();
         page.expect(
             &format!("{token}{}", tag.rsplit('.').next().unwrap_or("")),

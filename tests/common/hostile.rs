@@ -1,4 +1,5 @@
-//! Pastes whose every string holds characters that do not show, or turn the text around.
+//! Pastes in which every string has characters that are invisible or change the direction of
+//! the text.
 
 use jose::algorithm;
 use jose::base64url::encode;

@@ -1,12 +1,15 @@
-//! The headers and media type of each file: one table, from which follow `_headers` (Netlify,
-//! Cloudflare Pages), a configuration for nginx, and what our own server sends.
+//! What a host says about each file, from the table of headers and media types in
+//! [`e2e::hosting`]: `_headers` (Netlify, Cloudflare Pages) and a configuration for nginx.
 //!
-//! The policy is that of the page itself ([`seal`]) with `frame-ancestors`, which a page cannot
-//! set for itself. Both apply together, so a host that sends no headers loses only that.
+//! The policy is that of the page itself ([`seal`](crate::seal)), with the one thing more that a page
+//! cannot say of itself: who may frame it. Both hold beside each other, so a host that
+//! sends no headers loses only that.
 
-use crate::html::tags;
-use crate::{Result, digest, files, one_file, seal};
-use regex_lite::Regex;
+use crate::{Result, digest, files, one_file};
+use e2e::hosting::{
+    ALWAYS, ASK_FIRST, FOR_EVER, NAMED_BY_CONTENT, TYPES, WITH_CHARSET, headers,
+    is_named_by_content, policy,
+};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -26,79 +29,6 @@ pub const SUMS: &str = "SHA256SUMS";
 pub const NGINX_LISTEN: &str = "listen 80;";
 pub const NGINX_ROOT: &str = "root /srv/jotlens;";
 
-/// File endings and their media types. What is not here is sent as plain bytes.
-const TYPES: &[(&str, &str)] = &[
-    ("css", "text/css"),
-    ("gif", "image/gif"),
-    ("html", "text/html"),
-    ("ico", "image/x-icon"),
-    ("jpg", "image/jpeg"),
-    ("js", "text/javascript"),
-    ("json", "application/json"),
-    ("map", "application/json"),
-    ("mjs", "text/javascript"),
-    ("png", "image/png"),
-    ("svg", "image/svg+xml"),
-    ("txt", "text/plain"),
-    ("wasm", "application/wasm"),
-    ("webmanifest", "application/manifest+json"),
-    ("webp", "image/webp"),
-    ("woff2", "font/woff2"),
-    ("xml", "application/xml"),
-];
-
-/// Media types that are sent with their character set.
-const WITH_CHARSET: &[&str] = &["text/css", "text/html", "text/javascript", "text/plain"];
-
-/// What is said about every file.
-const ALWAYS: &[(&str, &str)] = &[
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    // No script without a digest. Style sheets have theirs too, but this would refuse them:
-    // they are requested as browsers did before there were digests.
-    ("Integrity-Policy", "blocked-destinations=(script)"),
-    (
-        "Permissions-Policy",
-        "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), \
-         payment=(), serial=(), usb=()",
-    ),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-];
-
-/// How long a browser, or a network in between, may keep a file without asking.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
-const ASK_FIRST: &str = "no-cache";
-
-/// Names of files that are named by their content, as nginx writes such patterns. Trunk
-/// leaves away the zeros at the beginning of a hash.
-const NAMED_BY_CONTENT: &str = r"-[0-9a-f]{12,16}(_bg)?\.[a-z0-9]+$";
-
-/// The media type of a file, as sent.
-pub fn media_type(file: &Path) -> String {
-    let ending = file.extension().and_then(|ending| ending.to_str());
-    match TYPES.iter().find(|(own, _)| Some(*own) == ending) {
-        Some((_, kind)) if WITH_CHARSET.contains(kind) => format!("{kind}; charset=utf-8"),
-        Some((_, kind)) => (*kind).to_owned(),
-        None => "application/octet-stream".to_owned(),
-    }
-}
-
-/// The headers of a file of this name, but for its type and its policy.
-pub fn headers(file: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    let cache = if is_named_by_content(file) {
-        FOR_EVER
-    } else {
-        ASK_FIRST
-    };
-    ALWAYS.iter().copied().chain([("Cache-Control", cache)])
-}
-
-/// Whether a file is named by its content, so that other content has another name.
-fn is_named_by_content(file: &str) -> bool {
-    Regex::new(NAMED_BY_CONTENT).is_ok_and(|pattern| pattern.is_match(file))
-}
-
 /// The page whose policy a file is sent with: the edition in one file has its own.
 fn page_of(file: &str) -> &'static str {
     if file.rsplit('/').next() == Some(one_file::NAME) {
@@ -106,15 +36,6 @@ fn page_of(file: &str) -> &'static str {
     } else {
         "index.html"
     }
-}
-
-/// The policy that a file of the site in this folder is sent with, as it stands now: a
-/// build may have replaced it.
-pub fn policy(folder: &Path, file: &str) -> Option<String> {
-    let page = files::text(folder.join(page_of(file))).ok()?;
-    let tags = tags(&page);
-    let policy = seal::policy(&tags)?.trim_end_matches(';');
-    Some(format!("{policy}; frame-ancestors 'none'"))
 }
 
 /// Writes what hosts read, for the built site in this folder with these files.
@@ -279,39 +200,17 @@ mod tests {
         }
     }
 
-    #[test]
-    fn only_names_that_say_the_content_are_kept_for_ever() {
-        let cache = |file| headers(file).find(|(name, _)| *name == "Cache-Control");
-        for file in [
-            "jotlens-cda2892261a379f0.js",
-            "jotlens-cda2892261a379f0_bg.wasm",
-            "parts/simulator-ebb25dc03f57296c.wasm",
-            "jotlens-7d7bc47c732000.css",
-        ] {
-            assert_eq!(cache(file), Some(("Cache-Control", FOR_EVER)), "{file}");
+    /// The rules by address, each with its headers.
+    fn read(text: &str) -> Vec<(&str, Vec<&str>)> {
+        let mut rules: Vec<(&str, Vec<&str>)> = Vec::new();
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            match (line.strip_prefix("  "), rules.last_mut()) {
+                (Some(header), Some((_, headers))) => headers.push(header),
+                _ if line.is_empty() => {}
+                _ => rules.push((line, Vec::new())),
+            }
         }
-        for file in [
-            "index.html",
-            "manifest.webmanifest",
-            "icon-512.png",
-            "app-cda2892261a.js",
-            "app-cda2892261a379f01.js",
-            "app-CDA2892261A379F0.js",
-            "app-cda2892261a379f0",
-        ] {
-            assert_eq!(cache(file), Some(("Cache-Control", "no-cache")), "{file}");
-        }
-    }
-
-    #[test]
-    fn text_is_sent_with_its_character_set() {
-        for (file, kind) in [
-            ("a.js", "text/javascript; charset=utf-8"),
-            ("a.wasm", "application/wasm"),
-            ("a", "application/octet-stream"),
-        ] {
-            assert_eq!(media_type(Path::new(file)), kind, "{file}");
-        }
+        rules
     }
 
     #[test]

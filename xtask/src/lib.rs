@@ -30,7 +30,6 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::panic, clippy::unwrap_used))]
 
-pub mod browser;
 pub mod budget;
 pub mod bundle;
 pub mod compress;
@@ -40,7 +39,6 @@ pub mod fill;
 pub mod hosting;
 pub mod html;
 pub mod in_page;
-pub mod nginx;
 pub mod one_file;
 pub mod order;
 pub mod parts;
@@ -49,7 +47,6 @@ pub mod run;
 pub mod say;
 pub mod seal;
 pub mod serve;
-pub mod server;
 pub mod setup;
 pub mod site;
 pub mod test;

@@ -1,7 +1,8 @@
 //! `cargo xtask serve`: serves the built page on this machine.
 
 use crate::tools::Need;
-use crate::{Result, say, server, setup, site};
+use crate::{Result, say, setup, site};
+use e2e::serve;
 
 /// The port unless another is asked for.
 pub const PORT: u16 = 8080;
@@ -11,11 +12,11 @@ pub const PORT: u16 = 8080;
 pub fn serve(port: u16, dist_only: bool) -> Result {
     if !dist_only {
         // Says that a port is taken before minutes of building, not after.
-        drop(server::listen(port)?);
+        drop(serve::listen(port)?);
         setup::setup(Need::Page)?;
         site::build()?;
     }
-    let server = server::spawn(site::built()?, port)?;
+    let server = serve::spawn(site::built()?, port)?;
     say::line(format!(
         "\nJotlens is at {} (Ctrl-C ends it).",
         server.url()

@@ -33,7 +33,7 @@ pub enum How {
     },
     /// A package installed by npm into the tools' folder, and its file we use.
     Npm { file: &'static str },
-    /// Chromium and the driver of the same version, from the system's packages.
+    /// Chromium with the driver of its version, and Firefox, from the system's packages.
     Browser,
     /// nginx and its module for Brotli: the system's packages, unpacked into the tools'
     /// folder. Installing them would start a web server on this machine.
@@ -104,11 +104,11 @@ pub const TOOLS: &[Tool] = &[
         )
     },
     Tool {
-        takes: "half a minute",
+        takes: "one minute",
         ..system(
-            "Chromium and ChromeDriver",
+            "Chromium, ChromeDriver and Firefox",
             How::Browser,
-            "runs the browser tests",
+            "run the browser tests",
         )
     },
     system(
@@ -116,6 +116,16 @@ pub const TOOLS: &[Tool] = &[
         How::Nginx,
         "serves the bundle in a test, with the published configuration",
     ),
+    Tool {
+        takes: "one to two minutes",
+        need: Need::Tests,
+        ..compiled(
+            "geckodriver",
+            "0.37.1",
+            "geckodriver",
+            "drives Firefox in the browser tests",
+        )
+    },
     Tool {
         takes: "one to two minutes",
         ..compiled(
@@ -221,7 +231,10 @@ impl Tool {
                 let package = folder()?.join("node_modules").join(self.name);
                 Some(package.join(file)).filter(|_| is_whole)
             }
-            How::Browser => browser().map(|browser| browser.chromium),
+            How::Browser => {
+                firefox()?;
+                e2e::tools::chromium().ok().map(|found| found.browser)
+            }
             How::Nginx => nginx().map(|nginx| nginx.program),
         }
     }
@@ -284,33 +297,14 @@ fn sysroot() -> Option<&'static Path> {
         .as_deref()
 }
 
-/// A browser and the driver that steers it.
-#[derive(Clone, Debug)]
-pub struct Browser {
-    pub chromium: PathBuf,
-    pub driver: PathBuf,
-}
-
-/// The programs that are Chromium, the likeliest first.
-const CHROMIUM: &[&str] = &[
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-];
-
-/// The browser for the tests: the one named by `JOTLENS_CHROMIUM` and
-/// `JOTLENS_CHROMEDRIVER`, else the one on the search path.
-pub fn browser() -> Option<Browser> {
-    let named = |variable: &str| {
-        std::env::var_os(variable)
-            .map(PathBuf::from)
-            .filter(|path| path.is_file())
-    };
-    Some(Browser {
-        chromium: named("JOTLENS_CHROMIUM")
-            .or_else(|| CHROMIUM.iter().find_map(|name| run::on_path(name)))?,
-        driver: named("JOTLENS_CHROMEDRIVER").or_else(|| run::on_path("chromedriver"))?,
+/// Firefox for the tests: the one named by `JOTLENS_FIREFOX`, else the one on the search path.
+pub fn firefox() -> Option<PathBuf> {
+    let named = std::env::var_os("JOTLENS_FIREFOX").map(PathBuf::from);
+    let named = named.filter(|path| path.is_file());
+    named.or_else(|| {
+        ["firefox-esr", "firefox"]
+            .iter()
+            .find_map(|name| run::on_path(name))
     })
 }
 

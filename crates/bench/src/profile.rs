@@ -3,9 +3,9 @@
 //! A release has no names. For a profile worth reading, build it with them: `-g` among
 //! wasm-opt's parameters in `index.html`.
 
+use e2e::browser::Browser;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use xtask::browser::Browser;
 use xtask::say;
 
 /// How many functions are told.

@@ -4,11 +4,12 @@
 use crate::figure::{Bar, Figure};
 use crate::visitor::{self, fixture, text};
 use crate::{Options, profile};
+use e2e::browser::Browser;
+use e2e::serve;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use xtask::browser::Browser;
-use xtask::{Result, compress, files, run, server, site};
+use xtask::{Result, compress, files, run, site};
 
 const ROUNDS: usize = 10;
 
@@ -123,7 +124,7 @@ pub fn measure(options: &Options) -> Result<Vec<Figure>> {
 
 /// One visit of a new browser.
 fn visit(folder: &Path, link: &str, way: Way, options: &Options) -> Result<Value> {
-    let server = server::spawn(folder, 0)?;
+    let server = serve::spawn(folder, 0)?;
     let browser = Browser::start()?;
     // The browser itself is warm, as it is when a person follows a link.
     browser.go("data:text/html,<title>before</title>before");

@@ -1,11 +1,11 @@
 //! A browser on the built page, driven as a person would; and one on the library alone.
 
+use e2e::browser::Browser;
+use e2e::serve::{self, Server};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use xtask::browser::Browser;
 use xtask::in_page::Example;
-use xtask::server::{self, Server};
 use xtask::{Result, files, run, site, tools};
 
 /// How long something may take to show on the page.
@@ -23,7 +23,7 @@ impl Visitor {
     /// # Errors
     /// There is no browser, or the page does not start.
     pub fn of_page(fragment: &str) -> Result<Self> {
-        let server = server::spawn(site::built()?, 0)?;
+        let server = serve::spawn(site::built()?, 0)?;
         let browser = focused()?;
         browser.go(&format!("{}{fragment}", server.url()));
         let visitor = Self {
@@ -47,7 +47,7 @@ impl Visitor {
         if let Some(sources) = jose.parent() {
             copy(sources, &folder.join("jose"))?;
         }
-        let server = server::spawn(&folder, 0)?;
+        let server = serve::spawn(&folder, 0)?;
         let browser = focused()?;
         browser.go(&server.url());
         let visitor = Self {

@@ -1,6 +1,5 @@
-//! Where Chromium departs from the documents. The simulator goes with Chromium, for
-//! people would be misled by what no browser does; so a case that disagrees is always
-//! a fault. A row here whose departure no longer occurs is one too.
+//! Where Chromium departs from the standards. The simulator follows Chromium, so a case that
+//! disagrees is always a fault, and so is a row here whose departure no longer occurs.
 
 use crate::Outcome;
 use crate::case::{Cell, Shown};

@@ -26,11 +26,11 @@ mod server;
 mod simulated;
 
 use case::{Case, Setup};
+use e2e::run::{Chosen, Pool, Trial, attempt};
 use observation::Observation;
 use real::Real;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A case with what came of it.
 pub struct Outcome {
@@ -41,116 +41,75 @@ pub struct Outcome {
     pub faults: Vec<String>,
 }
 
+/// Browsers at work at the same time: one for each set-up, and those of the impatient one
+/// mostly wait.
+const BROWSERS: usize = 3;
+
+/// What a run gives beside its verdict: outcomes by the number of their case, and the
+/// browser's version.
+type Seen = Arc<Mutex<(Vec<(usize, Outcome)>, String)>>;
+
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let is_word = |argument: &&String| !argument.starts_with('-');
-    let words: Vec<&String> = arguments.iter().filter(is_word).collect();
-    let mut cases = groups::all();
-    let every = cases.len();
-    cases.retain(|case| words.is_empty() || words.iter().any(|word| case.name().contains(*word)));
-    if arguments.iter().any(|argument| argument == "--list") {
-        cases
-            .iter()
-            .for_each(|case| println!("{}: test", case.name()));
-        return ExitCode::SUCCESS;
+    e2e::run::keep_panics();
+    let seen = Seen::default();
+    let mut cases: Vec<(usize, Case)> = groups::all().into_iter().enumerate().collect();
+    // What waits longest begins first.
+    cases.sort_by_key(|(_, case)| case.setup != Setup::Impatient);
+    let pools = [Setup::Plain, Setup::Blocking, Setup::Impatient]
+        .map(|setup| (setup, Arc::new(Pool::new(move || Real::start(setup)))));
+    let trial = |(number, case): (usize, Case)| {
+        let pool = pools.iter().find(|(setup, _)| *setup == case.setup);
+        let pool = pool.map(|(_, pool)| Arc::clone(pool)).expect("its pool");
+        let seen = Arc::clone(&seen);
+        Trial::test(case.name(), move || {
+            let (outcome, version) = pool.lend(|real| {
+                let ran = attempt(|| real.run(&number.to_string(), &case))?;
+                Ok((ran, real.version()))
+            })?;
+            let faults = simulated::run(&case).differences(&outcome);
+            let said = faults.join("\n");
+            let real = outcome;
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            seen.0.push((number, Outcome { case, real, faults }));
+            seen.1 = version;
+            if said.is_empty() {
+                Ok(())
+            } else {
+                Err(said.into())
+            }
+        })
+    };
+    let chosen = Chosen::from_command_line().terse();
+    let conclusion = chosen.run(BROWSERS, cases.into_iter().map(trial).collect());
+    for (_, pool) in &pools {
+        pool.clear();
     }
-    if cases.is_empty() {
-        return ExitCode::SUCCESS;
+    if conclusion.has_failed() || !chosen.is_everything() {
+        return conclusion.exit_code();
     }
-    let is_whole = cases.len() == every;
-    match run(cases, is_whole) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(sentence) => {
-            eprintln!("\nThe agreement with a real browser cannot be tested. {sentence}");
-            ExitCode::FAILURE
-        }
-    }
+    whole(&chosen, &seen).exit_code()
 }
 
-/// Runs the cases; whether all passed.
-fn run(cases: Vec<Case>, is_whole: bool) -> Result<bool, String> {
-    let started = Instant::now();
-    println!("\nrunning {} cases in two browsers", cases.len());
-    // One browser for each set-up, beside each other: one of them mostly waits.
-    let numbered: Vec<(usize, Case)> = cases.into_iter().enumerate().collect();
-    let of = |setup| -> Vec<(usize, Case)> {
-        let of = numbered.iter().filter(|(_, case)| case.setup == setup);
-        of.cloned().collect()
-    };
-    let threads: Vec<_> = [Setup::Plain, Setup::Blocking, Setup::Impatient]
-        .into_iter()
-        .map(|setup| (setup, of(setup)))
-        .filter(|(_, cases)| !cases.is_empty())
-        .map(|(setup, cases)| std::thread::spawn(move || run_in(setup, cases)))
-        .collect();
-    let mut outcomes = Vec::new();
-    let mut version = String::new();
-    for thread in threads {
-        let done = thread
-            .join()
-            .map_err(|_| "A browser could not be steered.")?;
-        let (own_version, own) = done?;
-        version = own_version;
-        outcomes.extend(own);
-    }
+/// What is asked of a run in which every case passed.
+fn whole(chosen: &Chosen, seen: &Seen) -> e2e::run::Conclusion {
+    let (mut outcomes, version) =
+        std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
     outcomes.sort_by_key(|(number, _)| *number);
     let outcomes: Vec<Outcome> = outcomes.into_iter().map(|(_, outcome)| outcome).collect();
-    let mut failed = 0;
-    for outcome in outcomes.iter().filter(|outcome| !outcome.faults.is_empty()) {
-        failed += 1;
-        println!("\n---- {} ----", outcome.case.name());
-        outcome.faults.iter().for_each(|fault| println!("{fault}"));
-    }
-    if is_whole && failed == 0 {
-        let faults = deviations::faults(&outcomes);
-        failed += faults.len();
-        faults.iter().for_each(|fault| println!("\n{fault}"));
-    }
-    if is_whole
-        && failed == 0
-        && let Err(sentence) = document::check(&outcomes, &version)
-    {
-        println!("\n{sentence}");
-        failed += 1;
-    }
-    println!(
-        "\ntest result: {}. {} passed; {failed} failed; in {version}; finished in {:.1} s\n",
-        if failed == 0 { "ok" } else { "FAILED" },
-        outcomes.len().saturating_sub(failed),
-        started.elapsed().as_secs_f64()
-    );
-    Ok(failed == 0)
-}
-
-type Outcomes = Vec<(usize, Outcome)>;
-
-/// Runs the cases of one set-up; gives the browser's version too.
-fn run_in(setup: Setup, cases: Vec<(usize, Case)>) -> Result<(String, Outcomes), String> {
-    let mut real = Real::start(setup)?;
-    let version = real.version();
-    let mut outcomes = Vec::new();
-    for (number, case) in cases {
-        let run = || {
-            let seen = real.run(&number.to_string(), &case);
-            (simulated::run(&case).differences(&seen), seen)
-        };
-        let outcome = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok((faults, real)) => Outcome { case, real, faults },
-            Err(_) => {
-                // Whatever state it is in, the next case gets another browser.
-                drop(real);
-                real = Real::start(setup)?;
-                Outcome {
-                    faults: vec![
-                        "It could not be run to its end; what was said of it stands above.".into(),
-                    ],
-                    real: Observation::default(),
-                    case,
-                }
+    println!("in {version}");
+    let faults = deviations::faults(&outcomes).join("\n");
+    let document = document::check(&outcomes, &version);
+    let trials = vec![
+        Trial::test("every deviation is as it is listed", move || {
+            if faults.is_empty() {
+                Ok(())
+            } else {
+                Err(faults.into())
             }
-        };
-        outcomes.push((number, outcome));
-    }
-    Ok((version, outcomes))
+        }),
+        Trial::test("the document is what this run would write", || {
+            Ok(document?)
+        }),
+    ];
+    chosen.run(1, trials)
 }

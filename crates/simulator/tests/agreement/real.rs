@@ -4,13 +4,13 @@ use crate::case::{Case, Fetch, Hop, How, Place, Setup, Step, with_dates};
 use crate::loopback::Loopback;
 use crate::observation::{Observation, Seen, Stored};
 use crate::server::Board;
+use e2e::browser::Browser;
 use serde_json::{Value, json};
 use simulator::sim::clock::Time;
 use std::cell::RefCell;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use xtask::browser::Browser;
 
-/// How long anything in a case may take.
+/// Limit for each thing in a case.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running browser in one set-up.
@@ -36,14 +36,14 @@ impl Real {
         let mut age = Duration::from_secs(121);
         match setup {
             Setup::Plain | Setup::Blocking => {}
-            // The real two minutes, for those who have them.
+            // On request, the real two minutes.
             Setup::Impatient if std::env::var_os("JOTLENS_TWO_MINUTES").is_some() => {}
             Setup::Impatient => {
                 flags.push("--enable-features=ShortLaxAllowUnsafeThreshold".into());
                 age = Duration::from_millis(10_500);
             }
         }
-        // What is the default depends on who built the browser.
+        // The default depends on who built the browser.
         let blocks = setup == Setup::Blocking;
         let preferences = json!({
             "profile.block_third_party_cookies": blocks,
@@ -120,7 +120,7 @@ impl Real {
         }
     }
 
-    /// Tells the servers how to answer; gives the first address and the last one's key.
+    /// Prepares the servers' answers; gives the first address and the last one's key.
     fn prepare(&self, key: &str, step: usize, hops: &[Hop]) -> (String, String) {
         let key_of = |hop: usize| {
             let own = hops.get(hop).map(|hop| hop.key(step)).unwrap_or_default();

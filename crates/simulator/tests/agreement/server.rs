@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 /// The page, the picture and the data of every case: what it shows does not matter.
 const BODY: &str = "<!doctype html><link rel=icon href=\"data:,\"><title>Case</title><p>answered";
 
-/// What the servers know and what they saw, by the key in the query.
+/// Prepared answers and received requests, by the key in the query.
 #[derive(Clone, Default)]
 pub struct Board(Arc<Mutex<Inner>>);
 
@@ -66,7 +66,7 @@ impl Board {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // What is in it stays true even if a thread died in between.
+        // Usable even after a panic in another thread.
         self.0
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())

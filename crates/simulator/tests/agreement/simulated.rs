@@ -10,7 +10,7 @@ use simulator::sim::browser::{
 use simulator::sim::clock::{Span, Time};
 use simulator::sim::origin::{Origin, Url};
 
-/// So much virtual time goes by with each step and each request.
+/// Virtual time of each step and each request.
 const TICK: Span = Span::micros(10_000);
 
 /// The browser, its tab, and the clock.

@@ -3,30 +3,23 @@
 //!
 //! Chromium reaches them under any name below `.test` and on the usual ports, with
 //! the flags of [`Loopback::flags`]. The certificate is made anew each time; nothing
-//! is written to disk, and nothing listens but on 127.0.0.1.
+//! is written to disk, and both listen on 127.0.0.1 alone.
 
 // Each test file is a crate of its own and uses a part of this.
 #![allow(dead_code)]
 
-use axum::serve::Listener;
 use axum::{Extension, Router};
+use axum_server::tls_rustls::RustlsConfig;
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, oneshot};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio_rustls::server::TlsStream;
+use tokio::sync::oneshot;
 
-/// A client that does not finish its handshake in this time is forgotten.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-
-/// By which door a request came in; an [`Extension`] of every request.
+/// Whether a request came over TLS; an [`Extension`] of every request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
     Http,
@@ -48,7 +41,7 @@ pub struct Loopback {
     http: u16,
     https: u16,
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    thread: Option<JoinHandle<io::Result<()>>>,
 }
 
 impl Loopback {
@@ -58,7 +51,7 @@ impl Loopback {
     /// A sentence, where no port can be had or no certificate be made.
     pub fn serve(router: Router) -> Result<Self, String> {
         let tls = tls().map_err(|fault| format!("No certificate could be made: {fault}"))?;
-        let open = || std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+        let open = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
         let start = || -> io::Result<Self> {
             let (plain, secure) = (open()?, open()?);
             let (http, https) = (plain.local_addr()?.port(), secure.local_addr()?.port());
@@ -115,85 +108,32 @@ impl Drop for Loopback {
     }
 }
 
-/// Both servers until they are told to stop; what is open then is cut off.
+/// Both servers until they are told to stop; open connections end with their runtime.
 async fn run(
     router: Router,
-    plain: std::net::TcpListener,
-    secure: std::net::TcpListener,
-    tls: TlsAcceptor,
+    plain: TcpListener,
+    secure: TcpListener,
+    tls: RustlsConfig,
     stopped: oneshot::Receiver<()>,
-) {
-    let (Ok(plain), Ok(secure)) = (TcpListener::from_std(plain), TcpListener::from_std(secure))
-    else {
-        return;
-    };
-    let secure = TlsListener::start(secure, tls);
-    let http = axum::serve(plain, router.clone().layer(Extension(Scheme::Http)));
-    let https = axum::serve(secure, router.layer(Extension(Scheme::Https)));
-    tokio::spawn(http.into_future());
-    tokio::spawn(https.into_future());
+) -> io::Result<()> {
+    let by = |scheme| router.clone().layer(Extension(scheme)).into_make_service();
+    let http = axum_server::from_tcp(plain)?.serve(by(Scheme::Http));
+    let https = axum_server::from_tcp_rustls(secure, tls)?.serve(by(Scheme::Https));
+    tokio::spawn(http);
+    tokio::spawn(https);
     let _ = stopped.await;
-}
-
-/// Connections whose handshake is done. Handshakes run beside each other, so that
-/// a client that opens a connection early and says nothing holds no one up.
-struct TlsListener {
-    address: io::Result<SocketAddr>,
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
-}
-
-impl TlsListener {
-    fn start(listener: TcpListener, tls: TlsAcceptor) -> Self {
-        let address = listener.local_addr();
-        let (done, ready) = mpsc::channel(64);
-        tokio::spawn(async move {
-            while !done.is_closed() {
-                let Ok((stream, from)) = listener.accept().await else {
-                    tokio::time::sleep(Duration::from_millis(10)).await;
-                    continue;
-                };
-                let (tls, done) = (tls.clone(), done.clone());
-                tokio::spawn(async move {
-                    let shaken = tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await;
-                    if let Ok(Ok(stream)) = shaken {
-                        let _ = done.send((stream, from)).await;
-                    }
-                });
-            }
-        });
-        Self { address, ready }
-    }
-}
-
-impl Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        match self.ready.recv().await {
-            Some(connection) => connection,
-            // The other end lives as long as the runtime.
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        match &self.address {
-            Ok(address) => Ok(*address),
-            Err(fault) => Err(io::Error::new(fault.kind(), fault.to_string())),
-        }
-    }
+    Ok(())
 }
 
 /// A self-signed certificate, made here and kept in memory.
-fn tls() -> Result<TlsAcceptor, Box<dyn std::error::Error>> {
+fn tls() -> Result<RustlsConfig, Box<dyn std::error::Error>> {
     let names = ["*.test", "*.site-a.test", "*.site-b.test", "localhost"].map(str::to_owned);
     let made = rcgen::generate_simple_self_signed(names)?;
     let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
-    // The provider is named, for the process may hold several.
+    // Named, because the process may have several providers.
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(vec![made.cert.der().clone()], PrivateKeyDer::Pkcs8(key))?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    Ok(RustlsConfig::from_config(Arc::new(config)))
 }

@@ -10,75 +10,99 @@ mod page;
 #[path = "../common/scripts.rs"]
 mod scripts;
 
+use e2e::browser::Browser;
+use e2e::run::{Chosen, Pool, Trial, attempt};
+use e2e::serve::{self, Server};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use simulator::sim::scenario::action::{ACTIONS, Arguments, Forgery, Role};
 use simulator::sim::scenario::script::{Script, Step};
 use simulator::sim::scenario::settings::{Settings, TokenAlgorithm, Verifier};
 use simulator::sim::{LaneName, Scenario, simulate};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
-use xtask::browser::Browser;
 
-/// How many scenarios are made up, beside those that go through every action.
+/// Number of random scenarios, beside those with every action.
 const MADE_UP: usize = 60;
 
-/// As the speed is promised: steps, through all lanes.
+/// Steps of the run that is timed.
 const LONG: u32 = 10_000;
 
+/// A browser in which the compiled simulator is ready, and what serves it.
+type Ready = (Browser, Server);
+
 fn main() -> ExitCode {
-    match run() {
-        Ok(compared) => {
-            println!("\ntest result: ok. {compared} passed; 0 failed");
-            ExitCode::SUCCESS
-        }
-        Err(fault) => {
-            println!("\n{fault}\n\ntest result: FAILED. 0 passed; 1 failed");
-            ExitCode::FAILURE
+    e2e::run::keep_panics();
+    let pool = Arc::new(Pool::new(start));
+    let bytes = Arc::new(AtomicUsize::new(0));
+    let scenarios: Vec<Scenario> = every_action().chain(made_up()).collect();
+    let trials = scenarios.into_iter().enumerate().map(|(number, scenario)| {
+        let (pool, bytes) = (Arc::clone(&pool), Arc::clone(&bytes));
+        Trial::test(format!("scenario {number}"), move || {
+            let compared = pool.lend(|(browser, _)| attempt(|| compare(browser, &scenario))?)?;
+            bytes.fetch_add(compared, Ordering::Relaxed);
+            Ok(())
+        })
+    });
+    let chosen = Chosen::from_command_line().terse();
+    let conclusion = chosen.run(1, trials.collect());
+    if chosen.is_everything() && !conclusion.has_failed() {
+        let told = pool.lend(|(browser, _)| {
+            println!(
+                "{} scenarios, {} lanes each: {} bytes, all the same natively and in {}",
+                conclusion.num_passed,
+                LaneName::ALL.len(),
+                bytes.load(Ordering::Relaxed),
+                browser.version()
+            );
+            tell_speed(browser);
+            Ok(())
+        });
+        if let Err(fault) = told {
+            println!("{fault}");
         }
     }
+    pool.clear();
+    conclusion.exit_code()
 }
 
-fn run() -> Result<usize, String> {
-    let scenarios: Vec<Scenario> = every_action().chain(made_up()).collect();
-    let folder = folder()?;
-    let server = xtask::server::spawn(&folder, 0)?;
+/// Opens the page that loads the compiled simulator.
+fn start() -> Result<Ready, String> {
+    let server = serve::spawn(folder()?, 0)?;
     let browser = Browser::start()?;
     browser.go(&server.url());
     let ready = "const done = arguments[arguments.length - 1];
         const wait = () => window.ready ? done(window.ready) : setTimeout(wait, 10);
         wait();";
-    if browser.script_later(ready, vec![]) != "yes" {
-        return Err("The simulator did not start in the browser.".to_owned());
+    match browser.script_later(ready, vec![]).as_str() {
+        Some("yes") => Ok((browser, server)),
+        other => Err(format!(
+            "The simulator did not start in the browser: {other:?}."
+        )),
     }
-    let mut bytes = 0;
-    for (number, scenario) in scenarios.iter().enumerate() {
-        let native = simulate(scenario, &LaneName::ALL).to_json();
-        let script = "return wasm_bindgen.trace(arguments[0]);";
-        let there = browser.script(script, vec![scenario.to_json().into()]);
-        let there = there.as_str().unwrap_or_default();
-        if there != native {
-            return Err(format!(
-                "Scenario {number} differs, first {}\n(If the sources have changed, compile it anew: \
-                 `cargo xtask simulator-in-page`.)\n{}",
-                place(&native, there),
-                scenario.to_json()
-            ));
-        }
-        bytes += native.len();
-    }
-    println!(
-        "{} scenarios, {} lanes each: {bytes} bytes, all the same natively and in {}",
-        scenarios.len(),
-        LaneName::ALL.len(),
-        browser.version()
-    );
-    tell_speed(&browser);
-    Ok(scenarios.len())
 }
 
-/// Prints how long a long run takes here and there. No test: machines differ.
+/// Compares the trace of a scenario here and there; gives its length in bytes.
+fn compare(browser: &Browser, scenario: &Scenario) -> Result<usize, String> {
+    let native = simulate(scenario, &LaneName::ALL).to_json();
+    let script = "return wasm_bindgen.trace(arguments[0]);";
+    let there = browser.script(script, vec![scenario.to_json().into()]);
+    let there = there.as_str().unwrap_or_default();
+    if there == native {
+        return Ok(native.len());
+    }
+    Err(format!(
+        "The traces differ, first {}\n(If the sources have changed, compile it anew: \
+         `cargo xtask simulator-in-page`.)\n{}",
+        place(&native, there),
+        scenario.to_json()
+    ))
+}
+
+/// Prints the time of a long run natively and in the browser. Not a test: machines differ.
 fn tell_speed(browser: &Browser) {
     let Some(scenario) = page::long_scenario(LONG) else {
         return;
@@ -113,7 +137,7 @@ fn every_action() -> impl Iterator<Item = Scenario> {
                 })
             })
         })
-        // Only one action has a forgery: of the others one is enough.
+        // Only one action takes a forgery; the others would be repeated.
         .fold(Vec::new(), |mut made, action| {
             if made.last() != Some(&action) {
                 made.push(action);
@@ -172,7 +196,8 @@ fn place(one: &str, other: &str) -> String {
 
 /// Where the compiled simulator lies, with a page that loads it.
 fn folder() -> Result<PathBuf, String> {
-    let folder = xtask::in_page::Example::Simulator.folder();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    let folder = target.expect("the target folder").join("simulator_in_page");
     if folder.join("index.html").is_file() {
         Ok(folder)
     } else {

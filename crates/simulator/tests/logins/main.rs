@@ -27,43 +27,35 @@ mod simulated;
 mod site;
 mod token;
 
+use e2e::run::{Chosen, Pool, Trial, attempt};
 use real::Real;
 use scripts::Script;
 use simulator::sim::LaneName;
-use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::sync::Arc;
 
 const DESIGNS: [LaneName; 2] = [LaneName::Session, LaneName::Jwt];
 
+/// Browsers at work at the same time: many scripts mostly wait.
+const BROWSERS: usize = 4;
+
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let is_word = |argument: &&String| !argument.starts_with('-');
-    let words: Vec<&String> = arguments.iter().filter(is_word).collect();
-    let mut chosen = match std::env::var("JOTLENS_RANDOM") {
+    e2e::run::keep_panics();
+    let mut scripts = match std::env::var("JOTLENS_RANDOM") {
         Ok(numbers) => generated(&numbers),
         Err(_) => scripts::all(),
     };
-    chosen
-        .retain(|script| words.is_empty() || words.iter().any(|word| script.name.contains(*word)));
-    if arguments.iter().any(|argument| argument == "--list") {
-        chosen
-            .iter()
-            .for_each(|script| println!("{}: test", script.name));
-        return ExitCode::SUCCESS;
-    }
-    if chosen.is_empty() {
-        return ExitCode::SUCCESS;
-    }
-    match run(&chosen) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(sentence) => {
-            eprintln!("\nThe logins cannot be compared with real ones. {sentence}");
-            ExitCode::FAILURE
-        }
-    }
+    // What waits begins first.
+    scripts.sort_by_key(|script| !script.timed);
+    let pool = Arc::new(Pool::new(Real::start));
+    let trial = |script: Script| {
+        let pool = Arc::clone(&pool);
+        Trial::test(script.name.clone(), move || Ok(run(&pool, &script)?))
+    };
+    let trials = scripts.into_iter().map(trial).collect();
+    let conclusion = Chosen::from_command_line().run(BROWSERS, trials);
+    pool.clear();
+    conclusion.exit_code()
 }
 
 /// The generated scripts from one number to another.
@@ -76,104 +68,33 @@ fn generated(numbers: &str) -> Vec<Script> {
     (number(first)..=number(last)).map(random::script).collect()
 }
 
-/// Runs the scripts; whether all passed.
-fn run(chosen: &[Script]) -> Result<bool, String> {
-    let started = Instant::now();
-    println!("\nrunning {} scripts in two designs", chosen.len());
-    // One browser for each design, and another for scripts that mostly wait.
-    let numbered = || chosen.iter().enumerate();
-    let done: Vec<_> = std::thread::scope(|scope| {
-        let groups = DESIGNS
-            .iter()
-            .flat_map(|lane| [(*lane, false), (*lane, true)]);
-        let threads: Vec<_> = groups
-            .map(|(lane, timed)| {
-                let own: Vec<_> = numbered()
-                    .filter(|(_, script)| script.timed == timed)
-                    .collect();
-                scope.spawn(move || run_in(lane, &own))
-            })
-            .collect();
-        threads
-            .into_iter()
-            .map(std::thread::ScopedJoinHandle::join)
-            .collect()
-    });
-    let mut version = String::new();
-    let mut outcomes = BTreeMap::new();
-    for group in done {
-        let (own_version, own) = group.map_err(|_| "A browser could not be steered.")??;
-        if !own.is_empty() {
-            version = own_version;
-        }
-        outcomes.extend(own);
-    }
-    let mut failed = 0;
-    for (number, script) in numbered() {
-        let of = |lane| outcomes.get(&(number, lane));
-        let own: Vec<&Outcome> = DESIGNS.into_iter().filter_map(of).collect();
-        let is_ok = own.iter().all(|outcome| outcome.faults.is_empty());
-        let word = if is_ok { "ok" } else { "FAILED" };
-        let seen: Vec<&str> = own.iter().map(|outcome| outcome.seen.as_str()).collect();
-        println!("test {} ... {word}, {}", script.name, seen.join("; "));
-        if !is_ok {
-            let changed = script.settings.changed();
-            let changed: Vec<_> = changed
-                .map(|(row, value)| format!("{} = {value:?}", row.id))
-                .collect();
-            println!("    with {}\n    in {:?}", changed.join(", "), script.steps);
-        }
-        let faults = own.iter().flat_map(|outcome| &outcome.faults);
-        faults.for_each(|fault| println!("    {fault}"));
-        failed += usize::from(!is_ok);
-    }
-    println!(
-        "\ntest result: {}. {} passed; {failed} failed; in {}; finished in {:.1} s\n",
-        if failed == 0 { "ok" } else { "FAILED" },
-        chosen.len() - failed,
-        version,
-        started.elapsed().as_secs_f64()
-    );
-    Ok(failed == 0)
-}
-
-/// What came of a script in one design.
-struct Outcome {
-    /// The design, and the statuses of each step.
-    seen: String,
-    /// What differs.
-    faults: Vec<String>,
-}
-
-type Outcomes = Vec<((usize, LaneName), Outcome)>;
-
-/// Runs numbered scripts in one design: the browser's version, and what came of each.
-fn run_in(lane: LaneName, scripts: &[(usize, &Script)]) -> Result<(String, Outcomes), String> {
-    let mut outcomes = Vec::new();
-    if scripts.is_empty() {
-        return Ok((String::new(), outcomes));
-    }
-    let mut real = Real::start()?;
-    for (number, script) in scripts {
+/// Runs a script in both designs, one after the other. The error says what differs.
+fn run(pool: &Pool<Real>, script: &Script) -> Result<(), String> {
+    let mut faults = Vec::new();
+    for lane in DESIGNS {
         let simulated = simulated::run(script, lane);
-        let run = || real.run(script, lane, &simulated.times);
-        let outcome = match catch_unwind(AssertUnwindSafe(run)) {
-            Ok(answers) => Outcome {
-                seen: format!("{}: {}", lane.label(), statuses(&answers)),
-                faults: differences(script, lane, &simulated.answers, &answers),
-            },
-            Err(_) => {
-                // Whatever state it is in, the next script gets another browser.
-                real = Real::start()?;
-                Outcome {
-                    seen: lane.label().to_owned(),
-                    faults: vec!["It could not be driven to its end.".into()],
+        let ran = pool.lend(|real| attempt(|| real.run(script, lane, &simulated.times)));
+        match ran {
+            Ok(answers) => {
+                let differ = differences(script, lane, &simulated.answers, &answers);
+                if !differ.is_empty() {
+                    faults.push(format!("{}: {}", lane.label(), statuses(&answers)));
                 }
+                faults.extend(differ);
             }
-        };
-        outcomes.push(((*number, lane), outcome));
+            Err(fault) => faults.push(format!("{}: {fault}", lane.label())),
+        }
     }
-    Ok((real.version(), outcomes))
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let changed = script.settings.changed();
+    let changed: Vec<_> = changed
+        .map(|(row, value)| format!("{} = {value:?}", row.id))
+        .collect();
+    let (changed, steps) = (changed.join(", "), &script.steps);
+    faults.push(format!("with {changed}\nin {steps:?}"));
+    Err(faults.join("\n"))
 }
 
 /// The statuses of each step; a dash where nothing was answered.

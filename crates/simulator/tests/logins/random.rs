@@ -1,5 +1,5 @@
-//! Scripts at random, for those who look for differences that nobody has thought of.
-//! Time does not matter in them, and each tab is opened before it is used.
+//! Random scripts, to find differences that no fixed script covers. Time does not matter in
+//! them, and each tab is opened before it is used.
 
 use crate::scripts::Script;
 use simulator::sim::scenario::action::{Action, Forgery, Role};

@@ -8,6 +8,7 @@ use crate::session::SessionShop;
 use crate::shop::{Shop, VICTIM, lock};
 use crate::site::Site;
 use crate::token::TokenShop;
+use e2e::browser::Browser;
 use serde_json::{Value, json};
 use simulator::sim::LaneName;
 use simulator::sim::scenario::action::Action;
@@ -15,9 +16,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use xtask::browser::Browser;
 
-/// How long a single thing may take.
+/// Limit for each thing.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running browser and the site that it talks to.
@@ -30,7 +30,7 @@ pub struct Real {
     windows: RefCell<BTreeSet<String>>,
 }
 
-/// One script on its way.
+/// One script while it runs.
 struct Run<'a> {
     real: &'a Real,
     shop: Shop,
@@ -47,7 +47,7 @@ impl Real {
     pub fn start() -> Result<Self, String> {
         let site = Site::default();
         let servers = Loopback::serve(site.router())?;
-        // What is the default depends on who built the browser.
+        // The default depends on who built the browser.
         let preferences = json!({
             "profile.block_third_party_cookies": false,
             "profile.cookie_controls_mode": 0,
@@ -204,8 +204,8 @@ fn in_page(action: Action) -> Option<String> {
     })
 }
 
-/// It belongs to the attacker: nothing of the page's code is used but what the page is
-/// made with. Where the page could ask for a token, so can this.
+/// The attacker's script. It uses none of the page's functions, only its settings; where the
+/// page could request a token, this can too.
 const INJECTED: &str = "(async () => {
     let asked = {};
     if (usesTokens && config.renews && config.refresh === 'cookie' && config.access !== 'cookie') {
@@ -241,7 +241,7 @@ impl Run<'_> {
         self.real.site.log()
     }
 
-    /// What is not a page's doing.
+    /// Does what no page does.
     fn act(&mut self, action: Action) {
         let site = &self.real.site;
         match action {

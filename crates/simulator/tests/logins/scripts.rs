@@ -3,7 +3,7 @@
 use simulator::sim::scenario::action::{Action, Forgery, Role};
 use simulator::sim::scenario::settings::Settings;
 
-/// See the file's head.
+/// One script.
 pub struct Script {
     pub name: String,
     pub settings: Settings,

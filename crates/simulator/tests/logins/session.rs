@@ -74,7 +74,7 @@ impl SessionStore for Store {
     }
 }
 
-/// See the file's head.
+/// The stores of the sessions, and the logins in them.
 #[derive(Clone)]
 pub struct SessionShop {
     shop: Shop,

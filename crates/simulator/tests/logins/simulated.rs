@@ -1,4 +1,4 @@
-//! A script in the simulator, and what of its trace a real site could tell too.
+//! A script in the simulator, and those parts of its trace that a real site has too.
 
 use crate::scripts::Script;
 use simulator::sim::scenario::Scenario;

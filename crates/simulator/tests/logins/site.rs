@@ -18,7 +18,7 @@ const TOGETHER: Duration = Duration::from_millis(150);
 /// So that no browser asks for one.
 const ICON: &str = "<link rel=icon href=\"data:,\">";
 
-/// See the file's head.
+/// What is served, and what was answered.
 #[derive(Clone, Default)]
 pub struct Site(Arc<Mutex<Inner>>);
 

@@ -52,7 +52,7 @@ struct Family {
     tokens: HashMap<String, Option<Instant>>,
 }
 
-/// See the file's head.
+/// The authorization server with its tokens and denylist.
 #[derive(Clone)]
 pub struct TokenShop {
     shop: Shop,

@@ -1,5 +1,5 @@
-//! Mermaid diagrams, read by Mermaid's own parser. What it cannot be found with is a fault
-//! of the set-up, and a failed test.
+//! Mermaid diagrams, read by Mermaid's own parser. Where the parser is missing, the test
+//! fails.
 
 use crate::{chosen, scenario, traced};
 use proptest::prelude::*;
@@ -11,7 +11,7 @@ use simulator::story::caption::title;
 use simulator::story::diagram::{Line, all_lines};
 use simulator::story::mermaid::{all_lanes, lane_diagram};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// What the script says of a file.
@@ -23,20 +23,11 @@ struct Said {
     messages: Vec<String>,
 }
 
-/// Mermaid's module: the file named by `JOTLENS_MERMAID`, else the one that set-up
-/// installed.
-fn module() -> PathBuf {
-    match std::env::var_os("JOTLENS_MERMAID") {
-        Some(file) => PathBuf::from(file),
-        None => xtask::tools::path_of("mermaid").expect("Mermaid"),
-    }
-}
-
 fn parse(folder: &Path) -> Vec<Said> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mermaid/parse.mjs");
     let ran = Command::new("node")
         .arg(script)
-        .arg(module())
+        .arg(e2e::tools::mermaid().expect("Mermaid"))
         .arg(folder)
         .output()
         .expect("Node, which `cargo xtask setup` asks for");
