@@ -3,13 +3,21 @@
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
-// A pasted text must never end in a panic.
+// No input may end in a panic, read a clock or write output (`crates/clippy.toml`).
 #![cfg_attr(
     not(test),
     warn(
+        clippy::dbg_macro,
+        clippy::disallowed_macros,
+        clippy::disallowed_types,
         clippy::expect_used,
         clippy::indexing_slicing,
         clippy::panic,
+        clippy::print_stderr,
+        clippy::print_stdout,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
         clippy::unwrap_used
     )
 )]
