@@ -17,20 +17,20 @@ pub struct Props {
     pub key: Typed,
 }
 
-/// Where the page is, and what the last link brought.
+/// The current page, and what the last links asked for.
 #[derive(Clone, PartialEq)]
 struct Location {
     page: Page,
     opening: Opening,
-    /// What the last link asked of the simulator, and of the Learn page.
+    /// The last link to the simulator, and to the Learn page.
     simulate: Asked,
     learn: Asked,
-    /// Whether the simulator has been shown: from then on it stays.
+    /// Whether the simulator has been opened; it then stays in the page.
     simulated: bool,
 }
 
 impl Location {
-    /// What was typed wins over the link: it is the later wish.
+    /// Typed text wins over the link, since it is newer.
     fn first(props: &Props) -> Self {
         let route = parse(&platform::fragment());
         let pick = |typed: &Typed, linked: Option<&str>| {
@@ -54,7 +54,7 @@ impl Location {
         }
     }
 
-    /// A link without token and key leaves the boxes alone.
+    /// A link without token and key does not change the boxes.
     fn follow(&self, fragment: &str) -> Self {
         let route = parse(fragment);
         let text = |name| linked(&route, name).map(|text| text.to_owned().into());
@@ -66,7 +66,7 @@ impl Location {
                 key,
             },
         };
-        // The bare name of the page leads back to what was there.
+        // A link to the page alone returns to what it showed.
         let named = !route.rest.is_empty() || !route.query.is_empty();
         let simulate = if route.page == Page::Simulate && named {
             asked(&route, Page::Simulate, self.simulate.number + 1)
@@ -83,12 +83,12 @@ impl Location {
     }
 }
 
-/// What a link puts into a box of the inspector.
+/// The text of a link for a box of the inspector.
 fn linked<'a>(route: &'a Route, name: &str) -> Option<&'a str> {
     route.value(name).filter(|_| route.page == Page::Inspect)
 }
 
-/// What a link asks of a later page; nothing if it leads elsewhere.
+/// The request of a link to a later page; the default if it leads elsewhere.
 fn asked(route: &Route, page: Page, number: u32) -> Asked {
     if route.page != page {
         return Asked::default();
@@ -113,7 +113,7 @@ pub fn App(props: &Props) -> Html {
     };
     {
         let place = place.clone();
-        // Renewed with each place, so that it follows from where the page is.
+        // Replaced when the location changes, so that it starts from the current one.
         use_effect_with((*place).clone(), move |now| {
             let now = now.clone();
             let listener =
@@ -121,7 +121,7 @@ pub fn App(props: &Props) -> Html {
             move || drop(listener)
         });
     }
-    // A box to focus once its page is shown: what is hidden cannot have the focus.
+    // The box to focus once its page is visible: hidden elements cannot have the focus.
     let wanted = use_mut_ref(|| None::<&'static str>);
     let focus_box = {
         let (wanted, page) = (wanted.clone(), place.page);
@@ -148,7 +148,7 @@ pub fn App(props: &Props) -> Html {
     });
     {
         let set_theme = set_theme.clone();
-        // Renewed with the page, too: where a box is depends on it.
+        // Replaced when the page changes, since it decides where a box is.
         use_effect_with((*theme, place.page), move |(theme, page)| {
             let (theme, page) = (*theme, *page);
             let listener = platform::on_window("keydown", move |event| {
@@ -207,7 +207,7 @@ pub fn App(props: &Props) -> Html {
                 <span class="bar-word">{ theme.name() }</span>
             </button>
         </header>
-        // Both pages stay, so that nothing typed is lost by looking at another.
+        // Both pages stay in the document, so that no text is lost when another is shown.
         <div hidden={place.page != Page::Inspect} class="page"><InspectPage opening={place.opening.clone()} /></div>
         if place.simulated {
             <div hidden={place.page != Page::Simulate} class="page">{ later.page(Page::Simulate, &place.simulate, place.page == Page::Simulate) }</div>

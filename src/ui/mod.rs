@@ -1,4 +1,4 @@
-//! The page: thin, and only showing what the core returns.
+//! The pages. They show what the crates return.
 
 mod about;
 mod app;
@@ -13,11 +13,11 @@ pub mod widget;
 
 use crate::platform;
 
-/// Starts the page in place of the static one, keeping what was typed into it.
+/// Replaces the static page, and keeps the text typed into it.
 pub fn start() {
     yew::set_custom_panic_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string);
-        // Words that were put together may quote what was typed: only fixed ones are shown.
+        // A formatted message may quote typed text, so only constant ones are reported.
         let words = panic.payload().downcast_ref::<&'static str>();
         platform::note_panic(&place.unwrap_or_default(), words.unwrap_or(&""));
     }));

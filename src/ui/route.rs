@@ -1,9 +1,9 @@
-//! Addresses: everything is behind the `#`, so that any static host and `file:`
-//! serve every page and no server ever sees what a link carries.
+//! Addresses. Everything is in the fragment, so that any static host and `file:` can serve
+//! every page, and no server receives the content of a link.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// The pages that there are.
+/// The pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
     Inspect,
@@ -36,7 +36,7 @@ impl Page {
     }
 }
 
-/// A page and what the link brought along.
+/// A link, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     pub page: Page,
@@ -56,8 +56,8 @@ impl Route {
 
 /// Reads a fragment (without its `#`).
 ///
-/// `+` stands for itself: values are percent-encoded, and Base64 keys hold it.
-/// What is not known is the inspector.
+/// `+` is not decoded to a space: values are percent-encoded, and Base64 keys contain it.
+/// Unknown pages lead to the inspector.
 ///
 /// ```
 /// use jotlens::ui::route::{Page, parse};
@@ -90,7 +90,7 @@ pub fn parse(fragment: &str) -> Route {
     }
 }
 
-/// What may stand in a fragment as it is (RFC 3986 section 3.5), but for what divides it.
+/// Characters allowed in a fragment (RFC 3986 section 3.5), except our separators.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -101,7 +101,7 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b',')
     .remove(b':');
 
-/// A value as it stands in a link.
+/// A value, encoded for a link.
 pub fn encoded(value: &str) -> String {
     utf8_percent_encode(value, PLAIN).to_string()
 }

@@ -1,4 +1,4 @@
-//! Every shortcut, as one table that the page acts on and lists.
+//! The single-key shortcuts, as one table.
 
 use super::route::Page;
 use super::theme::Theme;
@@ -14,7 +14,7 @@ pub enum ShortcutAction {
     Go(Page),
 }
 
-/// A key, when nothing that takes typing has the focus.
+/// A shortcut; it works while no text box has the focus.
 pub struct Shortcut {
     pub key: &'static str,
     pub does: &'static str,
@@ -70,7 +70,7 @@ pub fn set_enabled(on: bool) {
     platform::set_preference(PREFERENCE, (!on).then_some("off"));
 }
 
-/// Acts on a key; true if it was a shortcut.
+/// Performs the shortcut of a key; true if there is one.
 pub fn press(
     event: &web_sys::KeyboardEvent,
     page: Page,

@@ -1,8 +1,8 @@
-//! Light, dark, or as the system says.
+//! The colour theme: light, dark, or the setting of the system.
 
 use crate::platform;
 
-/// The look that a person chose.
+/// The theme that the person chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
     System,
@@ -11,10 +11,10 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The name of the preference; the boot script in `index.html` reads it too.
+    /// The name of the preference; `static/early.js` reads it too.
     const PREFERENCE: &'static str = "theme";
 
-    /// What was chosen before, or the system's.
+    /// The stored choice, or the system's.
     pub fn load() -> Self {
         match platform::preference(Self::PREFERENCE).as_deref() {
             Some("light") => Self::Light,
@@ -23,7 +23,7 @@ impl Theme {
         }
     }
 
-    /// The one that the button leads to.
+    /// The next theme of the button.
     pub fn next(self) -> Self {
         match self {
             Self::System => Self::Light,
@@ -40,7 +40,7 @@ impl Theme {
         }
     }
 
-    /// Shows the theme and remembers it; the system's needs no memory.
+    /// Applies the theme and stores it; `System` removes the stored choice.
     pub fn apply(self) {
         let value = (self != Self::System).then(|| self.name());
         platform::set_root_attribute("data-theme", value);

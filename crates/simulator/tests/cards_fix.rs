@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use simulator::cards;
 use simulator::cards::fix::{
-    self, Change, DEFENCES, DefenceId, Harm, MOST_DEFENCES, smallest, stops, succeeds, verdicts,
-    with,
+    self, DEFENCES, DefenceChange, DefenceId, Harm, MOST_DEFENCES, smallest, stops, succeeds,
+    verdicts, with_defences,
 };
 use simulator::sim::LaneName::{self, Bff, Jwt, Opaque, Session};
 use simulator::sim::scenario::action::{Action, Forgery, Role};
@@ -61,7 +61,7 @@ fn check(scenario: &Scenario, lane: LaneName) -> Result<(), TestCaseError> {
     prop_assert_eq!(fix.each.len(), fix.harms.len());
     for set in &fix.sets {
         prop_assert!(stops(scenario, lane, set), "{:?}", set);
-        let (changed, to) = with(scenario, lane, set);
+        let (changed, to) = with_defences(scenario, lane, set);
         prop_assert!(!succeeds(&changed, to), "{:?}", set);
         prop_assert_eq!(set.len(), fix.sets[0].len());
         for less in proper_subsets(set) {
@@ -70,7 +70,7 @@ fn check(scenario: &Scenario, lane: LaneName) -> Result<(), TestCaseError> {
     }
     for one in &fix.each {
         for set in &one.sets {
-            let (changed, to) = with(scenario, lane, set);
+            let (changed, to) = with_defences(scenario, lane, set);
             let left = fix::harms(&changed, to);
             prop_assert!(!left.contains(&one.harm), "{:?}", set);
             prop_assert!(
@@ -344,7 +344,7 @@ fn each_harm_is_seen_and_not_seen_where_there_is_none() {
 fn a_change_that_breaks_the_login_is_no_fix() {
     // In the clear no browser stores a cookie with the prefix, so nothing can be stolen.
     let (clear, lane) = card("claim-20");
-    let (broken, to) = with(&clear, lane, &[DefenceId::HostPrefix]);
+    let (broken, to) = with_defences(&clear, lane, &[DefenceId::HostPrefix]);
     assert!(!succeeds(&broken, to));
     assert!(!stops(&clear, lane, &[DefenceId::HostPrefix]));
 }
@@ -356,7 +356,7 @@ fn defences_turn_on_and_off_and_stay_on() {
         assert!(codes.insert(defence.code), "{} twice", defence.code);
         assert!(defence.sentence.ends_with('.') && !defence.label.is_empty());
         match defence.change {
-            Change::Settings { is_on, turn } => {
+            DefenceChange::Settings { is_on, turn } => {
                 for start in [false, true] {
                     let mut settings = Settings::default();
                     turn(&mut settings, start);
@@ -366,16 +366,18 @@ fn defences_turn_on_and_off_and_stay_on() {
                     settings.check().expect(defence.code);
                 }
             }
-            Change::Lane { to, back } => assert_ne!(to, back),
+            DefenceChange::Lane { to, back } => assert_ne!(to, back),
         }
         let plain = scenario(&[], &[LOG_IN]);
-        let once = with(&plain, Jwt, &[defence.id]);
-        assert_eq!(with(&once.0, once.1, &[defence.id]), once);
+        let once = with_defences(&plain, Jwt, &[defence.id]);
+        assert_eq!(with_defences(&once.0, once.1, &[defence.id]), once);
     }
     // The stronger of two is not weakened by asking for the weaker.
     let strict = scenario(&[("cookie_same_site", "strict")], &[LOG_IN]);
     assert_eq!(
-        with(&strict, Session, &[DefenceId::SameSiteLax]).0.settings,
+        with_defences(&strict, Session, &[DefenceId::SameSiteLax])
+            .0
+            .settings,
         strict.settings
     );
 }
@@ -489,7 +491,7 @@ fn worlds() -> impl Strategy<Value = Settings> {
                 ..Settings::default()
             };
             for at in missing {
-                if let Change::Settings { turn, .. } = DEFENCES[at].change {
+                if let DefenceChange::Settings { turn, .. } = DEFENCES[at].change {
                     turn(&mut settings, false);
                 }
             }

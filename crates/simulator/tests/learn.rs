@@ -32,7 +32,7 @@ fn words(parts: Vec<TextPart>, whose: &str) -> String {
 }
 
 /// Every statement's run, with what it belongs to.
-fn proofs() -> Vec<(String, RunLink)> {
+fn run_links() -> Vec<(String, RunLink)> {
     let mut runs = Vec::new();
     for row in comparison::ROWS {
         runs.extend(row.cells.iter().map(|cell| (row.what.to_owned(), cell.run)));
@@ -60,7 +60,7 @@ fn proofs() -> Vec<(String, RunLink)> {
 
 #[test]
 fn every_statement_has_a_run_that_exists() {
-    let missing: BTreeSet<String> = proofs()
+    let missing: BTreeSet<String> = run_links()
         .into_iter()
         .filter(|(_, run)| run.found().is_none())
         .map(|(whose, run)| format!("{} @ {} for {whose}", run.card, run.run))
@@ -70,13 +70,13 @@ fn every_statement_has_a_run_that_exists() {
 
 #[test]
 fn a_link_lands_at_the_step_that_decides() {
-    for (whose, run) in proofs() {
-        let Some((card, run)) = run.found() else {
+    for (whose, link) in run_links() {
+        let Some((card, run)) = link.found() else {
             continue; // reported above
         };
-        let step = run.step().expect("a step");
+        let step = link.step().expect("a step");
         assert!((1..=run.script.len() as u32).contains(&step), "{whose}");
-        if run.run == "main" {
+        if link.run == "main" {
             assert_eq!(step, card.decides, "{whose}");
         }
     }

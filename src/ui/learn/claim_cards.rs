@@ -1,4 +1,4 @@
-//! The claim cards by theme: what people say, what follows from the run, what it measured.
+//! The claim cards by topic: claim, verdict, measurements.
 
 use super::running::RunProgress;
 use crate::ui::simulate::card_panel::{claim_number, filled, verdict_line};
@@ -12,7 +12,7 @@ use yew::prelude::*;
 /// How many measurements a card shows before the rest is folded.
 const ROWS: usize = 6;
 
-/// All shelves.
+/// All cards, a section for each topic.
 pub fn cards_by_topic(progress: &RunProgress) -> Html {
     let all = cards::all();
     html! {
@@ -33,7 +33,7 @@ fn heading(topic: Topic) -> String {
     format!("theme-{}", topic as usize)
 }
 
-/// How the runs went, in a sentence.
+/// Progress, then the count of verdicts.
 pub fn summary(progress: &RunProgress) -> Html {
     let all = cards::all();
     if progress.cards.len() < all.len() {
@@ -84,7 +84,7 @@ fn Tile(props: &Props) -> Html {
             if let Some(results) = results {
                 { verdict_line(card, results) }
             } else {
-                // As long as the verdict will be, so that nothing moves when it comes.
+                // As long as the verdict will be, so that nothing moves when it appears.
                 <p class="claim-verdict"><span class="unseen" aria-hidden="true">{ "◐ true if " }{ waiting(card.condition) }</span></p>
             }
             { tally(card, first, results) }
@@ -105,7 +105,7 @@ fn Tile(props: &Props) -> Html {
     }
 }
 
-/// A text with its numbers, or what stands for them until they come.
+/// A text with its numbers, or with "…" until they are known.
 fn said(card: &Card, text: &str, results: Option<&Results>) -> Html {
     match results {
         Some(results) => filled(card, text, results),
@@ -113,7 +113,7 @@ fn said(card: &Card, text: &str, results: Option<&Results>) -> Html {
     }
 }
 
-/// A text whose numbers are not known yet.
+/// A text with "…" for each number that is not known yet.
 pub fn waiting(text: &str) -> String {
     let mut words = String::new();
     let mut rest = text;
@@ -125,7 +125,7 @@ pub fn waiting(text: &str) -> String {
     words + rest
 }
 
-/// Measurements, a row for each.
+/// A table of measurements.
 fn tally(card: &Card, shows: &[ShownMeasure], results: Option<&Results>) -> Html {
     html! {
         <table class={classes!("tally", (card.lanes.len() > 2).then_some("tally-wide"))}>

@@ -1,9 +1,9 @@
-//! The Learn page: claim cards, comparison, questionnaire, questions, glossary. What they
-//! say stands in [`simulator::learn`] and [`simulator::cards`]; here it is only shown.
+//! The Learn page: claim cards, comparison, questionnaire, questions, glossary. Their texts
+//! are in [`simulator::learn`] and [`simulator::cards`].
 
-mod claim_cards; // the cards by theme
+mod claim_cards; // claim cards by topic
 mod questionnaire;
-mod running; // every card, one after the other
+mod running; // runs every card, one after the other
 mod texts; // comparison, questions, glossary // the questionnaire
 
 use crate::platform;
@@ -14,7 +14,7 @@ use yew::prelude::*;
 pub struct Props {
     /// A place on the page, as the address names it.
     pub place: String,
-    /// What the address asks besides.
+    /// The query of the address.
     pub query: Vec<(String, String)>,
 }
 
@@ -112,7 +112,7 @@ fn section(place: &PageSection, body: Html) -> Html {
     }
 }
 
-/// Scrolls to a place and takes the focus along.
+/// Scrolls to a section and moves the focus there.
 fn go_to(id: &str) {
     if let Some(place) = PLACES.iter().find(|place| place.id == id) {
         platform::focus(place.heading);

@@ -1,4 +1,4 @@
-//! The questionnaire: answers in, ranking and reasons out.
+//! The questionnaire: questions, and the ranking of designs with reasons.
 
 use crate::platform;
 use crate::ui::widget::{CopyButton, short_reference};
@@ -8,17 +8,17 @@ use std::cell::RefCell;
 use yew::prelude::*;
 
 thread_local! {
-    /// What was answered, while another page is looked at. It is never stored.
+    /// The answers while another page is shown. They are never stored.
     static ANSWERS: RefCell<Answers> = RefCell::default();
 }
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
-    /// What the last link brought.
+    /// The query of the last link.
     pub query: Vec<(String, String)>,
 }
 
-/// The answers of a link; without any, those that were given before.
+/// The answers in a link; without any, the earlier ones.
 fn opened(query: &[(String, String)]) -> Answers {
     let linked = Answers::read(query);
     if linked.is_empty() {
@@ -41,7 +41,7 @@ pub fn Questionnaire(props: &Props) -> Html {
     let change = {
         let answers = answers.clone();
         Callback::from(move |next: Answers| {
-            // The address follows, so that a copied one brings the same answers.
+            // Keeps the address up to date, so that a copied link has the same answers.
             platform::set_address(&report::link(&next));
             ANSWERS.with_borrow_mut(|kept| kept.clone_from(&next));
             answers.set(next);
@@ -99,7 +99,7 @@ pub fn Questionnaire(props: &Props) -> Html {
     }
 }
 
-/// The design that is ahead, for machines; none while nothing is answered.
+/// The leading design for `data-advice`; none while nothing is answered.
 fn first(advice: &Advice) -> Option<&'static str> {
     let first = advice.ranking.first().filter(|_| advice.answered > 0)?;
     Some(first.design.lane().id())
@@ -140,7 +140,7 @@ fn rank(place: usize, ranked: &RankedDesign, advice: &Advice) -> Html {
     let most = totals.max().unwrap_or_default().max(1);
     let length = 100 * ranked.total.abs() / most;
     let from = if ranked.total < 0 { -length } else { 0 };
-    // Room to the left of zero only where something is below it.
+    // Room left of zero only if a total is negative.
     let below = advice.ranking.iter().any(|ranked| ranked.total < 0);
     let view = if below { "-100 0 200 10" } else { "0 0 100 10" };
     let lead = place == 0 && advice.answered > 0;

@@ -1,5 +1,4 @@
-//! Running every card, one run for each tick of a timer, so that the page paints at once and
-//! goes on answering while the numbers come in.
+//! Runs every card, one run for each tick of a timer, so that the page stays responsive.
 
 use crate::platform;
 use gloo::timers::callback::Timeout;
@@ -11,7 +10,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// What has been run so far.
+/// The results so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunProgress {
     /// The results of the first cards of [`cards::all`].
@@ -20,7 +19,7 @@ pub struct RunProgress {
     cells: BTreeMap<(RunLink, LaneName), Rc<Results>>,
     /// How long the cards took, in microseconds.
     pub took: u64,
-    /// Whether nothing is left to run.
+    /// Whether all runs are done.
     pub finished: bool,
 }
 
@@ -31,14 +30,14 @@ impl RunProgress {
         self.cards.get(at).cloned()
     }
 
-    /// What a cell of the comparison rests on.
+    /// The results for a cell of the comparison.
     pub fn cell(&self, cell: &comparison::ComparisonCell) -> Option<Rc<Results>> {
         let own = self.cells.get(&(cell.run, cell.lane));
         own.cloned().or_else(|| self.card(cell.run.card))
     }
 }
 
-/// What is being run.
+/// The state of the work.
 #[derive(Default)]
 struct Work {
     progress: RunProgress,
@@ -78,7 +77,7 @@ impl Work {
     }
 }
 
-/// One run now, the next after a tick.
+/// Does one run now, and the next after a tick.
 fn tick(work: &Rc<RefCell<Work>>, show: &UseStateSetter<Rc<RunProgress>>) {
     let (news, finished) = {
         let mut work = work.borrow_mut();

@@ -1,4 +1,4 @@
-//! What is read rather than worked with: the comparison, the questions, the glossary.
+//! The comparison, the questions and answers, the glossary.
 
 use super::claim_cards::waiting;
 use super::running::RunProgress;
@@ -8,7 +8,7 @@ use simulator::learn::{RunLink, comparison, faq, glossary};
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// Sections that change once only: when every run is there.
+/// For sections that are rendered again only when all runs are done.
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub progress: Option<Rc<RunProgress>>,

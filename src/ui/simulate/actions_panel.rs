@@ -1,4 +1,4 @@
-//! Everything that the engine knows how to do, by who does it.
+//! The actions panel: every action, by who does it.
 
 use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;
@@ -25,7 +25,7 @@ pub struct Props {
 #[component]
 pub fn ActionsPanel(props: &Props) -> Html {
     let arguments = use_state(Arguments::default);
-    // Actions that start at the same instant as the next one that is pressed.
+    // Actions that will start at the same instant.
     let gathered = use_state(Vec::new);
     let together = use_state(|| false);
     let press = {
@@ -131,7 +131,7 @@ fn who_label(who: Who) -> &'static str {
     }
 }
 
-/// What of the arguments this action would take, where it is not the first tab.
+/// The arguments of an action that differ from their defaults.
 fn argument_words(row: &ActionRow, arguments: &Arguments) -> String {
     let words: Vec<String> = row
         .arguments

@@ -1,4 +1,4 @@
-//! Forks: a script is a tree, and every branch once taken can be taken again.
+//! Branches: a script is a tree, and each of its branches can be chosen and renamed.
 
 use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;

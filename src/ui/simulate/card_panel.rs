@@ -1,4 +1,4 @@
-//! A claim's verdict: what was measured, what follows, and why.
+//! A claim card: its verdict, the measurements and the reason.
 
 use crate::ui::widget::short_reference;
 use simulator::cards::{self, Card, Results, TextPart};
@@ -8,12 +8,12 @@ use yew::prelude::*;
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub id: &'static str,
-    /// The run that is on the stage.
+    /// The run that is shown.
     pub run: &'static str,
-    /// Whether it would give away what is still to be predicted.
+    /// Whether open questions hide it.
     pub hidden: bool,
     pub on_reveal: Callback<()>,
-    /// Whether links stay in a frame of another page.
+    /// Whether the page is in a frame, so that links stay in it.
     pub embedded: bool,
 }
 
@@ -48,7 +48,7 @@ pub fn CardPanel(props: &Props) -> Html {
     }
 }
 
-/// The number of a claim as the attribute says it; none for a field failure.
+/// The number of a claim for `data-claim`; none for a field failure.
 pub fn claim_number(card: &Card) -> Option<String> {
     card.number().map(|number| number.to_string())
 }
@@ -69,7 +69,7 @@ pub fn verdict_line(card: &Card, results: &Results) -> Html {
     }
 }
 
-/// A text with its numbers.
+/// A text with its placeholders filled.
 pub fn filled(card: &Card, text: &str, results: &Results) -> Html {
     card.fill(text, results)
         .into_iter()
@@ -80,12 +80,12 @@ pub fn filled(card: &Card, text: &str, results: &Results) -> Html {
         .collect()
 }
 
-/// What a teacher says beside it.
+/// The speaker notes.
 pub fn notes(card: &Card) -> Html {
     filled(card, card.notes, &card.results())
 }
 
-/// The numbers, a row for each measure and run.
+/// The measurements, a row for each measure and run.
 pub fn measures(card: &Card, results: &Results) -> Html {
     html! {
         <div class="table-scroll" tabindex="0" role="group" aria-label="What was measured">

@@ -1,4 +1,4 @@
-//! Playing: buttons, the scrubber with a tick for each step, speed, and time that passes.
+//! Playback: buttons, the slider with a tick for each step, speed, and jumps in time.
 
 use super::address::address;
 use super::branches::Branches;
@@ -12,33 +12,33 @@ use simulator::sim::frame::shown;
 use simulator::sim::scenario::action::Action;
 use yew::prelude::*;
 
-/// How fast it plays, in percent.
+/// Speeds of playback, in percent.
 const SPEEDS: [u32; 5] = [25, 50, 100, 200, 400];
 
-/// How long an event and the end of a step are shown at usual speed, in milliseconds.
+/// How long an event and the end of a step are shown at 100 %, in milliseconds.
 const EVENT: u32 = 450;
 const STEP: u32 = 1_400;
 
-/// Steps of time that a person can let pass at once: label and seconds.
+/// Jumps in time: label and seconds.
 const JUMPS: [(&str, u64); 3] = [("+1 min", 60), ("+15 min", 900), ("+1 day", 86_400)];
 
-/// Beyond so many steps single ticks would merge into a bar.
+/// With more steps, ticks would merge into a bar.
 const MOST_TICKS: u32 = 120;
 
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub state: SimulatorState,
     pub act: Callback<SimulatorAction>,
-    /// Goes forward, asking on the way where predictions are on.
+    /// Goes to a position, or stops before a question on the way.
     pub go: Callback<Position>,
 }
 
-/// The step to which a step back leads: the beginning of one that is under way counts.
+/// Where "previous step" leads. From within a step, to its start.
 pub fn before(state: &SimulatorState) -> Position {
     Position::after(state.at.step.saturating_sub(1))
 }
 
-/// The step to which a step forward leads: the end of one that is under way counts.
+/// Where "next step" leads. From within a step, to its end.
 pub fn after(state: &SimulatorState) -> Position {
     Position::after(match state.at.events {
         Some(_) => state.at.step,
@@ -46,8 +46,8 @@ pub fn after(state: &SimulatorState) -> Position {
     })
 }
 
-/// Where playing goes next from a position: event by event, or step by step where motion
-/// is not wanted. None at the end.
+/// The next position of playback and its delay: event by event, or step by step if reduced
+/// motion is preferred. None at the end.
 fn next(state: &SimulatorState, recording: &Recording, discrete: bool) -> Option<(Position, u32)> {
     let at = state.at;
     let most = |step: u32| {
@@ -115,7 +115,7 @@ pub fn Controls(props: &Props) -> Html {
     let at = state.at.step;
     let scrub = props.go.reform(move |event: InputEvent| {
         let value = platform::value_of(&event).and_then(|value| value.parse().ok());
-        // A question may stop it on the way: the thumb stays until the step is shown.
+        // A question may stop the move, so the slider stays until the step is shown.
         platform::set_value_of(&event, &at.to_string());
         Position::after(value.unwrap_or_default())
     });
@@ -163,7 +163,7 @@ pub fn Controls(props: &Props) -> Html {
     }
 }
 
-/// Shapes of the buttons, on a grid of 16.
+/// Icon paths on a 16 by 16 grid.
 const ICON_START: &str = "M3.5 3v10M13 3l-7 5 7 5z";
 const ICON_BACK: &str = "M11 3l-7 5 7 5z";
 const ICON_PLAY: &str = "M4 2.5l9 5.5-9 5.5z";
@@ -174,7 +174,7 @@ fn icon(path: &'static str) -> Html {
     html! { <svg class="icon" viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg> }
 }
 
-/// "0.25×" and its like.
+/// "0.25×" and so on.
 fn speed_label(percent: u32) -> &'static str {
     match percent {
         25 => "0.25×",

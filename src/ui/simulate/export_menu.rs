@@ -1,4 +1,4 @@
-//! A run as files and on the clipboard. What the files hold is made in `story`.
+//! Downloads and copies of a run. The contents are made in `simulator::story`.
 
 use super::recording::Recording;
 use crate::platform;
@@ -13,7 +13,7 @@ pub struct Props {
     pub recording: Recording,
     /// Pictures show the run up to here.
     pub at: Position,
-    /// The scenario's id, or its name: what the files are called.
+    /// The scenario's id or name, for file names.
     pub name: AttrValue,
 }
 
@@ -50,13 +50,13 @@ pub fn ExportMenu(props: &Props) -> Html {
         let name = file_name(&props.name, PNG.1);
         Callback::from(move |_: MouseEvent| {
             let drawn = picture(recording.trace(), at);
-            let (tell, told) = (tell.clone(), name.clone());
+            let (tell, file) = (tell.clone(), name.clone());
             platform::download_png(
                 name.clone(),
                 &drawn.text,
                 (drawn.width, drawn.height),
                 drawn.png_scale(),
-                move |worked| tell(&told, worked),
+                move |worked| tell(&file, worked),
             );
         })
     };

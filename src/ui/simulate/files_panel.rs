@@ -1,4 +1,4 @@
-//! Files out and in: exports of the run, the scenario itself, worksheets.
+//! The export panel: files of the run, the scenario as JSON, worksheets.
 
 use super::export_menu::ExportMenu;
 use super::import::import_button;
@@ -18,12 +18,12 @@ pub struct Props {
 
 #[component]
 pub fn FilesPanel(props: &Props) -> Html {
-    let sheet = |answers: bool| {
+    let worksheet_button = |answers: bool| {
         props
             .act
             .reform(move |_: MouseEvent| SimulatorAction::WorksheetOpened(Some(answers)))
     };
-    // A scenario of one's own is called by its name.
+    // The person's own scenario has no id of its own: its name is used.
     let name: AttrValue = if props.state.id == OWN {
         props.state.scenario.name.clone().into()
     } else {
@@ -57,8 +57,8 @@ pub fn FilesPanel(props: &Props) -> Html {
             </div>
             <div class="panel-row">
                 <span class="panel-word">{ "Worksheet" }</span>
-                <button type="button" class="button" onclick={sheet(false)}>{ "Without answers" }</button>
-                <button type="button" class="button" onclick={sheet(true)}>{ "With answers" }</button>
+                <button type="button" class="button" onclick={worksheet_button(false)}>{ "Without answers" }</button>
+                <button type="button" class="button" onclick={worksheet_button(true)}>{ "With answers" }</button>
             </div>
         </section>
     }

@@ -1,5 +1,5 @@
-//! Minimal fix: defences that can be toggled, what each does to the outcome, and the
-//! search for the smallest set that is enough.
+//! Minimal fix: defences to toggle, the effect of each, and the search for the smallest
+//! set that is enough.
 
 use super::state::{SimulatorAction, SimulatorState};
 use crate::platform;
@@ -18,16 +18,16 @@ pub struct Props {
 /// The id of the panel's heading.
 const TITLE: &str = "fix-title";
 
-/// How far the search has come.
+/// Progress of the search.
 #[derive(Clone, PartialEq)]
 enum Progress {
     NotAsked,
-    /// So many worlds were run so far.
+    /// How many combinations have been tried.
     Asked(usize),
     Found(Rc<Fix>),
 }
 
-/// How long the search goes on before the page has its turn, in milliseconds.
+/// How long the search runs before the page can update, in milliseconds.
 const SLICE: f64 = 12.0;
 
 #[component]
@@ -43,7 +43,7 @@ pub fn FixPanel(props: &Props) -> Html {
         (fix::harms(scenario, *lane), fix::verdicts(scenario, *lane))
     });
     let (harms, toggles) = &*now;
-    // What turns the outcome by itself stands first.
+    // Defences that change the outcome alone come first.
     let mut shown: Vec<&Toggle> = toggles
         .iter()
         .filter(|toggle| toggle.applicable || toggle.on)
@@ -58,7 +58,7 @@ pub fn FixPanel(props: &Props) -> Html {
             progress.set(Progress::NotAsked);
         });
     }
-    // In slices, so that the page can be used meanwhile and the search be stopped.
+    // In slices, so that the page stays usable and the search can be stopped.
     let slices = use_state_eq(|| 0_u32);
     {
         let (progress, search, slices) = (progress.clone(), search.clone(), slices.clone());
@@ -99,7 +99,7 @@ pub fn FixPanel(props: &Props) -> Html {
         })
     };
     let is_asked = matches!(*progress, Progress::Asked(_));
-    // One button for both, so that it keeps the focus.
+    // One button starts and stops, so that it keeps the focus.
     let ask = {
         let (progress, search) = (progress.clone(), search.clone());
         Callback::from(move |_: MouseEvent| {
@@ -112,7 +112,7 @@ pub fn FixPanel(props: &Props) -> Html {
         })
     };
     let apply = take.reform(|world: (Scenario, LaneName)| {
-        // The button goes with the sets that were found.
+        // The button disappears with the results, so the focus moves first.
         platform::focus_still(TITLE);
         world
     });
@@ -132,7 +132,7 @@ pub fn FixPanel(props: &Props) -> Html {
                     <button type="button" class="button" onclick={ask}>{ if is_asked { "Stop" } else { "Find the smallest fix" } }</button>
                     { match &*progress {
                         Progress::NotAsked => html! {},
-                        // Not announced: it would be said many times a second.
+                        // Not announced: it changes many times a second.
                         Progress::Asked(tried) => html! { <><span>{ "Searching…" }</span><span class="quiet tabular" aria-hidden="true">{ format!("{tried} worlds were run so far.") }</span></> },
                         Progress::Found(found) => html! { <span class="quiet">{ format!("{} worlds were run.", found.tried) }</span> },
                     } }
@@ -146,7 +146,7 @@ pub fn FixPanel(props: &Props) -> Html {
     }
 }
 
-/// Searches on for one slice of time; what was found once the search has ended.
+/// Searches for one slice of time; the result once the search has ended.
 fn slice_of(search: &mut Search) -> Option<Fix> {
     let end = platform::precise_now() + SLICE;
     loop {
@@ -157,7 +157,7 @@ fn slice_of(search: &mut Search) -> Option<Fix> {
     }
 }
 
-/// What goes wrong now.
+/// What goes wrong in the run, in words.
 fn harm_words(harms: &[Harm]) -> Html {
     if harms.is_empty() {
         return html! { <p class="fix-outcome is-pass" role="status" data-fix="stopped">{ "✓ Nothing goes wrong in this run." }</p> };

@@ -1,5 +1,5 @@
-//! Where the focus goes when the control that had it can no longer have it: never nowhere,
-//! so that whoever works by keyboard goes on where they were.
+//! Moves the focus when its control is disabled or disappears, so that keyboard users keep
+//! their place.
 
 use super::state::{Panel, SimulatorState};
 use crate::platform;
@@ -10,8 +10,8 @@ pub const NEXT: &str = "next-step";
 pub const UNDO: &str = "undo";
 pub const REDO: &str = "redo";
 
-/// Buttons that are switched off at an end, and the one that is then of use.
-const HEIRS: [(&str, &str); 4] = [
+/// Buttons that get disabled, and the button that then gets the focus.
+const NEXT_FOCUS: [(&str, &str); 4] = [
     (NEXT, PREVIOUS),
     (PREVIOUS, NEXT),
     (UNDO, REDO),
@@ -28,10 +28,10 @@ pub fn opener(panel: Panel) -> &'static str {
     }
 }
 
-/// Hands the focus on after each change.
+/// Moves the focus after each change, if that is needed.
 #[hook]
 pub fn use_kept_focus(state: &SimulatorState) {
-    // Before the browser takes the focus from a button that has been switched off.
+    // Before the browser removes the focus from a disabled button.
     let ends = (
         state.at,
         state.steps(),
@@ -40,7 +40,7 @@ pub fn use_kept_focus(state: &SimulatorState) {
         state.id,
     );
     use_effect_with(ends, |_| {
-        for (from, to) in HEIRS {
+        for (from, to) in NEXT_FOCUS {
             if platform::is_focus_on_disabled(from) {
                 platform::focus(to);
                 break;
@@ -51,7 +51,7 @@ pub fn use_kept_focus(state: &SimulatorState) {
     let now = (state.id, state.panel, state.worksheet.is_some());
     use_effect_with(now, move |now| {
         let (id, panel, worksheet) = before.replace(*now);
-        // A link leads elsewhere: what was open there is not gone back to.
+        // A link opened another scenario, so its panels are not returned to.
         if id != now.0 || !platform::is_focus_lost() {
             return;
         }

@@ -21,7 +21,7 @@ pub fn read(text: &str) -> SimulatorAction {
     }
 }
 
-/// A button that opens a file. Files can also be dropped on the page.
+/// A button that reads a file. Files can also be dropped on the page.
 pub fn import_button(act: &Callback<SimulatorAction>) -> Html {
     let taken = {
         let act = act.clone();
@@ -41,7 +41,7 @@ pub fn import_button(act: &Callback<SimulatorAction>) -> Html {
     }
 }
 
-/// Takes a file that is dropped.
+/// Reads a dropped file.
 pub fn on_drop(act: &Callback<SimulatorAction>) -> Callback<DragEvent> {
     let act = act.clone();
     Callback::from(move |event: DragEvent| {

@@ -1,4 +1,4 @@
-//! The player's keys: one table that the page acts on and lists.
+//! The keyboard shortcuts of the player, as one table.
 
 use crate::platform;
 use crate::ui::shortcuts;
@@ -17,8 +17,7 @@ pub enum KeyAction {
     Close,
 }
 
-/// One row: the names of keys as browsers give them, how they are written on the page,
-/// and what they do.
+/// One row: `KeyboardEvent.key` names, the text on the page, and the effect.
 pub struct PlayerKey {
     pub names: &'static [&'static str],
     pub shown: &'static str,
@@ -26,7 +25,7 @@ pub struct PlayerKey {
     action: KeyAction,
 }
 
-/// Every key but the digits.
+/// Every key except the digits.
 pub static KEYS: &[PlayerKey] = &[
     PlayerKey {
         names: &[" "],
@@ -78,7 +77,7 @@ pub static KEYS: &[PlayerKey] = &[
     },
 ];
 
-/// Keys by which browsers scroll what has the focus.
+/// Keys with which browsers scroll the focused element.
 const SCROLLING: &[&str] = &[
     " ",
     "ArrowLeft",
@@ -91,22 +90,22 @@ const SCROLLING: &[&str] = &[
     "End",
 ];
 
-/// What scrolls and yet leaves its keys to the player: it follows the step that is shown.
+/// Scrolls, but leaves its keys to the player: it follows the step that is shown.
 const NOT_SCROLLING: &str = ".stage-rows";
 
-/// What a key that was pressed means here; nothing where a control has the focus that
-/// takes this key itself, where it scrolls what has the focus, or where shortcuts are switched off (WCAG 2.1.4).
+/// The action of a key. None if the focused control needs the key, if the key scrolls the
+/// focused element, or if shortcuts are off (WCAG 2.1.4).
 pub fn read(event: &web_sys::KeyboardEvent) -> Option<KeyAction> {
     let name = event.key();
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;
     }
     if name == "Escape" {
-        // Not a character: it works whatever has the focus, as everywhere.
+        // Works with any focus: it is no character key.
         return Some(KeyAction::Close);
     }
     let taken = if matches!(name.as_str(), " " | ".") && platform::on_slider() {
-        false // a slider has no use for them
+        false // a slider does not use them
     } else {
         platform::typing()
             || (name == " " && platform::on_control())

@@ -1,4 +1,4 @@
-//! Which lanes are on the stage.
+//! Switches for the lanes that are shown.
 
 use super::state::SimulatorAction;
 use simulator::sim::LaneName;

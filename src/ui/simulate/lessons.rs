@@ -1,9 +1,9 @@
-//! What the tour has shown, at its end: a row for each lesson.
+//! The lessons at the end of the tour, a row for each.
 
 use simulator::cards::{TOUR_ID, TOUR_LESSONS};
 use yew::prelude::*;
 
-/// The lessons, each with the step that showed it and the card that tells more.
+/// The table of lessons, each with its step in the tour and a card with more.
 pub fn lessons() -> Html {
     html! {
         <section class="card lessons" aria-labelledby="lessons-title">

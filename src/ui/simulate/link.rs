@@ -1,8 +1,7 @@
-//! What a link to the simulator says:
+//! Links to the simulator:
 //! `#/simulate/<scenario>?step=6&seed=3&run=…&lanes=session,jwt&access_lifetime=60&do=log-in;read`.
 //!
-//! Any setting stands under its own name, any cost too. `do` is a script of its own: steps
-//! divided by `;`, actions of one step by `+`, arguments after a point each.
+//! Settings and costs have their own names. `do` is a script (see `script_text`).
 
 use super::scenarios::OWN;
 use super::script_text;
@@ -30,12 +29,12 @@ pub struct Link {
     pub script: Option<String>,
     /// Settings and costs by name.
     pub fields: Vec<(String, String)>,
-    /// What could not be read, a sentence each.
+    /// Faults, a sentence each.
     pub faults: Vec<String>,
 }
 
 impl Link {
-    /// Reads what stands behind `#/simulate/`.
+    /// Reads what follows `#/simulate/`.
     pub fn read(id: &str, query: &[(String, String)]) -> Self {
         let mut link = Self {
             id: id.to_owned(),
@@ -93,7 +92,7 @@ impl Link {
         link
     }
 
-    /// Changes a scenario as the link says. What cannot be is left out, and said.
+    /// Applies the link to a scenario; returns faults for what could not be applied.
     pub fn apply(&self, scenario: &mut Scenario) -> Vec<String> {
         let mut faults = self.faults.clone();
         if let Some(seed) = self.seed {

@@ -1,4 +1,4 @@
-//! Measures what signatures cost in this browser.
+//! Measures the time of signatures in this browser.
 
 use super::state::SimulatorAction;
 use crate::platform;
@@ -6,11 +6,11 @@ use simulator::sim::probe::{ALGORITHMS, Probe, costs};
 use simulator::sim::scenario::costs::CostId;
 use yew::prelude::*;
 
-/// How long one figure is measured at least, in milliseconds, and how often at most.
+/// A figure is measured for at least this many milliseconds, or this many rounds.
 const LONG_ENOUGH: f64 = 40.0;
 const OFTEN_ENOUGH: u32 = 2_000;
 
-/// Microseconds that something takes here, at least 1.
+/// Microseconds that the work takes here, at least 1.
 fn microseconds(work: impl Fn() -> bool) -> u64 {
     let begun = platform::precise_now();
     let mut rounds = 0;
@@ -27,11 +27,11 @@ pub struct Props {
     pub act: Callback<SimulatorAction>,
 }
 
-/// A button that measures, one algorithm at a time, so that the page stays alive.
+/// A button that measures, one algorithm at a time, so that the page stays responsive.
 #[component]
 pub fn MeasureButton(props: &Props) -> Html {
     let found = use_state(Vec::<(CostId, u64)>::new);
-    // How many algorithms are done; none while nothing is measured.
+    // How many algorithms are done; none while not measuring.
     let done = use_state_eq(|| None::<usize>);
     {
         let (act, found, done) = (props.act.clone(), found.clone(), done.clone());

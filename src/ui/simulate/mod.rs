@@ -1,22 +1,21 @@
-//! The simulator's page: a run, and what a person does with it. What a run gives is
-//! computed in the core; here it is only shown.
+//! The simulator's page. Runs are computed in the crate `simulator`; the page shows them.
 
 mod actions_panel; // everything that can be done, by hand
-mod address; // the link to what is shown
-mod branches; // forks and their names
-pub mod card_panel; // the claim, what was measured, the verdict
-mod controls; // playing, stepping, scrubbing, time
+mod address; // writes links
+mod branches; // branches of the script
+pub mod card_panel; // a claim card: measurements and verdict
+mod controls; // playback controls
 mod export_menu; // the run as files
 mod files_panel; // exports, imports, worksheets
 mod fix_panel; // defences, and the smallest set of them
-mod focus; // where the focus goes when what had it goes
+mod focus; // moves the focus when its control disappears
 mod import; // scenarios from files
 pub mod keys; // the player's keys
 mod lanes; // which lanes are shown
 mod lessons; // what the tour has shown
-pub mod link; // what a link asks for
+pub mod link; // reads links
 mod measuring; // what signatures cost here
-mod predict; // who is served? answer, reveal, explain
+mod predict; // questions to predict, and their answers
 mod predictions; // what was asked and answered
 mod recording; // a run that components share
 mod scenario_list; // to choose one
@@ -40,7 +39,7 @@ use state::{Panel, SimulatorAction, SimulatorState};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-/// What opens the page or changes what it shows: the last link that was followed.
+/// The last link that was followed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct FollowedLink {
     /// Counts links, so that the same one can be followed again.
@@ -51,17 +50,17 @@ pub struct FollowedLink {
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub opening: FollowedLink,
-    /// Whether this is the page that is seen.
+    /// Whether this page is visible.
     pub shown: bool,
 }
 
 /// The id of the page's main element.
 const MAIN: &str = "simulate";
 
-/// The id of what holds the verdict.
+/// The id of the verdict's element.
 const VERDICT: &str = "verdict-place";
 
-/// How long the address waits for the last of many changes, in milliseconds.
+/// Delay before the address is updated, so that many changes make one update. Milliseconds.
 const ADDRESS_WAITS: u32 = 300;
 
 #[component]
@@ -74,7 +73,7 @@ pub fn SimulatePage(props: &Props) -> Html {
         let dispatch = state.dispatcher();
         let first = use_mut_ref(|| true);
         use_effect_with(props.opening.clone(), move |opening| {
-            // The first link is what the state began with.
+            // The state was made from the first link.
             if !first.replace(false) {
                 dispatch.dispatch(SimulatorAction::LinkFollowed(opening.link.clone()));
             }
@@ -87,7 +86,7 @@ pub fn SimulatePage(props: &Props) -> Html {
     let recording = (*recording).clone();
     let card = cards::card(state.id);
 
-    // Goes forward to a position, unless something is to be predicted on the way.
+    // Goes to a position, or stops before a question on the way.
     let go = {
         let (state, recording) = (state.clone(), recording.clone());
         Callback::from(move |to: Position| {
@@ -101,7 +100,7 @@ pub fn SimulatePage(props: &Props) -> Html {
     controls::use_playing(&state, &recording, &go);
     focus::use_kept_focus(&state);
 
-    // The address follows, so that a reload or a copied address lands here.
+    // Keeps the address up to date, for reloads and copied links.
     {
         let link = address(&state);
         let shown = props.shown;
@@ -125,7 +124,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                         return;
                     };
                     if action == KeyAction::Close {
-                        // What lies on top closes by itself.
+                        // The browser closes a popover by itself.
                         if platform::is_popover_open("keys") {
                             return;
                         }
@@ -157,7 +156,7 @@ pub fn SimulatePage(props: &Props) -> Html {
     let on_point = act.reform(SimulatorAction::Pointed);
     let on_step = go.reform(Position::after);
     let dismiss = act.reform(|_: MouseEvent| {
-        // The button goes, and would take the focus with it.
+        // The button disappears, so the focus moves first.
         platform::focus_still(MAIN);
         SimulatorAction::NoticeDismissed
     });
@@ -175,7 +174,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                 onclick={act.reform(move |_| action.clone())}>{ label }</button>
         }
     };
-    // What would give away what is still to be predicted is not shown.
+    // Open questions hide the verdict and the transcript, which would answer them.
     let is_open = predict::is_open(&state, &recording);
     let reveal = act.reform(|()| {
         platform::focus_still(VERDICT);

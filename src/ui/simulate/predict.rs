@@ -1,5 +1,5 @@
-//! Predicting: before a deciding step, who is served? Answer, reveal, explain. The right
-//! answers come from the run.
+//! Predicting: before a deciding step the person says who will be served. The right answers
+//! come from the run.
 
 use super::predictions::Predictions;
 use super::recording::Recording;
@@ -230,6 +230,7 @@ pub fn PredictPanel(props: &Props) -> Html {
 mod tests {
     use super::*;
     use crate::ui::simulate::link::Link;
+    use crate::ui::simulate::recording::record;
     use simulator::sim::Position;
     use std::collections::BTreeMap;
     use std::rc::Rc;

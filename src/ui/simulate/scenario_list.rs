@@ -28,7 +28,7 @@ pub fn ScenarioList(props: &Props) -> Html {
     }
 }
 
-/// What stands where a claim has its number.
+/// The sign in place of a claim number.
 fn mark(id: &str) -> &'static str {
     match id {
         TOUR_ID => "→",

@@ -4,13 +4,13 @@ use simulator::cards::{self, TOUR_ID, TOUR_TITLE};
 use simulator::sim::Scenario;
 use simulator::sim::scenario::script::Script;
 
-/// The id of what a person builds from nothing.
+/// The id of the person's own scenario.
 pub const OWN: &str = "own";
 
-/// What it is called until it has a name.
+/// Its name until the person gives one.
 pub const OWN_TITLE: &str = "A scenario of your own";
 
-/// Every scenario in the order of the list: id, number if it has one, title.
+/// Every scenario in the order of the list: id, number of a claim, title.
 pub fn scenarios() -> Vec<(&'static str, Option<u32>, &'static str)> {
     let mut list = vec![(TOUR_ID, None, TOUR_TITLE)];
     list.extend(
@@ -33,8 +33,8 @@ pub fn neighbours(id: &str) -> (Option<&'static str>, Option<&'static str>) {
     )
 }
 
-/// The id, run and scenario that the names in a link mean. Without a name it is the tour,
-/// with an unknown one an empty scenario.
+/// Finds the scenario and run that a link names. Without a name it is the tour, with an
+/// unknown name an empty scenario.
 pub fn opened(id: &str, run: &str) -> (&'static str, &'static str, Scenario) {
     if let Some(card) = cards::card(id)
         && let Some(run) = card.run(run).or_else(|| card.runs.first())

@@ -24,7 +24,7 @@ fn written_action(action: &Action) -> String {
     let usual = Arguments::default();
     let own = action.arguments();
     let arguments = action.row().map_or(&[][..], |row| row.arguments);
-    // Up to the last one that is not as usual: they are told apart by their order.
+    // Arguments are known by their order, so all up to the last changed one are written.
     let count = arguments
         .iter()
         .rposition(|id| own.get(id) != usual.get(id))

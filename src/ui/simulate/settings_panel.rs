@@ -1,4 +1,4 @@
-//! Settings and costs in plain words, with what each changes.
+//! The settings panel: settings and costs, each with what it changes.
 
 use super::measuring::MeasureButton;
 use super::state::SimulatorAction;

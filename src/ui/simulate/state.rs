@@ -1,4 +1,4 @@
-//! What the person chose on the simulator's page; runs, pictures and verdicts are
+//! The state of the simulator's page and its reducer. Runs, pictures and verdicts are
 //! derived from it.
 
 use super::link::Link;
@@ -12,10 +12,10 @@ use simulator::sim::{LaneName, Position, Scenario};
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
 
-/// What can be undone at most.
+/// The most changes that can be undone.
 const MOST_UNDONE: usize = 100;
 
-/// An event that is looked at closely.
+/// The event whose message is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pointed {
     pub lane: LaneName,
@@ -23,7 +23,7 @@ pub struct Pointed {
     pub event: usize,
 }
 
-/// What is open beside the stage.
+/// The panel that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Panel {
     Actions,
@@ -32,7 +32,7 @@ pub enum Panel {
     Export,
 }
 
-/// What is on the stage: what undoing brings back.
+/// What undoing restores.
 #[derive(Debug, Clone, PartialEq)]
 struct UndoPoint {
     id: &'static str,
@@ -59,18 +59,18 @@ pub struct SimulatorState {
     pub pointed: Option<Pointed>,
     pub panel: Option<Panel>,
     pub presenting: bool,
-    /// Whether the verdict on a claim was asked for before its time.
+    /// Whether the person asked for the verdict although it is hidden.
     pub revealed: bool,
-    /// The worksheet, with or without answers; none while it is closed.
+    /// The worksheet: whether it shows answers; none while it is closed.
     pub worksheet: Option<bool>,
-    /// Without the rest of the page, as in a frame of another.
+    /// Shown without the rest of the page, in a frame of another page.
     pub embedded: bool,
-    /// None while nothing is to be predicted.
+    /// None while predicting is off.
     pub predictions: Option<Predictions>,
     pub notice: Option<AttrValue>,
-    /// What the person built from nothing in this visit, while something else is shown.
+    /// The person's own scenario of this visit, while another is shown.
     own: Option<Rc<Scenario>>,
-    /// What the card or the link opened, before any change.
+    /// The scenario as the card or the link opened it.
     original: Rc<Scenario>,
     undone: Vec<UndoPoint>,
     redone: Vec<UndoPoint>,
@@ -84,16 +84,15 @@ pub enum SimulatorAction {
     Played(bool),
     SpeedChosen(u32),
     LaneToggled(LaneName),
-    /// Does something now: after the step that is shown. Where other steps follow, they
-    /// stay on a branch of their own.
+    /// Adds a step after the one that is shown. Steps that follow stay on their own branch.
     Acted(Vec<Action>),
-    /// Begins a branch after the step that is shown.
+    /// Starts a branch after the step that is shown.
     Forked,
     BranchChosen(usize),
     BranchRenamed(usize, String),
     ScenarioRenamed(String),
     SettingChanged(&'static str, String),
-    /// Settings of a whole scenario at once, as a defence changes them.
+    /// Takes the settings of a scenario that a defence has changed.
     SettingsTaken(Box<Scenario>, LaneName),
     CostChanged(CostId, u64),
     CostsMeasured(Vec<(CostId, u64)>),
@@ -145,7 +144,7 @@ impl SimulatorState {
             playing: false,
             speed: 100,
             pointed: None,
-            // Where nothing happens yet, something has to be done.
+            // An empty scenario opens with the actions.
             panel: (id == OWN && last == 0).then_some(Panel::Actions),
             presenting: link.present,
             revealed: false,
@@ -165,7 +164,7 @@ impl SimulatorState {
         u32::try_from(self.scenario.steps().len()).unwrap_or(u32::MAX)
     }
 
-    /// Whether it is no longer what its card or link opened.
+    /// Whether the scenario was changed since its card or link opened it.
     pub fn is_changed(&self) -> bool {
         !Rc::ptr_eq(&self.scenario, &self.original)
     }
@@ -189,7 +188,7 @@ impl SimulatorState {
         }
     }
 
-    /// What can be undone after a step away from this.
+    /// The list of undo points, with this state added.
     fn undone_with_this(&self) -> Vec<UndoPoint> {
         let mut undone = self.undone.clone();
         if undone.len() >= MOST_UNDONE {
@@ -199,7 +198,7 @@ impl SimulatorState {
         undone
     }
 
-    /// The person's own scenario of this visit, if anything happens in it.
+    /// The person's own scenario of this visit, if it has any step.
     fn kept_own(&self) -> Option<Rc<Scenario>> {
         if self.id == OWN && self.steps() > 0 {
             Some(self.scenario.clone())
@@ -208,12 +207,12 @@ impl SimulatorState {
         }
     }
 
-    /// Predictions as at the beginning, if there are any: after a change of what was asked.
+    /// Empty predictions if predicting is on: after a change of the questions.
     fn asked_anew(&self) -> Option<Predictions> {
         self.predictions.as_ref().map(|_| Predictions::default())
     }
 
-    /// What a link leads to from here.
+    /// The state after a link was followed.
     fn followed(&self, link: &Link) -> Self {
         let opened = Self::opened(link);
         let mut next = Self {
@@ -223,7 +222,7 @@ impl SimulatorState {
             own: self.kept_own(),
             ..opened
         };
-        // The bare link to one's own scenario asks for the one there is.
+        // The link to the own scenario without parameters restores it.
         let bare = Link {
             id: OWN.to_owned(),
             ..Link::default()
@@ -246,7 +245,7 @@ impl SimulatorState {
         next
     }
 
-    /// The same with another scenario, which can be undone.
+    /// Changes the scenario; this can be undone.
     fn with(&self, change: impl FnOnce(&mut Scenario) -> Result<(), String>) -> Self {
         let mut scenario = (*self.scenario).clone();
         if let Err(fault) = change(&mut scenario) {
@@ -265,9 +264,9 @@ impl SimulatorState {
         self.restored(changed, self.undone_with_this(), Vec::new())
     }
 
-    /// Something else on the stage in place of this.
+    /// Replaces what is shown.
     fn restored(&self, staged: UndoPoint, undone: Vec<UndoPoint>, redone: Vec<UndoPoint>) -> Self {
-        // A change of the scenario that is shown leaves the person where they are.
+        // A change of the same scenario keeps the position.
         let is_elsewhere = (staged.id, staged.run) != (self.id, self.run);
         let mut next = Self {
             id: staged.id,
@@ -291,7 +290,7 @@ impl SimulatorState {
         next
     }
 
-    /// Without the uppermost of what is open, or without presenting.
+    /// Closes the topmost open element, or ends presenting.
     fn escaped(&self) -> Self {
         let mut next = self.clone();
         if next.pointed.is_some() {
@@ -309,7 +308,7 @@ impl SimulatorState {
         next
     }
 
-    /// A branch that ends with the step that is shown, if the present one goes on.
+    /// Starts a branch after the step that is shown, if the current branch has later steps.
     fn fork(&self, scenario: &mut Scenario, always: bool) -> Result<(), String> {
         let path = scenario.script.path_nodes(scenario.branch);
         let shown = self.at.step as usize;
@@ -356,7 +355,7 @@ impl SimulatorState {
 impl Reducible for SimulatorState {
     type Action = SimulatorAction;
 
-    /// Returns the very same state where nothing changed, which skips the render.
+    /// Returns the same state if nothing changed, which skips the render.
     fn reduce(self: Rc<Self>, action: SimulatorAction) -> Rc<Self> {
         let now = |state: &Self| state.clone();
         let next = match action {
@@ -394,7 +393,7 @@ impl Reducible for SimulatorState {
             SimulatorAction::LaneToggled(lane) => {
                 let mut lanes = self.lanes.clone();
                 if let Some(index) = lanes.iter().position(|shown| *shown == lane) {
-                    // One lane always stays.
+                    // One lane always stays on.
                     if lanes.len() > 1 {
                         lanes.remove(index);
                     }

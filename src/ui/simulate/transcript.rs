@@ -1,4 +1,4 @@
-//! The whole run as text, for those who read rather than watch.
+//! The whole run as text.
 
 use super::recording::Recording;
 use crate::platform;

@@ -1,4 +1,4 @@
-//! A worksheet to print, with and without answers.
+//! A worksheet to print, with or without answers.
 
 use super::card_panel;
 use super::recording::Recording;

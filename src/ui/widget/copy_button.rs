@@ -1,4 +1,4 @@
-//! A button that puts a text on the clipboard and says that it did.
+//! A button that copies a text to the clipboard.
 
 use crate::platform;
 use gloo::timers::callback::Timeout;
@@ -15,7 +15,7 @@ pub struct Props {
     /// The word on it.
     #[prop_or("Copy".into())]
     pub word: AttrValue,
-    /// Shows a sign only; for rows, where the word would repeat.
+    /// Shows only an icon, for rows.
     #[prop_or_default]
     pub small: bool,
 }

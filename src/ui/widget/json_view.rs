@@ -1,4 +1,4 @@
-//! JSON as it was sent, indented and coloured, with nothing changed in it.
+//! JSON as it was sent, indented and coloured, otherwise unchanged.
 
 use jose::json::{Kind, Value};
 use jose::text::{code_point, is_hidden};
@@ -12,9 +12,9 @@ pub enum PieceKind {
     Number,
     Word,
     Punctuation,
-    /// A character that would not show, or would turn the text around.
+    /// An invisible character, or one that changes the direction of text.
     Invisible,
-    /// What was left out because the whole is too long.
+    /// A note that the text was shortened.
     Omission,
 }
 
@@ -32,7 +32,7 @@ impl PieceKind {
     }
 }
 
-/// A stretch of one kind.
+/// A run of characters of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     pub kind: PieceKind,
@@ -40,7 +40,7 @@ pub struct Piece {
 }
 
 /// Lays a value out over indented lines. Scalars are taken from `source` as
-/// they stand, digits and escapes included; `limit` bounds the length in bytes.
+/// it is, digits and escapes included; `limit` bounds the length in bytes.
 pub fn json_pieces(source: &str, value: &Value, limit: usize) -> Vec<Piece> {
     let mut layout = Layout {
         source,
@@ -135,7 +135,7 @@ impl Layout<'_> {
 }
 
 /// Splits a text so that invisible and direction-changing characters become
-/// their code points, readable and harmless.
+/// their code points.
 pub fn visible(text: &str, kind: PieceKind) -> Vec<Piece> {
     let hidden = |c: char| is_hidden(c) && c != '\n';
     let mut pieces = Vec::new();

@@ -1,4 +1,4 @@
-//! What the pages share.
+//! Components that several pages use.
 
 mod copy_button;
 mod json_view;

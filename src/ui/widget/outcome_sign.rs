@@ -3,7 +3,7 @@
 use inspector::verdict::Outcome;
 use yew::prelude::*;
 
-/// Draws the sign, with its word for those who do not see it.
+/// Draws the sign, with its word for screen readers.
 pub fn outcome_sign(outcome: Outcome) -> Html {
     let sign = match outcome {
         Outcome::Pass => "✓",

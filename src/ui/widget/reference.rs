@@ -1,6 +1,6 @@
-//! References to standards, as short as they can be read.
+//! Short forms of references to standards.
 
-/// "RFC 7519, section 4.1.4" as "RFC 7519 §4.1.4", without a break inside.
+/// "RFC 7519, section 4.1.4" as "RFC 7519 §4.1.4" with no-break spaces.
 ///
 /// ```
 /// use jotlens::ui::widget::short_reference;

@@ -1,10 +1,10 @@
-//! What is computed once and shown in several places.
+//! Values that several components share.
 
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// A shared value that is the same only as itself: components that take it are drawn anew
-/// when it was computed anew, and nothing compares what is in it.
+/// A shared value, compared by identity: components that take it are rendered again only when
+/// it was computed again.
 #[derive(Debug)]
 pub struct Shared<T>(pub Rc<T>);
 

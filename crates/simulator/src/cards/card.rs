@@ -1,28 +1,28 @@
-//! What a card is: a claim, the runs that test it, and what they measured.
+//! Claim cards as data: a claim, the runs that test it, and what they measured.
 
 use crate::sim::measure::{self, Amount, Ran};
 use crate::sim::scenario::action::Action;
 use crate::sim::scenario::script::{Script, Step};
 use crate::sim::{LaneName, Scenario, Trace, simulate};
 
-/// What a card is about: the shelves of the Learn page, in their order.
+/// The topic of a card, in the order of the Learn page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Topic {
-    /// Who keeps what of a login, and what follows from it.
+    /// Which party stores what of a login.
     State,
-    /// What becomes of logins as nodes come, go and crash.
+    /// What happens to logins when nodes are added, removed or crash.
     Scale,
-    /// How soon something taken away stops counting.
+    /// How soon a revocation takes effect.
     Revocation,
-    /// What a request waits for.
+    /// The latency of requests.
     Speed,
-    /// How many bytes a credential takes.
+    /// The bytes of credentials.
     Size,
-    /// What crosses from one site, service or kind of client to another.
+    /// Several sites, services and kinds of client.
     Crossing,
-    /// Theft, forgery, and what browsers send by themselves.
+    /// Theft, forgery, and requests that browsers send by themselves.
     Security,
-    /// What it takes to run, to upgrade and to find faults.
+    /// Running, upgrading and debugging.
     Operations,
 }
 
@@ -39,7 +39,7 @@ impl Topic {
         Self::Operations,
     ];
 
-    /// The heading of the shelf.
+    /// Its heading.
     pub const fn label(self) -> &'static str {
         match self {
             Self::State => "State",
@@ -54,10 +54,10 @@ impl Topic {
     }
 }
 
-/// What a run makes of a claim.
+/// The verdict of a run on a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClaimVerdict {
-    /// True in this run, without any condition.
+    /// True without any condition.
     True,
     /// True under the card's condition.
     TrueIf,
@@ -85,33 +85,33 @@ impl ClaimVerdict {
     }
 }
 
-/// A claim and what puts it to the test.
+/// A claim and the runs that test it.
 #[derive(Debug, Clone, Copy)]
 pub struct Card {
     /// `claim-1` … `claim-32`, or `field-…`: the scenario's name in links.
     pub id: &'static str,
-    /// The shelf that it stands on.
+    /// Its topic.
     pub topic: Topic,
-    /// The claim as people say it; for a field failure, what was seen.
+    /// The claim as people say it; for a field failure, the symptom.
     pub claim: &'static str,
     /// The lanes that it compares, in the order in which they are shown.
     pub lanes: &'static [LaneName],
-    /// The first is the one that the card opens; the others vary it.
+    /// The card opens the first; the others are variants.
     pub runs: &'static [Run],
-    /// The step of the first run at which the card opens: the one that decides.
+    /// The deciding step of the first run, where the card opens.
     pub decides: u32,
     /// What to predict in the first run, by step.
     pub questions: &'static [PredictionPrompt],
-    /// What was measured, in the order in which it is shown.
+    /// The measurements, in the order in which they are shown.
     pub shows: &'static [ShownMeasure],
-    /// The verdict that follows from what was measured.
+    /// Derives the verdict from the measurements.
     pub judge: fn(&Results) -> ClaimVerdict,
-    /// What the claim depends on, as it goes on after "true if"; for cards whose verdict
-    /// is [`ClaimVerdict::TrueIf`]. May have places.
+    /// The condition, as a clause after "true if", for cards with the verdict
+    /// [`ClaimVerdict::TrueIf`]. May have placeholders.
     pub condition: &'static str,
-    /// Two sentences of why. May have places ([`Card::fill`]).
+    /// The reason, in two sentences. May have placeholders ([`Card::fill`]).
     pub why: &'static str,
-    /// What a teacher says beside it. May have places.
+    /// Speaker notes. May have placeholders.
     pub notes: &'static str,
     /// The standards and guidance behind it: "RFC 9700, section 4.14".
     pub references: &'static [&'static str],
@@ -120,20 +120,20 @@ pub struct Card {
     pub fix: Option<LaneName>,
 }
 
-/// One world and what is done in it.
+/// Settings and a script.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
     /// Its name among the card's runs, in kebab case; the first run is `main`.
     pub id: &'static str,
-    /// What sets it apart, in a few words: "three nodes, memory of each".
+    /// How it differs from the others, in a few words: "three nodes, memory of each".
     pub label: &'static str,
     /// Settings that differ from the defaults, as in a link.
     pub settings: &'static [(&'static str, &'static str)],
-    /// What happens, beat by beat; the `n`th beat is step `n`, from 1.
+    /// The steps; the first is step 1.
     pub script: &'static [CardStep],
 }
 
-/// A step of a card's script: a name in plain words, and what happens at that moment.
+/// A step of a card's script: its name and its actions.
 #[derive(Debug, Clone, Copy)]
 pub struct CardStep {
     /// A sentence without a full stop that a teacher can read aloud: "Ana logs in".
@@ -147,11 +147,11 @@ pub struct CardStep {
 pub struct PredictionPrompt {
     /// The step that is asked about, from 1.
     pub step: u32,
-    /// Ends with a question mark. The answer for each lane is computed: served or refused.
+    /// Ends with a question mark. The answer is computed for each lane: served or refused.
     pub ask: &'static str,
 }
 
-/// A number that a card shows.
+/// A measurement that a card shows.
 #[derive(Debug, Clone, Copy)]
 pub struct ShownMeasure {
     /// The name of a measure of [`measure::all`].
@@ -162,7 +162,7 @@ pub struct ShownMeasure {
     pub lanes: &'static [LaneName],
 }
 
-/// A run of a card, done.
+/// The result of one run of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunResult {
     /// [`Run::id`].
@@ -171,7 +171,7 @@ pub struct RunResult {
     pub trace: Trace,
 }
 
-/// Everything that a card's runs measured.
+/// The results of all runs of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Results {
     /// In the order of the card's runs.
@@ -179,10 +179,10 @@ pub struct Results {
 }
 
 impl Run {
-    /// What is run.
+    /// The scenario of the run.
     ///
-    /// A row that cannot be one gives an empty script or a default setting; a test sees
-    /// to it that there is none.
+    /// An invalid script becomes empty, and an invalid setting keeps its default; a test
+    /// checks that no card has one.
     pub fn scenario(&self, name: &str) -> Scenario {
         let steps = self.script.iter().map(|step| Step {
             name: Some(step.name.to_owned()),
@@ -207,7 +207,7 @@ impl Card {
         self.runs.iter().find(|run| run.id == id)
     }
 
-    /// What the card opens.
+    /// The scenario that the card opens.
     pub fn scenario(&self) -> Scenario {
         match self.runs.first() {
             Some(run) => run.scenario(self.claim),
@@ -223,18 +223,18 @@ impl Card {
         }
     }
 
-    /// Runs everything.
+    /// Does all its runs.
     pub fn results(&self) -> Results {
         Results {
             runs: self.runs.iter().map(|run| self.result_of(run)).collect(),
         }
     }
 
-    /// What the runs make of the claim.
+    /// The verdict that follows from the runs.
     ///
     /// ```
-    /// use jotlens::cards::{self, ClaimVerdict};
-    /// use jotlens::sim::LaneName;
+    /// use simulator::cards::{self, ClaimVerdict};
+    /// use simulator::sim::LaneName;
     ///
     /// let card = cards::card("claim-4").unwrap();
     /// assert_eq!(card.claim, "Sessions can be revoked at once, JWTs live on");
@@ -248,12 +248,12 @@ impl Card {
 }
 
 impl Results {
-    /// What a measure came to in the run `main`; none if there is no such measure or lane.
+    /// The value of a measure in the run `main`; none if there is no such measure or lane.
     pub fn of(&self, measure: &str, lane: LaneName) -> Option<u64> {
         self.at("main", measure, lane)
     }
 
-    /// What a measure came to in a run.
+    /// The value of a measure in a run.
     pub fn at(&self, run: &str, measure: &str, lane: LaneName) -> Option<u64> {
         self.amount(run, measure, lane).map(|amount| amount.number)
     }

@@ -1,4 +1,4 @@
-//! Cards on across sites, apps and services.
+//! Cards on several sites, apps and services.
 
 use super::rows::{ask, shown, step};
 use super::{Card, CardStep, ClaimVerdict, Run, Topic};

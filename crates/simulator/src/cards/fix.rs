@@ -1,11 +1,11 @@
 //! Minimal fix: what goes wrong in a scenario, which defences stop it, and the smallest
-//! sets of them that do. All of it is computed from runs; the table says what each
-//! defence changes and nothing about what comes of it.
+//! sets of defences that do. Effects are computed from runs; the table of defences says
+//! only what each of them changes.
 
-mod baseline; // what went wrong, and who was served, before any change
+mod baseline; // harms, and who is served, before any change
 mod defences; // the table, and scenarios with defences turned on or off
-mod harm; // what goes wrong, read off a trace
-mod search; // the smallest sets, searched for in slices
+mod harm; // harms in a trace
+mod search; // the search for the smallest sets
 
 pub use defences::{DEFENCES, Defence, DefenceChange, DefenceId, toggled, with_defences};
 pub use harm::{Harm, harms};
@@ -16,7 +16,7 @@ use baseline::Baseline;
 use defences::is_on;
 use harm::run;
 
-/// A defence beside a scenario.
+/// A defence applied to a scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Toggle {
     /// The row of [`DEFENCES`].
@@ -25,30 +25,27 @@ pub struct Toggle {
     pub applicable: bool,
     /// Whether the scenario has it already.
     pub on: bool,
-    /// Whether toggling it alone turns the outcome over: stops what goes wrong, or lets
-    /// something go wrong.
+    /// Whether toggling it alone changes the outcome: it stops every harm, or causes one.
     pub flips: bool,
 }
 
-/// Whether an attack succeeds or a failure shows in this lane: whether there is any
-/// [`Harm`]. In short:
+/// Whether an attack succeeds or a failure occurs in this lane, that is, whether there is any
+/// [`Harm`]:
 ///
-/// - a request of an attacker, or one that they made a browser send, was accepted; or at
-///   the end of the script a thief holds a credential that is still accepted, which is
-///   found out by trying it;
-/// - a request was accepted for someone who had no right to it any more: the login had
-///   been ended, the role taken away; or for someone other than who sent it;
+/// - a request of an attacker, or one that they made a browser send, was accepted; or a
+///   thief holds a credential at the end that is still accepted, which is tried out;
+/// - a request was accepted although the login had ended, the role had been removed, or the
+///   sender was someone else;
 /// - a one-time link worked more than once;
-/// - where nobody attacks: the person was turned away although their login had neither
-///   been ended nor run out.
+/// - without an attack, the person was refused although their login had neither been ended
+///   nor expired.
 pub fn succeeds(scenario: &Scenario, lane: LaneName) -> bool {
     !harms(scenario, lane).is_empty()
 }
 
-/// Whether these defences stop all that goes wrong: no harm is left, and the shop still
-/// works. A change that locks people out stops nothing: on an ordinary day without any
-/// attack the person must be served wherever they were served before, and where nobody
-/// attacks in the script, in the script too.
+/// Whether these defences stop every harm and the shop still works. The person must still be
+/// served wherever they were served before: on an ordinary day without any attack, and in
+/// the script if nobody attacks in it.
 pub fn stops(scenario: &Scenario, lane: LaneName, on: &[DefenceId]) -> bool {
     let before = Baseline::of(scenario, lane);
     let (changed, to) = with_defences(scenario, lane, on);
@@ -57,7 +54,7 @@ pub fn stops(scenario: &Scenario, lane: LaneName, on: &[DefenceId]) -> bool {
         .is_some_and(|left| left.is_empty())
 }
 
-/// What each defence does to this scenario by itself, in the order of [`DEFENCES`].
+/// The effect of each defence alone, in the order of [`DEFENCES`].
 pub fn verdicts(scenario: &Scenario, lane: LaneName) -> Vec<Toggle> {
     let own = run(scenario, lane);
     let before = Baseline::of(scenario, lane);
@@ -84,10 +81,10 @@ pub fn verdicts(scenario: &Scenario, lane: LaneName) -> Vec<Toggle> {
         .collect()
 }
 
-/// All smallest sets of defences that stop what goes wrong, searched for in one go.
+/// All smallest sets of defences that stop every harm, searched for at once.
 ///
 /// ```
-/// use jotlens::cards::{self, fix};
+/// use simulator::cards::{self, fix};
 ///
 /// let card = cards::card("field-session-fixation").unwrap();
 /// let (scenario, lane) = (card.scenario(), card.fix.unwrap());

@@ -1,6 +1,6 @@
-//! Claim cards: what people say of sessions and JWTs, run in the simulator and judged by
-//! what the run measured. Field failures are cards too. One table for each theme; a card
-//! states no number of its own: its texts have places that the run fills.
+//! Claim cards: claims about sessions and JWTs, tested by runs and judged by measurements.
+//! Field failures are cards too. One table for each topic. A card states no number: its
+//! texts have placeholders that the run fills.
 
 mod card; // claims, runs, results
 mod cross_domain; // cross-domain and mobile
@@ -12,10 +12,10 @@ mod size;
 mod speed;
 mod state;
 
-pub mod fix; // the smallest change that stops an attack
+pub mod fix; // the smallest set of defences that stops an attack
 mod rows;
-mod text; // places in texts, filled from the run
-mod tour; // where a newcomer begins // short ways to write rows
+mod text; // placeholders in texts, filled from the run
+mod tour; // the tour for newcomers // short constructors for rows
 
 pub use card::{
     Card, CardStep, ClaimVerdict, PredictionPrompt, Results, Run, RunResult, ShownMeasure, Topic,
@@ -25,7 +25,7 @@ pub use tour::{TOUR, TOUR_ID, TOUR_LESSONS, TOUR_QUESTIONS, TOUR_TITLE, TourLess
 
 /// Every card: the claims by number, then the field failures.
 pub fn all() -> Vec<&'static Card> {
-    let shelves: [&'static [Card]; 8] = [
+    let tables: [&'static [Card]; 8] = [
         state::CARDS,
         scale::CARDS,
         revocation::CARDS,
@@ -35,7 +35,7 @@ pub fn all() -> Vec<&'static Card> {
         security::CARDS,
         operations::CARDS,
     ];
-    let mut cards: Vec<&'static Card> = shelves.into_iter().flatten().collect();
+    let mut cards: Vec<&'static Card> = tables.into_iter().flatten().collect();
     cards.sort_by_key(|card| (card.number().unwrap_or(u32::MAX), card.id));
     cards
 }

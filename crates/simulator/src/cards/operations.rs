@@ -128,7 +128,7 @@ pub(super) const CARDS: &[Card] = &[
             };
             let first_half = risks("monolith", Session) < risks("monolith", Jwt)
                 && at("monolith", "header-bytes", Session) < at("monolith", "header-bytes", Jwt);
-            // A session at the front door reaches as far as the token does, at less risk.
+            // A session at the BFF reaches as far as the token does, at less risk.
             let behind_session = at("main", "served-across-sites", Bff)
                 >= at("main", "served-across-sites", Jwt)
                 && risks("main", Bff) < risks("main", Jwt);
@@ -248,7 +248,7 @@ pub(super) const CARDS: &[Card] = &[
             shown("key-set-fetches", "limited", &[Session, Jwt]),
         ],
         judge: |results| {
-            // The only node needs the keys once, and once more where it looks in haste.
+            // The only node fetches the keys once, and once more on an unknown key ID.
             let flooded = |run| results.at(run, "key-set-fetches", Jwt) > Some(2);
             match (flooded("main"), flooded("limited")) {
                 (true, false) => ClaimVerdict::TrueIf,

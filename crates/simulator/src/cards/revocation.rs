@@ -1,4 +1,4 @@
-//! Cards on ending what was granted: revocation, logout, expiry, changed roles.
+//! Cards on revocation, logout, expiry and changed roles.
 
 mod scripts;
 
@@ -530,7 +530,7 @@ pub(super) const CARDS: &[Card] = &[
     },
 ];
 
-/// An hour until either times out, to the second: the session by rest, the token by age.
+/// Both expire after an hour: the session by inactivity, the token by age.
 const AN_HOUR: &[(&str, &str)] = &[
     ("session_idle", "3600"),
     ("access_lifetime", "3600"),

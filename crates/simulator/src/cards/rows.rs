@@ -1,4 +1,4 @@
-//! Short ways to write the rows of cards.
+//! Short constructors for the rows of cards.
 
 use super::{CardStep, PredictionPrompt, ShownMeasure};
 use crate::sim::LaneName;

@@ -1,4 +1,4 @@
-//! Cards on many nodes, many users, and what breaks with them.
+//! Cards on many nodes and many users.
 
 use super::rows::{ask, shown, step};
 use super::{Card, CardStep, ClaimVerdict, Run, Topic};

@@ -1,8 +1,8 @@
-//! Cards on attacks and what they get. What the browser lets happen, what is stolen, what
-//! is forged and what all of it comes to stand in files of their own.
+//! Cards on attacks, in files by kind: through the browser, theft, forgery, leaks, and all of
+//! them together.
 
 mod browser; // scripts in the page and pages of other sites
-mod forgery; // tokens that are changed, made up or used twice
+mod forgery; // tokens that are changed, forged or used twice
 mod leak; // what servers keep, in the wrong hands
 mod matrix; // every attack on every configuration
 mod theft; // credentials in the wrong hands

@@ -1,4 +1,4 @@
-//! Cards on what a request costs.
+//! Cards on the latency of requests.
 
 use super::rows::{ask, shown, step};
 use super::{Card, CardStep, ClaimVerdict, Results, Run, Topic};

@@ -1,4 +1,4 @@
-//! Cards on what is kept, where, and for how long.
+//! Cards on what is stored, where, and for how long.
 
 use super::rows::{ask, shown, step};
 use super::{Card, CardStep, ClaimVerdict, Run, Topic};

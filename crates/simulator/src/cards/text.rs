@@ -1,28 +1,28 @@
-//! Places in the texts of cards, filled from the run, so that no text states a number
+//! Placeholders in the texts of cards, filled from runs, so that no text states a number
 //! that its run does not give.
 //!
-//! - `{records-written:session}`: what a measure came to in a lane of the run `main`;
+//! - `{records-written:session}`: the value of a measure in a lane of the run `main`;
 //! - `{records-written:jwt@refresh}`: the same in another run of the card;
 //! - `{=access_lifetime}`: a setting of the run `main`, in words; `{=nodes@one}` of another;
-//! - `{5:jwt}`: the status that the last answer of step 5 had in a lane; `@` as above.
+//! - `{5:jwt}`: the status of the last answer of step 5 in a lane; `@` as above.
 
 use super::{Card, Results};
 use crate::sim::LaneName;
 use crate::story::settings::in_words;
 
-/// A stretch of a filled text.
+/// A part of a filled text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextPart {
     /// Text of the card itself.
     Words(String),
     /// A number that the run gave.
     Number(String),
-    /// A place that nothing fills, as it stands in the source: a fault of the card.
+    /// A placeholder that nothing fills, as in the source: an error of the card.
     Unknown(String),
 }
 
 impl Card {
-    /// A text of this card with its places filled.
+    /// A text of this card with its placeholders filled.
     pub fn fill(&self, text: &str, results: &Results) -> Vec<TextPart> {
         let mut parts = Vec::new();
         let mut rest = text;

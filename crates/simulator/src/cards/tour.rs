@@ -1,5 +1,5 @@
-//! The tour: no claim, but a day in which everything that sets the designs apart happens
-//! once. It is what the simulator opens when no scenario is named.
+//! The tour: a day in which each difference between the designs shows once. The simulator
+//! opens it if a link names no scenario.
 
 use super::rows::{ask, step};
 use super::{PredictionPrompt, Run};
@@ -12,8 +12,8 @@ pub const TOUR_ID: &str = "tour";
 /// Its title.
 pub const TOUR_TITLE: &str = "A tour: a theft, log-out, a changed role, a crash";
 
-/// The tour as a run: one node that keeps sessions in its memory, so that a copied session
-/// ID finds its session wherever it comes from, and a crash finds all of them.
+/// The tour as a run: one node with sessions in its memory, so that a copied session ID works
+/// from anywhere, and a crash loses all sessions.
 pub static TOUR: Run = Run {
     id: "main",
     label: "one node, sessions in its memory",
@@ -85,7 +85,7 @@ pub static TOUR_QUESTIONS: &[PredictionPrompt] = &[
     ),
 ];
 
-/// What the tour teaches about one thing that can happen after login.
+/// What the tour teaches about one event after login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TourLesson {
     /// What happens, in a word or two.
@@ -100,7 +100,7 @@ pub struct TourLesson {
     pub card: &'static str,
 }
 
-/// What the tour has shown, for its end.
+/// The lessons, shown at the end of the tour.
 pub static TOUR_LESSONS: &[TourLesson] = &[
     TourLesson {
         topic: "Log-out",
@@ -132,7 +132,7 @@ pub static TOUR_LESSONS: &[TourLesson] = &[
     },
 ];
 
-/// The tour, ready to run.
+/// The scenario of the tour.
 pub fn tour() -> Scenario {
     TOUR.scenario(TOUR_TITLE)
 }

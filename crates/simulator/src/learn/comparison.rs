@@ -1,5 +1,5 @@
-//! Sessions and JWTs beside each other, with the hybrid of both: a table in which each
-//! cell has the run that proves it. Numbers are places, filled from that run.
+//! The comparison of sessions, JWTs and the BFF: a table in which each cell names the run that
+//! shows it. Numbers are placeholders, filled from that run.
 
 use super::RunLink;
 use crate::cards::{Results, TextPart};
@@ -17,20 +17,19 @@ pub struct ComparisonRow {
     pub cells: [ComparisonCell; 3],
 }
 
-/// What holds for one design.
+/// A statement about one design.
 #[derive(Debug, Clone, Copy)]
 pub struct ComparisonCell {
-    /// The lane whose run fills the places of the text.
+    /// The lane whose run fills the placeholders.
     pub lane: LaneName,
-    /// May have places, as the texts of cards do.
+    /// May have placeholders, like the texts of cards.
     pub text: &'static str,
     /// The run that shows it.
     pub run: RunLink,
 }
 
 impl ComparisonCell {
-    /// What its run gives, if that is not among its card's own results: the card does not
-    /// compare this lane.
+    /// The results of its run, if its card does not compare this lane.
     pub fn own_results(&self) -> Option<Results> {
         self.run.results_in(self.lane)
     }
@@ -48,7 +47,7 @@ impl ComparisonCell {
     }
 }
 
-/// A row whose cells all rest on one run.
+/// A row whose cells all name the same run.
 const fn row(
     what: &'static str,
     run: RunLink,

@@ -1,5 +1,5 @@
-//! What people ask about sessions and tokens: plain words first, then the standard, then
-//! the run. Numbers are places, filled from the first run of the answer.
+//! Questions and answers about sessions and tokens, each with its standard and runs. Numbers
+//! are placeholders, filled from the first run of the answer.
 
 use super::RunLink;
 
@@ -10,11 +10,11 @@ pub struct FaqEntry {
     pub id: &'static str,
     /// The question as people ask it.
     pub ask: &'static str,
-    /// The answer in plain words; places are filled from the first run.
+    /// The answer in plain words; placeholders are filled from the first run.
     pub answer: &'static str,
     /// The standards behind the answer.
     pub references: &'static [&'static str],
-    /// At least one; the first fills the places.
+    /// At least one; the first fills the placeholders.
     pub runs: &'static [RunLink],
 }
 

@@ -1,12 +1,11 @@
-//! The terms that the pages use, each once, in plain words, with the standard that defines
-//! it.
+//! The glossary: terms that the pages use, in plain words, with their standards.
 
 /// A term and what it means.
 #[derive(Debug, Clone, Copy)]
 pub struct Term {
     /// The term as the pages write it.
     pub term: &'static str,
-    /// One or two sentences that do without the term.
+    /// One or two sentences that do not use the term.
     pub meaning: &'static str,
     /// The standard; empty where none defines it.
     pub reference: &'static str,
@@ -456,8 +455,7 @@ pub const TERMS: &[Term] = &[
     ),
 ];
 
-/// The letter under which a term stands; what does not begin with a letter is filed under
-/// its first one.
+/// The letter under which a term is sorted: its first letter.
 pub fn letter(term: &Term) -> Option<char> {
     let first = term.term.chars().find(|c| c.is_ascii_alphabetic())?;
     Some(first.to_ascii_uppercase())

@@ -1,6 +1,5 @@
-//! What the Learn page says: the comparison of sessions and JWTs, answers to what people
-//! ask, the glossary, and the questionnaire. Each statement names the run that proves it,
-//! and none states a number that its run does not give.
+//! The content of the Learn page: comparison, questions and answers, glossary, questionnaire.
+//! Each statement names the run that shows it, and states only numbers of that run.
 
 pub mod advice; // which one should I use?
 pub mod comparison;

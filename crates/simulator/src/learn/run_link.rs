@@ -1,10 +1,10 @@
-//! The run behind a statement: a card, one of its runs, and the address at which the
-//! simulator shows it. What is said of the run does not belong here.
+//! References from statements to runs: a card, one of its runs, and its address in the
+//! simulator.
 
 use crate::cards::{self, Card, Results, Run, RunResult};
 use crate::sim::{LaneName, simulate};
 
-/// A run that proves a statement.
+/// A run that shows that a statement is true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunLink {
     /// The id of a card: `claim-4`, `field-refresh-race`.
@@ -30,7 +30,7 @@ impl RunLink {
         Some((card, card.run(self.run)?))
     }
 
-    /// The step that decides: the card's in every run that does the same, otherwise the last.
+    /// The deciding step: the card's if the run has the script of the first run, else the last.
     pub fn step(self) -> Option<u32> {
         let (card, run) = self.found()?;
         let done = |run: &Run| -> Vec<_> { run.script.iter().map(|step| step.together).collect() };
@@ -69,8 +69,7 @@ impl RunLink {
         format!("#/simulate/{}{mark}{}", self.card, query.join("&"))
     }
 
-    /// What the run gives in a lane that its card does not compare; none where the card's
-    /// own results have it.
+    /// The results in a lane that the card does not compare; none if the card compares it.
     pub fn results_in(self, lane: LaneName) -> Option<Results> {
         let (card, run) = self.found()?;
         (!card.lanes.contains(&lane)).then(|| Results {

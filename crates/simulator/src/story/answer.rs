@@ -1,5 +1,4 @@
-//! What a verdict says in plain words: why, and what else is true of it. Who says it and
-//! where it is shown do not belong here.
+//! A verdict in plain words: the reason, and what was wrong although the request was served.
 
 use super::lost_session::lost_session;
 use super::words::{capital, duration, moment, plain, visible};
@@ -17,10 +16,10 @@ pub fn reason(verdict: &Verdict) -> String {
     format!("{sentence}: {}", plain(&visible(&verdict.detail)))
 }
 
-/// What was not right about an answer that was given all the same; nothing where the
-/// sender had a right to it, or did not get it.
+/// What was wrong about a request that was served; none if the sender had a right to be
+/// served, or was refused.
 pub fn although(verdict: &Verdict, at: Time) -> Option<String> {
-    // What the attacker's own server takes is nobody's right.
+    // The attacker's own server accepts everything.
     if !verdict.rule.accepts() || verdict.rule == Rule::Collected {
         return None;
     }
@@ -44,7 +43,7 @@ pub fn although(verdict: &Verdict, at: Time) -> Option<String> {
     }
 }
 
-/// How long before: "14 min before".
+/// "14 min before".
 fn ago(since: Time, at: Time) -> String {
     let span = at.since(since);
     if span.as_seconds() == 0 {
@@ -53,24 +52,24 @@ fn ago(since: Time, at: Time) -> String {
     format!("{} before", duration(span))
 }
 
-/// A user's name as a person is called.
+/// A user name with a capital letter, as in a sentence.
 pub fn person(user: &str) -> String {
     capital(&visible(user))
 }
 
-/// Who the scenario is about.
+/// The name of the user whom the scenario is about.
 pub fn victim() -> String {
     person(VICTIM)
 }
 
-/// Why a lane answered so, with what its server could not know beside it; the facts of any
-/// case where `facts` says so, and otherwise only where the rule says nothing without them.
+/// Why a lane answered so, with what its server could not know. Details of the case are
+/// added if `facts` is set, or if the rule says nothing without them.
 pub fn reason_in(lane: &LaneTrace, answer: &Answer<'_>, facts: bool) -> String {
     let verdict = answer.verdict;
     let sentence = || plain(verdict.rule.sentence());
     let details = || plain(&visible(&verdict.detail));
     match (lost_session(lane, answer), verdict.rule) {
-        // What became of a session says more than that it is gone or elsewhere.
+        // What happened to the session says more than that it is unknown.
         (Some(truth), Rule::NotInMemory) => format!("{}: {truth}", details()),
         (Some(truth), _) => format!("{}: {truth}", sentence()),
         (None, Rule::SignedOut) if !verdict.detail.is_empty() => details(),
@@ -79,7 +78,7 @@ pub fn reason_in(lane: &LaneTrace, answer: &Answer<'_>, facts: bool) -> String {
     }
 }
 
-/// [`reason_in`] with all facts, and what else is true, in one clause.
+/// [`reason_in`] with all details, then [`although`], in one clause.
 pub fn whole_reason_in(lane: &LaneTrace, answer: &Answer<'_>) -> String {
     let reason = reason_in(lane, answer, true);
     match although(answer.verdict, answer.event.at) {
@@ -88,7 +87,7 @@ pub fn whole_reason_in(lane: &LaneTrace, answer: &Answer<'_>) -> String {
     }
 }
 
-/// Reason and what else is true, in one clause.
+/// [`reason`], then [`although`], in one clause.
 pub fn whole_reason(answer: &Answer<'_>) -> String {
     let reason = reason(answer.verdict);
     match although(answer.verdict, answer.event.at) {

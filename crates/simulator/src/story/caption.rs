@@ -1,9 +1,9 @@
-//! What a step did, in a sentence or a few that a teacher can read aloud: made from its
-//! actions, answers and the rules that decided them. How it is drawn does not belong here.
+//! Captions: a step in a few sentences that a teacher can read aloud, made from its
+//! actions, its answers and the rules that decided them.
 
 mod actions;
-mod answers; // what a lane answered
-mod beginning; // the world before the first step // what was done
+mod answers; // answers of a lane
+mod beginning; // step 0: the state before the first step // the actions of a step
 
 use crate::sim::scenario::script::Step;
 use crate::sim::trace::{LaneTrace, Trace};
@@ -17,7 +17,7 @@ pub struct Caption {
     pub sentence: String,
 }
 
-/// The caption of a step; 0 is the world before the first.
+/// The caption of a step; 0 is the state before the first.
 pub fn caption(trace: &Trace, step: u32) -> Caption {
     if step == 0 {
         return Caption {
@@ -65,17 +65,18 @@ pub fn title(step: &Step) -> String {
     }
 }
 
-/// What each lane answered, those that agree together.
+/// The answers of each lane; lanes with the same text are put together.
 fn outcomes(trace: &Trace, step: u32) -> Vec<String> {
-    let mut told: Vec<(Vec<&LaneTrace>, Vec<String>)> = Vec::new();
+    let mut groups: Vec<(Vec<&LaneTrace>, Vec<String>)> = Vec::new();
     for lane in &trace.lanes {
         let sentences = answers::sentences(lane, step);
-        match told.iter_mut().find(|(_, own)| *own == sentences) {
+        match groups.iter_mut().find(|(_, own)| *own == sentences) {
             Some((lanes, _)) => lanes.push(lane),
-            None => told.push((vec![lane], sentences)),
+            None => groups.push((vec![lane], sentences)),
         }
     }
-    told.into_iter()
+    groups
+        .into_iter()
         .filter(|(_, sentences)| !sentences.is_empty())
         .map(|(lanes, sentences)| {
             let text = sentences.join(" ");

@@ -1,5 +1,5 @@
-//! What a step changed in the state of a lane, a line for each thing that came, changed or
-//! went. What kept its value, and what came and went within the step, has no line.
+//! The changes of a step in the state of a lane, a line for each entry that was added,
+//! changed or removed. Entries that are the same before and after the step have none.
 
 use super::words::{moment, shortened, visible};
 use crate::sim::browser::cookie::{Cookie, SameSite};
@@ -8,7 +8,7 @@ use crate::sim::state::{Actor, Entry, Kind, Place};
 use crate::sim::trace::{Event, LaneTrace};
 use std::collections::BTreeMap;
 
-/// How a thing changed.
+/// How an entry changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangeMark {
     /// It is new.
@@ -20,7 +20,7 @@ pub enum ChangeMark {
 }
 
 impl ChangeMark {
-    /// A sign that tells it without colour.
+    /// A sign, so that colour is not needed.
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Came => "+",
@@ -39,7 +39,7 @@ impl ChangeMark {
     }
 }
 
-/// One thing that a step changed.
+/// One entry that a step changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeLine {
     /// Who keeps it: "the browser", "node 2", "the store".
@@ -48,7 +48,7 @@ pub struct ChangeLine {
     pub mark: ChangeMark,
     /// What it is, in plain words, with a short name: "session 3fa9…71".
     pub what: String,
-    /// What it holds after the step, or held before it went; may be empty.
+    /// Its value after the step, or before it was removed; may be empty.
     pub detail: String,
 }
 
@@ -57,7 +57,7 @@ const NAME: usize = 13;
 /// Characters of a value that are shown.
 const VALUE: usize = 29;
 
-/// What stands where.
+/// Entries by place.
 type Table<'a> = BTreeMap<&'a Place, &'a Entry>;
 
 /// The changes of one step, by keeper and kind.
@@ -122,8 +122,8 @@ fn step_changes(before: &Table<'_>, events: &[Event]) -> Vec<ChangeLine> {
         .collect()
 }
 
-/// What is true of logins is known to the simulator alone: nobody keeps it. That a page is
-/// open, the actions say.
+/// Whether an entry is shown. Facts about logins that only the simulator knows are not, and
+/// neither is that a page is open, which the actions say.
 pub fn is_shown(place: &Place) -> bool {
     let truth = place.keeper == Actor::Person && place.name != "mail";
     let page = matches!(place.keeper, Actor::Tab(_)) && place.name == "page";
@@ -131,7 +131,7 @@ pub fn is_shown(place: &Place) -> bool {
     !truth && !page && !moment
 }
 
-/// What a thing is and what it holds, in plain words: "session 3fa9…71", "ana, role user".
+/// What an entry is and its value, in plain words: "session 3fa9…71", "ana, role user".
 pub fn described(place: &Place, entry: &Entry) -> (String, String) {
     let name = shortened(&place.name, NAME);
     match entry {
@@ -268,7 +268,7 @@ fn cookie_text(cookie: &Cookie) -> String {
     parts.join(", ")
 }
 
-/// A text in memory or a storage, which the name's first part says.
+/// A text in memory or a storage; the first part of the name says which.
 fn text_kept(place: &Place, text: &str) -> (String, String) {
     if place.name == "mail" {
         return ("mail with the link".to_owned(), shortened(text, VALUE));

@@ -1,5 +1,5 @@
-//! Requests as commands for `curl` in a POSIX shell, so that they can be sent to a real
-//! server. The hosts of a run exist nowhere; whoever tries one puts their own in its place.
+//! Requests as `curl` commands for a POSIX shell. The hosts of a run do not exist: they are
+//! to be replaced by real ones.
 
 use super::caption::title;
 use super::words::visible;
@@ -15,7 +15,7 @@ pub fn command(request: &Request) -> String {
     ];
     for (name, value) in &request.headers.0 {
         let line = if value.is_empty() {
-            // With a colon and nothing behind it curl would leave the field out.
+            // curl leaves out a field written as `name:`.
             format!("{name};")
         } else {
             format!("{name}: {value}")
@@ -30,7 +30,7 @@ pub fn command(request: &Request) -> String {
     words.join(" \\\n  ")
 }
 
-/// The request of an event as a command; none where the event is no request that left.
+/// The request of an event as a command; none if the event is no request that was sent.
 pub fn of_event(lane: &LaneTrace, event: usize) -> Option<String> {
     match &lane.events.get(event)?.what {
         What::Request { message, .. } => Some(command(message)),
@@ -38,7 +38,7 @@ pub fn of_event(lane: &LaneTrace, event: usize) -> Option<String> {
     }
 }
 
-/// All requests of a lane as a script, with the steps as comments.
+/// All requests of a lane as a script, with step titles as comments.
 pub fn script(trace: &Trace, lane: &LaneTrace) -> String {
     let mut out = comment(&format!(
         "{}, lane {}",
@@ -88,7 +88,7 @@ fn comment(text: &str) -> String {
 }
 
 /// One word of a POSIX shell (POSIX.1-2024, Shell Command Language, section 2.2.2): inside
-/// single quotes nothing has a meaning but the next one.
+/// single quotes only the next single quote is special.
 fn quoted(text: &str) -> String {
     format!("'{}'", visible(text).replace('\'', r"'\''"))
 }

@@ -1,7 +1,7 @@
-//! A lane as a sequence diagram, as data: which columns it has, and what is drawn in a
-//! step. How it is drawn, on the page or in a file, does not belong here.
+//! A lane as a sequence diagram, as data: its columns, and the lines of each step. Drawing
+//! it is left to the page and the exports.
 
-mod column; // the columns, and who stands in which
+mod column; // the columns, and who is in which
 mod participants; // who takes part in a lane, and who is named
 
 pub use super::changes::{ChangeLine, ChangeMark, changes};
@@ -26,11 +26,11 @@ pub struct Participant {
     pub column: Column,
     /// [`Column::id`].
     pub id: &'static str,
-    /// What stands above it.
+    /// Its heading.
     pub label: &'static str,
 }
 
-/// What kind of line it is.
+/// The kind of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LineKind {
     /// A message, or a question to a store.
@@ -44,32 +44,32 @@ pub enum LineKind {
         /// It never arrives.
         lost: bool,
     },
-    /// Something that stays at one column.
+    /// An event at one column.
     Own {
-        /// Where it stands.
+        /// Its column.
         at: Column,
     },
 }
 
-/// How a line is to be seen.
+/// How a line is marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tone {
     /// Nothing was decided.
     Plain,
     /// A request of a client was served.
     Served,
-    /// A request of a client was turned away.
+    /// A request of a client was refused.
     Refused,
     /// The attacker did it, or was served.
     Attack,
-    /// The browser did not let something pass.
+    /// The browser blocked something.
     Blocked,
 }
 
 /// One line of the diagram.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Where its event stands in [`LaneTrace::events`].
+    /// The index of its event in [`LaneTrace::events`].
     pub event: usize,
     /// A message between two columns, or something at one.
     pub kind: LineKind,
@@ -77,16 +77,16 @@ pub struct Line {
     pub label: String,
     /// One clause without a full stop: why; may be empty.
     pub detail: String,
-    /// How it ended.
+    /// Its mark.
     pub tone: Tone,
-    /// Of an answer.
+    /// The HTTP status of an answer.
     pub status: Option<u16>,
-    /// Whether the event has an HTTP text and this line stands for it.
+    /// Whether this line stands for an HTTP message.
     pub message: bool,
 }
 
 impl Line {
-    /// The word of its tone that stands after the label; none where the label says it.
+    /// The word for its tone, put after the label; empty if the label says it already.
     pub const fn word(&self) -> &'static str {
         match (self.tone, self.status.is_some()) {
             (Tone::Served, _) => "served",
@@ -115,11 +115,10 @@ impl Line {
     }
 }
 
-/// Characters of a path.
+/// The most characters of a path.
 const PATH: usize = 28;
 
-/// Whether several nodes are at work in these events, so that each thing that one does
-/// has to say which.
+/// Whether several nodes work in these events, so that labels must name the node.
 fn is_shared_work(events: &[Event]) -> bool {
     let nodes: BTreeSet<Actor> = events
         .iter()
@@ -178,13 +177,13 @@ fn step_lines(lane: &LaneTrace, participants: &Participants, step: u32) -> Vec<L
     drawing.lines
 }
 
-/// Draws the events of one step.
+/// Makes the lines of one step.
 struct StepDrawing<'a> {
     participants: &'a Participants,
     events: &'a [Event],
-    /// Whether the work of a node says which node it is; its answers always do.
+    /// Whether labels of work name the node; labels of answers always do.
     name_nodes: bool,
-    /// Where the step begins in the lane.
+    /// Index of the first event of the step in the lane.
     first: usize,
     lines: Vec<Line>,
 }
@@ -204,7 +203,7 @@ impl StepDrawing<'_> {
         });
     }
 
-    /// A label for something that is done while a request is handled.
+    /// A label for work done while a request is handled.
     fn done_by(&self, who: Actor, label: &str) -> String {
         if matches!(who, Actor::Node(_)) && !self.name_nodes {
             return short(label);
@@ -212,7 +211,7 @@ impl StepDrawing<'_> {
         self.participants.said_by(who, label)
     }
 
-    /// An arrow, or a line at its column where both ends stand in one.
+    /// An arrow, or a line at one column if both ends are in it.
     fn way(&self, from: Actor, to: Actor, back: bool, lost: bool) -> LineKind {
         let (from, to) = (self.participants.column(from), self.participants.column(to));
         if from == to {
@@ -311,7 +310,7 @@ impl StepDrawing<'_> {
                 for dropped in dropped {
                     self.dropped(index, *by, "drops", dropped);
                 }
-                // A script that sends away what it found waits for no answer.
+                // An injected script that sends away what it found does not read the answer.
                 let unread = unreadable.filter(|_| *by != Actor::Script);
                 if let Some(rule) = unread {
                     let detail = clause(rule.sentence());
@@ -328,7 +327,7 @@ impl StepDrawing<'_> {
         }
     }
 
-    /// Signatures that were made or checked before the event.
+    /// Lines for the signatures that were made or checked before the event.
     fn work(&mut self, index: usize, event: &Event) {
         let (who, proof) = match &event.what {
             What::Request { from, message, .. } => (*from, message.headers.get("DPoP").is_some()),
@@ -370,7 +369,7 @@ impl StepDrawing<'_> {
         };
         let attack = column_of(who) == Column::Attacker;
         let tone = if attack { Tone::Attack } else { Tone::Plain };
-        // The label is cut where it is long.
+        // A long label is cut, so the detail has the whole text.
         let detail = if short(&label) == label {
             String::new()
         } else {
@@ -381,7 +380,7 @@ impl StepDrawing<'_> {
 
     fn dropped(&mut self, index: usize, who: Actor, verb: &str, dropped: &Dropped) {
         let name = dropped.what.split('=').next().unwrap_or_default();
-        // The browser does it, whoever's page it is for.
+        // The browser does it, whichever page it is for.
         let keeper = if who == Actor::App { "app" } else { "browser" };
         let label = format!("{keeper} {verb} {name}");
         let detail = clause(dropped.rule.sentence());
@@ -391,7 +390,7 @@ impl StepDrawing<'_> {
         }
     }
 
-    /// Whether the attacker is behind an exchange, as its answer says.
+    /// Whether the verdict on an exchange says that the attacker is behind it.
     fn is_attack(&self, number: u32) -> bool {
         self.events
             .iter()
@@ -412,8 +411,8 @@ fn answer_tone(answer: &Answer<'_>) -> Tone {
     }
 }
 
-/// Cookies of other hosts and paths stay back in every request: only what teaches
-/// something is drawn.
+/// Whether a dropped cookie is drawn. Cookies of other hosts and paths are left out: they
+/// are dropped in every request.
 pub(super) fn is_notable(rule: BrowserRule) -> bool {
     !matches!(
         rule,
@@ -464,7 +463,7 @@ fn writes(event: &Event) -> bool {
     event.cost.store_writes > 0 || event.cost.database_writes > 0
 }
 
-/// What is asked of a store, as something that the asker does.
+/// A request to a store, in the third person.
 fn question(event: &Event, what: &str) -> String {
     let (verb, rest) = what.split_once(' ').unwrap_or((what, ""));
     if verb == "whether" {
@@ -477,7 +476,7 @@ fn question(event: &Event, what: &str) -> String {
     }
 }
 
-/// The verbs with which writes to stores are named, and how they stand after who does it.
+/// Verbs for writes to stores, with their third person.
 const VERBS: &[(&str, &str)] = &[
     ("delete", "deletes"),
     ("deny", "denies"),

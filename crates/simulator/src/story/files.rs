@@ -1,5 +1,5 @@
-//! What a run can be exported to: one row for each kind of file. Where files go to does
-//! not belong here; a PNG is made of the SVG by the page.
+//! The files that a run can be exported to, one row for each kind. The page makes the PNG
+//! from the SVG.
 
 use super::{curl, mermaid, svg, transcript};
 use crate::sim::frame::Position;
@@ -10,13 +10,13 @@ use crate::sim::trace::Trace;
 pub struct Export {
     /// A stable name in kebab case.
     pub id: &'static str,
-    /// What it is called on the page.
+    /// Its name on the page.
     pub label: &'static str,
-    /// What the file's name ends with.
+    /// The extension of the file's name.
     pub ending: &'static str,
     /// Its media type.
     pub mime: &'static str,
-    /// The file's text; pictures show the run up to the position, the others all of it.
+    /// Makes the file's text. Pictures show the run up to the position, other files all of it.
     pub make: fn(&Trace, Position) -> String,
 }
 
@@ -53,7 +53,7 @@ pub const EXPORTS: &[Export] = &[
     Export {
         id: "curl",
         label: "Requests (curl)",
-        // Browsers hold back what ends like a program.
+        // Browsers warn about downloads that end in `.sh`.
         ending: "curl.txt",
         mime: "text/plain",
         make: |trace, _| curl::scripts(trace),
@@ -65,20 +65,20 @@ pub fn export(id: &str) -> Option<&'static Export> {
     EXPORTS.iter().find(|row| row.id == id)
 }
 
-/// What a PNG is called on the page, and what its name ends with.
+/// The name of the PNG on the page, and its extension.
 pub const PNG: (&str, &str) = ("Picture (PNG)", "png");
 
-/// The exports that are also put on the clipboard, by id, with what is copied.
+/// Exports that can also be copied: id and name.
 pub const COPIED: &[(&str, &str)] = &[
     ("markdown", "transcript (Markdown)"),
     ("mermaid", "diagram (Mermaid)"),
     ("curl", "requests (curl)"),
 ];
 
-/// Characters of a file's name before its ending.
+/// The most characters of a file's name before its extension.
 const MOST: usize = 60;
 
-/// What a file is called: the scenario's id, or its name as one, and the ending.
+/// A file's name: the scenario's id or name in kebab case, and the extension.
 pub fn file_name(scenario: &str, ending: &str) -> String {
     let mut name = String::new();
     for c in scenario.chars().take(MOST) {

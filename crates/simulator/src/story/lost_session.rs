@@ -1,5 +1,5 @@
-//! What had become of a session that a server did not know: read from the trace, since the
-//! server could not tell. Why the server refused it stands in its verdict.
+//! What happened to a session that a server no longer knows. The server cannot tell, so it
+//! is read from the trace.
 
 use super::words::moment;
 use crate::sim::clock::Time;
@@ -10,8 +10,8 @@ use crate::sim::state::{Actor, Kind};
 use crate::sim::trace::{Answer, Event, LaneTrace, What};
 use std::collections::BTreeSet;
 
-/// What is true of the session that an answer refuses as unknown, in a clause: "it had been
-/// deleted at log-out, 09:00:10". Nothing for any other answer.
+/// What happened to the session that an answer refuses as unknown, in a clause: "it had been
+/// deleted at log-out, 09:00:10". None for any other answer.
 pub fn lost_session(lane: &LaneTrace, answer: &Answer<'_>) -> Option<String> {
     if !matches!(
         answer.verdict.rule,
@@ -62,12 +62,12 @@ pub fn lost_session(lane: &LaneTrace, answer: &Answer<'_>) -> Option<String> {
     ))
 }
 
-/// How a session went that stood in the changes of an event.
+/// How the session ended that an event removed.
 fn ended(events: &[Event], index: usize, keeper: Actor) -> String {
     let action = last_done(events, index);
     let by_operator = match events.get(index).map(|event| &event.what) {
         Some(What::Lookup { from, .. }) => *from == Actor::Operator,
-        // A node that deletes a session of its own says so in no message.
+        // A node that deletes a session from its own memory sends no message.
         Some(What::Note { who, .. }) => {
             let stops = matches!(action, Some(Action::CrashNode { .. } | Action::RemoveNode));
             *who == Actor::Operator && stops
@@ -82,7 +82,7 @@ fn ended(events: &[Event], index: usize, keeper: Actor) -> String {
         Some(routes::LOG_OUT) => "it had been deleted at log-out",
         Some(routes::LOG_OUT_EVERYWHERE) => "it had been deleted at log-out on every device",
         Some(routes::LOG_IN) => "it had been deleted at the next login",
-        // A BFF whose session is of no use, or a session ID that was renewed.
+        // A BFF session without tokens, or a renewed session ID.
         _ if no_new_token(events, index) => "it had been deleted when the BFF got no new token",
         _ => "it had got another ID when the role changed",
     }
@@ -103,7 +103,7 @@ fn by_the_operator(action: Option<Action>, keeper: Actor) -> String {
     }
 }
 
-/// What the operator did last.
+/// The operator's last action.
 fn last_done(events: &[Event], index: usize) -> Option<Action> {
     events
         .get(..=index)?
@@ -118,7 +118,7 @@ fn last_done(events: &[Event], index: usize) -> Option<Action> {
         })
 }
 
-/// The answer to a client that was being worked out. A server's changes belong to an event
+/// The answer to a client that an event leads to. A server's changes are part of an event
 /// before its answer.
 fn answer_after(events: &[Event], index: usize) -> Option<Answer<'_>> {
     let rest = events.get(index.saturating_add(1)..)?;
@@ -126,16 +126,16 @@ fn answer_after(events: &[Event], index: usize) -> Option<Answer<'_>> {
     answers.find(|answer| answer.to.is_client())
 }
 
-/// When the request was served that an event is part of; none for what the operator did.
+/// When the request of an event was answered; none for actions of the operator.
 fn when(events: &[Event], index: usize) -> Option<Time> {
     match events.get(index)?.what {
-        // With no message to a store, the change stands with what came before it.
+        // Without a message to a store, the change belongs to the event before it.
         What::Lookup { .. } | What::Note { .. } => None,
         _ => answer_after(events, index).map(|answer| answer.event.at),
     }
 }
 
-/// The path of the request that was being worked out.
+/// The path of the request that an event belongs to.
 fn path_at(events: &[Event], index: usize) -> Option<&str> {
     let exchange = answer_after(events, index)?.exchange;
     events.iter().find_map(|event| match &event.what {

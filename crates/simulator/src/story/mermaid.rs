@@ -24,7 +24,7 @@ struct LaneColumns<'a> {
 }
 
 impl LaneColumns<'_> {
-    /// The name of a participant, which no other lane has.
+    /// The id of a participant, unique among all lanes.
     fn id(&self, column: Column) -> String {
         format!("{}_{}", self.lane.lane.id(), column.id())
     }
@@ -100,7 +100,7 @@ fn drawn(part: &LaneColumns<'_>, line: &Line) -> String {
     }
 }
 
-/// A text that means nothing to Mermaid: characters with a meaning become its entity codes
+/// A text without markup for Mermaid: special characters become its entity codes
 /// (Mermaid, sequence diagrams, "Entity codes to escape characters").
 fn escaped(text: &str) -> String {
     let mut out = String::new();
@@ -116,7 +116,7 @@ fn escaped(text: &str) -> String {
             out.push_str(&format!("#{};", u32::from(c)));
         }
     }
-    // What stands at the start of a text as one of Mermaid's own words.
+    // Keywords of Mermaid at the start of a text.
     let lower = out.to_ascii_lowercase();
     let own = lower == "end" || lower.starts_with("wrap:") || lower.starts_with("nowrap:");
     match out.chars().next().filter(|_| own) {

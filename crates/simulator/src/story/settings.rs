@@ -1,4 +1,4 @@
-//! The settings of a run in words, and which of them are not as usual.
+//! The settings of a run in words, and which of them differ from their defaults.
 
 use crate::sim::measure;
 use crate::sim::scenario::field::{Kind, Value};
@@ -17,7 +17,7 @@ pub struct ChangedSetting {
     pub usual: String,
 }
 
-/// What differs from the defaults, in the order of the table.
+/// Settings that differ from their defaults, in the order of the table.
 pub fn changed_settings(settings: &Settings) -> Vec<ChangedSetting> {
     settings
         .changed()
@@ -30,7 +30,7 @@ pub fn changed_settings(settings: &Settings) -> Vec<ChangedSetting> {
         .collect()
 }
 
-/// A setting as it stands in a sentence: "15 min", "3 nodes", "Shared store"; none if
+/// A setting as part of a sentence: "15 min", "3 nodes", "Shared store"; none if
 /// there is no setting of this name.
 pub fn in_words(settings: &Settings, id: &str) -> Option<String> {
     Some(words(Settings::row(id)?, settings.get(id)?))

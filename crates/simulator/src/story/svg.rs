@@ -1,7 +1,5 @@
-//! A run as a picture of its own: lanes beside each other, a row for each step in all of
-//! them, arrows, verdicts, where the lanes part, and a legend. For a light ground.
-//!
-//! It is also what the page makes its PNG of. How lines come about is in `diagram`.
+//! A run as an SVG picture on white: lanes side by side, a row for each step, arrows,
+//! verdicts, the steps where the lanes part, and a legend. The page makes its PNG from it.
 
 mod colours; // of tones and texts
 mod shapes; // shapes of tones, arrows, the legend
@@ -27,13 +25,13 @@ pub struct Picture {
     pub height: u32,
 }
 
-/// What canvases of browsers hold: pixels of a side, and of all.
+/// Limits of canvases in browsers: pixels of a side, and in total.
 const MOST_SIDE: f64 = 16_000.0;
 const MOST_PIXELS: f64 = 64e6;
 
 impl Picture {
-    /// How much larger its PNG is: twice, for sharp screens and print, unless that were
-    /// more than browsers draw.
+    /// The scale of its PNG: 2, for sharp screens and print, or less if browsers cannot draw
+    /// so much.
     pub fn png_scale(&self) -> f64 {
         let (width, height) = (f64::from(self.width), f64::from(self.height));
         let by_side = MOST_SIDE / width.max(height).max(1.0);
@@ -45,15 +43,15 @@ impl Picture {
 /// Pixels around the picture, and between lanes.
 const MARGIN: i32 = 24;
 const GAP: i32 = 32;
-/// Left of the first lane: the numbers of the steps.
+/// Width left of the first lane, for step numbers.
 const GUTTER: i32 = 40;
-/// Between two lifelines, and the least width of a lane.
+/// Width between two lifelines, and the least width of a lane.
 const COLUMN: i32 = 132;
 const LEAST_LANE: i32 = 420;
-/// A line, and each line of its detail.
+/// Height of a line, and of each line of its detail.
 const LINE: i32 = 30;
 const DETAIL: i32 = 15;
-/// The heading of a step.
+/// Height of the heading of a step.
 const HEADING: i32 = 30;
 /// Sizes of type.
 const BIG: i32 = 20;
@@ -66,7 +64,7 @@ const FAINT: TextStyle = TextStyle {
     colour: QUIET,
 };
 
-/// One lane's place and content.
+/// A lane's position and content.
 struct Strip<'a> {
     lane: &'a LaneTrace,
     left: i32,
@@ -77,7 +75,7 @@ struct Strip<'a> {
 }
 
 impl Strip<'_> {
-    /// Where a lifeline runs.
+    /// The x position of a lifeline.
     fn x(&self, column: Column) -> i32 {
         let count = self.columns.len().max(1);
         let index = self
@@ -108,8 +106,8 @@ impl Strip<'_> {
             .sum()
     }
 
-    /// The label and its word, in lines that fit: across the lane for an arrow, beside its
-    /// column for what stays there.
+    /// The label and its word, wrapped: an arrow has the width of the lane, other lines have
+    /// the room beside their column.
     fn label(&self, line: &Line) -> Vec<String> {
         let shape = shape_room(line);
         match line.kind {
@@ -122,7 +120,7 @@ impl Strip<'_> {
         }
     }
 
-    /// Why, under what decides something.
+    /// The reason, under lines that decide something.
     fn details(&self, line: &Line) -> Vec<String> {
         let decides = line.status.is_some() && line.tone != Tone::Plain;
         if !decides && line.tone != Tone::Blocked {
@@ -132,7 +130,7 @@ impl Strip<'_> {
     }
 }
 
-/// The room that the shape of a line's tone takes.
+/// The width of the shape of a line's tone.
 fn shape_room(line: &Line) -> i32 {
     if line.tone == Tone::Plain { 0 } else { 18 }
 }
@@ -246,7 +244,7 @@ fn heading(out: &mut SvgWriter, trace: &Trace, position: Position, total: i32) -
     y + 20
 }
 
-/// The names of lanes and columns. Gives where the lifelines begin.
+/// Draws the names of lanes and columns; returns the y where the lifelines begin.
 fn heads(out: &mut SvgWriter, strips: &[Strip<'_>], y: i32) -> i32 {
     for strip in strips {
         let style = TextStyle {
@@ -297,14 +295,14 @@ fn lifelines(out: &mut SvgWriter, strip: &Strip<'_>, top: i32, from: i32, to: i3
     }
 }
 
-/// A step and how it is named.
+/// A step and its title.
 struct Row<'a> {
     number: u32,
     name: String,
     parted: Option<&'a Divergence>,
 }
 
-/// One step in every lane. Gives where the next begins.
+/// Draws a step in every lane; returns the y of the next.
 fn row(out: &mut SvgWriter, strips: &[Strip<'_>], total: i32, y: i32, row: &Row<'_>) -> i32 {
     let bold = TextStyle {
         size: BODY,
@@ -386,7 +384,7 @@ fn parting(parted: &Divergence) -> String {
     format!("≠ lanes part: {}", outcomes.join(", "))
 }
 
-/// One line and its detail. Gives where the next begins.
+/// Draws a line and its detail; returns the y of the next.
 fn draw(out: &mut SvgWriter, strip: &Strip<'_>, y: i32, line: &Line) -> i32 {
     let colour = colours::line_colour(line.tone);
     let style = TextStyle {

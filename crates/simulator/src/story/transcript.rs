@@ -1,4 +1,4 @@
-//! A whole run in words: what the page shows as its text, and the same as Markdown.
+//! A whole run in words: for the page, and as Markdown.
 
 use super::caption::{self, Caption};
 use super::changes::{ChangeLine, all_changes};
@@ -12,31 +12,31 @@ use crate::sim::trace::{LaneTrace, Trace, What};
 /// One step in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepText {
-    /// From 1; 0 is the world before the first step.
+    /// From 1; 0 is the state before the first step.
     pub step: u32,
     /// When it begins: "09:00:31".
     pub time: String,
-    /// What was done, in a sentence.
+    /// What was done, in words.
     pub caption: Caption,
     /// In the order of the trace.
     pub lanes: Vec<LaneText>,
 }
 
-/// What one lane did in a step.
+/// One lane in one step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaneText {
     /// Which lane it is.
     pub lane: LaneName,
     /// What happened, in order.
     pub lines: Vec<LineText>,
-    /// What it left different, in the order of the page.
+    /// What it changed, in the order of the page.
     pub changes: Vec<ChangeLine>,
 }
 
 /// One line of the diagram in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineText {
-    /// Where its event stands in [`LaneTrace::events`].
+    /// The index of its event in [`LaneTrace::events`].
     pub event: usize,
     /// "browser to nodes: GET /api/me, carries no credential".
     pub text: String,
@@ -117,7 +117,7 @@ fn in_words(columns: &[Participant], line: &Line) -> String {
     }
 }
 
-/// The whole run as Markdown (CommonMark, tables as GitHub has them).
+/// The whole run as Markdown (CommonMark with the tables of GitHub).
 pub fn markdown(trace: &Trace) -> String {
     let mut out = format!("# {}\n\n", inline(&trace.scenario.name));
     out.push_str(&setting_lines(trace));
@@ -267,7 +267,7 @@ const TOTALS: &[Total] = &[
     }),
 ];
 
-/// A text that Markdown shows as it is (CommonMark, section 2.4).
+/// A text with Markdown punctuation escaped (CommonMark, section 2.4).
 fn inline(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len());

@@ -1,5 +1,4 @@
-//! How times, identifiers and texts from a run stand in a sentence. What the sentences say
-//! does not belong here.
+//! Times, identifiers and texts from a run, formatted for sentences.
 
 use crate::sim::clock::{Span, Time};
 use crate::sim::measure;
@@ -13,8 +12,8 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// A moment of the virtual clock: "09:00:31", and with its date where it is not on the day
-/// on which every scenario begins: "19 Jan 2026, 09:00:31".
+/// A time of the virtual clock: "09:00:31"; with its date unless it is on the day on which
+/// every scenario begins: "19 Jan 2026, 09:00:31".
 pub fn moment(time: Time) -> String {
     let seconds = time.as_seconds();
     let within = seconds % DAY;
@@ -45,8 +44,8 @@ pub fn duration(span: Span) -> String {
     measure::duration(span.as_seconds())
 }
 
-/// At most `most` characters of a text, with `…` in place of its middle where it is longer:
-/// both ends of an identifier tell it from others.
+/// At most `most` characters of a text. A longer one has `…` in place of its middle, so that
+/// identifiers can still be told apart.
 pub fn shortened(text: &str, most: usize) -> String {
     let count = text.chars().count();
     if count <= most {
@@ -60,7 +59,7 @@ pub fn shortened(text: &str, most: usize) -> String {
     format!("{start}…{end}")
 }
 
-/// At most about `most` characters of a text, cut after a word, with `…` where it is longer.
+/// At most about `most` characters of a text. A longer one is cut after a word and gets `…`.
 pub fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
@@ -75,14 +74,14 @@ pub fn cut(text: &str, most: usize) -> String {
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
-        // Only ASCII is changed: the tables for the rest would weigh on every visit.
+        // ASCII only: Unicode tables would make every visit larger.
         Some(first) => format!("{}{}", first.to_ascii_uppercase(), chars.as_str()),
         None => String::new(),
     }
 }
 
-/// The text with its first letter in lower case, as it goes on in a sentence; but for
-/// words that are written in their own way (`SameSite`, `JWT`).
+/// The text with its first letter in lower case, to continue a sentence. Words with further
+/// capitals (`SameSite`, `JWT`) stay as they are.
 pub fn small(text: &str) -> String {
     let word = text.split(' ').next().unwrap_or_default();
     if word.chars().skip(1).any(|c| c.is_ascii_uppercase()) {
@@ -95,12 +94,12 @@ pub fn small(text: &str) -> String {
     }
 }
 
-/// A whole sentence as a clause that goes on after "because".
+/// A sentence as a clause after "because".
 pub fn clause(sentence: &str) -> String {
     plain(&small(sentence.trim_end_matches('.')))
 }
 
-/// A rule's sentence without the marks that set code apart.
+/// A rule's sentence without backticks.
 pub fn plain(sentence: &str) -> String {
     sentence.replace('`', "")
 }

@@ -1,5 +1,5 @@
-//! What the rows of a run are drawn from, worked out once for a run: who takes part in
-//! each lane and what is drawn in each step. How it is drawn does not belong here.
+//! The sequence diagrams of all lanes of a run, computed once: participants, and lines by
+//! step.
 
 use super::super::recording::Recording;
 use super::super::state::Pointed;
@@ -9,7 +9,7 @@ use simulator::sim::{LaneName, Position};
 use simulator::story::diagram::{self, Line, Participant};
 use std::rc::Rc;
 
-/// Compared by identity, as the run is.
+/// Compared by identity, like the run.
 #[derive(Debug, Clone)]
 pub struct Diagrams(Rc<Inner>);
 
@@ -32,7 +32,7 @@ impl PartialEq for Diagrams {
     }
 }
 
-/// One lane of a sheet.
+/// The diagram of one lane.
 #[derive(Debug, Clone, Copy)]
 pub struct LaneDiagram<'a> {
     pub trace: &'a LaneTrace,
@@ -71,7 +71,7 @@ impl Diagrams {
         self.lanes().find(|lane| lane.trace.lane == name)
     }
 
-    /// The event that is looked at, if the picture at this position has it.
+    /// The event whose message is open, if it has happened at this position.
     pub fn event(&self, pointed: Pointed, at: Position) -> Option<&Event> {
         let lane = self.lane(pointed.lane)?;
         frame::shown(lane.trace, at).get(pointed.event)
@@ -79,7 +79,7 @@ impl Diagrams {
 }
 
 impl<'a> LaneDiagram<'a> {
-    /// What is drawn of a step, when so many of its events are shown.
+    /// The lines of a step up to a position.
     pub fn lines(self, at: Position) -> &'a [Line] {
         let all = usize::try_from(at.step)
             .ok()
@@ -101,13 +101,13 @@ impl<'a> LaneDiagram<'a> {
             .find(|line| line.event == event && line.message)
     }
 
-    /// How many columns its diagram has.
+    /// The number of columns.
     pub fn columns(self) -> usize {
         self.participants.len()
     }
 }
 
-/// Who sends an event's message to whom: "tab 1 → node 2". Empty for what is no message.
+/// Sender and receiver of an event's message; none if it is no message.
 pub fn way(event: &Event) -> Option<(String, String)> {
     let name = |actor: &dyn std::fmt::Display| {
         let name = actor.to_string();

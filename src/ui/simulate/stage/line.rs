@@ -1,4 +1,4 @@
-//! One line of a lane's diagram: a message between columns, or something that stays at one.
+//! One line of a lane's diagram: a message between columns, or an event at one.
 
 use super::diagrams::{self, LaneDiagram};
 use simulator::sim::LaneName;
@@ -7,18 +7,18 @@ use simulator::story::diagram::{Column, Line, LineKind, Tone};
 use simulator::story::words;
 use yew::prelude::*;
 
-/// What is drawn around a line.
+/// How a line is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineOptions {
     /// It is the newest message.
     pub newest: bool,
-    /// Its reason is shown.
-    pub told: bool,
+    /// Its reason is shown too.
+    pub reason: bool,
     /// Its message is open.
     pub open: bool,
 }
 
-/// How a verdict is shown: never by colour alone.
+/// How a verdict is shown: sign, word and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VerdictStyle {
     pub sign: &'static str,
@@ -27,7 +27,7 @@ pub struct VerdictStyle {
     pub class: &'static str,
 }
 
-/// What a verdict looks like: being served is one thing, having a right to it another.
+/// The style of a verdict. A sender can be served without a right to it.
 pub fn verdict_style(answer: &Answer<'_>) -> VerdictStyle {
     let verdict = answer.verdict;
     match (verdict.rule.accepts(), verdict.standing) {
@@ -69,14 +69,13 @@ pub fn button_id(lane: LaneName, event: usize) -> String {
     format!("message-{}-{event}", lane.id())
 }
 
-/// Characters that stand beside an arrow over one column without crowding it, for lanes
-/// of so many columns in half a page.
+/// How many characters fit on an arrow, for a lane with so many columns in half a page.
 fn room(columns: usize, span: usize) -> usize {
     const WHOLE: usize = 58;
     (WHOLE * span / columns.max(1)).saturating_sub(4)
 }
 
-/// Draws a line. `point` is called with its event when its message is wanted.
+/// Draws a line. `point` is called with its event when its button is pressed.
 pub fn draw(
     lane: LaneDiagram<'_>,
     line: &Line,
@@ -113,7 +112,7 @@ pub fn draw(
             ));
             if shown_length(line, event) > room(lane.columns(), right - left) {
                 classes.push("is-tall");
-                // A long label goes where there is more room.
+                // A long label goes to the side with more room.
                 if lane.columns() - right < left + 1 {
                     classes.push("is-ending");
                 }
@@ -129,7 +128,7 @@ pub fn draw(
     }
     let is_arrow = matches!(line.kind, LineKind::Arrow { .. });
     let way = diagrams::way(event).filter(|_| is_arrow || line.message);
-    // What stays at one place says where, unless its label does.
+    // An event at one column names the column, unless its label names the actor.
     let place = match line.kind {
         LineKind::Own { at } if way.is_none() && !line.label.contains(": ") => {
             lane.participants.get(column(at)).map(|one| one.label)
@@ -144,7 +143,7 @@ pub fn draw(
         <span class="line-label">{ label }</span>
         <span class="line-arrow" aria-hidden="true"></span>
     </> };
-    let detail = (options.told && !line.detail.is_empty())
+    let detail = (options.reason && !line.detail.is_empty())
         .then(|| html! { <p class="line-detail">{ reason(line) }</p> });
     let index = line.event;
     html! {
@@ -160,7 +159,7 @@ pub fn draw(
     }
 }
 
-/// Why, as a sentence; empty where the line has no reason.
+/// The reason as a sentence; may be empty.
 pub fn reason(line: &Line) -> String {
     if line.detail.is_empty() {
         return String::new();
@@ -178,9 +177,9 @@ fn tone(tone: Tone) -> &'static str {
     }
 }
 
-/// The label in two: who says it, where the column does not, and what.
+/// Splits a label into the name of the actor, if it has one, and the rest.
 fn split<'a>(line: &'a Line, event: &Event) -> (Option<&'a str>, &'a str) {
-    // Only what the diagram itself put in front counts.
+    // Only a name that the diagram added counts.
     let known = diagrams::way(event).map(|(from, _)| from);
     match line.label.split_once(": ") {
         Some((who, what)) if known.as_deref() == Some(who) => (Some(who), what),
@@ -188,7 +187,7 @@ fn split<'a>(line: &'a Line, event: &Event) -> (Option<&'a str>, &'a str) {
     }
 }
 
-/// A label's characters as they are drawn.
+/// The number of characters of a label as drawn.
 fn shown_length(line: &Line, event: &Event) -> usize {
     let word = Answer::of(event)
         .filter(Answer::counts)
@@ -230,7 +229,7 @@ fn label(lane: LaneName, line: &Line, event: &Event) -> Html {
     </> }
 }
 
-/// Whether a line is between the outside and the servers: what is left of steps long past.
+/// Whether a line is between clients and servers: earlier steps show only these.
 pub fn is_outside(lane: LaneDiagram<'_>, line: &Line) -> bool {
     let event = lane.trace.events.get(line.event);
     match event.map(|event| &event.what) {

@@ -1,4 +1,4 @@
-//! A message looked at closely: its HTTP text, what decided it, what it cost.
+//! The details of a message: its HTTP text, the rule that decided, its cost.
 
 use super::super::state::Pointed;
 use super::diagrams::{self, Diagrams};
@@ -11,7 +11,7 @@ use simulator::sim::trace::{Answer, Cost, Dropped, Event, LaneTrace, What};
 use simulator::story::curl;
 use yew::prelude::*;
 
-/// The id of what shows a message.
+/// The id of the panel of a message.
 pub const PANEL: &str = "message";
 
 /// Draws the message of an event.
@@ -82,7 +82,7 @@ fn kind(event: &Event) -> &'static str {
     }
 }
 
-/// What a browser did not attach, store or show, and why.
+/// What a browser did not send, store or let the page read, and why.
 fn kept_back(lane: &LaneTrace, index: usize) -> Vec<(&'static str, String, BrowserRule)> {
     let row = |word, dropped: &Dropped| (word, dropped.what.clone(), dropped.rule);
     match lane.events.get(index).map(|event| &event.what) {
@@ -114,7 +114,7 @@ fn kept_back(lane: &LaneTrace, index: usize) -> Vec<(&'static str, String, Brows
     }
 }
 
-/// What a message cost, in words; only what is not nothing.
+/// The cost of a message in words, without zeros.
 pub fn cost(cost: &Cost) -> String {
     let counts = [
         (cost.sent, "byte sent", "bytes sent"),
@@ -150,7 +150,7 @@ pub fn cost(cost: &Cost) -> String {
     parts.join(", ")
 }
 
-/// The text with its tokens in three colours, each with the way to the inspector.
+/// The text with its tokens in colour, each with a button to the inspector.
 fn http(lane: &LaneTrace, event: usize, text: &str) -> Html {
     let text = text.replace("\r\n", "\n");
     let spans = token::spans(&text);
@@ -177,7 +177,7 @@ fn plain(text: &str) -> Html {
     render_pieces(&visible(text, PieceKind::Text))
 }
 
-/// A token in the inspector's colours.
+/// A token in the colours of the inspector.
 fn painted(token: &str) -> Html {
     let classes = ["part-header", "part-payload", "part-signature"];
     let parts = token.split('.').enumerate().map(|(index, part)| {
@@ -187,7 +187,7 @@ fn painted(token: &str) -> Html {
     parts.collect()
 }
 
-/// A button that opens a token in the inspector, with the key that made it.
+/// A button that opens a token in the inspector, with its key.
 pub fn opener(
     lane: &LaneTrace,
     event: usize,

@@ -1,10 +1,10 @@
-//! Running totals of the lanes, compared: numbers, and bars relative to the greatest.
+//! Running totals of the lanes: numbers, and bars relative to the greatest.
 
 use simulator::sim::frame::{Frame, LaneFrame, Totals};
 use simulator::sim::measure;
 use yew::prelude::*;
 
-/// One thing that is summed up.
+/// One total.
 pub struct Meter {
     /// A stable name in kebab case.
     pub name: &'static str,
@@ -13,7 +13,7 @@ pub struct Meter {
     written: fn(u64) -> String,
 }
 
-/// What is compared.
+/// The totals that are shown.
 pub static METERS: &[Meter] = &[
     Meter {
         name: "bytes-sent",
@@ -56,7 +56,7 @@ pub static METERS: &[Meter] = &[
     },
 ];
 
-/// A number with its digits in threes, by narrow spaces that do not break.
+/// A number with its digits in groups of three, separated by narrow no-break spaces.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 3);
@@ -69,8 +69,7 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// Microseconds as milliseconds, three digits where there are so many: what is finer is
-/// the network's jitter.
+/// Microseconds as milliseconds with about three significant digits.
 pub fn milliseconds(micros: u64) -> String {
     if micros >= 100_000 {
         return format!("{} ms", grouped((micros + 500) / 1_000));
@@ -88,7 +87,7 @@ pub fn milliseconds(micros: u64) -> String {
     }
 }
 
-/// The share of the greatest, in percent, rounded; something is never shown as nothing.
+/// The share of the greatest, in percent; at least 1 unless the amount is 0.
 fn share(amount: u64, greatest: u64) -> u64 {
     if amount == 0 || greatest == 0 {
         return 0;

@@ -1,16 +1,15 @@
-//! The stage: the lanes side by side, a row for each step, what is kept, and totals.
+//! The stage: lanes side by side with a row for each step, the state of each lane, totals.
 //!
-//! The rows stand once, with a cell for each lane, so that the eye compares across. A
-//! lane's own region holds what is true of it now: its clock, its latest outcome, who takes
-//! part, and what is kept.
+//! A row has a cell for each lane, so that lanes can be compared. A lane's own region shows
+//! its current state: clock, latest outcome, participants, stored entries.
 
-mod diagrams; // what rows are drawn from
+mod diagrams; // the lines and participants of each lane
 mod line; // one line of a diagram
-mod message; // a message looked at closely
+mod message; // the details of a message
 mod meters; // running totals
 mod row; // one step
-mod stored; // what a lane keeps, with what changed
-mod token; // tokens in texts, and the way to the inspector
+mod stored; // the stored entries of a lane, with changes
+mod token; // tokens in texts, and links to the inspector
 
 use super::recording::Recording;
 use super::state::Pointed;
@@ -23,10 +22,10 @@ use simulator::story::diagram::LineKind;
 use simulator::story::words;
 use yew::prelude::*;
 
-/// How many steps are drawn before someone asks for earlier ones.
+/// How many steps are drawn at first; earlier ones on demand.
 const DRAWN: u32 = 40;
 
-/// How many steps are drawn with all that happened in them.
+/// How many steps are drawn with all their events.
 const WHOLE: u32 = 6;
 
 #[derive(Properties, PartialEq)]
@@ -96,8 +95,7 @@ pub fn Stage(props: &Props) -> Html {
     }
 }
 
-/// Callbacks that stay the same while the stage lives, so that rows are not drawn anew
-/// because their neighbours changed.
+/// Callbacks that never change, so that rows are not rendered again without need.
 #[hook]
 fn use_steady(props: &Props) -> (Callback<Option<Pointed>>, Callback<u32>) {
     let latest = use_mut_ref(|| (props.on_point.clone(), props.on_step.clone()));
@@ -116,7 +114,7 @@ fn use_steady(props: &Props) -> (Callback<Option<Pointed>>, Callback<u32>) {
     (on_point, on_step)
 }
 
-/// Brings the row of the position into view when the position changes.
+/// Scrolls to the row of the position when the position changes.
 #[hook]
 fn use_view(at: Position) {
     use_effect_with(at, |at| {
@@ -126,7 +124,7 @@ fn use_view(at: Position) {
     });
 }
 
-/// A message that opens takes the focus, and gives it back to its line when it closes.
+/// An opened message gets the focus, and returns it to its line when it closes.
 #[hook]
 fn use_focus(pointed: Option<Pointed>) {
     let before = use_mut_ref(|| None::<Pointed>);
@@ -137,7 +135,7 @@ fn use_focus(pointed: Option<Pointed>) {
                 platform::focus(message::PANEL);
                 platform::bring_into_view(message::PANEL);
             }
-            // Not from where the person has gone meanwhile.
+            // Only if the person has not moved the focus.
             (None, Some(closed)) if platform::is_focus_lost() => {
                 platform::focus(&line::button_id(closed.lane, closed.event));
             }
@@ -163,7 +161,7 @@ fn region(
     let latest = match latest {
         Some(answer) => {
             let style = line::verdict_style(&answer);
-            // What an earlier step came to is no news.
+            // An outcome of an earlier step is shown without emphasis.
             let (class, when) = if answer.event.step == at.step {
                 (style.class, "")
             } else {
@@ -178,7 +176,7 @@ fn region(
         }
         None => html! { <p class="lane-outcome is-skip">{ "no request yet" }</p> },
     };
-    // Who has a part in the newest message.
+    // The participants of the newest message are highlighted.
     let lit = lane
         .lines(at)
         .iter()

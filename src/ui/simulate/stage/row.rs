@@ -1,5 +1,5 @@
-//! One step in all lanes: its number and title, a cell for each lane, and where the lanes
-//! part, why. It is drawn anew only when what it shows has changed.
+//! One step in all lanes: its number and title, a cell for each lane, and the reason if the
+//! lanes part. It is rendered again only when its props change.
 
 use super::super::state::Pointed;
 use super::diagrams::{Diagrams, LaneDiagram};
@@ -14,13 +14,13 @@ use yew::prelude::*;
 pub struct Props {
     pub diagrams: Diagrams,
     pub at: Position,
-    /// It is the step that the picture stands at.
+    /// It is the current step.
     pub current: bool,
-    /// It is long past: only what went between the outside and the servers is drawn.
+    /// It is an earlier step: only messages between clients and servers are drawn.
     pub brief: bool,
     /// The lanes end it differently.
     pub parts: bool,
-    /// The message that is open, if it is one of this step.
+    /// The open message, if it belongs to this step.
     pub pointed: Option<Pointed>,
     pub on_point: Callback<Option<Pointed>>,
     pub on_step: Callback<u32>,
@@ -66,7 +66,7 @@ pub fn Row(props: &Props) -> Html {
                     </button>
                     if props.parts { <span class="row-parts"><span aria-hidden="true">{ "≠" }</span><span class="visually-hidden">{ ", the lanes part" }</span></span> }
                 </h3>
-                <p class="row-outcomes">{ for outcomes.iter().enumerate().map(|(index, outcome)| told(index, outcome)) }</p>
+                <p class="row-outcomes">{ for outcomes.iter().enumerate().map(|(index, outcome)| outcome_text(index, outcome)) }</p>
             </div>
             if props.parts {
                 <p class="row-why"><span aria-hidden="true">{ "≠ " }</span>{ why(&trace.lanes, step) }</p>
@@ -78,7 +78,7 @@ pub fn Row(props: &Props) -> Html {
     }
 }
 
-fn told(index: usize, outcome: &Outcome) -> Html {
+fn outcome_text(index: usize, outcome: &Outcome) -> Html {
     let status = outcome
         .status
         .map_or("no answer".to_owned(), |status| status.to_string());
@@ -88,7 +88,7 @@ fn told(index: usize, outcome: &Outcome) -> Html {
     </> }
 }
 
-/// Why the lanes ended a step differently, a clause for each.
+/// Why the lanes ended a step differently, a sentence for each.
 pub fn why(lanes: &[LaneTrace], step: u32) -> String {
     let clauses: Vec<String> = lanes
         .iter()
@@ -116,9 +116,9 @@ pub fn why(lanes: &[LaneTrace], step: u32) -> String {
     format!("{}.", clauses.join(". "))
 }
 
-/// Whether a line of the current step says why: what decides, what a browser kept back, and
-/// what its label cuts short. Where lanes part, the row itself says why.
-fn is_told(line: &Line, newest: bool, parts: bool) -> bool {
+/// Whether a line of the current step shows its reason: if it decides, if the browser
+/// blocked something, or if its label is cut. If the lanes part, the row gives the reason.
+fn shows_reason(line: &Line, newest: bool, parts: bool) -> bool {
     let decides = (line.status.is_some() || newest) && !parts;
     decides || line.tone == Tone::Blocked || line.label.ends_with('…')
 }
@@ -153,7 +153,7 @@ fn cell(props: &Props, lane: LaneDiagram<'_>) -> Html {
                     { for lines.iter().enumerate().map(|(index, line)| {
                         let options = LineOptions {
                             newest: props.current && newest == Some(index),
-                            told: props.current && is_told(line, newest == Some(index), props.parts),
+                            reason: props.current && shows_reason(line, newest == Some(index), props.parts),
                             open: props.pointed == Some(Pointed { lane: name, event: line.event }),
                         };
                         line::draw(lane, line, options, &point)

@@ -1,5 +1,4 @@
-//! What a lane keeps at a position, by keeper, with what the step changed. How it is drawn
-//! stands below; what things are called, the story says.
+//! The stored entries of a lane at a position, by keeper, with the changes of the step.
 
 use super::diagrams::LaneDiagram;
 use super::message;
@@ -13,14 +12,14 @@ use simulator::story::words;
 use std::collections::BTreeSet;
 use yew::prelude::*;
 
-/// The most things of a lane that are listed.
+/// The most entries of a lane that are listed.
 const MOST: usize = 40;
 
-/// One thing that is kept, or was until this step.
+/// A stored entry, or one that this step removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredThing {
     pub keeper: String,
-    /// What this step did with it.
+    /// How this step changed it.
     pub mark: Option<ChangeMark>,
     pub what: String,
     pub detail: String,
@@ -28,12 +27,12 @@ pub struct StoredThing {
     pub token: Option<String>,
 }
 
-/// Everything that is kept by who takes part in a lane, changes of the step first within
-/// each keeper; and how many more there are than are listed.
+/// The entries of all participants of a lane, changed ones first within each keeper, and the
+/// number of entries that are not listed.
 pub fn stored(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<StoredThing>, usize) {
     let takes_part = |keeper| {
         let column = column_of(keeper);
-        // Services may stand in the nodes' column.
+        // Services may share the column of the nodes.
         column == Column::Services || participants.iter().any(|one| one.column == column)
     };
     let step = lane.events.get(lane.step_from..).unwrap_or_default();
@@ -54,7 +53,7 @@ pub fn stored(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Stored
             (Some(old), None) => Some((ChangeMark::Went, old)),
             _ => None,
         };
-        // The world before the first step is nobody's doing.
+        // The initial state counts as no change.
         if let Some((mark, entry)) = row.filter(|_| lane.step_from > 0) {
             rows.push((place, Some(mark), entry));
         }
@@ -71,7 +70,7 @@ pub fn stored(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Stored
         }
     }
     rows.truncate(MOST);
-    // By keeper; who changed something stands first, and what changed before the rest.
+    // By keeper; keepers with changes first, changed entries before others.
     let changed: BTreeSet<Actor> = rows
         .iter()
         .filter(|(_, mark, _)| mark.is_some())
@@ -101,12 +100,12 @@ pub fn stored(lane: &LaneFrame<'_>, participants: &[Participant]) -> (Vec<Stored
     (rows, more)
 }
 
-/// A machine that runs as it should tells nothing.
+/// Whether an entry is worth showing: a machine that works normally is not.
 fn is_telling(entry: &Entry) -> bool {
     !matches!(entry, Entry::Machine(machine) if machine.up && machine.offset == 0)
 }
 
-/// What stands at a place after these events, if they touch it.
+/// The entry at a place after these events, if they change it.
 fn last<'a>(events: &'a [Event], place: &Place) -> Option<&'a Entry> {
     events
         .iter()
@@ -130,7 +129,7 @@ fn jwt(entry: &Entry) -> Option<String> {
     text.get(span).map(str::to_owned)
 }
 
-/// Draws what a lane keeps.
+/// Draws the stored entries of a lane.
 pub fn view(frame: &LaneFrame<'_>, lane: LaneDiagram<'_>) -> Html {
     let (rows, more) = stored(frame, lane.participants);
     let trace = lane.trace;
@@ -212,12 +211,12 @@ mod tests {
                     .into_iter()
                     .filter_map(|row| Some((row.mark?.sign().to_owned(), row.what)))
                     .collect();
-                let told: BTreeSet<(String, String)> =
+                let expected: BTreeSet<(String, String)> =
                     simulator::story::changes::changes(own, step)
                         .into_iter()
                         .map(|line| (line.mark.sign().to_owned(), line.what))
                         .collect();
-                assert_eq!(marks, told, "step {step}, {:?}", lane.lane);
+                assert_eq!(marks, expected, "step {step}, {:?}", lane.lane);
             }
         }
         // The token lane keeps a token that opens.

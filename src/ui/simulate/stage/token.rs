@@ -1,5 +1,4 @@
-//! Tokens in texts of a run, and the way from each to the inspector. How a token looks
-//! does not belong here.
+//! Finds tokens in texts of a run, and makes links to the inspector.
 
 use crate::ui::route::encoded;
 use jose::base64url;
@@ -7,7 +6,7 @@ use simulator::sim::state::{Entry, Kind};
 use simulator::sim::trace::{Event, LaneTrace};
 use std::ops::Range;
 
-/// Where JWTs stand in a text: JWS with three parts, JWE with five. A JOSE header is a
+/// Finds JWTs in a text: JWS with three parts, JWE with five. A JOSE header is a
 /// JSON object, which always begins with `eyJ` in Base64url.
 pub fn spans(text: &str) -> Vec<Range<usize>> {
     let is_token = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -38,9 +37,8 @@ fn header_member(token: &str, name: &str) -> Option<String> {
     header.get(name)?.as_str().map(str::to_owned)
 }
 
-/// The key that a token of a lane is checked with: the JWK of its `kid`, as it was last
-/// known at or before an event. None for a token that names no key of the lane, such as
-/// a DPoP proof, which carries its own.
+/// The key of a token: the JWK of its `kid`, as last known at or before an event. None for a
+/// token without a key of the lane, such as a DPoP proof, which carries its own.
 pub fn key_of(lane: &LaneTrace, until: usize, token: &str) -> Option<String> {
     let kid = header_member(token, "kid")?;
     let events = lane.events.get(..=until).unwrap_or(&lane.events);
@@ -63,7 +61,7 @@ fn key_in(event: &Event, kid: &str) -> Option<String> {
 pub fn inspector(token: &str, key: Option<&str>) -> String {
     match key {
         Some(key) => format!("#/inspect?token={}&key={}", encoded(token), encoded(key)),
-        // A token without a key also empties the box of keys.
+        // A token without a key also empties the key box.
         None => format!("#/inspect?token={}", encoded(token)),
     }
 }

@@ -1,5 +1,5 @@
-//! A scenario before any change: what goes wrong in it, and where the person is served. A
-//! defence is held against it.
+//! A scenario before any change: its harms, and where the person is served. Defences are
+//! compared with it.
 
 use super::harm::{Harm, ServedAt, attacked, harms_of, run, served};
 use crate::sim::scenario::action::Action;
@@ -7,7 +7,7 @@ use crate::sim::scenario::script::{Script, Step};
 use crate::sim::{LaneName, Scenario};
 use std::collections::BTreeSet;
 
-/// A scenario as it was before any change.
+/// Harms and served requests before any change.
 pub(super) struct Baseline {
     pub(super) harms: Vec<Harm>,
     /// Where the person is served on an ordinary day.
@@ -26,8 +26,8 @@ impl Baseline {
         }
     }
 
-    /// What is left of the harms after a change. None where nothing is won by it: no harm
-    /// is gone, another one has come, or people are locked out.
+    /// The harms that remain after a change. None if the change does not help: no harm is gone,
+    /// a new one appears, or people are locked out.
     pub(super) fn left(&self, changed: &Scenario, lane: LaneName) -> Option<Vec<Harm>> {
         let trace = run(changed, lane);
         let left = harms_of(changed, lane, &trace);
@@ -45,7 +45,7 @@ impl Baseline {
     }
 }
 
-/// What people do every day, in the world of a scenario.
+/// An ordinary day without attacks, in the settings of a scenario.
 fn ordinary_day(world: &Scenario) -> Scenario {
     let tab = 1;
     let actions = [

@@ -1,4 +1,4 @@
-//! The defences that can be toggled: one row for each.
+//! The defences, one row for each, and scenarios with defences turned on or off.
 
 use crate::sim::scenario::Settings;
 use crate::sim::scenario::settings::{
@@ -12,12 +12,12 @@ use crate::sim::{LaneName, Scenario};
 pub enum DefenceChange {
     /// One or more settings of the site.
     Settings {
-        /// Whether these settings have it.
+        /// Whether it is on in these settings.
         is_on: fn(&Settings) -> bool,
         /// Turns it on or off.
         turn: fn(&mut Settings, bool),
     },
-    /// Another design: the lane to go to, and the one to go back to.
+    /// Another design, that is, another lane.
     Lane {
         /// The lane that has the defence.
         to: LaneName,
@@ -33,7 +33,7 @@ pub struct Defence {
     pub id: DefenceId,
     /// A stable name in kebab case.
     pub code: &'static str,
-    /// What it is called on the page.
+    /// Its name on the page.
     pub label: &'static str,
     /// What it does, in a sentence.
     pub sentence: &'static str,
@@ -139,7 +139,7 @@ defences! {
                 settings.scheme = if on { SiteScheme::Https } else { SiteScheme::Http };
                 settings.hsts = on;
                 settings.cookie_secure = on;
-                // In the clear no browser would store a cookie with a prefix.
+                // Without https browsers reject cookies with a prefix.
                 if !on {
                     settings.cookie_prefix = CookiePrefix::None;
                 }
@@ -245,21 +245,21 @@ defences! {
         DefenceChange::Lane { to: LaneName::Bff, back: LaneName::Jwt };
 }
 
-/// Seconds that a short and a usual access token are valid.
+/// Lifetimes of a short and a usual access token, in seconds.
 const SHORT: u64 = 300;
 const USUAL: u64 = 900;
 
-/// Seconds of a grace period.
+/// The grace period, in seconds.
 const GRACE: u64 = 10;
 
-/// Seconds for which answers about tokens are believed, where they are.
+/// How long introspection answers are cached, in seconds.
 const CACHED: u64 = 300;
 
-/// Bytes of claims that make a cookie too large.
+/// Bytes of claims that make a cookie too large for browsers.
 const LARGE: u32 = 4_096;
 
-/// Seconds that an old key is needed: tokens that it signed, the leeway of verifiers, and
-/// copies of the set without the new key (rule 8).
+/// Seconds that an old key is needed: the lifetime of its tokens, the leeway of verifiers,
+/// and the cache time of JWK Sets (rule 8).
 fn enough_overlap(settings: &Settings) -> u64 {
     settings
         .access_lifetime
@@ -268,8 +268,8 @@ fn enough_overlap(settings: &Settings) -> u64 {
         .min(31_536_000)
 }
 
-/// The scenario with these defences, and the lane that it then runs in. What is on
-/// already stays as it is.
+/// The scenario with these defences, and the lane that it then runs in. Defences that are on
+/// already stay on.
 pub fn with_defences(
     scenario: &Scenario,
     lane: LaneName,
@@ -285,7 +285,7 @@ pub fn with_defences(
     (changed, to)
 }
 
-/// The scenario with one defence turned on where it was off, or off where it was on.
+/// The scenario with one defence toggled.
 pub fn toggled(scenario: &Scenario, lane: LaneName, id: DefenceId) -> (Scenario, LaneName) {
     let mut changed = scenario.clone();
     let mut to = lane;

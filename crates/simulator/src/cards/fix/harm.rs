@@ -1,5 +1,5 @@
-//! What goes wrong in a run, read off its trace: attacks that succeed, rights that outlive
-//! their end, people who are turned away.
+//! What goes wrong in a trace: attacks that succeed, revoked rights that still work, people
+//! who are refused.
 
 use crate::sim::measure::{is_accepted, turned_away};
 use crate::sim::rule::Rule;
@@ -15,19 +15,19 @@ use std::collections::BTreeSet;
 pub enum Harm {
     /// A credential that was stolen, overheard, planted or leaked works for the attacker.
     CredentialUsed,
-    /// A token that was changed or made up is accepted.
+    /// A changed or forged token is accepted.
     Forged,
     /// A script of the attacker acts in the person's page.
     Ridden,
     /// A page of another site makes the browser do something.
     CrossSite,
-    /// Rights count although they had been taken away.
+    /// Revoked rights still work.
     TooLate,
     /// The person acts in someone else's name without knowing it.
     Misled,
     /// A one-time link works more than once.
     LinkReused,
-    /// The person is turned away although their login should count.
+    /// The person is refused although their login is valid.
     TurnedAway,
 }
 
@@ -78,7 +78,7 @@ pub fn harms(scenario: &Scenario, lane: LaneName) -> Vec<Harm> {
     harms_of(scenario, lane, &run(scenario, lane))
 }
 
-/// The same for a run that was made.
+/// The harms in a trace.
 pub(super) fn harms_of(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> Vec<Harm> {
     let mut found: BTreeSet<Harm> = trace
         .answers()
@@ -87,8 +87,8 @@ pub(super) fn harms_of(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -
     if reused(trace) {
         found.insert(Harm::LinkReused);
     }
-    // Where someone attacks, turning the person away may be what saves them: a refresh
-    // token that was used twice ends its family.
+    // During an attack a refusal can be a defence: a refresh token that was used twice
+    // revokes its family.
     if !attacked(trace) && !turned_away(trace).is_empty() {
         found.insert(Harm::TurnedAway);
     }
@@ -98,7 +98,7 @@ pub(super) fn harms_of(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -
     found.into_iter().collect()
 }
 
-/// What an answer shows to have gone wrong.
+/// The harm that an answer shows.
 fn harm_of(trace: &LaneTrace, answer: &Answer<'_>) -> Option<Harm> {
     if !answer.counts() || !answer.verdict.rule.accepts() {
         return None;
@@ -132,7 +132,7 @@ pub(super) fn attacked(trace: &LaneTrace) -> bool {
     actions(trace).any(|(_, action)| action.row().is_some_and(|row| row.who == Who::Attacker))
 }
 
-/// Whether a link worked twice: one that was asked for anew is another one.
+/// Whether the same link worked twice.
 fn reused(trace: &LaneTrace) -> bool {
     let mut held = BTreeSet::new();
     trace
@@ -149,8 +149,8 @@ fn reused(trace: &LaneTrace) -> bool {
         .any(|link| !held.insert(link))
 }
 
-/// Whether a thief who holds something at the end is let in with it: they try, and try
-/// to renew it.
+/// Whether a credential that a thief holds at the end still works: it is tried, and so is
+/// renewing it.
 fn still_works(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> bool {
     let mut state = State::default();
     for change in trace.events.iter().flat_map(|event| &event.changes) {
@@ -162,7 +162,7 @@ fn still_works(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> bool {
     let mut tried = scenario.clone();
     let steps = scenario.steps().len();
     for action in [Action::Replay, Action::ReplayRefresh] {
-        // A script that is full already stays as it is: then nothing is tried.
+        // A full script cannot take further steps; then nothing is tried.
         let _ = tried.script.append(tried.branch, Step::from(action));
     }
     let after = run(&tried, lane);
@@ -174,9 +174,8 @@ fn still_works(scenario: &Scenario, lane: LaneName, trace: &LaneTrace) -> bool {
 /// A step and the client of the person that was served in it.
 pub(super) type ServedAt = (u32, Actor);
 
-/// Where the person's pages and app were served, and had a right to it. A page counts by
-/// its last answer in each step; what they open by a link is not counted, since a second
-/// use should fail.
+/// Where the person's pages and app were served by right. The last answer in each step
+/// counts. Links are left out, since their second use should fail.
 pub(super) fn served(trace: &LaneTrace) -> BTreeSet<ServedAt> {
     let mut served = BTreeSet::new();
     for answer in trace.answers().filter(Answer::counts) {

@@ -1,5 +1,5 @@
-//! The search for the smallest sets of defences, in slices of any length, so that who
-//! searches can do something else in between, or stop.
+//! The search for the smallest sets of defences, in slices, so that the caller can do other
+//! work in between, or stop.
 
 use super::baseline::Baseline;
 use super::defences::{DEFENCES, DefenceId, is_on, with_defences};
@@ -14,48 +14,46 @@ pub const MOST_DEFENCES: usize = 3;
 /// What a [`Search`] found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fix {
-    /// What goes wrong without any change; nothing needs a fix where this is empty.
+    /// The harms without any change; if empty, no fix is needed.
     pub harms: Vec<Harm>,
-    /// All smallest sets that stop everything, each in the order of [`DEFENCES`]; none
-    /// where no set of up to [`MOST_DEFENCES`] is enough.
+    /// All smallest sets that stop every harm, each in the order of [`DEFENCES`]; none if no set
+    /// of up to [`MOST_DEFENCES`] is enough.
     pub sets: Vec<Vec<DefenceId>>,
-    /// The same for each harm by itself: the sets stop it and let no other one happen
-    /// that did not happen before.
+    /// The same for each harm: the sets stop it and cause no new one.
     pub each: Vec<HarmFix>,
-    /// How many different worlds were run.
+    /// How many combinations were tried.
     pub tried: usize,
 }
 
 /// The smallest sets that stop one harm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HarmFix {
-    /// What the sets stop.
+    /// The harm that the sets stop.
     pub harm: Harm,
     /// All sets of the smallest size, each in the order of [`DEFENCES`]; none where no set of up to
     /// [`MOST_DEFENCES`] is enough.
     pub sets: Vec<Vec<DefenceId>>,
 }
 
-/// A search under way. It tries every set of one defence that is not on yet, then every
-/// set of two, up to [`MOST_DEFENCES`]; sets that lead to a world that was tried before
-/// are passed over.
+/// A search in progress. It tries every set of one defence that is off, then every set of
+/// two, up to [`MOST_DEFENCES`]. Sets with the same effect as an earlier one are skipped.
 pub struct Search {
     scenario: Scenario,
     lane: LaneName,
     before: Baseline,
     off: Vec<DefenceId>,
     known: HashSet<(Settings, LaneName)>,
-    /// How large the sets are that are tried now.
+    /// The size of the sets that are tried now.
     size: usize,
     sets: std::vec::IntoIter<Vec<DefenceId>>,
-    /// What has no smaller answer and is still asked for.
+    /// Harms that no smaller set stops.
     open: Vec<Harm>,
     all_open: bool,
     fix: Fix,
 }
 
 impl Search {
-    /// Begins a search for what stops all that goes wrong in this lane, and each of it.
+    /// Starts a search for sets that stop every harm in this lane, or one of them.
     pub fn new(scenario: &Scenario, lane: LaneName) -> Self {
         let before = Baseline::of(scenario, lane);
         let unsolved = |harm: &Harm| HarmFix {
@@ -87,12 +85,12 @@ impl Search {
         }
     }
 
-    /// How many different worlds have been run so far.
+    /// How many combinations have been tried so far.
     pub fn tried(&self) -> usize {
         self.fix.tried
     }
 
-    /// Tries up to so many sets more; what was found once the search has ended, else none.
+    /// Tries up to `budget` more sets. Returns the result once the search has ended.
     pub fn step(&mut self, budget: usize) -> Option<Fix> {
         let mut left = budget;
         loop {
@@ -111,14 +109,14 @@ impl Search {
         }
     }
 
-    /// Whether larger sets need not be tried.
+    /// Whether the search has ended.
     fn is_over(&self) -> bool {
         let answered =
             !self.fix.sets.is_empty() && self.fix.each.iter().all(|one| !one.sets.is_empty());
         self.fix.harms.is_empty() || answered || self.size >= MOST_DEFENCES
     }
 
-    /// Goes on with sets that are larger by one.
+    /// Continues with sets that are larger by one.
     fn enlarge(&mut self) {
         self.size += 1;
         let each = self.fix.each.iter();
@@ -150,7 +148,7 @@ impl Search {
     }
 }
 
-/// Every set of so many of these, in their order.
+/// Every subset of this size, in order.
 fn subsets(of: &[DefenceId], size: usize) -> Vec<Vec<DefenceId>> {
     let Some(less) = size.checked_sub(1) else {
         return vec![Vec::new()];
@@ -191,7 +189,7 @@ mod tests {
         };
         assert_eq!(found, whole);
         assert!(slices > 2, "{slices}");
-        // Asked again after the end, it says the same.
+        // After the end it returns the same result.
         assert_eq!(search.step(2), Some(whole));
     }
 

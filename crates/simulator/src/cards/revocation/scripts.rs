@@ -1,10 +1,10 @@
-//! What happens in the runs of the cards on ending what was granted.
+//! Scripts of the cards on revocation.
 
 use crate::cards::CardStep;
 use crate::cards::rows::step;
 use crate::sim::scenario::action::{Action, Role};
 
-/// A login is revoked; Ana asks before and after the end of the token's life.
+/// A login is revoked; Ana reads before and after the token expires.
 pub(in crate::cards) const REVOKED: &[CardStep] = &[
     step("Ana logs in", &[Action::LogIn { tab: 1 }]),
     step("Ana reads her account", &[Action::Read { tab: 1 }]),
@@ -122,8 +122,8 @@ pub(in crate::cards) const REVOKED_STEADILY: &[CardStep] = &[
     WAITS, LOGS_IN, IS_REVOKED, WAITS, LOGS_IN, IS_REVOKED, WAITS,
 ];
 
-/// Ana reads just before the first hour after the login is over and just after it, then just
-/// before she has been idle for another, and then stays away for longer than that.
+/// Ana reads just before and just after the first hour of the login, then just before an hour
+/// of inactivity, and then after a longer pause.
 pub(in crate::cards) const USED_NOW_AND_THEN: &[CardStep] = &[
     step("Ana logs in", &[Action::LogIn { tab: 1 }]),
     step(

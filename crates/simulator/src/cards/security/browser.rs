@@ -1,5 +1,5 @@
-//! Cards on what a browser lets happen: scripts in the shop's page, and pages of other
-//! sites that make it send requests.
+//! Cards on attacks through the browser: scripts in the shop's page, and pages of other sites
+//! that make it send requests.
 
 use crate::cards::{
     Card, CardStep, ClaimVerdict, PredictionPrompt, Results, Run, ShownMeasure, Topic,

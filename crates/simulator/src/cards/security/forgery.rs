@@ -1,4 +1,4 @@
-//! Cards on tokens that are read, changed, made up or used twice.
+//! Cards on tokens that are read, changed, forged or used twice.
 
 use crate::cards::{Card, CardStep, ClaimVerdict, PredictionPrompt, Run, ShownMeasure, Topic};
 use crate::sim::LaneName::{Jwt, Opaque, Session};
@@ -231,7 +231,7 @@ pub(super) const ONE_TIME_LINK: Card = Card {
         Run {
             id: "race",
             label: "the jti is looked up, then written",
-            // Both clicks reach the store before either is written down.
+            // Both clicks reach the store before either is recorded.
             settings: &[("one_time", "check-then-set"), ("jitter", "0")],
             script: AT_ONCE,
         },

@@ -1,4 +1,4 @@
-//! The card on what servers keep: the records of the store, and the key that signs.
+//! The card on leaked secrets of servers: records of the store, and the signing key.
 
 use crate::cards::{Card, CardStep, ClaimVerdict, PredictionPrompt, Run, ShownMeasure, Topic};
 use crate::sim::LaneName::{Jwt, Session};

@@ -1,4 +1,4 @@
-//! The card that runs every attack on two configurations, one of them careless.
+//! The card that runs every attack on two configurations, a careless and a careful one.
 
 use crate::cards::{
     Card, CardStep, ClaimVerdict, PredictionPrompt, Results, Run, ShownMeasure, Topic,
@@ -68,8 +68,8 @@ const COPIED: &[CardStep] = &[
     REPLAY,
 ];
 
-/// Nothing is encrypted, nothing is checked, and scripts can read everything. The
-/// algorithm is the quickest to compute: no attack here depends on it.
+/// No encryption, no checks, and scripts can read everything. The algorithm is the fastest:
+/// no attack here depends on it.
 const CARELESS: &[(&str, &str)] = &[
     ("scheme", "http"),
     ("hsts", "false"),
@@ -86,8 +86,8 @@ const CARELESS: &[(&str, &str)] = &[
     ("algorithm", "hs256"),
 ];
 
-/// The defaults are careful; tokens are also bound to a key and listed when they are
-/// revoked.
+/// The defaults are careful; tokens are also bound to a key, and revoked ones are put on the
+/// denylist.
 const CAREFUL: &[(&str, &str)] = &[
     ("denylist", "true"),
     ("dpop", "true"),

@@ -1,4 +1,4 @@
-//! Cards on credentials in the wrong hands: stolen, overheard, planted, or held twice.
+//! Cards on stolen, overheard, planted and shared credentials.
 
 use crate::cards::{Card, CardStep, ClaimVerdict, PredictionPrompt, Run, ShownMeasure, Topic};
 use crate::sim::LaneName::{Jwt, Session};

@@ -1,17 +1,16 @@
-//! Which one should I use? A questionnaire as data, and the scores that follow from it.
-//! Each answer gives points, each point has a reason and a run that proves it. What is
-//! asked stands in [`questions`], what is kept of it in [`report`].
+//! The questionnaire "Which one should I use?" and its scores. Each answer gives points to
+//! designs; each point has a reason and a run that shows it.
 
 mod model; // designs, questions, answers, points
 mod points; // the points of each answer
-pub mod questions; // what is asked
-pub mod report; // the result as a text to keep
+pub mod questions; // the questions and their answers
+pub mod report; // the result as Markdown
 
 pub use model::{AnswerOption, Caveat, Design, Point, Question};
 pub use questions::QUESTIONS;
 use std::collections::BTreeMap;
 
-/// What was answered: the id of a question and the id of one of its answers.
+/// The answers: ids of questions and of their chosen answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers {
     chosen: BTreeMap<&'static str, &'static str>,
@@ -20,37 +19,37 @@ pub struct Answers {
 /// A point that an answer gave.
 #[derive(Debug, Clone, Copy)]
 pub struct GivenPoint {
-    /// What was asked.
+    /// The question.
     pub question: &'static Question,
-    /// What was answered.
+    /// The answer.
     pub answer: &'static AnswerOption,
-    /// What that counts for.
+    /// The point.
     pub point: &'static Point,
 }
 
-/// A design and everything that speaks for and against it.
+/// A design with all points for and against it.
 #[derive(Debug, Clone)]
 pub struct RankedDesign {
     /// Which design.
     pub design: Design,
     /// Sum of its points; may be negative.
     pub total: i32,
-    /// The weightiest first, whether for or against.
+    /// The largest first, for or against.
     pub given: Vec<GivenPoint>,
 }
 
-/// What follows from the answers.
+/// The result of the questionnaire.
 #[derive(Debug, Clone)]
 pub struct Advice {
     /// Every design, the best first.
     pub ranking: Vec<RankedDesign>,
-    /// What the answers make worth knowing, and what to heed with the design that is ahead.
+    /// Caveats of the answers and of the leading design.
     pub caveats: Vec<&'static Caveat>,
     /// How many questions were answered.
     pub answered: usize,
 }
 
-/// Two designs this near to each other are not told apart by the points.
+/// A lead of up to this many points is not significant.
 pub const CLOSE_LEAD: i32 = 2;
 
 /// The question of this id.
@@ -59,7 +58,7 @@ pub fn question(id: &str) -> Option<&'static Question> {
 }
 
 impl Answers {
-    /// What a link brings; unknown names and values are left aside.
+    /// Reads a link; unknown names and values are ignored.
     pub fn read(query: &[(String, String)]) -> Self {
         let mut answers = Self::default();
         for (name, value) in query {
@@ -77,12 +76,12 @@ impl Answers {
         }
     }
 
-    /// What was answered to a question.
+    /// The answer to a question.
     pub fn to(&self, question: &Question) -> Option<&'static AnswerOption> {
         question.answer(self.chosen.get(question.id)?)
     }
 
-    /// Whether nothing has been answered yet.
+    /// Whether no question is answered.
     pub fn is_empty(&self) -> bool {
         self.chosen.is_empty()
     }
@@ -97,7 +96,7 @@ impl Answers {
     }
 }
 
-/// Adds up what the answers give.
+/// Adds up the points of the answers.
 pub fn advise(answers: &Answers) -> Advice {
     let answered: Vec<(&'static Question, &'static AnswerOption)> = QUESTIONS
         .iter()

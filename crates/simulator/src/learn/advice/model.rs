@@ -1,5 +1,4 @@
-//! What the questionnaire is made of: designs, questions with their answers, and the points
-//! and caveats that an answer brings.
+//! The types of the questionnaire: designs, questions, answers, points, caveats.
 
 use crate::learn::RunLink;
 use crate::sim::LaneName;
@@ -11,15 +10,14 @@ pub enum Design {
     Session,
     /// A backend for the frontend: a session for the browser, tokens behind it.
     Bff,
-    /// Access tokens that mean nothing by themselves, looked up at the authorization server (RFC
-    /// 7662).
+    /// Opaque access tokens, looked up at the authorization server (RFC 7662).
     Opaque,
     /// Signed access tokens in the client's hands (RFC 9068).
     Jwt,
 }
 
 impl Design {
-    /// In the order in which equals are ranked: the one with the fewest parts first.
+    /// In the order in which equals are ranked: the one with the fewest components first.
     pub const ALL: [Self; 4] = [Self::Session, Self::Bff, Self::Opaque, Self::Jwt];
 
     /// The lane that runs it.
@@ -42,7 +40,7 @@ impl Design {
         }
     }
 
-    /// What is built if it is chosen, in a sentence.
+    /// What it consists of, in a sentence.
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Session => {
@@ -77,16 +75,16 @@ pub struct Question {
     pub answers: &'static [AnswerOption],
 }
 
-/// An answer and what follows from it.
+/// An answer, with its points and caveat.
 #[derive(Debug, Clone, Copy)]
 pub struct AnswerOption {
     /// Its name in links.
     pub id: &'static str,
     /// The answer as it is offered.
     pub label: &'static str,
-    /// What speaks for or against designs if this is the answer.
+    /// The points that it gives.
     pub points: &'static [Point],
-    /// What this answer makes worth knowing, whatever is chosen.
+    /// A caveat, whichever design is chosen.
     pub caveat: Option<Caveat>,
 }
 
@@ -95,20 +93,20 @@ pub struct AnswerOption {
 pub struct Point {
     /// The design that they count for, or against.
     pub design: Design,
-    /// From −3 to 3, never 0: 1 helps, 2 weighs, 3 can decide by itself.
+    /// From −3 to 3, never 0. 1 is a small effect, 3 can decide alone.
     pub points: i32,
     /// Why, in a sentence.
     pub reason: &'static str,
-    /// Whose guidance it follows; empty where the run alone speaks.
+    /// The guidance that it follows; empty if only the run shows it.
     pub reference: &'static str,
     /// The run that shows it.
     pub run: RunLink,
 }
 
-/// Something to heed.
+/// A caveat.
 #[derive(Debug, Clone, Copy)]
 pub struct Caveat {
-    /// What to heed, in a sentence or two.
+    /// The text, one or two sentences.
     pub text: &'static str,
     /// The standard or guidance that says so.
     pub reference: &'static str,

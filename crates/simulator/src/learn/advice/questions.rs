@@ -1,5 +1,4 @@
-//! What is asked, and the answers there are. What an answer gives stands in
-//! `points`.
+//! The questions and their answers. The points of an answer are in `points`.
 
 use super::points;
 use super::{AnswerOption, Question};

@@ -1,18 +1,18 @@
-//! The result of the questionnaire as Markdown: the recommendation, what was answered,
-//! every point with its reason and its run, and what to heed.
+//! The result of the questionnaire as Markdown: recommendation, answers, points with their
+//! reasons and runs, caveats.
 
 use super::{Advice, Answers, QUESTIONS, advise};
 use crate::learn::RunLink;
 use std::fmt::Write;
 
-/// The name under which it is saved.
+/// The name of the file.
 pub const FILE_NAME: &str = "which-login-design.md";
 
 /// Makes the report. Links begin with `base`, the address of the page without its fragment.
 pub fn markdown(answers: &Answers, base: &str) -> String {
     let advice = advise(answers);
     let mut text = String::new();
-    // Writing to a text does not fail.
+    // Writing to a `String` does not fail.
     let _ = write(&mut text, answers, &advice, base);
     text
 }
@@ -98,7 +98,7 @@ fn cite(text: &mut String, reference: &str) -> std::fmt::Result {
     }
 }
 
-/// The address at which these answers stand again.
+/// The address with these answers.
 pub fn link(answers: &Answers) -> String {
     if answers.is_empty() {
         "#/learn/which".to_owned()

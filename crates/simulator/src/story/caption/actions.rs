@@ -1,4 +1,4 @@
-//! What was done in a step, by whom: the actions as sentences.
+//! The actions of a step as sentences.
 
 use crate::sim::clock::Span;
 use crate::sim::scenario::action::{Action, ActionRow, Forgery, Who};
@@ -6,7 +6,7 @@ use crate::sim::scenario::script::Step;
 use crate::story::answer::victim;
 use crate::story::words::{duration, small};
 
-/// The name of an action, with what tells it from others of its kind.
+/// The name of an action, with the argument that matters.
 pub fn label(action: &Action) -> String {
     match action {
         Action::Advance { seconds } => format!("{} later", duration(Span::seconds(*seconds))),
@@ -17,14 +17,14 @@ pub fn label(action: &Action) -> String {
     }
 }
 
-/// A sentence for each action; actions that are the same have one together.
+/// A sentence for each action; equal actions share one.
 pub fn sentences(step: &Step) -> Vec<String> {
-    let mut told: Vec<(String, usize)> = Vec::new();
+    let mut counted: Vec<(String, usize)> = Vec::new();
     for action in &step.together {
         let sentence = sentence(action);
-        match told.iter_mut().find(|(own, _)| *own == sentence) {
+        match counted.iter_mut().find(|(own, _)| *own == sentence) {
             Some((_, count)) => *count += 1,
-            None => told.push((sentence, 1)),
+            None => counted.push((sentence, 1)),
         }
     }
     let times = |(sentence, count): (String, usize)| match count {
@@ -38,7 +38,7 @@ pub fn sentences(step: &Step) -> Vec<String> {
             sentence.trim_end_matches('.')
         ),
     };
-    let mut sentences: Vec<String> = told.into_iter().map(times).collect();
+    let mut sentences: Vec<String> = counted.into_iter().map(times).collect();
     for other in sentences.iter_mut().skip(1) {
         *other = format!("At the same moment: {other}");
     }
@@ -67,7 +67,7 @@ fn sentence(action: &Action) -> String {
     }
 }
 
-/// Most rows say what is done so that it goes on after who does it.
+/// The sentence of a row continues after the name of the actor.
 fn of_row(row: &ActionRow, action: &Action) -> String {
     let who = match row.who {
         Who::Person | Who::App | Who::Service => victim(),

@@ -1,4 +1,4 @@
-//! What a lane answered in a step, and what its browser and its people made of it.
+//! The answers of a lane in a step, and what its browser and its people did with them.
 
 use crate::sim::rule::Rule;
 use crate::sim::scenario::action::Action;
@@ -8,10 +8,10 @@ use crate::story::answer::{although, reason_in};
 use crate::story::diagram::{Column, column_of, is_notable};
 use crate::story::words::{capital, clause, listed, visible};
 
-/// So many answers are told one by one.
+/// Up to this many answers get a clause each.
 const MOST_TOLD: usize = 3;
 
-/// What happened, in sentences; none where nothing did.
+/// What happened, a sentence each.
 pub fn sentences(lane: &LaneTrace, step: u32) -> Vec<String> {
     let from = lane.events.partition_point(|event| event.step < step);
     let to = lane.events.partition_point(|event| event.step <= step);
@@ -38,14 +38,14 @@ pub fn sentences(lane: &LaneTrace, step: u32) -> Vec<String> {
     sentences
 }
 
-/// What a browser does with a cookie, and why.
+/// That a browser does not send or store a cookie, and why.
 fn about_cookie(dropped: &Dropped, verb: &str) -> String {
     let name = visible(dropped.what.split('=').next().unwrap_or_default());
     let why = clause(dropped.rule.sentence());
     format!("The browser {verb} the cookie {name}, because {why}.")
 }
 
-/// What happened before and beside the answers.
+/// Events that are no answers: notes, cookies that are not sent, blocked requests.
 fn beside(event: &Event, actions: &[Action]) -> Vec<String> {
     match &event.what {
         What::Note { who, text } => note(event, *who, text, actions).into_iter().collect(),
@@ -64,7 +64,7 @@ fn beside(event: &Event, actions: &[Action]) -> Vec<String> {
     }
 }
 
-/// What a browser does with an answer that has arrived.
+/// What a browser drops of an answer, or does not let the page read.
 fn arrived(event: &Event) -> Vec<String> {
     let What::Received {
         by,
@@ -75,7 +75,7 @@ fn arrived(event: &Event) -> Vec<String> {
     else {
         return Vec::new();
     };
-    // What the attacker cannot read did its work all the same.
+    // An attack has worked even if its page cannot read the answer.
     let own = column_of(*by) != Column::Attacker;
     let unread = unreadable.filter(|_| own).map(|rule| {
         let why = clause(rule.sentence());
@@ -88,12 +88,12 @@ fn arrived(event: &Event) -> Vec<String> {
         .collect()
 }
 
-/// What someone did that is no message. What servers and time do by themselves is in the
-/// diagram.
+/// A note on what people and the attacker did. Notes of servers and of the clock are only
+/// in the diagram.
 fn note(event: &Event, who: Actor, text: &str, actions: &[Action]) -> Option<String> {
     let text = visible(text);
     match who {
-        // What was done is said already; but not that it changed nothing.
+        // The action is in the caption already, but not that it changed nothing.
         Actor::Operator if says_all(actions) && !event.changes.is_empty() => None,
         Actor::Script | Actor::Thief if actions.iter().any(is_theft) => None,
         Actor::Tab(number) => Some(format!("The page in tab {number} {text}.")),
@@ -104,7 +104,7 @@ fn note(event: &Event, who: Actor, text: &str, actions: &[Action]) -> Option<Str
     }
 }
 
-/// Whether what was done leaves nothing to say of what came of it.
+/// Whether the sentences for these actions also say what they did.
 fn says_all(actions: &[Action]) -> bool {
     actions.iter().all(|action| {
         matches!(
@@ -122,7 +122,7 @@ fn says_all(actions: &[Action]) -> bool {
     })
 }
 
-/// Whether an action is for getting hold of a credential.
+/// Whether an action obtains a credential.
 fn is_theft(action: &Action) -> bool {
     matches!(
         action,
@@ -130,7 +130,7 @@ fn is_theft(action: &Action) -> bool {
     )
 }
 
-/// What the attacker has got hold of in these events.
+/// The credentials that the attacker obtained in these events.
 fn gained(events: &[Event], actions: &[Action]) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for change in events.iter().flat_map(|event| &event.changes) {
@@ -159,7 +159,7 @@ fn gained(events: &[Event], actions: &[Action]) -> Option<String> {
         .then(|| "The attacker gets hold of no credential.".to_owned())
 }
 
-/// An answer as it is told.
+/// An answer in words.
 struct AnswerText {
     to: Actor,
     accepts: bool,
@@ -205,7 +205,7 @@ fn answered(lane: &LaneTrace, events: &[Event]) -> Vec<String> {
     }
 }
 
-/// A page that anyone may see decides nothing.
+/// Whether the answer is a public page, which decides nothing.
 fn is_page(answer: &Answer<'_>) -> bool {
     answer.verdict.rule == Rule::PublicPage
 }
@@ -218,7 +218,7 @@ fn outcome(lane: &LaneTrace, answer: &Answer<'_>) -> String {
         format!("refused with {}", answer.message.status)
     };
     let reason = reason_in(lane, answer, false);
-    // What a log-out ended is what it did, not why it was allowed to.
+    // For a log-out the reason says what it did, not why it was allowed.
     let link = if rule == Rule::SignedOut {
         "and"
     } else {

@@ -1,5 +1,5 @@
-//! The world before the first step: who is there, and where things are kept, as the
-//! settings say.
+//! The caption of step 0: who takes part, and where credentials are kept, as the settings
+//! say.
 
 use crate::sim::clock::Time;
 use crate::sim::lane::LaneName;
@@ -11,7 +11,7 @@ use crate::story::answer::victim;
 use crate::story::settings;
 use crate::story::words::{listed, moment, small};
 
-/// Settings beyond those that the sentences name anyway.
+/// At most this many further settings are named.
 const MOST_NAMED: usize = 4;
 
 /// The caption of step 0.
@@ -86,7 +86,7 @@ fn storage(storage: TokenStorage) -> &'static str {
     }
 }
 
-/// What else is not as usual.
+/// Other settings that differ from their defaults.
 fn further(settings: &Settings) -> Option<String> {
     const NAMED: [&str; 7] = [
         "nodes",

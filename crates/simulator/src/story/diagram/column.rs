@@ -2,7 +2,7 @@
 
 use crate::sim::state::Actor;
 
-/// The columns that a diagram can have, in the order in which they stand.
+/// The columns that a diagram can have, from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Column {
     /// The attacker's page, script and machine.
@@ -36,10 +36,10 @@ impl Column {
     }
 }
 
-/// The greatest number of columns of one lane.
+/// The most columns of one lane.
 pub const MOST_COLUMNS: usize = 6;
 
-/// Where someone stands, while there is room for all columns.
+/// The column of an actor, if there is room for all columns.
 pub const fn column_of(actor: Actor) -> Column {
     match actor {
         Actor::AttackerPage | Actor::Script | Actor::Thief => Column::Attacker,

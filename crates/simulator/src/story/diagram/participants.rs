@@ -1,5 +1,5 @@
-//! Who takes part in a lane: which columns that needs, and who has to be named because a
-//! column holds several. What they do does not belong here.
+//! Who takes part in a lane: which columns that needs, and which actors must be named
+//! because they share a column.
 
 use super::column::{Column, MOST_COLUMNS, column_of};
 use crate::sim::state::Actor;
@@ -7,15 +7,15 @@ use crate::sim::trace::{LaneTrace, What};
 use crate::story::words::{cut, visible};
 use std::collections::BTreeSet;
 
-/// Characters of a label.
+/// The most characters of a label.
 const LABEL: usize = 72;
 
-/// Who takes part in a lane, and what that means for its columns.
+/// The actors of a lane.
 pub(super) struct Participants {
     actors: BTreeSet<Actor>,
-    /// Nodes that there are or were, at work or not.
+    /// All nodes that ever existed, whether they worked or not.
     nodes: usize,
-    /// There would be too many columns: services stand with the nodes.
+    /// There would be too many columns, so services share the column of the nodes.
     folded: bool,
 }
 
@@ -52,7 +52,7 @@ impl Participants {
     }
 
     pub(super) fn columns(&self) -> BTreeSet<Column> {
-        // There is always a browser, and something that it talks to.
+        // Every lane has a browser and a server.
         let mut columns = BTreeSet::from([Column::Browser, Column::Nodes]);
         columns.extend(self.actors.iter().map(|actor| self.column(*actor)));
         columns
@@ -102,8 +102,7 @@ impl Participants {
         }
     }
 
-    /// The name that tells someone from others of the same column; none where the column
-    /// says enough.
+    /// The name of an actor that shares its column with others; none if it is alone in it.
     pub(super) fn name(&self, actor: Actor) -> Option<String> {
         let named = match actor {
             Actor::Tab(_) => {
@@ -127,7 +126,7 @@ impl Participants {
         })
     }
 
-    /// A label that says who, where the column does not.
+    /// A label with the name of the actor, if the column does not tell who it is.
     pub(super) fn said_by(&self, actor: Actor, label: &str) -> String {
         match self.name(actor) {
             Some(name) => format!("{name}: {}", short(label)),
@@ -136,7 +135,7 @@ impl Participants {
     }
 }
 
-/// A label that is not too long for a diagram.
+/// A label cut to the length that a diagram has room for.
 pub(super) fn short(label: &str) -> String {
     cut(&visible(label), LABEL)
 }

@@ -7,7 +7,7 @@ use crate::story::diagram::Tone;
 pub const INK: &str = "#1d2733";
 pub const QUIET: &str = "#55606c";
 pub const RULE: &str = "#d3d9df";
-/// Where lanes part.
+/// Text that says how lanes part.
 pub const PARTED: &str = "#8a3c00";
 
 pub const fn line_colour(tone: Tone) -> &'static str {

@@ -42,7 +42,7 @@ pub fn shape(out: &mut SvgWriter, tone: Tone, x: i32, y: i32) {
     }
 }
 
-/// An arrow: dashed where it is an answer, ending in a cross on its way where it is lost.
+/// An arrow: dashed for an answer; it ends early in a cross if the message is lost.
 pub fn arrow(out: &mut SvgWriter, x1: i32, x2: i32, y: i32, colour: &str, back: bool, lost: bool) {
     let dash = if back {
         r#" stroke-dasharray="6 4""#
@@ -64,7 +64,7 @@ pub fn arrow(out: &mut SvgWriter, x1: i32, x2: i32, y: i32, colour: &str, back: 
     );
 }
 
-/// What the signs mean. Gives where it ends.
+/// Draws the legend; returns the y of its end.
 pub fn legend(out: &mut SvgWriter, left: i32, top: i32, room: i32) -> i32 {
     let tones = [
         (Tone::Served, "served"),
@@ -106,7 +106,7 @@ pub fn legend(out: &mut SvgWriter, left: i32, top: i32, room: i32) -> i32 {
     cursor.y + 6
 }
 
-/// Where the next entry of the legend goes.
+/// The position of the next entry of the legend.
 struct LegendCursor {
     left: i32,
     right: i32,

@@ -1,10 +1,9 @@
-//! The pen that writes SVG: elements, escaping, and how wide a text will be. What is drawn
-//! where does not belong here.
+//! Writes SVG: elements, escaping, and estimates of text widths.
 
 use super::colours::{INK, PARTED};
 use crate::story::words::visible;
 
-/// What a text is written style.
+/// The point of a text that its x position means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
     Start,
@@ -21,14 +20,14 @@ pub struct TextStyle {
     pub colour: &'static str,
 }
 
-/// Elements as they are written.
+/// SVG elements, one a line.
 #[derive(Debug, Default)]
 pub struct SvgWriter {
     out: String,
 }
 
 impl SvgWriter {
-    /// What has been drawn.
+    /// All elements.
     pub fn into_text(self) -> String {
         self.out
     }
@@ -38,20 +37,19 @@ impl SvgWriter {
         self.out.push('\n');
     }
 
-    /// A text on white ground. It has a rim of that colour, so that lifelines do not run
-    /// through it.
+    /// A text on white. It has a white outline, so that lifelines do not run through it.
     pub fn text(&mut self, x: i32, y: i32, anchor: Anchor, style: TextStyle, text: &str) {
         let rim =
             r##" stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke""##;
         self.written(x, y, anchor, style, text, rim);
     }
 
-    /// A text on coloured ground, without a rim.
+    /// A text on a coloured ground, without an outline.
     pub fn bare_text(&mut self, x: i32, y: i32, anchor: Anchor, style: TextStyle, text: &str) {
         self.written(x, y, anchor, style, text, "");
     }
 
-    /// A step's name, and behind it where the lanes part.
+    /// A step's title, followed by how the lanes part.
     pub fn heading(&mut self, x: i32, y: i32, name: &str, parts: &str) {
         let parts = if parts.is_empty() {
             String::new()
@@ -102,7 +100,7 @@ impl SvgWriter {
     }
 }
 
-/// A text as it may stand in XML (XML 1.0, section 2.2).
+/// A text escaped for XML (XML 1.0, section 2.2).
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in visible(text).chars() {
@@ -118,7 +116,7 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
-/// About how many pixels a text takes: rather too many, for nobody knows the font.
+/// The width of a text in pixels, estimated upwards, since the font is unknown.
 pub fn width(text: &str, size: i32) -> i32 {
     let tenths: i32 = visible(text)
         .chars()
@@ -126,7 +124,7 @@ pub fn width(text: &str, size: i32) -> i32 {
             'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | ';' | '\'' | ' ' | '|' => 4,
             'm' | 'w' | 'M' | 'W' | '@' => 10,
             'A'..='Z' => 8,
-            // Scripts whose characters are as wide as high.
+            // Scripts with full-width characters.
             '\u{1100}'.. => 11,
             _ => 6,
         })

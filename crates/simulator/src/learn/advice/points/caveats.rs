@@ -1,10 +1,10 @@
-//! What to heed with each design.
+//! The caveats of each design.
 
 use super::{CSRF_SHEET, SESSION_SHEET, caveat};
 use crate::learn::advice::Caveat;
 use crate::learn::advice::Design::{self, Bff, Jwt, Opaque, Session};
 
-/// What to heed with each design if it is chosen.
+/// Caveats by design.
 pub const CAVEATS: &[(Design, Caveat)] = &[
     (
         Session,

@@ -1,4 +1,4 @@
-//! Points of the answers on clients, domains and services.
+//! Points for answers on clients, domains and services.
 
 use super::{AnswerPoints, SESSION_SHEET, caveat, point, points};
 use crate::learn::advice::Design::{Bff, Jwt, Opaque, Session};

@@ -1,4 +1,4 @@
-//! Points of the answers on what a theft could do and on applications of others.
+//! Points for answers on the damage of a theft and on third-party applications.
 
 use super::{AnswerPoints, SESSION_SHEET, caveat, point, points};
 use crate::learn::advice::Design::{Bff, Jwt, Opaque, Session};

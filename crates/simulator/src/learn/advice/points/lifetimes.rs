@@ -1,4 +1,4 @@
-//! Points of the answers on revocation and permissions.
+//! Points for answers on revocation and permissions.
 
 use super::{AnswerPoints, SESSION_SHEET, caveat, point, points};
 use crate::learn::advice::Design::{Bff, Jwt, Opaque, Session};

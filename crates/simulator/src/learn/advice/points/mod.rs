@@ -1,7 +1,7 @@
-//! What each answer gives, and what to heed with each design: a row for each point, with
-//! its reason, whose guidance it follows, and the run that proves it.
+//! The points of each answer and the caveats of each design, each with its reason, guidance
+//! and run.
 
-mod caveats; // what to heed
+mod caveats; // of each design
 mod clients;
 mod harm;
 mod lifetimes;
@@ -16,7 +16,7 @@ pub use operations::*;
 use super::{Caveat, Design, Point};
 use crate::learn::RunLink;
 
-/// What an answer gives.
+/// The points and the caveat of an answer.
 pub struct AnswerPoints {
     pub points: &'static [Point],
     pub caveat: Option<Caveat>,

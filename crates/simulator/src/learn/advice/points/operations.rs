@@ -1,4 +1,4 @@
-//! Points of the answers on scale, team and being cut off.
+//! Points for answers on scale, team and offline verification.
 
 use super::{AnswerPoints, SESSION_SHEET, caveat, point, points};
 use crate::learn::advice::Design::{Bff, Jwt, Opaque, Session};
