@@ -40,8 +40,10 @@ fn read(path: &str) -> Option<String> {
 fn source_folders() -> Vec<String> {
     let mut folders = vec!["src".to_owned(), "xtask/src".to_owned()];
     for entry in std::fs::read_dir(root().join("crates")).expect("crates/ is there") {
-        let name = entry.expect("a readable entry").file_name();
-        folders.push(format!("crates/{}/src", name.display()));
+        let entry = entry.expect("a readable entry");
+        if entry.path().is_dir() {
+            folders.push(format!("crates/{}/src", entry.file_name().display()));
+        }
     }
     folders.sort();
     folders

@@ -1,4 +1,4 @@
-//! Session login and token login, computed side by side. [`simulate`] and [`frame`] are the
+//! Session login and token login, computed side by side. [`simulate`] and [`frame()`] are the
 //! entrance; the modules stand in the order in which they may depend on each other.
 
 #![forbid(unsafe_code)]

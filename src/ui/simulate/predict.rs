@@ -230,6 +230,7 @@ pub fn PredictPanel(props: &Props) -> Html {
 mod tests {
     use super::*;
     use crate::ui::simulate::link::Link;
+    use crate::ui::simulate::recording::record;
     use simulator::sim::Position;
     use std::collections::BTreeMap;
     use std::rc::Rc;
