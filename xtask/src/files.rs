@@ -12,12 +12,12 @@ pub fn error(path: impl AsRef<Path>, error: impl Display) -> String {
 
 /// The bytes of a file.
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<u8>> {
-    fs::read(&path).map_err(|fault| error(path, fault))
+    fs::read(&path).map_err(|cause| error(path, cause))
 }
 
 /// The text of a file in UTF-8.
 pub fn text(path: impl AsRef<Path>) -> Result<String> {
-    fs::read_to_string(&path).map_err(|fault| error(path, fault))
+    fs::read_to_string(&path).map_err(|cause| error(path, cause))
 }
 
 /// Writes a file, and makes the folder for it.
@@ -25,18 +25,18 @@ pub fn write(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result {
     if let Some(folder) = path.as_ref().parent() {
         make(folder)?;
     }
-    fs::write(&path, content).map_err(|fault| error(path, fault))
+    fs::write(&path, content).map_err(|cause| error(path, cause))
 }
 
 /// Makes a folder and those above it, where they are missing.
 pub fn make(folder: impl AsRef<Path>) -> Result {
-    fs::create_dir_all(&folder).map_err(|fault| error(folder, fault))
+    fs::create_dir_all(&folder).map_err(|cause| error(folder, cause))
 }
 
 /// Makes a folder, or empties it.
 pub fn make_empty(folder: impl AsRef<Path>) -> Result {
     if folder.as_ref().exists() {
-        fs::remove_dir_all(&folder).map_err(|fault| error(&folder, fault))?;
+        fs::remove_dir_all(&folder).map_err(|cause| error(&folder, cause))?;
     }
     make(folder)
 }
@@ -48,21 +48,21 @@ pub fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result {
     }
     fs::copy(&from, to)
         .map(drop)
-        .map_err(|fault| error(from, fault))
+        .map_err(|cause| error(from, cause))
 }
 
 /// The size of a file in bytes.
 pub fn size(path: impl AsRef<Path>) -> Result<u64> {
     fs::metadata(&path)
         .map(|about| about.len())
-        .map_err(|fault| error(path, fault))
+        .map_err(|cause| error(path, cause))
 }
 
 /// What lies in a folder, in order.
 pub fn entries(folder: impl AsRef<Path>) -> Result<Vec<PathBuf>> {
-    let entries = fs::read_dir(&folder).map_err(|fault| error(&folder, fault))?;
+    let entries = fs::read_dir(&folder).map_err(|cause| error(&folder, cause))?;
     let mut paths = entries
-        .map(|entry| Ok(entry.map_err(|fault| error(&folder, fault))?.path()))
+        .map(|entry| Ok(entry.map_err(|cause| error(&folder, cause))?.path()))
         .collect::<Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)

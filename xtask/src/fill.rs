@@ -68,7 +68,7 @@ fn add_halt(js: &Path) -> Result {
 fn rename(site: &Path, name: &str, ending: &str) -> Result<String> {
     let file = site.join(name);
     let new = format!("jotlens-{}{ending}", digest::short(&files::read(&file)?));
-    std::fs::rename(&file, site.join(&new)).map_err(|fault| files::error(&file, fault))?;
+    std::fs::rename(&file, site.join(&new)).map_err(|cause| files::error(&file, cause))?;
     Ok(new)
 }
 

@@ -1,5 +1,5 @@
 //! Puts each function of a program next to those that it resembles. Brotli finds repetitions
-//! more cheaply the closer they are: {FIGURE} of a first visit.
+//! more cheaply the closer they are.
 //!
 //! Binaryen sorts functions by their names, so this writes names that sort as wanted.
 
@@ -64,22 +64,27 @@ fn by_resemblance(bodies: &[&[u8]]) -> Vec<usize> {
     let mut left = vec![true; bodies.len()];
     let mut order = Vec::with_capacity(bodies.len());
     let mut next = (0..bodies.len()).max_by_key(|at| (bodies[*at].len(), usize::MAX - at));
+    let mut shared = vec![0; bodies.len()];
     while let Some(function) = next {
         order.push(function);
         left[function] = false;
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut touched = Vec::new();
         for others in runs[function].iter().filter_map(|run| with.get(run)) {
-            for other in others.iter().filter(|other| left[**other]) {
-                *shared.entry(*other).or_default() += 1;
+            for &other in others.iter().filter(|other| left[**other]) {
+                if shared[other] == 0 {
+                    touched.push(other);
+                }
+                shared[other] += 1;
             }
         }
         // In thousandths, so that the same program gives the same order anywhere.
-        let score = |other: usize, shared: usize| shared * 1_000 / (runs[other].len() + 30);
-        next = shared
-            .into_iter()
-            .max_by_key(|(other, shared)| (score(*other, *shared), usize::MAX - other))
-            .map(|(other, _)| other)
+        let score = |other: usize| shared[other] * 1_000 / (runs[other].len() + 30);
+        next = touched
+            .iter()
+            .copied()
+            .max_by_key(|&other| (score(other), usize::MAX - other))
             .or_else(|| left.iter().position(|left| *left));
+        touched.into_iter().for_each(|other| shared[other] = 0);
     }
     order
 }

@@ -111,9 +111,7 @@ impl Part {
 /// Optimises a program for size.
 pub fn optimise(file: &Path, result: &Path) -> Result {
     binaryen(OPTIMISE, file, result)?;
-    if std::env::var_os("NO_ORDER").is_none() {
-        files::write(result, order::named(&files::read(result)?)?)?;
-    }
+    files::write(result, order::named(&files::read(result)?)?)?;
     binaryen(FINISH, result, result)
 }
 
@@ -217,30 +215,22 @@ fn replaced(text: &str, from: &str, to: &str) -> Result<String> {
 mod tests {
     use super::*;
 
-    const BINDGEN: &str = "import * as import1 from \"./__wasm_split.js\"\n\nlet wasm;\n";
+    // wasm-bindgen writes an import for each function that loads a part.
+    const BINDGEN: &str = "import * as import1 from \"./__wasm_split.js\"\n\
+        import * as import2 from \"./__wasm_split.js\"\n\nlet wasm;\n";
 
     const SPLITTER: &str = "import { initSync } from \"./app.js\";\n\n\
         function load() {}\n\
+        const __chunk_3 = load(() => fetch(new URL(\"./chunk_3.wasm\", import.meta.url)));\n\
         export const __wasm_split_load_simulator = load(() => \
         fetch(new URL(\"./split_simulator.wasm\", import.meta.url)));\n";
 
-    fn part() -> Part {
-        Part {
-            split: "split_simulator.wasm".to_owned(),
-            name: "simulator-01.wasm".to_owned(),
-            integrity: "sha384-AA==".to_owned(),
-        }
-    }
-
-    #[test]
-    fn the_scripts_become_one_that_checks_what_it_loads() {
-        let script = joined(BINDGEN, SPLITTER, &[part()]).expect("one script");
-        assert!(!script.contains("__wasm_split.js") && !script.contains("export const __"));
-        assert!(script.contains(
-            "fetch(new URL(\"./parts/simulator-01.wasm\", import.meta.url), \
-             { integrity: \"sha384-AA==\" })"
-        ));
-        assert!(script.contains("const import1 = { __wasm_split_load_simulator };"));
+    fn parts() -> [Part; 2] {
+        ["chunk_3", "split_simulator"].map(|split| Part {
+            split: format!("{split}.wasm"),
+            name: format!("{split}-01.wasm"),
+            integrity: format!("sha384-{split}"),
+        })
     }
 
     #[test]
@@ -264,39 +254,30 @@ mod tests {
     }
 
     #[test]
-    fn what_parts_share_is_checked_too() {
-        let chunk = "const __chunk_3 = load(() => \
-            fetch(new URL(\"./chunk_3.wasm\", import.meta.url)));\nexport const";
-        let splitter = SPLITTER.replacen("export const", chunk, 1);
-        let shared = Part {
-            split: "chunk_3.wasm".to_owned(),
-            name: "chunk_3-02.wasm".to_owned(),
-            integrity: "sha384-AQ==".to_owned(),
-        };
-        let script = joined(BINDGEN, &splitter, &[shared, part()]).expect("one script");
-        for (file, digest) in [("chunk_3-02", "AQ=="), ("simulator-01", "AA==")] {
-            let checked = format!(
-                "\"./parts/{file}.wasm\", import.meta.url), {{ integrity: \"sha384-{digest}\" }})"
-            );
-            assert_eq!(script.matches(&checked).count(), 1, "{file}");
+    fn the_scripts_become_one_that_checks_what_it_loads() {
+        let script = joined(BINDGEN, SPLITTER, &parts()).unwrap();
+        for gone in ["__wasm_split.js", "export const __", "import * as "] {
+            assert!(!script.contains(gone), "{gone} in {script}");
         }
-        // Only what the program imports is in the object that it imports it from.
-        assert!(script.contains("const import1 = { __wasm_split_load_simulator };"));
-        // wasm-bindgen writes an import for each part.
-        let two = format!("import * as import2 from \"{LOADER}\"\n{BINDGEN}");
-        let script = joined(&two, SPLITTER, &[part()]).expect("one script");
-        assert!(!script.contains("import * as "));
+        for name in ["chunk_3", "split_simulator"] {
+            let fetched = format!(
+                "fetch(new URL(\"./parts/{name}-01.wasm\", import.meta.url), \
+                 {{ integrity: \"sha384-{name}\" }})"
+            );
+            assert_eq!(script.matches(&fetched).count(), 1, "{fetched}");
+        }
+        // Only what the program imports is in the objects that it imports it from.
         for name in ["import1", "import2"] {
             let constant = format!("const {name} = {{ __wasm_split_load_simulator }};");
             assert_eq!(script.matches(&constant).count(), 1, "{name}");
         }
-        assert!(joined(BINDGEN, &splitter, &[part()]).is_err());
     }
 
     #[test]
     fn scripts_that_are_not_as_expected_are_refused() {
-        assert!(joined("let wasm;", SPLITTER, &[part()]).is_err());
+        assert!(joined("let wasm;", SPLITTER, &parts()).is_err());
         assert!(joined(BINDGEN, "", &[]).is_err());
-        assert!(joined(BINDGEN, &SPLITTER.replace("fetch(", "get("), &[part()]).is_err());
+        assert!(joined(BINDGEN, SPLITTER, &parts()[..1]).is_err());
+        assert!(joined(BINDGEN, &SPLITTER.replace("fetch(", "get("), &parts()).is_err());
     }
 }

@@ -152,10 +152,4 @@ mod tests {
         command.args(["test", "a b"]);
         assert_eq!(shown(&command), "cargo test 'a b'");
     }
-
-    #[test]
-    fn the_root_holds_the_workspace() {
-        assert!(root().join("Cargo.toml").is_file());
-        assert!(root().join("xtask").is_dir());
-    }
 }
