@@ -441,7 +441,10 @@ fn a_reload_keeps_what_was_typed(page: &Page<'_>) {
     page.fill("#token", "");
     page.fill("#key", "");
     reload(page);
-    assert_eq!((page.value("#token"), page.value("#key")), Default::default());
+    assert_eq!(
+        (page.value("#token"), page.value("#key")),
+        Default::default()
+    );
     assert_eq!(page.verdict(), "empty");
     page.still_good();
 }
