@@ -109,7 +109,8 @@ fn a_key_typed_before_the_program_came_is_kept(page: &Page<'_>) {
 }
 
 fn a_start_that_fails_says_so_and_keeps_what_was_typed(page: &Page<'_>) {
-    for message in ["ERR_", "Failed to fetch", "preload"] {
+    // The last is Firefox's.
+    for message in ["ERR_", "Failed to fetch", "preload", "NetworkError"] {
         page.expect_message(message);
     }
     let gate = held_back(page);

@@ -62,10 +62,6 @@ impl Real {
         })
     }
 
-    pub fn version(&self) -> String {
-        self.browser.version()
-    }
-
     /// Runs a script in a shop of this design: for each step the answers that left.
     /// `times` says when steps begin, for scripts in which time matters.
     pub fn run(&self, script: &Script, lane: LaneName, times: &[Duration]) -> Vec<Vec<String>> {

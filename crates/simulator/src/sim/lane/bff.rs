@@ -125,14 +125,14 @@ fn relay(server: &mut Server<'_>, request: &Request) -> Handled {
 /// The BFF logs in at the authorization server, keeps the tokens in a session, and
 /// gives the browser the session ID.
 fn log_in(server: &mut Server<'_>, request: &Request) -> Handled {
-    let mut body: serde_json::Value = serde_json::from_str(&request.body).unwrap_or_default();
-    if let Some(members) = body.as_object_mut() {
-        // The BFF is the client that gets the tokens.
-        members.insert("client_id".to_owned(), oauth::BFF.into());
-    }
+    // Sorted by name, with either kind of map that `serde_json` can be built with.
+    let mut body: std::collections::BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(&request.body).unwrap_or_default();
+    // The BFF is the client that gets the tokens.
+    body.insert("client_id".to_owned(), oauth::BFF.into());
     let inner = Request::new("POST", request.url.clone())
         .with("Authorization", CLIENT)
-        .json(body.to_string());
+        .json(serde_json::to_string(&body).unwrap_or_default());
     let reply = server.call(Actor::AuthServer, inner);
     let (Some(tokens), Some(identity)) = (tokens(server, &reply.response), reply.identity) else {
         return Err(reply.rule.because(reply.detail));

@@ -236,9 +236,10 @@ fn claims(text: &str) -> Vec<String> {
         return Vec::new();
     };
     let payload = decode_strict(&jws.payload).unwrap_or_default();
-    let members: serde_json::Map<String, serde_json::Value> =
+    // Sorted by name, with either kind of map that `serde_json` can be built with.
+    let members: std::collections::BTreeMap<String, serde_json::Value> =
         serde_json::from_slice(&payload).unwrap_or_default();
-    members.into_iter().map(|(name, _)| name).collect()
+    members.into_keys().collect()
 }
 
 /// The credentials in a stolen header line. Other values that a script may read, such as a
