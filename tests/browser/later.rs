@@ -4,7 +4,7 @@ use crate::cases;
 use crate::copy::Copy;
 use crate::examples;
 use crate::page::{Page, is_part};
-use crate::tokens::{self, SECRET};
+use crate::tokens::{self, SECRET, fixture, sign};
 use std::sync::Arc;
 
 cases! {
@@ -13,6 +13,11 @@ cases! {
     a_later_page_brings_its_part_once,
     a_link_leads_to_a_later_page,
     a_later_page_works_below_any_path,
+    a_rare_curve_brings_its_part_once,
+    a_link_to_a_rare_curve_fetches_its_part_early,
+    a_rare_curve_that_does_not_come_can_be_asked_for_again,
+    a_private_key_brings_what_computes_its_public_half,
+    nothing_is_signed_without_randomness,
     a_part_that_does_not_come_can_be_asked_for_again,
     a_part_that_differs_is_refused,
 }
@@ -50,10 +55,10 @@ fn an_example_brings_its_part_once(page: &Page<'_>) {
     }
     page.turn_to("About");
     examples::await_self_test(page);
-    assert_eq!((loads(page, "examples"), loads(page, "simulator")), (1, 0));
+    assert_eq!((loads(page, "signing"), loads(page, "simulator")), (1, 0));
     page.turn_to("Simulate");
     page.await_that("the simulator lives", LIVES);
-    assert_eq!((loads(page, "examples"), loads(page, "simulator")), (1, 1));
+    assert_eq!((loads(page, "signing"), loads(page, "simulator")), (1, 1));
 }
 
 fn a_later_page_brings_its_part_once(page: &Page<'_>) {
@@ -61,11 +66,11 @@ fn a_later_page_brings_its_part_once(page: &Page<'_>) {
     page.expect(&tokens::good(), SECRET, "valid");
     page.turn_to("Simulate");
     page.await_that("the simulator lives", LIVES);
-    assert_eq!((loads(page, "examples"), loads(page, "simulator")), (0, 1));
+    assert_eq!((loads(page, "signing"), loads(page, "simulator")), (0, 1));
     for title in ["Learn", "Inspect", "Simulate", "Learn"] {
         page.turn_to(title);
     }
-    assert_eq!((loads(page, "examples"), loads(page, "simulator")), (0, 1));
+    assert_eq!((loads(page, "signing"), loads(page, "simulator")), (0, 1));
     page.turn_to("Inspect");
     assert_eq!(page.value("#key"), SECRET);
     assert_eq!(page.verdict(), "valid");
@@ -95,6 +100,100 @@ fn a_later_page_works_below_any_path(page: &Page<'_>) {
     page.await_start();
     page.await_that("the simulator lives", LIVES);
     page.still_good();
+}
+
+/// A token on a rare curve that is valid now, and its public key.
+fn rare(implementation: &str, name: &str) -> (String, String) {
+    let case = fixture(implementation, name);
+    let private = case.key("pem_pkcs8").expect("a private key");
+    let public = case.key("jwk").expect("a JWK");
+    (sign(name, &private, "", &tokens::good_claims()), public)
+}
+
+fn rare_link() -> String {
+    let (token, key) = rare("jwcrypto", "ES512");
+    let key = key
+        .bytes()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect::<String>();
+    format!("#/inspect?token={token}&key={key}")
+}
+
+fn a_rare_curve_brings_its_part_once(page: &Page<'_>) {
+    page.open("");
+    page.expect(&tokens::good(), SECRET, "valid");
+    assert_eq!(loads(page, "curves"), 0);
+    for name in ["ES512", "ES256K"] {
+        let (token, key) = rare("jwcrypto", name);
+        page.expect(&token, &key, "valid");
+        page.expect(&tokens::tampered(&token, "{}"), &key, "invalid");
+    }
+    assert_eq!((loads(page, "curves"), loads(page, "signing")), (1, 0));
+}
+
+fn a_link_to_a_rare_curve_fetches_its_part_early(page: &Page<'_>) {
+    page.open(&rare_link());
+    page.await_that(
+        "the token is judged",
+        "return document.querySelector('[data-verdict]').dataset.verdict === 'valid'",
+    );
+    assert_eq!(loads(page, "curves"), 1);
+    // Asked for before the program had started: it calls for the part only then.
+    let early: bool = page.ask(
+        "return performance.getEntriesByType('resource')
+            .some(({ name, initiatorType }) => name.includes('/curves-') && initiatorType === 'link')",
+    );
+    assert!(early, "the part was not preloaded");
+}
+
+fn a_rare_curve_that_does_not_come_can_be_asked_for_again(page: &Page<'_>) {
+    page.expect_message("ERR_INTERNET_DISCONNECTED");
+    page.expect_message("Failed to fetch");
+    page.open("");
+    page.network(false);
+    let (token, key) = rare("jwcrypto", "ES512");
+    page.expect(&token, &key, "unverified");
+    assert!(page.text(FAILED).contains("could not be loaded"));
+    page.network(true);
+    page.click(&format!("{FAILED} .button"));
+    page.await_that(
+        "the token is judged",
+        "return document.querySelector('[data-verdict]').dataset.verdict === 'valid'",
+    );
+    assert_eq!(page.count(FAILED), 0);
+    assert_eq!(page.value("#token"), token);
+}
+
+fn a_private_key_brings_what_computes_its_public_half(page: &Page<'_>) {
+    page.open("");
+    let private = fixture("jose", "ES256")
+        .key("pem_pkcs8")
+        .expect("a private key");
+    let token = sign("ES256", &private, "", &tokens::good_claims());
+    page.expect(&token, &private, "valid");
+    assert_eq!(loads(page, "curves"), 1);
+}
+
+fn nothing_is_signed_without_randomness(page: &Page<'_>) {
+    page.run_before_load(
+        "Object.defineProperty(window, 'crypto', { value: undefined, configurable: true })",
+    );
+    page.open("");
+    page.fill("#key", SECRET);
+    page.click(".examples .example");
+    page.await_that(
+        "the reason is shown",
+        "return document.querySelector('[data-example=failed]') !== null",
+    );
+    assert!(
+        page.text("[data-example=failed]")
+            .contains("no random numbers")
+    );
+    assert_eq!(
+        (page.value("#token"), page.value("#key")),
+        (String::new(), SECRET.to_owned())
+    );
+    page.run_nothing_before_load();
 }
 
 fn a_part_that_does_not_come_can_be_asked_for_again(page: &Page<'_>) {
@@ -130,18 +229,20 @@ fn a_part_that_differs_is_refused(page: &Page<'_>) {
     let start = format!("{}/", crate::PARTS);
     let mut files = copy.listed();
     files.retain(|file| file.starts_with(&start) || is_part(file));
-    assert!(files.len() >= 2 + 3, "{files:?}");
+    assert!(files.len() >= 3 + 3, "{files:?}");
     for file in files {
         copy.restore();
         copy.alter(&file);
         let site = copy.serve("/");
-        let is_of_examples = file.contains("/examples-");
-        let needs_it = if is_of_examples {
-            "#/about"
-        } else {
-            "#/simulate"
+        let needs_it = match file
+            .split_once('/')
+            .and_then(|(_, name)| name.split_once('-'))
+        {
+            Some(("signing", _)) => "#/about".to_owned(),
+            Some(("curves", _)) => rare_link(),
+            _ => "#/simulate".to_owned(),
         };
-        page.visit(Arc::clone(&site), &site.url(), needs_it);
+        page.visit(Arc::clone(&site), &site.url(), &needs_it);
         page.await_start();
         page.await_that(
             "the notice is shown",

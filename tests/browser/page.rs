@@ -247,6 +247,10 @@ impl<'a> Page<'a> {
         );
         assert_eq!(found, json!(true), "`{selector}` is not on the page");
         self.settle();
+        self.await_that(
+            "the verdict is no longer computed",
+            "return document.querySelector('[data-verdict][aria-busy]') === null",
+        );
     }
 
     /// Fills both boxes and gives the verdict.

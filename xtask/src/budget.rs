@@ -21,10 +21,16 @@ pub const MOST_BYTES_ONE_FILE: u64 = 1_500_000;
 /// The parts of the program, each with what it may add to a first visit.
 const PARTS: &[Part] = &[
     Part {
-        name: "examples",
+        name: "signing",
         when: "The first example, or the self-test",
         with_styles: false,
-        most: 28_500,
+        most: 60_000,
+    },
+    Part {
+        name: "curves",
+        when: "The first token or key on a rare curve, or a private key",
+        with_styles: false,
+        most: 60_000,
     },
     Part {
         name: "simulator",
@@ -309,11 +315,11 @@ mod tests {
                 .iter()
                 .any(|part| part.name == name && part.brings(file))
         };
-        assert!(brings("examples", "parts/examples-01.wasm"));
-        assert!(!brings("simulator", "parts/examples-01.wasm"));
+        assert!(brings("signing", "parts/signing-01.wasm"));
+        assert!(!brings("simulator", "parts/signing-01.wasm"));
         // Shared.
-        assert!(brings("examples", "parts/chunk_3-01.wasm"));
+        assert!(brings("signing", "parts/chunk_3-01.wasm"));
         assert!(brings("simulator", "parts/chunk_3-01.wasm"));
-        assert!(brings("simulator", "stage-01.css") && !brings("examples", "stage-01.css"));
+        assert!(brings("simulator", "stage-01.css") && !brings("signing", "stage-01.css"));
     }
 }

@@ -166,7 +166,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 }
             </div>
             <div class="column">
-                { verdict_panel(&judgement) }
+                { verdict_panel(&judgement, is_pending && !curves.have_failed()) }
                 if is_pending && curves.have_failed() { { not_loaded(&curves) } }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {

@@ -22,11 +22,11 @@ fn look(judgement: &Judgement) -> (&'static str, &'static str) {
     }
 }
 
-/// Draws the verdict region.
-pub fn verdict_panel(judgement: &Judgement) -> Html {
+/// Draws the verdict region; `busy` says that part of it is still being computed.
+pub fn verdict_panel(judgement: &Judgement, busy: bool) -> Html {
     let (sign, tone) = look(judgement);
     html! {
-        <section class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()}>
+        <section class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()} aria-busy={busy.then_some("true")}>
             <div class="verdict-head">
                 <span class="verdict-sign" aria-hidden="true">{ sign }</span>
                 <div>
