@@ -117,7 +117,7 @@ fn the_comparison_is_filled_and_linked(page: &Page<'_>) {
     );
     let expected: Vec<String> = comparison::ROWS
         .iter()
-        .flat_map(|row| row.cells.iter().map(comparison::Cell::href))
+        .flat_map(|row| row.cells.iter().map(comparison::ComparisonCell::href))
         .collect();
     assert_eq!(links, expected);
     let text = page.text(".comparison");

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The most bytes of a first visit: today's weight and little more. It only ever goes down.
-const MOST_BYTES: u64 = 252_000;
+const MOST_BYTES: u64 = 241_000;
 
 /// The goal for a first visit, with every algorithm in it.
 pub const GOAL_BYTES: u64 = 230_000;
@@ -36,7 +36,7 @@ const PARTS: &[Part] = &[
         name: "simulator",
         when: "The first visit to the simulator or the Learn page",
         with_styles: true,
-        most: 382_000,
+        most: 419_000,
     },
 ];
 

@@ -200,19 +200,6 @@ mod tests {
         }
     }
 
-    /// The rules by address, each with its headers.
-    fn read(text: &str) -> Vec<(&str, Vec<&str>)> {
-        let mut rules: Vec<(&str, Vec<&str>)> = Vec::new();
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            match (line.strip_prefix("  "), rules.last_mut()) {
-                (Some(header), Some((_, headers))) => headers.push(header),
-                _ if line.is_empty() => {}
-                _ => rules.push((line, Vec::new())),
-            }
-        }
-        rules
-    }
-
     #[test]
     fn no_address_is_given_a_header_twice() {
         let files = ["app-cda2892261a379f0.css", "index.html", "jotlens.html"].map(str::to_owned);

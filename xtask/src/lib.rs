@@ -56,6 +56,3 @@ pub mod worker;
 /// The result of a command. The error is one sentence or a few: what went wrong, and what to
 /// do about it.
 pub type Result<T = ()> = std::result::Result<T, String>;
-
-/// The former name of [`Result`], for the modules that drive browsers and servers.
-pub type Outcome<T = ()> = Result<T>;
