@@ -44,7 +44,7 @@ fn an_old_browser_is_told_what_to_do(page: &Page<'_>) {
             "return document.getElementById('start-failed').checkVisibility()",
         );
         let said = page.text("#start-failed");
-        assert!(said.contains("Update the browser"), "{said}");
+        assert!(said.contains("Update your browser"), "{said}");
         assert_eq!(page.count("[data-verdict]"), 0, "without {missing}");
         page.still_good();
         page.run_nothing_before_load();

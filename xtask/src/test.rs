@@ -3,7 +3,6 @@
 use crate::tools::{self, Need};
 use crate::{Result, budget, bundle, in_page, run, say, setup, site};
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// One row of the table of steps.
@@ -86,9 +85,7 @@ pub fn cargo(command: &str, more: Vec<OsString>) -> Result {
     if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
         command.env("PROPTEST_RNG_SEED", "1");
     }
-    // Where the tests find the page, browsers and tools.
     command.env("JOTLENS_DIST", site::dist());
-    command.envs(variables());
     run::run(&mut command)
 }
 
@@ -114,26 +111,6 @@ fn deny() -> Result {
         }
         other => other.map(drop),
     }
-}
-
-/// The variables of the tools that tests use, where the tools are here.
-fn variables() -> Vec<(&'static str, PathBuf)> {
-    let chromium = e2e::tools::chromium().ok();
-    let nginx = tools::nginx();
-    let row = |name: &str| tools::path_of(name).ok();
-    [
-        ("JOTLENS_CHROMIUM", chromium.clone().map(|it| it.browser)),
-        ("JOTLENS_CHROMEDRIVER", chromium.map(|it| it.driver)),
-        ("JOTLENS_FIREFOX", tools::firefox()),
-        ("JOTLENS_GECKODRIVER", row("geckodriver")),
-        ("JOTLENS_NGINX", nginx.clone().map(|it| it.program)),
-        ("JOTLENS_NGINX_BROTLI", nginx.map(|it| it.brotli)),
-        ("JOTLENS_AXE", row("axe-core")),
-        ("JOTLENS_MERMAID", row("mermaid")),
-    ]
-    .into_iter()
-    .filter_map(|(name, file)| Some((name, file?)))
-    .collect()
 }
 
 /// Runs every step, or the one named.

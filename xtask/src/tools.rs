@@ -232,10 +232,10 @@ impl Tool {
                 Some(package.join(file)).filter(|_| is_whole)
             }
             How::Browser => {
-                firefox()?;
+                run::on_path("firefox-esr").or_else(|| run::on_path("firefox"))?;
                 e2e::tools::chromium().ok().map(|found| found.browser)
             }
-            How::Nginx => nginx().map(|nginx| nginx.program),
+            How::Nginx => e2e::tools::nginx().ok().map(|nginx| nginx.program),
         }
     }
 
@@ -297,50 +297,9 @@ fn sysroot() -> Option<&'static Path> {
         .as_deref()
 }
 
-/// Firefox for the tests: the one named by `JOTLENS_FIREFOX`, else the one on the search path.
-pub fn firefox() -> Option<PathBuf> {
-    let named = std::env::var_os("JOTLENS_FIREFOX").map(PathBuf::from);
-    let named = named.filter(|path| path.is_file());
-    named.or_else(|| {
-        ["firefox-esr", "firefox"]
-            .iter()
-            .find_map(|name| run::on_path(name))
-    })
-}
-
-/// nginx and the module that sends files compressed by Brotli.
-#[derive(Clone, Debug)]
-pub struct Nginx {
-    pub program: PathBuf,
-    pub brotli: PathBuf,
-}
-
-/// The packages with them, and where those have them.
+/// The packages with nginx and its module for Brotli, and where nginx is in them.
 pub const NGINX_PACKAGES: [&str; 2] = ["nginx", "libnginx-mod-http-brotli-static"];
 pub const NGINX_PROGRAM: &str = "usr/sbin/nginx";
-const NGINX_BROTLI: &str = "usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
-
-/// The nginx for the tests: the one named by `JOTLENS_NGINX` and `JOTLENS_NGINX_BROTLI`, else
-/// the one that set-up unpacked, else the system's.
-pub fn nginx() -> Option<Nginx> {
-    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
-    if let (Some(program), Some(brotli)) = (named("JOTLENS_NGINX"), named("JOTLENS_NGINX_BROTLI")) {
-        return Some(Nginx { program, brotli });
-    }
-    let unpacked = TOOLS
-        .iter()
-        .find(|tool| tool.how == How::Nginx)
-        .and_then(|tool| tool.folder().ok())
-        .filter(|folder| folder.join(COMPLETE).is_file());
-    unpacked
-        .into_iter()
-        .chain([PathBuf::from("/")])
-        .map(|folder| Nginx {
-            program: folder.join(NGINX_PROGRAM),
-            brotli: folder.join(NGINX_BROTLI),
-        })
-        .find(|nginx| nginx.program.is_file() && nginx.brotli.is_file())
-}
 
 #[cfg(test)]
 mod tests {

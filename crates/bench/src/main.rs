@@ -25,8 +25,10 @@ mod figure;
 mod growth;
 mod measure;
 mod native;
+mod options;
 mod profile;
 mod runs;
+mod series;
 mod simulator;
 mod size;
 mod start;
@@ -37,6 +39,7 @@ mod visitor;
 mod wasm;
 
 use figure::Figure;
+use options::Options;
 use pico_args::Arguments;
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -51,23 +54,6 @@ cargo xtask bench [--as-built] [--only PART] [--quick] [--profile] [--date DAY]
   --profile    names the functions that take most time, where the program has names
   --date DAY   the day for the record in docs/bench/bench.json
 ";
-
-/// What a person asked for.
-struct Options {
-    quick: bool,
-    profile: bool,
-}
-
-impl Options {
-    /// So many rounds, or few where it is only tried.
-    fn rounds(&self, rounds: usize) -> usize {
-        if self.quick {
-            rounds.div_ceil(5)
-        } else {
-            rounds
-        }
-    }
-}
 
 /// A part of the benchmark: its name, what it measures, and how.
 type Part = (

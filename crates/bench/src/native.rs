@@ -16,7 +16,7 @@ const ROUNDS: usize = 15;
 const TURN: Duration = Duration::from_millis(30);
 
 /// Times both with every algorithm.
-pub fn measure(options: &crate::Options) -> xtask::Result<Vec<Figure>> {
+pub fn measure(options: &crate::options::Options) -> xtask::Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for (algorithm, case, _) in verify::SUBJECTS {
         let keys = &crate::visitor::fixture(case)?["key"];

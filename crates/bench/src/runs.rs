@@ -1,7 +1,7 @@
 //! Long runs of the simulator and all claim cards, natively.
 
-use crate::growth::Series;
 use crate::measure;
+use crate::series::Series;
 use simulator::cards;
 use simulator::sim::scenario::action::Action;
 use simulator::sim::scenario::script::{Script, Step};

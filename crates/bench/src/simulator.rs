@@ -2,8 +2,9 @@
 //! cards there and natively.
 
 use crate::figure::{Bar, Figure};
+use crate::options::Options;
 use crate::visitor::{Visitor, Work};
-use crate::{Options, profile, runs};
+use crate::{profile, runs};
 use serde_json::json;
 use std::cell::Cell;
 use xtask::Result;

@@ -5,7 +5,8 @@
 //! wasm-opt, which removes all names; so the sum is a little more than a visitor loads.
 
 use crate::figure::{Bar, Figure};
-use crate::{Options, wasm};
+use crate::options::Options;
+use crate::wasm;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;

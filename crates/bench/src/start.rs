@@ -2,8 +2,9 @@
 //! new browser with a new profile.
 
 use crate::figure::{Bar, Figure};
+use crate::options::Options;
+use crate::profile;
 use crate::visitor::{self, fixture, text};
-use crate::{Options, profile};
 use e2e::browser::Browser;
 use e2e::serve;
 use serde_json::{Value, json};

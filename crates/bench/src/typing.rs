@@ -2,8 +2,9 @@
 //! end, with a secret and with a public key in the key box; and keys of the key box.
 
 use crate::figure::{Bar, Figure};
+use crate::options::Options;
+use crate::profile;
 use crate::visitor::{Visitor, Work};
-use crate::{Options, profile};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use xtask::Result;

@@ -2,8 +2,9 @@
 //! so that noise hits both.
 
 use crate::figure::{Bar, Figure};
+use crate::options::Options;
+use crate::profile;
 use crate::visitor::{Visitor, fixture, text};
-use crate::{Options, profile};
 use serde_json::{Value, json};
 use std::cell::Cell;
 use xtask::Result;

@@ -1,6 +1,5 @@
 //! Where the built site, browsers, drivers and test tools are: named by a variable, else on
-//! the search path, else where `cargo xtask setup` installs them. `cargo xtask test` sets
-//! every variable.
+//! the search path, else where `cargo xtask setup` installs them.
 
 use std::path::{Path, PathBuf};
 

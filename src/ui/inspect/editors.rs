@@ -3,7 +3,6 @@
 use super::examples_view::{MENU, awaited_note};
 use super::places::{Stroke, strokes};
 use super::state::{Action, MAX_TEXT, State, is_too_long};
-use super::taken;
 use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::{CopyButton, Shared};
@@ -45,7 +44,7 @@ fn on_long_paste(
         };
         if excerpted || text.as_ref().map_or(true, |text| is_too_long(text)) {
             event.prevent_default();
-            dispatch.dispatch(taken(text, action));
+            dispatch.dispatch(Action::taking(text, action));
         }
     })
 }

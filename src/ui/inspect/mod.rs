@@ -202,15 +202,7 @@ fn paste_anywhere(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>
     if let Some(text) = platform::pasted_text(event, MAX_TEXT) {
         event.prevent_default();
         come_forward();
-        dispatch.dispatch(taken(text, Action::TokenChanged));
-    }
-}
-
-/// What to do with a text that was asked for.
-fn taken(text: Result<String, String>, action: fn(AttrValue) -> Action) -> Action {
-    match text {
-        Ok(text) => action(text.into()),
-        Err(sentence) => Action::Refused(sentence.into()),
+        dispatch.dispatch(Action::taking(text, Action::TokenChanged));
     }
 }
 
@@ -236,7 +228,7 @@ fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
     come_forward();
     let dispatch = dispatch.clone();
     platform::dropped_text(event, f64::from(MAX_TEXT), move |text| {
-        dispatch.dispatch(taken(text, Action::TokenChanged));
+        dispatch.dispatch(Action::taking(text, Action::TokenChanged));
     });
 }
 

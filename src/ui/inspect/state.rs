@@ -94,6 +94,16 @@ pub enum Action {
     ExampleFailed(usize, Failure),
 }
 
+impl Action {
+    /// What to do with a pasted or dropped text: this action, or say why it was not taken.
+    pub fn taking(text: Result<String, String>, action: fn(AttrValue) -> Self) -> Self {
+        match text {
+            Ok(text) => action(text.into()),
+            Err(sentence) => Self::Refused(sentence.into()),
+        }
+    }
+}
+
 impl State {
     /// What the inspector is asked.
     pub fn input(&self) -> Input {
