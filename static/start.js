@@ -154,8 +154,9 @@ const needed = () => {
 };
 
 // Fetched while the program is on its way. The program's own request is answered from this.
+// The edition in one file has no worker, and fetches nothing.
 const fetchEarly = (module) => {
-  for (const href of module.files?.[needed()] ?? []) {
+  for (const href of (worker && module.files?.[needed()]) || []) {
     const link = document.createElement('link');
     document.head.append(Object.assign(link, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href }));
   }

@@ -214,7 +214,11 @@ fn compressed_copies_are_sent_to_those_who_read_them() {
             let bytes = std::fs::read(&copy).expect("a copy");
             assert!(answer.body == bytes, "{file}, {encodings}: other bytes");
             if !ending.is_empty() {
-                assert!(bytes.len() < plain.len(), "{file}{ending} saves nothing");
+                // A part whose code is all in a shared file has a few bytes, and no copy is smaller.
+                assert!(
+                    bytes.len() < plain.len() || plain.len() < 128,
+                    "{file}{ending} saves nothing"
+                );
                 sent += 1;
             }
             assert_eq!(answer.header("vary"), "Accept-Encoding", "{file}");

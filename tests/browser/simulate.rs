@@ -7,6 +7,7 @@ use serde_json::json;
 use simulator::cards::{self, Card};
 use simulator::sim::scenario::Scenario;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 cases! {
     the_controls_that_others_rely_on_are_there,
@@ -647,7 +648,7 @@ fn what_was_done_is_not_lost_by_a_link(page: &Page<'_>) {
     page.click(".rail-list a[href='#/simulate/claim-7']");
     page.settle();
     page.click(".rail-list a[href='#/simulate/own']");
-    page.settle();
+    page.within(Duration::from_secs(10), || at(page).1 == 2);
     assert_eq!(at(page).1, 2);
 }
 
@@ -838,16 +839,15 @@ fn every_card_gives_in_the_browser_what_it_gives_natively(page: &Page<'_>) {
     for card in cards::all() {
         let results = card.results();
         page.follow(&format!("#/simulate/{}?step={}", card.id, card.decides));
-        page.settle();
-        let verdict = page.attribute("[data-claim-verdict]", "data-claim-verdict");
-        assert_eq!(verdict, card.verdict(&results).code(), "{}", card.id);
-        let number = page.attribute("[data-claim-verdict]", "data-claim");
-        assert_eq!(
-            number,
+        let expected = (
             card.number().map(|n| n.to_string()).unwrap_or_default(),
-            "{}",
-            card.id
+            card.verdict(&results).code().to_owned(),
         );
+        let shown = |name| page.attribute("[data-claim-verdict]", name);
+        let found = || (shown("data-claim"), shown("data-claim-verdict"));
+        // A link is followed some frames after it is set.
+        page.within(Duration::from_secs(10), || found() == expected);
+        assert_eq!(found(), expected, "{}", card.id);
         let found: Vec<(String, String, String, String)> = page.ask(
             "return Array.from(document.querySelectorAll('.simulate [data-measure]'), one =>
                 [one.closest('[data-run]').dataset.run, one.dataset.measure, one.dataset.lane, one.textContent])",

@@ -3,7 +3,7 @@
 //!
 //! It is made from the sealed page: style sheets and the script of wasm-bindgen are written
 //! into it. The program and its parts stand at its end, in Base64, in blocks that browsers do
-//! not run: the `.gz` copies that [`compress`](crate::compress) has made, because browsers
+//! not run: the `.gz` copies that [`compress`] has made, because browsers
 //! unpack gzip by themselves (`DecompressionStream`). `one_file.js` reads them.
 
 use crate::compress::{self, with_ending};

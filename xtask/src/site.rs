@@ -43,7 +43,7 @@ pub fn build() -> Result {
     Ok(())
 }
 
-/// The variable with the compiler's flags, separated by [`BETWEEN`].
+/// The variable with the compiler's flags, separated by U+001F.
 pub const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
 const BETWEEN: &str = "\u{1f}";
 

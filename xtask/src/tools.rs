@@ -117,6 +117,16 @@ pub const TOOLS: &[Tool] = &[
         "serves the bundle in a test, with the published configuration",
     ),
     Tool {
+        takes: "some minutes",
+        need: Need::Tests,
+        ..compiled(
+            "cargo-deny",
+            "0.20.2",
+            "cargo-deny",
+            "checks licences and advisories of dependencies",
+        )
+    },
+    Tool {
         takes: "one to two minutes",
         need: Need::Tests,
         ..compiled(
