@@ -81,7 +81,7 @@ pub struct Totals {
 /// use simulator::sim::{Position, frame};
 ///
 /// let card = cards::card("claim-4").unwrap();
-/// let trace = card.done(&card.runs[0]).trace;
+/// let trace = card.result_of(&card.runs[0]).trace;
 /// let before = frame(&trace, Position::after(card.decides - 1));
 /// let after = frame(&trace, Position::after(card.decides));
 /// assert!(before.divergences.is_empty());

@@ -231,7 +231,7 @@ proptest! {
     /// key of their own, be it a page or the app.
     ///
     /// Mutation: crates/simulator/src/sim/lane/bff.rs
-    /// - `members.insert("client_id".to_owned(), oauth::BFF.into());`
+    /// - `body.insert("client_id".to_owned(), oauth::BFF.into());`
     /// + `members.insert("client_id".to_owned(), oauth::APP.into());`
     #[test]
     fn rule_24_the_bff_has_the_tokens_of_all_its_clients(settings in bound()) {
