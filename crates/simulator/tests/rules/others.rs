@@ -232,7 +232,7 @@ proptest! {
     ///
     /// Mutation: crates/simulator/src/sim/lane/bff.rs
     /// - `body.insert("client_id".to_owned(), oauth::BFF.into());`
-    /// + `members.insert("client_id".to_owned(), oauth::APP.into());`
+    /// + `body.insert("client_id".to_owned(), oauth::APP.into());`
     #[test]
     fn rule_24_the_bff_has_the_tokens_of_all_its_clients(settings in bound()) {
         let settings = Settings { app_keeps_cookies: true, ..settings };

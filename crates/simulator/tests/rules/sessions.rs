@@ -365,7 +365,7 @@ proptest! {
     ///
     /// Mutation: crates/simulator/src/sim/server/session_id.rs
     /// - `let known = if self.world.settings.renew_session_id {`
-    /// + `let known = if self.world.settings.renew_session_id && self.brought_id(request).is_none() {`
+    /// + `let known = if self.world.settings.renew_session_id && self.presented_id(request).is_none() {`
     #[test]
     fn rule_03_the_session_id_changes_at_login(
         settings in settings(),
