@@ -12,8 +12,9 @@ cases! {
     keys_of_any_length_are_answered,
 }
 
-/// Limit from the paste to the next frame, on a busy machine with two cores.
-const BOUND: f64 = 2_000.0;
+/// Limit from the paste to the next frame, in milliseconds, on any machine: time that grows with
+/// the square of the text would be minutes. How long it takes is measured by `cargo xtask bench`.
+const BOUND: f64 = 8_000.0;
 
 /// Five megabytes of each kind, made in the page itself.
 const KINDS: &[(&str, &str)] = &[
@@ -81,10 +82,7 @@ fn five_megabytes_of_noise_leave_the_page_responsive(page: &Page<'_>) {
         }
         // A tick of the clock costs no more than any frame may.
         let frame = give(page, "''", "");
-        assert!(
-            frame < BOUND / 4.0,
-            "{what}: an idle frame took {frame:.0} ms"
-        );
+        assert!(frame < 500.0, "{what}: an idle frame took {frame:.0} ms");
         works_on(page, what);
     }
     assert!(slow.is_empty(), "slower than {BOUND} ms: {slow:#?}");
