@@ -46,7 +46,7 @@ struct UndoPoint {
 /// The state of the simulator's page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SimulatorState {
-    /// The id of a card, or [`OWN`].
+    /// The id of a card, or `OWN`.
     pub id: &'static str,
     /// The id of one of the card's runs.
     pub run: &'static str,
