@@ -11,6 +11,7 @@ use gloo::timers::callback::Timeout;
 use gloo::utils::{document, document_element, window};
 use jose::claims::numeric_date::NumericDate;
 use js_sys::Intl::DateTimeFormat;
+use std::cell::RefCell;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
@@ -273,9 +274,18 @@ pub fn site() -> String {
     site.to_owned()
 }
 
+thread_local! {
+    // The fragment that the page acted on or wrote last.
+    static KNOWN_FRAGMENT: RefCell<String> = RefCell::new(fragment());
+}
+
 /// Calls back whenever the fragment changes, until the listener is dropped.
 pub fn on_fragment_change(call: impl Fn(String) + 'static) -> EventListener {
-    EventListener::new(&window(), "hashchange", move |_| call(fragment()))
+    KNOWN_FRAGMENT.with(|_| ());
+    EventListener::new(&window(), "hashchange", move |_| {
+        KNOWN_FRAGMENT.set(fragment());
+        call(fragment());
+    })
 }
 
 /// Listens on the whole window, until the listener is dropped.
@@ -526,24 +536,25 @@ pub fn go(href: &str) {
     let _ = window().location().set_hash(href);
 }
 
-/// Writes another fragment into the address without going there: `#/simulate/…`.
-pub fn set_address(href: &str) {
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(href));
+/// Takes what a link brought out of the address and the history entry.
+pub fn forget_link() {
+    let fragment = fragment();
+    if let Some((before, query)) = fragment.split_once('?')
+        && !query.is_empty()
+    {
+        set_address(&format!("#{before}"));
     }
 }
 
-/// Takes what a link brought out of the address and the history entry.
-pub fn forget_link() {
-    let (before, query) = {
-        let fragment = fragment();
-        match fragment.split_once('?') {
-            Some((before, query)) => (format!("#{before}"), !query.is_empty()),
-            None => return,
-        }
-    };
-    if query && let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&before));
+/// Writes another fragment into the address without going there: `#/simulate/…`.
+///
+/// Writes nothing while a link is on its way: browsers change the address at once and tell of
+/// it later, and the link must not be lost in between.
+pub fn set_address(href: &str) {
+    let is_known = KNOWN_FRAGMENT.with_borrow(|known| *known == fragment());
+    if is_known && let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(href));
+        KNOWN_FRAGMENT.set(fragment());
     }
 }
 

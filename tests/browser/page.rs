@@ -500,7 +500,12 @@ impl<'a> Page<'a> {
         let ready = self.within(DEADLINE, || {
             self.browser.script(script, vec![]) == json!(true)
         });
-        assert!(ready, "waited {DEADLINE:?} in vain until {what}");
+        assert!(
+            ready,
+            "waited {DEADLINE:?} in vain until {what}, at {}, entry {} of the history",
+            self.browser.script("return location.hash", vec![]),
+            self.browser.script("return history.length", vec![]),
+        );
     }
 
     /// Polls until something holds; false if it does not in time.

@@ -60,8 +60,8 @@ const MAIN: &str = "simulate";
 /// The id of the verdict's element.
 const VERDICT: &str = "verdict-place";
 
-/// Delay before the address is updated, so that many changes make one update. Milliseconds.
-const ADDRESS_WAITS: u32 = 300;
+/// Least time between two updates of the address, since browsers refuse too many. Milliseconds.
+const ADDRESS_RESTS: f64 = 300.0;
 
 #[component]
 pub fn SimulatePage(props: &Props) -> Html {
@@ -100,15 +100,25 @@ pub fn SimulatePage(props: &Props) -> Html {
     controls::use_playing(&state, &recording, &go);
     focus::use_kept_focus(&state);
 
-    // Keeps the address up to date, for reloads and copied links.
+    // Keeps the address up to date, for reloads and copied links. At once where it may: a step
+    // back in the history that comes while the address is written can get lost.
     {
-        let link = address(&state);
-        let shown = props.shown;
-        use_effect_with((link, shown), |(link, shown)| {
-            let timer = shown.then(|| {
-                let link = link.clone();
-                platform::after(ADDRESS_WAITS, move || platform::set_address(&link))
-            });
+        let written = use_mut_ref(|| f64::NEG_INFINITY);
+        use_effect_with((address(&state), props.shown), move |(link, shown)| {
+            let rest = *written.borrow() + ADDRESS_RESTS - platform::precise_now();
+            let link = link.clone();
+            let write = move || {
+                platform::set_address(&link);
+                *written.borrow_mut() = platform::precise_now();
+            };
+            let timer = if !shown {
+                None
+            } else if rest > 0.0 {
+                Some(platform::after(rest as u32, write))
+            } else {
+                write();
+                None
+            };
             move || drop(timer)
         });
     }
