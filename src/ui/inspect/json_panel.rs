@@ -6,26 +6,35 @@ use super::timeline::{self, timeline_view};
 use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::{
-    CopyButton, Piece, PieceKind, Shared, json_pieces, render_pieces, short_reference, visible,
+    CopyButton, PieceKind, Room, Shared, json_pieces, render_pieces, short_reference, visible_start,
 };
 use inspector::inspect::Examination;
 use inspector::token::{Payload, Shape, Token, TokenPart};
 use jose::claims::annotation::{self, Annotation, Moment, Registration};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{Document, Member};
-use jose::text::{self, quoted};
+use jose::text::quoted;
 use std::fmt::Write as _;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-/// How many members are drawn; more are in the raw view.
+/// How many members are drawn, in how many pieces; more are in the raw view.
 const MAX_ROWS: usize = 400;
+const MAX_PIECES: usize = 16 * 1024;
 
-/// How much of one value is drawn, in bytes.
-const MAX_VALUE: usize = 4 * 1024;
+/// How much of one member is drawn.
+const MEMBER: Room = Room {
+    bytes: 4 * 1024,
+    pieces: 1024,
+};
 
-/// How much of the raw and hex views is drawn, in bytes.
-const MAX_RAW: usize = 64 * 1024;
+/// How much of the raw view is drawn.
+const RAW: Room = Room {
+    bytes: 64 * 1024,
+    pieces: 4 * 1024,
+};
+
+/// How much of the hex view is drawn, in bytes.
 const MAX_HEX: usize = 4 * 1024;
 
 #[derive(Properties, PartialEq)]
@@ -180,14 +189,23 @@ fn rows(props: &Props, token: &Token, document: &Document, text: &str) -> Html {
         return html! { <p class="quiet pad">{ "Nothing here can be read as JSON. The raw view shows the bytes." }</p> };
     };
     if !document.is_object() {
-        return html! { <pre class="raw">{ render_pieces(&json_pieces(text, root, MAX_VALUE)) }</pre> };
+        return html! { <pre class="raw">{ render_pieces(&json_pieces(text, None, root, MEMBER)) }</pre> };
     }
     let members = document.members();
+    let mut pieces = MAX_PIECES;
+    let mut drawn = Vec::new();
+    for (index, member) in members.iter().take(MAX_ROWS).enumerate() {
+        if pieces == 0 {
+            break;
+        }
+        drawn.push(row(props, token, text, index, member, &mut pieces));
+    }
+    let more = members.len() - drawn.len();
     html! {
         <div class="rows">
-            { for members.iter().take(MAX_ROWS).enumerate().map(|(index, member)| row(props, token, text, index, member)) }
-            if members.len() > MAX_ROWS {
-                <p class="quiet pad">{ format!("{} more members are in the raw view.", members.len() - MAX_ROWS) }</p>
+            { for drawn }
+            if more > 0 {
+                <p class="quiet pad">{ format!("{more} more members are in the raw view.") }</p>
             }
             if members.is_empty() {
                 <p class="quiet pad">{ if document.is_complete() { "An empty object." } else { "Broken before its first member. The raw view shows the bytes." } }</p>
@@ -199,7 +217,15 @@ fn rows(props: &Props, token: &Token, document: &Document, text: &str) -> Html {
     }
 }
 
-fn row(props: &Props, token: &Token, text: &str, index: usize, member: &Member) -> Html {
+/// Draws a member, and takes its pieces off those that are left.
+fn row(
+    props: &Props,
+    token: &Token,
+    text: &str,
+    index: usize,
+    member: &Member,
+    left: &mut usize,
+) -> Html {
     let note = match props.part {
         TokenPart::Header => annotation::header(&member.name, &member.value),
         _ => annotation::claim(&member.name, &member.value),
@@ -229,19 +255,19 @@ fn row(props: &Props, token: &Token, text: &str, index: usize, member: &Member) 
     };
     let name = text.get(member.name_span.clone()).unwrap_or_default();
     let value = text.get(member.value.span.clone()).unwrap_or_default();
-    let mut pieces = visible(name, PieceKind::Name);
-    pieces.push(Piece {
-        kind: PieceKind::Punctuation,
-        text: ": ".into(),
-    });
-    pieces.extend(json_pieces(text, &member.value, MAX_VALUE));
+    let room = Room {
+        pieces: MEMBER.pieces.min(*left),
+        ..MEMBER
+    };
+    let pieces = json_pieces(text, Some(name), &member.value, room);
+    *left = left.saturating_sub(pieces.len());
     let copied = member
         .value
         .as_str()
         .map_or_else(|| value.to_owned(), ToOwned::to_owned);
     html! {
         <div key={index} class={classes!("row", (props.pointed == Some(index)).then_some("row-pointed"), member.duplicate.then_some("row-duplicate"))}
-            data-member={text::visible(&member.name)} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
+            data-member={quoted(&member.name)} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
             <pre class="row-json">{ render_pieces(&pieces) }</pre>
             <div class="row-note">{ annotate(&note, member, props.now) }</div>
             <CopyButton small=true text={copied} what={format!("value of {}", quoted(&member.name))} />
@@ -284,11 +310,11 @@ fn times(moment: &Moment, now: NumericDate) -> Html {
 }
 
 fn raw(text: &str) -> Html {
-    let end = text.floor_char_boundary(MAX_RAW);
-    let shown = text.get(..end).unwrap_or_default();
+    let mut room = RAW;
+    let (pieces, end) = visible_start(text, PieceKind::Text, &mut room);
     html! {
         <pre class="raw" tabindex="0">
-            { render_pieces(&visible(shown, PieceKind::Text)) }
+            { render_pieces(&pieces) }
             if end < text.len() { <span class="omission">{ format!("\n… {} more bytes; copying has all", text.len() - end) }</span> }
         </pre>
     }

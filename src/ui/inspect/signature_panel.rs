@@ -7,7 +7,7 @@ use jose::algorithm::find_any;
 use std::fmt::Write as _;
 use yew::prelude::*;
 
-/// How much of the signing input is drawn, in bytes.
+/// How much of the signature and of the signing input is drawn, in bytes.
 const MAX_SHOWN: usize = 8 * 1024;
 
 /// Draws the signature region.
@@ -29,6 +29,7 @@ pub fn signature_panel(token: &Token) -> Html {
     let shown = input
         .get(..input.floor_char_boundary(MAX_SHOWN))
         .unwrap_or_default();
+    let shown_bytes = bytes.get(..MAX_SHOWN.min(bytes.len())).unwrap_or_default();
     html! {
         <section class="card signature-card" role="region" aria-label="Signature">
             <div class="card-head">
@@ -38,18 +39,28 @@ pub fn signature_panel(token: &Token) -> Html {
             if !bytes.is_empty() {
                 <details class="fold">
                     <summary>{ "Bytes in hex" }</summary>
-                    <div class="fold-body"><pre class="raw" tabindex="0">{ hex(bytes) }</pre><CopyButton text={hex(bytes)} what="signature in hex" /></div>
+                    <div class="fold-body"><pre class="raw" tabindex="0">{ hex(shown_bytes) }{ omitted(bytes.len() - shown_bytes.len()) }</pre><CopyButton text={hex(bytes)} what="signature in hex" /></div>
                 </details>
                 <details class="fold">
                     <summary>{ format!("Signing input, {} bytes", input.len()) }</summary>
                     <div class="fold-body">
                         <p class="quiet">{ "What the signature covers: the first two segments as they stand (RFC 7515 §5.1)." }</p>
-                        <pre class="raw" tabindex="0">{ render_pieces(&visible(shown, PieceKind::Text)) }</pre>
+                        <pre class="raw" tabindex="0">{ render_pieces(&visible(shown, PieceKind::Text)) }{ omitted(input.len() - shown.len()) }</pre>
                         <CopyButton text={input} what="signing input" />
                     </div>
                 </details>
             }
         </section>
+    }
+}
+
+/// What is said instead of so many bytes.
+fn omitted(bytes: usize) -> Html {
+    match bytes {
+        0 => html! {},
+        _ => {
+            html! { <span class="omission">{ format!("\n… {bytes} more bytes; copying has all") }</span> }
+        }
     }
 }
 

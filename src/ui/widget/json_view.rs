@@ -39,16 +39,51 @@ pub struct Piece {
     pub text: String,
 }
 
-/// Lays a value out over indented lines. Scalars are taken from `source` as
-/// it is, digits and escapes included; `limit` bounds the length in bytes.
-pub fn json_pieces(source: &str, value: &Value, limit: usize) -> Vec<Piece> {
+/// How much may still be drawn. Each piece is an element, and tens of thousands of elements
+/// freeze a page: so pieces count, not only bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    pub bytes: usize,
+    pub pieces: usize,
+}
+
+impl Room {
+    pub fn is_full(self) -> bool {
+        self.bytes == 0 || self.pieces == 0
+    }
+
+    /// How many of the next bytes have room, whole characters only.
+    fn take(&mut self, text: &str) -> usize {
+        let end = match self.pieces.checked_sub(1) {
+            Some(_) => text.floor_char_boundary(self.bytes.min(text.len())),
+            None => 0,
+        };
+        self.pieces = self.pieces.saturating_sub(1);
+        self.bytes = if end < text.len() {
+            0
+        } else {
+            self.bytes - end
+        };
+        end
+    }
+}
+
+/// Lays a value out over indented lines, after the name of its member if it has one. Scalars
+/// are taken from `source` as they are, digits and escapes included. What has no room is left
+/// out, and that is said.
+pub fn json_pieces(source: &str, name: Option<&str>, value: &Value, room: Room) -> Vec<Piece> {
     let mut layout = Layout {
         source,
         pieces: Vec::new(),
-        left: limit,
+        room,
+        shortened: false,
     };
+    if let Some(name) = name {
+        layout.push(PieceKind::Name, name);
+        layout.push(PieceKind::Punctuation, ": ");
+    }
     layout.value(value, 0);
-    if layout.left == 0 {
+    if layout.shortened {
         layout.pieces.push(Piece {
             kind: PieceKind::Omission,
             text: " … shortened; the raw view and copying have all".into(),
@@ -60,14 +95,18 @@ pub fn json_pieces(source: &str, value: &Value, limit: usize) -> Vec<Piece> {
 struct Layout<'a> {
     source: &'a str,
     pieces: Vec<Piece>,
-    left: usize,
+    room: Room,
+    shortened: bool,
 }
 
 impl Layout<'_> {
     fn push(&mut self, kind: PieceKind, text: &str) {
-        let end = text.floor_char_boundary(self.left.min(text.len()));
-        self.left = self.left.saturating_sub(text.len());
-        for piece in visible(text.get(..end).unwrap_or_default(), kind) {
+        if self.shortened {
+            return;
+        }
+        let (pieces, end) = visible_start(text, kind, &mut self.room);
+        self.shortened = end < text.len();
+        for piece in pieces {
             match self.pieces.last_mut() {
                 Some(last) if last.kind == piece.kind && piece.kind == PieceKind::Punctuation => {
                     last.text.push_str(&piece.text)
@@ -88,7 +127,7 @@ impl Layout<'_> {
     }
 
     fn value(&mut self, value: &Value, depth: usize) {
-        if self.left == 0 {
+        if self.shortened {
             return;
         }
         match &value.kind {
@@ -137,33 +176,45 @@ impl Layout<'_> {
 /// Splits a text so that invisible and direction-changing characters become
 /// their code points.
 pub fn visible(text: &str, kind: PieceKind) -> Vec<Piece> {
+    let mut room = Room {
+        bytes: usize::MAX,
+        pieces: usize::MAX,
+    };
+    visible_start(text, kind, &mut room).0
+}
+
+/// The same of as much of the text as has room, and where that ends, in bytes.
+pub fn visible_start(text: &str, kind: PieceKind, room: &mut Room) -> (Vec<Piece>, usize) {
     let hidden = |c: char| is_hidden(c) && c != '\n';
     let mut pieces = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(hidden) {
-        let (plain, tail) = rest.split_at(at);
-        if !plain.is_empty() {
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let (kind, length) = match rest.find(hidden) {
+            Some(0) => (
+                PieceKind::Invisible,
+                rest.chars().next().map_or(0, char::len_utf8),
+            ),
+            Some(length) => (kind, length),
+            None => (kind, rest.len()),
+        };
+        let next = rest.get(..length).unwrap_or_default();
+        let taken = room.take(next);
+        at += taken;
+        if taken > 0 {
+            let taken = next.get(..taken).unwrap_or_default();
             pieces.push(Piece {
                 kind,
-                text: plain.into(),
+                text: match kind {
+                    PieceKind::Invisible => taken.chars().map(code_point).collect(),
+                    _ => taken.to_owned(),
+                },
             });
         }
-        let mut chars = tail.chars();
-        if let Some(c) = chars.next() {
-            pieces.push(Piece {
-                kind: PieceKind::Invisible,
-                text: code_point(c),
-            });
+        if taken < length {
+            break;
         }
-        rest = chars.as_str();
     }
-    if !rest.is_empty() {
-        pieces.push(Piece {
-            kind,
-            text: rest.into(),
-        });
-    }
-    pieces
+    (pieces, at)
 }
 
 /// Pieces as elements.
@@ -179,9 +230,10 @@ mod tests {
     use super::*;
     use jose::json::read;
 
-    fn plain(source: &str, limit: usize) -> String {
+    fn plain(source: &str, bytes: usize) -> String {
         let document = read(source.as_bytes());
-        json_pieces(source, document.root.as_ref().unwrap(), limit)
+        let room = Room { bytes, pieces: 99 };
+        json_pieces(source, None, document.root.as_ref().unwrap(), room)
             .into_iter()
             .map(|piece| piece.text)
             .collect()
@@ -200,6 +252,30 @@ mod tests {
     fn a_long_value_is_shortened_and_says_so() {
         let text = plain(&format!("\"{}\"", "x".repeat(100)), 10);
         assert!(text.starts_with("\"xxxxxxxxx …"), "{text}");
+        let whole = format!("\"{}\"", "x".repeat(8));
+        assert_eq!(plain(&whole, 10), whole, "what just fits is whole");
+    }
+
+    #[test]
+    fn pieces_are_limited_as_bytes_are() {
+        let many = format!("[{}1]", "1,".repeat(200));
+        let marks = format!("\"{}\"", "\u{200B}".repeat(200));
+        for source in [&many, &marks] {
+            let document = read(source.as_bytes());
+            let room = Room {
+                bytes: 9999,
+                pieces: 99,
+            };
+            let pieces = json_pieces(source, Some("a"), document.root.as_ref().unwrap(), room);
+            assert!((50..=100).contains(&pieces.len()), "{}", pieces.len());
+            assert_eq!(pieces.last().unwrap().kind, PieceKind::Omission);
+        }
+        let mut room = Room {
+            bytes: 9999,
+            pieces: 3,
+        };
+        let (pieces, end) = visible_start("a\0b\0c", PieceKind::Text, &mut room);
+        assert_eq!((pieces.len(), end, room.is_full()), (3, 3, true));
     }
 
     #[test]
