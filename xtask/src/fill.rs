@@ -42,7 +42,10 @@ impl Program {
             ));
         };
         let js = format!("{}.js", wasm.trim_end_matches(PROGRAM));
-        add_halt(&site.join(&js))?;
+        let script = files::text(site.join(&js))?;
+        if !script.contains(HALTS) {
+            files::write(site.join(&js), with_halt(&script)?)?;
+        }
         Ok(Self {
             js: rename(site, &js, ".js")?,
             wasm: rename(site, wasm, PROGRAM)?,
@@ -56,12 +59,15 @@ const CALLED: &str = "wasm = instance.exports;";
 const HALT: &str =
     "export const halt = () => { wasm = new Proxy({}, { get: () => () => {} }); };\n";
 
-fn add_halt(js: &Path) -> Result {
-    let script = files::text(js)?;
+/// What is left of it in a shortened script.
+const HALTS: &str = "new Proxy(";
+
+/// The script of wasm-bindgen with `halt`.
+pub fn with_halt(script: &str) -> Result<String> {
     if !script.contains(CALLED) {
         return Err(format!("The script of wasm-bindgen lacks `{CALLED}`."));
     }
-    files::write(js, format!("{script}\n{HALT}"))
+    Ok(format!("{script}\n{HALT}"))
 }
 
 /// Gives a file the name that its bytes make, with this ending.

@@ -33,7 +33,7 @@ impl Example {
         if self == Self::Bench {
             // Optimised like the page, because it is timed.
             let program = self.folder().join(format!("{}_bg.wasm", self.names().1));
-            parts::optimise(&program, &program)?;
+            parts::optimise(&program, &program, &[])?;
         }
         Ok(())
     }

@@ -88,13 +88,24 @@ fn joined(files: &[String], read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<St
 
 /// One script: that of wasm-bindgen, what reads the parts, and the one that starts it all.
 fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) -> Result<String> {
-    let (mut bindgen, exports) = without_exports(bindgen)?;
+    // `export{y as default,z as halt};` stands at the end.
+    let (mut bindgen, exports) = bindgen
+        .rsplit_once("export{")
+        .and_then(|(own, exports)| Some((own.to_owned(), exports.split_once('}')?.0)))
+        .ok_or("The program's script does not end with its exports.")?;
+    let exports = exports
+        .split(',')
+        .map(|name| match name.split_once(" as ") {
+            Some((own, other)) => format!("{other}: {own}"),
+            None => name.to_owned(),
+        });
+    let exports = exports.collect::<Vec<_>>().join(", ");
     for part in parts {
-        let fetched = format!("fetch(new URL(\"./{part}\", import.meta.url), {{ integrity: ");
+        let fetched = format!("fetch(new URL(\"./{part}\",import.meta.url),{{integrity:\"");
         let (before, rest) = bindgen
             .split_once(&fetched)
             .ok_or_else(|| format!("The program's script does not fetch {part}."))?;
-        let (_, after) = rest.split_once(" })").unwrap_or_default();
+        let (_, after) = rest.split_once("\"})").unwrap_or_default();
         bindgen = format!("{before}carried('{part}'){after}");
     }
     let mut start = start.to_owned();
@@ -108,35 +119,6 @@ fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) ->
     }
     // Of its own scope, since both name what they like.
     Ok(format!("{}{bindgen}{{\n{start}\n}}\n", fill::tidy(READER)))
-}
-
-/// A module's script as a part of another, and what it exports as members of an object.
-fn without_exports(script: &str) -> Result<(String, String)> {
-    let mut rest = String::with_capacity(script.len());
-    let mut exports = Vec::new();
-    for line in script.lines() {
-        let exported = line.strip_prefix("export ").unwrap_or(line);
-        let names = exported
-            .strip_prefix("{ ")
-            .and_then(|names| names.strip_suffix(" };"));
-        match (exported.len() < line.len(), names, exported.split_once(' ')) {
-            (false, ..) => {}
-            (true, Some(names), _) => {
-                exports.extend(names.split(", ").map(|name| match name.split_once(" as ") {
-                    Some((own, other)) => format!("{other}: {own}"),
-                    None => name.to_owned(),
-                }));
-                continue;
-            }
-            (true, _, Some(("const" | "function", declared))) => {
-                exports.extend(declared.split([' ', '(']).next().map(str::to_owned));
-            }
-            _ => return Err(format!("The program's script exports `{exported}`.")),
-        }
-        rest += exported;
-        rest += "\n";
-    }
-    Ok((rest, exports.join(", ")))
 }
 
 /// The script with another end of the one line that begins so.
@@ -180,9 +162,9 @@ mod tests {
         <script type=\"module\">\nconst script = () => import('./app.js');\n\
         const program = () => fetch('./app_bg.wasm');\nconst worker = 'w.js';\ngo();</script></head><body></body></html>";
 
-    const SCRIPT: &str = "const x = '<';\nexport const halt = () => {};\n\
-        export { initSync, __wbg_init as default };\n\
-        f(fetch(new URL(\"./parts/p-01.wasm\", import.meta.url), { integrity: \"sha384-AA==\" }));\n";
+    const SCRIPT: &str = "const x='<';\
+        f(fetch(new URL(\"./parts/p-01.wasm\",import.meta.url),{integrity:\"sha384-AA==\"}));\
+        export{y as default,initSync};\n";
 
     fn files() -> Vec<String> {
         ["a.css", "app.js", "app_bg.wasm", "parts/p-01.wasm"]
@@ -218,8 +200,7 @@ mod tests {
         }
         assert!(page.contains("<style>a{}</style><style>b{}</style>"));
         assert!(page.contains("const program = () => carried('app_bg.wasm');"));
-        assert!(page.contains("\nconst halt = () => {};\n"));
-        assert!(page.contains("async () => ({ halt, initSync, default: __wbg_init });"));
+        assert!(page.contains("async () => ({ default: y, initSync });"));
         assert!(page.contains("const worker = '';"));
         assert!(page.contains("f(carried('parts/p-01.wasm'));"));
         // "first" and "later" in Base64.
@@ -246,8 +227,8 @@ mod tests {
     fn a_site_that_is_not_as_expected_is_refused() {
         for (from, to) in [
             ("const program", "let program"),
-            ("import.meta.url), {", "x, {"),
-            ("export {", "export let {"),
+            ("import.meta.url),{", "x,{"),
+            ("export{", "export {"),
             ("<html ", "<html>"),
         ] {
             let other = |file: &str| {

@@ -79,6 +79,15 @@ pub const TOOLS: &[Tool] = &[
             "its wasm-opt makes the WebAssembly smaller",
         )
     },
+    Tool {
+        need: Need::Page,
+        ..npm(
+            "esbuild",
+            "0.28.2",
+            "bin/esbuild",
+            "makes the script of the page smaller",
+        )
+    },
     npm(
         "axe-core",
         "4.14.1",
