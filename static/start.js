@@ -143,9 +143,10 @@ const install = async () => {
 };
 
 // Which part of the program the link will need beside the first one, if any: the simulator's
-// pages, or the curves that few tokens use. The header of a token begins with `{"`, in base64url.
+// pages, what signs, or the curves that few tokens use. The header of a token begins with `{"`, in base64url.
 const needed = () => {
   if (/^#\/(simulate|learn)/.test(location.hash)) return 'simulator';
+  if (/^#\/about/.test(location.hash)) return 'signing';
   try {
     const [header] = location.hash.match(/eyJ[\w-]+/);
     const { alg } = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));

@@ -1,6 +1,5 @@
 //! The frame around the pages: name, navigation, theme, shortcuts.
 
-use super::about::AboutPage;
 use super::inspect::{InspectPage, Opening};
 use super::later::{Asked, use_later};
 use super::route::{Page, Route, parse};
@@ -216,7 +215,7 @@ pub fn App(props: &Props) -> Html {
             { later.page(Page::Learn, &place.learn, true) }
         }
         if place.page == Page::About {
-            <AboutPage />
+            { later.page(Page::About, &Asked::default(), true) }
         }
     </> }
 }

@@ -1,11 +1,12 @@
-//! Pages whose part of the program is loaded when one of them is opened: the simulator
-//! and all that is told of it. A visit to the inspector carries neither it nor its style
-//! sheets.
+//! Pages whose part of the program is loaded when one of them is opened: the simulator and all
+//! that is told of it, with style sheets of their own; and the About page, whose self-test
+//! signs ([`signing`](super::inspect::signing)). A visit to the inspector carries none of them.
 //!
 //! `cargo xtask build` splits the program at [`pages`]: what only that function reaches
 //! goes into a file of its own. In a program that is not split (`trunk serve`, tests)
 //! it is a function like any other.
 
+use super::inspect::signing::signing;
 use super::learn::LearnPage;
 use super::route::Page;
 use super::simulate::link::Link;
@@ -76,54 +77,71 @@ enum Stage {
     Absent,
     Loading,
     Here(Draw),
+    About(fn() -> Html),
     Failed,
 }
 
 /// The later pages, whether they are here or not.
 #[derive(Clone)]
 pub struct Later {
-    stage: Rc<Cell<Stage>>,
+    simulator: Rc<Cell<Stage>>,
+    about: Rc<Cell<Stage>>,
     redraw: UseForceUpdateHandle,
 }
 
 /// The later pages, in a component that draws them.
 #[hook]
 pub fn use_later() -> Later {
-    let stage = use_mut_ref(|| Rc::new(Cell::new(Stage::Absent)));
-    let stage = Rc::clone(&stage.borrow());
+    let absent = || Rc::new(Cell::new(Stage::Absent));
+    let simulator = (*use_memo((), |()| absent())).clone();
+    let about = (*use_memo((), |()| absent())).clone();
     Later {
-        stage,
+        simulator,
+        about,
         redraw: use_force_update(),
     }
 }
 
 impl Later {
+    fn stage(&self, page: Page) -> &Cell<Stage> {
+        match page {
+            Page::About => &self.about,
+            _ => &self.simulator,
+        }
+    }
+
     /// Begins to load what a page needs, if it is one of these, unless that is done or
     /// under way.
     pub fn prepare(&self, page: Page) {
-        let needed = matches!(page, Page::Simulate | Page::Learn);
-        if needed && matches!(self.stage.get(), Stage::Absent | Stage::Failed) {
+        let needed = page != Page::Inspect;
+        if needed && matches!(self.stage(page).get(), Stage::Absent | Stage::Failed) {
             let later = self.clone();
-            later.enter(Stage::Loading);
+            later.enter(page, Stage::Loading);
             spawn_local(async move {
-                let styles = platform::load_later_styles();
-                later.enter(match (pages().await, styles.await) {
-                    (Ok(draw), true) => Stage::Here(draw),
-                    _ => Stage::Failed,
-                });
+                let loaded = if page == Page::About {
+                    signing().await.map(|signing| Stage::About(signing.about))
+                } else {
+                    let styles = platform::load_later_styles();
+                    match (pages().await, styles.await) {
+                        (Ok(draw), true) => Some(Stage::Here(draw)),
+                        _ => None,
+                    }
+                };
+                later.enter(page, loaded.unwrap_or(Stage::Failed));
             });
         }
     }
 
-    fn enter(&self, stage: Stage) {
-        self.stage.set(stage);
+    fn enter(&self, page: Page, stage: Stage) {
+        self.stage(page).set(stage);
         self.redraw.force_update();
     }
 
     /// A later page; until it is here, what is to be said meanwhile.
     pub fn page(&self, page: Page, asked: &Asked, shown: bool) -> Html {
-        let failed = match self.stage.get() {
+        let failed = match self.stage(page).get() {
             Stage::Here(draw) => return draw(page, asked, shown),
+            Stage::About(draw) => return draw(),
             Stage::Absent | Stage::Loading => false,
             Stage::Failed => true,
         };

@@ -41,16 +41,6 @@ pub fn make_empty(folder: impl AsRef<Path>) -> Result {
     make(folder)
 }
 
-/// Copies a file, and makes the folder for it.
-pub fn copy(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result {
-    if let Some(folder) = to.as_ref().parent() {
-        make(folder)?;
-    }
-    fs::copy(&from, to)
-        .map(drop)
-        .map_err(|cause| error(from, cause))
-}
-
 /// The size of a file in bytes.
 pub fn size(path: impl AsRef<Path>) -> Result<u64> {
     fs::metadata(&path)
@@ -82,24 +72,4 @@ pub fn all_in(folder: impl AsRef<Path>) -> Result<Vec<String>> {
     }
     files.sort();
     Ok(files)
-}
-
-/// A new folder for a test, removed at its end.
-#[cfg(test)]
-pub(crate) struct Temporary(pub PathBuf);
-
-#[cfg(test)]
-impl Temporary {
-    pub fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("jotlens-{name}-{}", std::process::id()));
-        make_empty(&folder).unwrap();
-        Self(folder)
-    }
-}
-
-#[cfg(test)]
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -178,8 +178,8 @@ mod tests {
 
     #[test]
     fn the_program_is_named_by_its_bytes() {
-        let folder = files::Temporary::new("fill");
-        let site = &folder.0;
+        let folder = tempfile::tempdir().unwrap();
+        let site = folder.path();
         let write = |name: &str, text: &str| files::write(site.join(name), text).unwrap();
         assert!(Program::named_by_content(site).is_err(), "there is none");
         write("jotlens-0123.js", "let wasm;");

@@ -25,10 +25,6 @@ pub const NGINX: &str = "nginx.conf";
 /// The digest of every file that is served, in [`FOLDER`], as `sha256sum --check` reads it.
 pub const SUMS: &str = "SHA256SUMS";
 
-/// What nginx listens to and where it finds the files, until the host changes it.
-pub const NGINX_LISTEN: &str = "listen 80;";
-pub const NGINX_ROOT: &str = "root /srv/jotlens;";
-
 /// The page whose policy a file is sent with: the edition in one file has its own.
 fn page_of(file: &str) -> &'static str {
     if file.rsplit('/').next() == Some(one_file::NAME) {
@@ -117,76 +113,26 @@ fn has_policy(file: &str) -> bool {
         || (file.ends_with(".js") && !is_named_by_content(file))
 }
 
-/// The configuration for nginx.
+/// The configuration for nginx: its source with the blanks in braces filled.
 fn nginx(policies: &Policies) -> String {
-    let types: String = TYPES
-        .iter()
-        .map(|(ending, kind)| format!("        {kind} {ending};\n"))
-        .collect();
-    let always: String = ALWAYS
-        .iter()
-        .map(|(name, value)| format!("    add_header {name} \"{value}\" always;\n"))
-        .collect();
-    let charsets = WITH_CHARSET
-        .iter()
-        .filter(|kind| **kind != "text/html") // nginx adds that one by itself
-        .copied()
-        .collect::<Vec<_>>()
-        .join(" ");
-    format!(
-        r#"# Jotlens behind nginx, for exactly this build: its policies name the build's scripts
-# by their digests. Written by `cargo xtask bundle`; include it in the http block, for
-# instance as /etc/nginx/conf.d/jotlens.conf.
-#
-# To change:
-#   listen, server_name   your own; with TLS: listen 443 ssl; and your certificate
-#   root                  the folder with the files of dist/. For an address such as
-#                         /tools/jotlens/ put them into that folder below the root
-#   brotli_static         needs libnginx-mod-http-brotli-static; remove it otherwise
-
-map $uri $jotlens_policy {{
-    default "{site}";
-    "~/{one_file_name}$" "{one_file}";
-}}
-
-map $uri $jotlens_cache {{
-    default "{ASK_FIRST}";
-    "~{NAMED_BY_CONTENT}" "{FOR_EVER}";
-}}
-
-server {{
-    {NGINX_LISTEN}
-    server_name _;
-    {NGINX_ROOT}
-
-    index index.html;
-    absolute_redirect off;
-    server_tokens off;
-
-    # The copies beside the files, made once with more patience than a server has.
-    gzip_static on;
-    brotli_static on;
-    gzip_vary on;
-
-    charset utf-8;
-    charset_types {charsets};
-    types {{
-{types}    }}
-
-    add_header Content-Security-Policy $jotlens_policy always;
-{always}    # Not "always": that a file is missing is not to be remembered.
-    add_header Cache-Control $jotlens_cache;
-
-    # What is here for the host alone.
-    location ~ (/{RULES}|/{FOLDER}/.*|\.br|\.gz)$ {{
-        return 404;
-    }}
-}}
-"#,
-        site = policies.site,
-        one_file = policies.one_file,
-        one_file_name = one_file::NAME.replace('.', r"\."),
-    )
+    let types = TYPES.iter();
+    let types = types.map(|(ending, kind)| format!("        {kind} {ending};\n"));
+    let always = ALWAYS.iter();
+    let always = always.map(|(name, value)| format!("    add_header {name} \"{value}\" always;\n"));
+    // nginx adds that of HTML by itself.
+    let charsets = WITH_CHARSET.iter().filter(|kind| **kind != "text/html");
+    include_str!("../../static/nginx.conf")
+        .replace("{site}", &policies.site)
+        .replace("{one_file}", &policies.one_file)
+        .replace("{ask_first}", ASK_FIRST)
+        .replace("{for_ever}", FOR_EVER)
+        .replace("{named_by_content}", NAMED_BY_CONTENT)
+        .replace(
+            "{charsets}",
+            &charsets.copied().collect::<Vec<_>>().join(" "),
+        )
+        .replace("{types}", &types.collect::<String>())
+        .replace("{always}", &always.collect::<String>())
 }
 
 #[cfg(test)]
@@ -231,11 +177,12 @@ mod tests {
     }
 
     #[test]
-    fn the_configuration_has_the_lines_that_a_host_changes_once() {
+    fn the_configuration_has_no_blanks() {
         let text = nginx(&policies());
-        for line in [NGINX_LISTEN, NGINX_ROOT] {
-            assert_eq!(text.matches(line).count(), 1, "{line}");
+        let blank = regex_lite::Regex::new(r"\{[a-z_]+\}").unwrap();
+        assert!(!blank.is_match(&text), "{text}");
+        for name in [RULES, FOLDER, r"jotlens\.html"] {
+            assert!(text.contains(name), "{name}");
         }
-        assert_eq!(text.matches('{').count(), text.matches('}').count());
     }
 }

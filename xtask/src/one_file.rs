@@ -4,7 +4,7 @@
 //! It is made from the sealed page: style sheets and the script of wasm-bindgen are written
 //! into it. The program and its parts stand at its end, in Base64, in blocks that browsers do
 //! not run: the `.gz` copies that [`compress`] has made, because browsers
-//! unpack gzip by themselves (`DecompressionStream`). `one_file.js` reads them.
+//! unpack gzip by themselves (`DecompressionStream`). `static/one-file.js` reads them.
 
 use crate::compress::{self, with_ending};
 use crate::html::{Tag, tags};
@@ -17,7 +17,7 @@ use std::path::Path;
 pub const NAME: &str = "jotlens.html";
 
 /// The script that unpacks the program.
-const READER: &str = include_str!("one_file.js");
+const READER: &str = include_str!("../../static/one-file.js");
 
 /// Where the digests of style sheets and scripts belong in the policy.
 const POLICY: &str = "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; \

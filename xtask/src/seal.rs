@@ -59,15 +59,15 @@ fn sealed(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<String> 
         html = html.replace(written, wanted);
     }
     let html = with_file_digests(&html, read)?;
-    let tags = tags(&html);
-    check_policy_comes_first(&tags)?;
+    check_policy_comes_first(&html)?;
     if let Some((_, rest)) = html.split_once("{{__") {
         return Err(format!(
             "Trunk fills in `{{{{__{rest:.24}…` in index.html while it serves, so no digest can \
              cover it."
         ));
     }
-    Ok(html.replacen(BLANK, &digests(&tags, |tag| tag.is_inline_script()), 1))
+    let scripts = digests(&tags(&html), |tag| tag.is_inline_script());
+    Ok(html.replacen(BLANK, &scripts, 1))
 }
 
 /// The digests of some of the inline scripts or style sheets, as a policy lists them.
@@ -94,31 +94,22 @@ fn with_file_digests(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Resu
 
 /// The content security policy that the page itself carries.
 pub fn policy<'a>(tags: &'a [Tag<'_>]) -> Option<&'a str> {
-    tags.iter().find(|tag| is_policy(tag))?.get("content")
-}
-
-fn is_policy(tag: &Tag<'_>) -> bool {
-    let kind = tag.get("http-equiv").unwrap_or_default();
-    tag.name == "meta" && kind.eq_ignore_ascii_case("content-security-policy")
+    let kind = |tag: &Tag<'_>| tag.get("http-equiv").map(str::to_ascii_lowercase);
+    let mut metas = tags.iter().filter(|tag| tag.name == "meta");
+    let policy = metas.find(|tag| kind(tag).as_deref() == Some("content-security-policy"));
+    policy?.get("content")
 }
 
 /// A policy in the page applies only to what comes after it.
-fn check_policy_comes_first(tags: &[Tag<'_>]) -> Result {
-    let is_harmless = |tag: &&Tag<'_>| ["html", "head", "meta", "title"].contains(&&*tag.name);
-    let first = tags
-        .iter()
-        .take_while(is_harmless)
-        .find(|tag| is_policy(tag));
-    let has_blank = first
-        .and_then(|tag| tag.get("content")?.find(BLANK))
-        .is_some();
-    if has_blank && tags.iter().filter(|tag| is_policy(tag)).count() == 1 {
-        return Ok(());
+fn check_policy_comes_first(html: &str) -> Result {
+    let is_harmless = |tag: &Tag<'_>| ["html", "head", "meta", "title"].contains(&&*tag.name);
+    match html.split(BLANK).collect::<Vec<_>>()[..] {
+        [before, _] if tags(before).iter().all(is_harmless) => Ok(()),
+        _ => Err(format!(
+            "index.html must have one content security policy, in a <meta> element at the top of \
+             <head>, with {BLANK} in it as the place for the digests of inline scripts."
+        )),
     }
-    Err(format!(
-        "index.html must have one content security policy, in a <meta> element at the top of \
-         <head>, with {BLANK} in it as the place for the digests of inline scripts."
-    ))
 }
 
 #[cfg(test)]
@@ -151,8 +142,8 @@ mod tests {
 
     #[test]
     fn only_a_page_that_is_not_being_worked_on_gets_a_worker() {
-        let folder = files::Temporary::new("seal");
-        let site = &folder.0;
+        let folder = tempfile::tempdir().unwrap();
+        let site = folder.path();
         for (reload, has_worker) in [("", true), ("'{{__TRUNK_ADDRESS__}}'", false)] {
             files::make_empty(site).unwrap();
             let page = format!(

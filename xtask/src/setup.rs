@@ -223,11 +223,11 @@ mod tests {
 
     #[test]
     fn a_set_up_waits_only_for_another() {
-        let folder = files::Temporary::new("lock");
-        let first = lock(&folder.0).unwrap();
-        let second = File::open(folder.0.join(".lock")).unwrap().try_lock();
+        let folder = tempfile::tempdir().unwrap();
+        let first = lock(folder.path()).unwrap();
+        let second = File::open(folder.path().join(".lock")).unwrap().try_lock();
         assert!(matches!(second, Err(TryLockError::WouldBlock)));
         drop(first);
-        lock(&folder.0).unwrap();
+        lock(folder.path()).unwrap();
     }
 }

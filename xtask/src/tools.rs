@@ -57,38 +57,31 @@ pub struct Tool {
 /// Every tool, in the order of installation: the quick ones first, so that errors show early.
 pub const TOOLS: &[Tool] = &[
     Tool {
-        name: "wasm32-unknown-unknown",
-        version: "",
-        why: "compiles to WebAssembly",
-        takes: SECONDS,
         need: Need::Page,
-        how: How::Target,
+        ..system(
+            "wasm32-unknown-unknown",
+            How::Target,
+            "compiles to WebAssembly",
+        )
     },
     component("rustfmt", "cargo-fmt", "checks the layout of the code"),
-    component(
-        "clippy",
-        "cargo-clippy",
-        "finds common mistakes in the code",
-    ),
-    Tool {
-        need: Need::Page,
-        ..npm(
-            "binaryen",
-            "132.0.0",
-            "bin/wasm-opt",
-            "its wasm-opt makes the WebAssembly smaller",
-        )
-    },
-    Tool {
-        need: Need::Page,
-        ..npm(
-            "esbuild",
-            "0.28.2",
-            "bin/esbuild",
-            "makes the script of the page smaller",
-        )
-    },
+    component("clippy", "cargo-clippy", "finds common mistakes"),
     npm(
+        Need::Page,
+        "binaryen",
+        "132.0.0",
+        "bin/wasm-opt",
+        "its wasm-opt makes the WebAssembly smaller",
+    ),
+    npm(
+        Need::Page,
+        "esbuild",
+        "0.28.2",
+        "bin/esbuild",
+        "makes the script of the page smaller",
+    ),
+    npm(
+        Need::Tests,
         "axe-core",
         "4.14.1",
         "axe.min.js",
@@ -97,21 +90,20 @@ pub const TOOLS: &[Tool] = &[
     Tool {
         takes: "half a minute",
         ..npm(
+            Need::Tests,
             "mermaid",
             "12.3.0",
             "dist/mermaid.core.mjs",
             "parses exported diagrams in a test",
         )
     },
-    Tool {
-        need: Need::Bench,
-        ..npm(
-            "jose",
-            "6.2.17",
-            "dist/webapi/index.js",
-            "is what the benchmark compares with",
-        )
-    },
+    npm(
+        Need::Bench,
+        "jose",
+        "6.2.17",
+        "dist/webapi/index.js",
+        "is what the benchmark compares with",
+    ),
     Tool {
         takes: "one minute",
         ..system(
@@ -136,7 +128,6 @@ pub const TOOLS: &[Tool] = &[
         )
     },
     Tool {
-        takes: "one to two minutes",
         need: Need::Tests,
         ..compiled(
             "geckodriver",
@@ -145,15 +136,12 @@ pub const TOOLS: &[Tool] = &[
             "drives Firefox in the browser tests",
         )
     },
-    Tool {
-        takes: "one to two minutes",
-        ..compiled(
-            "wasm-bindgen-cli",
-            "0.2.128",
-            "wasm-bindgen",
-            "connects the WebAssembly to the browser; has the version of the crate",
-        )
-    },
+    compiled(
+        "wasm-bindgen-cli",
+        "0.2.128",
+        "wasm-bindgen",
+        "connects the WebAssembly to the browser; has the version of the crate",
+    ),
     Tool {
         how: How::Crate {
             program: "wasm-split-cli",
@@ -198,6 +186,7 @@ const fn system(name: &'static str, how: How, why: &'static str) -> Tool {
 
 /// A package from npm and the file of it that is used.
 const fn npm(
+    need: Need,
     name: &'static str,
     version: &'static str,
     file: &'static str,
@@ -205,6 +194,7 @@ const fn npm(
 ) -> Tool {
     Tool {
         version,
+        need,
         ..system(name, How::Npm { file }, why)
     }
 }
@@ -219,7 +209,7 @@ const fn compiled(
     let features = "";
     Tool {
         version,
-        takes: "one minute",
+        takes: "one to two minutes",
         need: Need::Page,
         ..system(name, How::Crate { program, features }, why)
     }

@@ -174,7 +174,7 @@ fn focused() -> Result<Browser> {
 pub fn copy(from: &Path, to: &Path) -> Result<Vec<String>> {
     let files = files::all_in(from)?;
     for file in &files {
-        files::copy(from.join(file), to.join(file))?;
+        files::write(to.join(file), files::read(from.join(file))?)?;
     }
     Ok(files)
 }

@@ -1,9 +1,8 @@
 //! The self-test: makes and judges every example in this browser.
 
 use crate::platform;
-use crate::ui::inspect::{Tested, self_test};
+use crate::ui::inspect::self_test::{Tested, self_test};
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Progress of the test.
@@ -11,39 +10,29 @@ use yew::prelude::*;
 enum TestProgress {
     Running,
     Done(Rc<[Tested]>),
-    /// The code that signs the examples did not load, or the browser gives no random numbers.
-    Failed(&'static str),
+    /// The browser gives no random numbers.
+    Failed,
 }
 
 const RUNNING: &str = "Running: Jotlens signs, reads and judges every example.";
-const NOT_LOADED: &str = "The code that signs the examples could not be loaded. The network failed, or a newer version was published.";
-const NO_RANDOMNESS: &str = "This browser gives no random numbers, so nothing was signed.";
+const FAILED: &str = "This browser gives no random numbers, so nothing was signed.";
 
-/// Runs when it is shown. After a failed load, a button runs it again.
+/// Runs when it is shown.
 #[component]
 pub fn SelfTest() -> Html {
     let progress = use_state_eq(|| TestProgress::Running);
-    let run = {
+    {
         let progress = progress.setter();
-        move || {
-            let progress = progress.clone();
-            progress.set(TestProgress::Running);
-            spawn_local(async move {
-                let Ok(random) = platform::random::<64>() else {
-                    return progress.set(TestProgress::Failed(NO_RANDOMNESS));
-                };
-                progress.set(match self_test(platform::now(), random).await {
-                    Some(results) => TestProgress::Done(results.into()),
-                    None => TestProgress::Failed(NOT_LOADED),
-                });
+        use_effect_with((), move |()| {
+            progress.set(match platform::random::<64>() {
+                Ok(random) => TestProgress::Done(self_test(platform::now(), random).into()),
+                Err(_) => TestProgress::Failed,
             });
-        }
-    };
-    let first = run.clone();
-    use_effect_with((), move |()| first());
+        });
+    }
     let (tone, said, results) = match &*progress {
         TestProgress::Running => (None, RUNNING.to_owned(), None),
-        TestProgress::Failed(why) => (Some("is-fail"), (*why).to_owned(), None),
+        TestProgress::Failed => (Some("is-fail"), FAILED.to_owned(), None),
         TestProgress::Done(results) => {
             let good = results
                 .iter()
@@ -60,14 +49,11 @@ pub fn SelfTest() -> Html {
             (Some(tone), said, Some((results, good == all)))
         }
     };
-    let failed = matches!(*progress, TestProgress::Failed(_));
+    let failed = *progress == TestProgress::Failed;
     html! {
         <section class="card prose">
             <h2>{ "Self-test" }</h2>
             <p role="status" class={classes!(tone)} data-load={failed.then_some("failed")}>{ said }</p>
-            if failed {
-                <p><button type="button" class="button" onclick={move |_: MouseEvent| run()}>{ "Try again" }</button></p>
-            }
             if let Some((results, good)) = results { { table(results, good) } }
         </section>
     }

@@ -9,8 +9,9 @@ mod json_panel; // the header and the payload, a row for each member
 mod places; // which characters carry which claim
 mod policy_box;
 mod samples; // the tokens of the examples, made on the spot
+pub mod self_test; // makes and judges every example
 mod signature_panel;
-mod signing; // what signs; a part that loads later
+pub mod signing; // what signs; a part that loads later
 mod state;
 mod timeline;
 mod verdict_panel;
@@ -19,11 +20,10 @@ use super::route::{Page, parse};
 use crate::platform;
 use crate::ui::widget::Shared;
 use gloo::timers::callback::Interval;
-use inspector::inspect::{Examination, Input, examine_with};
+use inspector::inspect::{Examination, examine_with};
 use inspector::token::TokenPart;
 use inspector::verdict::{Judgement, Verdict};
 use jose::claims::numeric_date::NumericDate;
-use jose::resolver::Resolver;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -265,25 +265,4 @@ fn Announcer(props: &AnnouncerProps) -> Html {
         });
     }
     html! { <p class="visually-hidden" role="status" aria-live="polite">{ (*text).clone() }</p> }
-}
-
-/// An example's title, the verdict that it must have, and the one that it has.
-pub type Tested = (&'static str, &'static str, &'static str);
-
-/// Makes every example and judges it as a person would see it; the page's own self-test.
-/// None where what signs them could not be loaded.
-pub async fn self_test(now: NumericDate, random: [u8; 64]) -> Option<Vec<Tested>> {
-    let signing = signing::signing().await?;
-    let tested = EXAMPLES.iter().map(|example| {
-        let Sample { token, key } = (signing.example)(example, now, &random);
-        let input = Input {
-            text: token,
-            key,
-            ..Input::default()
-        };
-        let found = examine_with(&input, &Resolver::default())
-            .judge(&inspector::verdict::Policy::default(), now);
-        (example.title, example.expected.id(), found.verdict.id())
-    });
-    Some(tested.collect())
 }

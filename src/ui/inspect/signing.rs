@@ -1,22 +1,27 @@
-//! What signs: a part of the program that loads when it is first wanted, because a first visit
-//! only verifies. `cargo xtask build` splits the program at [`load`]; in a program that is not
+//! What signs, and the About page, whose self-test signs: a part of the program that loads when
+//! it is first wanted, because a first visit only verifies. `cargo xtask build` splits the program at [`load`]; in a program that is not
 //! split (`trunk serve`, tests) it is a function like any other.
 
 use super::examples::Example;
 use super::samples::Sample;
+use crate::ui::about::AboutPage;
 use jose::claims::numeric_date::NumericDate;
 use std::cell::Cell;
 use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
 
 /// The functions of the part.
 #[derive(Debug, Clone, Copy)]
 pub struct Signing {
     /// Makes an example for a moment, with 64 fresh random bytes.
     pub example: fn(&Example, NumericDate, &[u8]) -> Sample,
+    /// Draws the About page.
+    pub about: fn() -> Html,
 }
 
 const SIGNING: Signing = Signing {
     example: Example::make,
+    about: || html! { <AboutPage /> },
 };
 
 #[cfg(feature = "parts")]

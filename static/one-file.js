@@ -1,4 +1,4 @@
-// A file of the site that this page carries (see `one_file.rs`), as the answer to a request.
+// A file of the site that this page carries (`xtask/src/one_file.rs`), as the answer to a request.
 const carried = async (name) => {
   const packed = atob(document.getElementById(name).textContent);
   const bytes = Uint8Array.from(packed, (character) => character.charCodeAt(0));
