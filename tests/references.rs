@@ -531,7 +531,7 @@ fn each_rule_of_the_simulator_names_files_and_tests_that_exist() {
         assert!(!entry.files.is_empty(), "rule {number} is decided nowhere");
         for file in &entry.files {
             assert!(
-                below("crates/simulator/src").any(|path| path.ends_with(file)),
+                below("crates/simulator/src/sim").any(|path| path.ends_with(file)),
                 "rule {number}: there is no file {file}"
             );
         }

@@ -7,7 +7,7 @@ use common::{algorithm, check, fault, flipped, hex, key, split};
 use jose::base64url::{decode, decode_strict, encode};
 use jose::claims::numeric_date::NumericDate;
 use jose::json;
-use jose::jws::{self, Form, SignFault, VerifyFault};
+use jose::jws::{self, Form, VerifyFault};
 use jose::key::thumbprint;
 use jose::{algorithm as table, algorithm::Family};
 
@@ -587,7 +587,7 @@ fn what_the_table_says_is_computed_is_and_nothing_else() {
             row.name
         );
         let signed = jws::sign(row, &secret, b"", &[0; 64]);
-        let refused = matches!(signed, Err(SignFault::Unsupported { .. }));
+        let refused = signed.is_err_and(|fault| fault.code() == "algorithm-unsupported");
         assert_eq!(refused, !row.signs, "{}", row.name);
     }
 }
@@ -611,7 +611,7 @@ fn rfc_8725_section_3_1_an_algorithm_takes_only_its_own_kind_of_key() {
             assert_eq!(found.code() == "key-type", !fits.contains(&at), "{found}");
             if !fits.contains(&at) {
                 let made = jws::sign(row, key, b"", &[0; 64]).unwrap_err();
-                assert!(matches!(made, SignFault::KeyType { .. }), "{made}");
+                assert_eq!(made.code(), "key-type", "{made}");
             }
         }
     }

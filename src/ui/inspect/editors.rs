@@ -2,7 +2,7 @@
 
 use super::examples_view::{MENU, awaited_note};
 use super::places::{Stroke, strokes};
-use super::state::{Action, MAX_TEXT, State, is_too_long};
+use super::state::{InspectorAction, MAX_TEXT, State, is_too_long};
 use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::{CopyButton, Shared};
@@ -35,7 +35,7 @@ fn value_of(event: &InputEvent) -> Option<AttrValue> {
 fn on_long_paste(
     dispatch: &UseReducerDispatcher<State>,
     excerpted: bool,
-    action: fn(AttrValue) -> Action,
+    action: fn(AttrValue) -> InspectorAction,
 ) -> Callback<Event> {
     let dispatch = dispatch.clone();
     Callback::from(move |event: Event| {
@@ -44,7 +44,7 @@ fn on_long_paste(
         };
         if excerpted || text.as_ref().map_or(true, |text| is_too_long(text)) {
             event.prevent_default();
-            dispatch.dispatch(Action::taking(text, action));
+            dispatch.dispatch(InspectorAction::taking(text, action));
         }
     })
 }
@@ -80,14 +80,18 @@ pub fn token_box(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(text) = value_of(&event) {
-                dispatch.dispatch(Action::TokenChanged(text));
+                dispatch.dispatch(InspectorAction::TokenChanged(text));
             }
         })
     };
-    let onpaste = on_long_paste(dispatch, state.excerpt().is_some(), Action::TokenChanged);
+    let onpaste = on_long_paste(
+        dispatch,
+        state.excerpt().is_some(),
+        InspectorAction::TokenChanged,
+    );
     let caret = {
         let dispatch = dispatch.clone();
-        move || dispatch.dispatch(Action::CaretMoved(platform::caret("token")))
+        move || dispatch.dispatch(InspectorAction::CaretMoved(platform::caret("token")))
     };
     let onkeyup = {
         let caret = caret.clone();
@@ -96,16 +100,16 @@ pub fn token_box(props: &Props) -> Html {
     let onclick = Callback::from(move |_: MouseEvent| caret());
     let onblur = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: FocusEvent| dispatch.dispatch(Action::CaretMoved(None)))
+        Callback::from(move |_: FocusEvent| dispatch.dispatch(InspectorAction::CaretMoved(None)))
     };
     let clear = {
         let (dispatch, undo) = (dispatch.clone(), state.cleared.is_some());
         Callback::from(move |_: MouseEvent| {
             platform::forget_link();
             dispatch.dispatch(if undo {
-                Action::ClearUndone
+                InspectorAction::ClearUndone
             } else {
-                Action::Cleared
+                InspectorAction::Cleared
             });
             platform::focus("token");
         })
@@ -152,8 +156,8 @@ pub fn token_box(props: &Props) -> Html {
                 if let Some(awaited) = state.awaited { { awaited_note(awaited, dispatch) } }
                 if let Some(hidden) = &examination.hidden { <p class="note">{ coded(&hidden_note(hidden)) }</p> }
                 { for examination.intake.notes.iter().map(|note| html! { <p class="note">{ coded(&note.to_string()) }</p> }) }
-                { choice(props, "Token", props.examination.intake.others.len() + 1, state.candidate, Action::CandidateChosen) }
-                { choice(props, "Signature", props.examination.signatures, state.signature, Action::SignatureChosen) }
+                { choice(props, "Token", props.examination.intake.others.len() + 1, state.candidate, InspectorAction::CandidateChosen) }
+                { choice(props, "Signature", props.examination.signatures, state.signature, InspectorAction::SignatureChosen) }
                 { offered_key(props) }
             </div>
         </section>
@@ -202,7 +206,7 @@ fn choice(
     what: &'static str,
     count: usize,
     chosen: usize,
-    action: fn(usize) -> Action,
+    action: fn(usize) -> InspectorAction,
 ) -> Html {
     if count < 2 {
         return html! {};
@@ -256,7 +260,7 @@ fn offered_key(props: &Props) -> Html {
             },
         );
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(Action::Opened {
+            dispatch.dispatch(InspectorAction::Opened {
                 token: token.clone(),
                 key: key.clone(),
                 encoding: None,
@@ -279,7 +283,7 @@ pub fn key_box(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(text) = value_of(&event) {
-                dispatch.dispatch(Action::KeyChanged(text));
+                dispatch.dispatch(InspectorAction::KeyChanged(text));
             }
         })
     };
@@ -291,7 +295,7 @@ pub fn key_box(props: &Props) -> Html {
                 .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
             {
                 let index = usize::try_from(element.selected_index()).unwrap_or(0);
-                dispatch.dispatch(Action::EncodingChosen(
+                dispatch.dispatch(InspectorAction::EncodingChosen(
                     index
                         .checked_sub(1)
                         .and_then(|at| SecretEncoding::ALL.get(at).copied()),
@@ -300,7 +304,7 @@ pub fn key_box(props: &Props) -> Html {
         })
     };
     let excerpt = state.key_excerpt();
-    let onpaste = on_long_paste(dispatch, excerpt.is_some(), Action::KeyChanged);
+    let onpaste = on_long_paste(dispatch, excerpt.is_some(), InspectorAction::KeyChanged);
     html! {
         <section class="card key-card" aria-labelledby="key-title">
             <div class="card-head">

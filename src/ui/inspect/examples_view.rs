@@ -3,7 +3,7 @@
 
 use super::examples::EXAMPLES;
 use super::signing::{prepare, signing};
-use super::state::{Action, Awaited, Failure, State};
+use super::state::{Awaited, Failure, InspectorAction, State};
 use crate::platform;
 use inspector::verdict::Verdict;
 use wasm_bindgen_futures::spawn_local;
@@ -42,15 +42,16 @@ pub fn examples_menu(dispatch: &UseReducerDispatcher<State>) -> Html {
 /// Makes an example and puts it into the boxes; where it cannot be made, says so.
 fn open(dispatch: &UseReducerDispatcher<State>, index: usize) {
     let dispatch = dispatch.clone();
-    dispatch.dispatch(Action::ExampleChosen(index));
+    dispatch.dispatch(InspectorAction::ExampleChosen(index));
     spawn_local(async move {
         let signing = signing().await.zip(EXAMPLES.get(index));
         dispatch.dispatch(match (signing, platform::random::<64>()) {
-            (None, _) => Action::ExampleFailed(index, Failure::NotLoaded),
-            (_, Err(_)) => Action::ExampleFailed(index, Failure::NoRandomness),
-            (Some((signing, example)), Ok(random)) => {
-                Action::ExampleMade(index, (signing.example)(example, platform::now(), &random))
-            }
+            (None, _) => InspectorAction::ExampleFailed(index, Failure::NotLoaded),
+            (_, Err(_)) => InspectorAction::ExampleFailed(index, Failure::NoRandomness),
+            (Some((signing, example)), Ok(random)) => InspectorAction::ExampleMade(
+                index,
+                (signing.example)(example, platform::now(), &random),
+            ),
         });
     });
 }

@@ -1,7 +1,7 @@
 //! The header and the payload: every member once, explained in its margin.
 
 use super::places;
-use super::state::{Action, State};
+use super::state::{InspectorAction, State};
 use super::timeline::{self, timeline_view};
 use super::verdict_panel::coded;
 use crate::platform;
@@ -157,7 +157,7 @@ fn detached(props: &Props) -> Html {
         let dispatch = props.dispatch.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(element) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                dispatch.dispatch(Action::PayloadSupplied(element.value().into()));
+                dispatch.dispatch(InspectorAction::PayloadSupplied(element.value().into()));
             }
         })
     };
@@ -233,7 +233,7 @@ fn row(
     let span = places::of_member(token, &props.examination.map, props.part, member);
     let mark = {
         let dispatch = props.dispatch.clone();
-        move |span: Option<std::ops::Range<usize>>| dispatch.dispatch(Action::Marked(span))
+        move |span: Option<std::ops::Range<usize>>| dispatch.dispatch(InspectorAction::Marked(span))
     };
     let enter = {
         let (mark, span) = (mark.clone(), span);

@@ -35,7 +35,7 @@ use findings_panel::findings_panel;
 use json_panel::JsonPanel;
 use policy_box::policy_box;
 use signature_panel::signature_panel;
-use state::{Action, MAX_TEXT, State};
+use state::{InspectorAction, MAX_TEXT, State};
 use verdict_panel::verdict_panel;
 
 pub use examples::{EXAMPLES, Example};
@@ -80,7 +80,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
         let (dispatch, first) = (dispatch.clone(), use_mut_ref(|| props.opening.number));
         use_effect_with(props.opening.clone(), move |opening| {
             if std::mem::replace(&mut *first.borrow_mut(), opening.number) != opening.number {
-                dispatch.dispatch(Action::LinkFollowed {
+                dispatch.dispatch(InspectorAction::LinkFollowed {
                     token: opening.token.clone(),
                     key: opening.key.clone(),
                 });
@@ -202,7 +202,7 @@ fn paste_anywhere(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>
     if let Some(text) = platform::pasted_text(event, MAX_TEXT) {
         event.prevent_default();
         come_forward();
-        dispatch.dispatch(Action::taking(text, Action::TokenChanged));
+        dispatch.dispatch(InspectorAction::taking(text, InspectorAction::TokenChanged));
     }
 }
 
@@ -228,7 +228,7 @@ fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
     come_forward();
     let dispatch = dispatch.clone();
     platform::dropped_text(event, f64::from(MAX_TEXT), move |text| {
-        dispatch.dispatch(Action::taking(text, Action::TokenChanged));
+        dispatch.dispatch(InspectorAction::taking(text, InspectorAction::TokenChanged));
     });
 }
 

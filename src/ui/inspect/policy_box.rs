@@ -1,6 +1,6 @@
 //! The rules that a person sets, folded away until wanted.
 
-use super::state::{Action, State};
+use super::state::{InspectorAction, State};
 use inspector::verdict::Policy;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -119,7 +119,7 @@ pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -
                         let Some(element) = event.target_dyn_into::<HtmlInputElement>() else { return };
                         let mut next = (*policy).clone();
                         set(&mut next, element.value().trim());
-                        dispatch.dispatch(Action::PolicyChanged(next));
+                        dispatch.dispatch(InspectorAction::PolicyChanged(next));
                     });
                     html! {
                         <div class="field" key={field.id}>

@@ -1,5 +1,5 @@
 //! What signs, and the About page, whose self-test signs: a part of the program that loads when
-//! it is first wanted, because a first visit only verifies. `cargo xtask build` splits the program at [`load`]; in a program that is not
+//! it is first wanted, because a first visit only verifies. `cargo xtask build` splits the program at `load`; in a program that is not
 //! split (`trunk serve`, tests) it is a function like any other.
 
 use super::examples::Example;

@@ -64,7 +64,7 @@ pub enum Failure {
 
 /// What a person does on this page.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Action {
+pub enum InspectorAction {
     TokenChanged(AttrValue),
     KeyChanged(AttrValue),
     EncodingChosen(Option<SecretEncoding>),
@@ -94,7 +94,7 @@ pub enum Action {
     ExampleFailed(usize, Failure),
 }
 
-impl Action {
+impl InspectorAction {
     /// What to do with a pasted or dropped text: this action, or say why it was not taken.
     pub fn taking(text: Result<String, String>, action: fn(AttrValue) -> Self) -> Self {
         match text {
@@ -146,12 +146,12 @@ fn excerpt(text: &str) -> Option<&str> {
 }
 
 impl Reducible for State {
-    type Action = Action;
+    type Action = InspectorAction;
 
     /// Returns the very same state where nothing changed, which skips the render.
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+    fn reduce(self: Rc<Self>, action: InspectorAction) -> Rc<Self> {
         let next = match action {
-            Action::TokenChanged(text) => State {
+            InspectorAction::TokenChanged(text) => State {
                 text,
                 cleared: None,
                 marked: None,
@@ -163,35 +163,35 @@ impl Reducible for State {
                 candidate: 0,
                 ..(*self).clone()
             },
-            Action::KeyChanged(key) => State {
+            InspectorAction::KeyChanged(key) => State {
                 key,
                 cleared: None,
                 awaited: None,
                 ..(*self).clone()
             },
-            Action::EncodingChosen(encoding) => State {
+            InspectorAction::EncodingChosen(encoding) => State {
                 encoding,
                 ..(*self).clone()
             },
-            Action::PayloadSupplied(detached) => State {
+            InspectorAction::PayloadSupplied(detached) => State {
                 detached,
                 ..(*self).clone()
             },
-            Action::SignatureChosen(signature) => State {
+            InspectorAction::SignatureChosen(signature) => State {
                 signature,
                 marked: None,
                 ..(*self).clone()
             },
-            Action::CandidateChosen(candidate) => State {
+            InspectorAction::CandidateChosen(candidate) => State {
                 candidate,
                 marked: None,
                 ..(*self).clone()
             },
-            Action::PolicyChanged(policy) => State {
+            InspectorAction::PolicyChanged(policy) => State {
                 policy: Rc::new(policy),
                 ..(*self).clone()
             },
-            Action::Opened {
+            InspectorAction::Opened {
                 token,
                 key,
                 encoding,
@@ -202,7 +202,7 @@ impl Reducible for State {
                 policy: self.policy.clone(),
                 ..State::default()
             },
-            Action::LinkFollowed { token, key } => {
+            InspectorAction::LinkFollowed { token, key } => {
                 match token {
                     None => State {
                         key: key.unwrap_or_else(|| self.key.clone()),
@@ -220,13 +220,13 @@ impl Reducible for State {
                     },
                 }
             }
-            Action::Cleared => State {
+            InspectorAction::Cleared => State {
                 cleared: Some((self.text.clone(), self.key.clone())),
                 policy: self.policy.clone(),
                 encoding: self.encoding,
                 ..State::default()
             },
-            Action::ClearUndone => match &self.cleared {
+            InspectorAction::ClearUndone => match &self.cleared {
                 Some((text, key)) => State {
                     text: text.clone(),
                     key: key.clone(),
@@ -236,26 +236,26 @@ impl Reducible for State {
                 },
                 None => return self,
             },
-            Action::Marked(marked) => State {
+            InspectorAction::Marked(marked) => State {
                 marked,
                 ..(*self).clone()
             },
-            Action::CaretMoved(caret) => State {
+            InspectorAction::CaretMoved(caret) => State {
                 caret,
                 ..(*self).clone()
             },
-            Action::Refused(notice) => State {
+            InspectorAction::Refused(notice) => State {
                 notice: Some(notice),
                 ..(*self).clone()
             },
-            Action::ExampleChosen(example) => State {
+            InspectorAction::ExampleChosen(example) => State {
                 awaited: Some(Awaited {
                     example,
                     failure: None,
                 }),
                 ..(*self).clone()
             },
-            Action::ExampleMade(example, Sample { token, key }) => {
+            InspectorAction::ExampleMade(example, Sample { token, key }) => {
                 if !self.awaits(example) {
                     return self;
                 }
@@ -266,7 +266,7 @@ impl Reducible for State {
                     ..State::default()
                 }
             }
-            Action::ExampleFailed(example, failure) => {
+            InspectorAction::ExampleFailed(example, failure) => {
                 if !self.awaits(example) {
                     return self;
                 }
@@ -287,7 +287,7 @@ impl Reducible for State {
 mod tests {
     use super::*;
 
-    fn after(actions: impl IntoIterator<Item = Action>) -> Rc<State> {
+    fn after(actions: impl IntoIterator<Item = InspectorAction>) -> Rc<State> {
         actions
             .into_iter()
             .fold(Rc::new(State::default()), |state, action| {
@@ -298,24 +298,29 @@ mod tests {
     #[test]
     fn clearing_can_be_undone_until_something_is_typed() {
         let typed = [
-            Action::TokenChanged("a.b.c".into()),
-            Action::KeyChanged("k".into()),
-            Action::Cleared,
+            InspectorAction::TokenChanged("a.b.c".into()),
+            InspectorAction::KeyChanged("k".into()),
+            InspectorAction::Cleared,
         ];
         let cleared = after(typed.clone());
         assert!(cleared.text.is_empty() && cleared.key.is_empty());
-        let undone = cleared.reduce(Action::ClearUndone);
+        let undone = cleared.reduce(InspectorAction::ClearUndone);
         assert_eq!((undone.text.as_str(), undone.key.as_str()), ("a.b.c", "k"));
-        let typed_on = after(typed).reduce(Action::TokenChanged("x".into()));
-        assert_eq!(typed_on.clone().reduce(Action::ClearUndone), typed_on);
+        let typed_on = after(typed).reduce(InspectorAction::TokenChanged("x".into()));
+        assert_eq!(
+            typed_on.clone().reduce(InspectorAction::ClearUndone),
+            typed_on
+        );
     }
 
     #[test]
     fn an_action_that_changes_nothing_keeps_the_very_same_state() {
-        let state = after([Action::KeyChanged("k".into())]);
+        let state = after([InspectorAction::KeyChanged("k".into())]);
         assert!(Rc::ptr_eq(
             &state,
-            &state.clone().reduce(Action::KeyChanged("k".into()))
+            &state
+                .clone()
+                .reduce(InspectorAction::KeyChanged("k".into()))
         ));
     }
 
@@ -325,18 +330,21 @@ mod tests {
             token: "a.b.c".into(),
             key: "k".into(),
         };
-        let shown = after([Action::ExampleChosen(3), Action::ExampleMade(3, sample())]);
+        let shown = after([
+            InspectorAction::ExampleChosen(3),
+            InspectorAction::ExampleMade(3, sample()),
+        ]);
         assert_eq!((shown.text.as_str(), shown.awaited), ("a.b.c", None));
         for meanwhile in [
-            Action::TokenChanged("typed".into()),
-            Action::KeyChanged("typed".into()),
-            Action::Cleared,
-            Action::ExampleChosen(4),
+            InspectorAction::TokenChanged("typed".into()),
+            InspectorAction::KeyChanged("typed".into()),
+            InspectorAction::Cleared,
+            InspectorAction::ExampleChosen(4),
         ] {
-            let before = after([Action::ExampleChosen(3), meanwhile]);
+            let before = after([InspectorAction::ExampleChosen(3), meanwhile]);
             for late in [
-                Action::ExampleMade(3, sample()),
-                Action::ExampleFailed(3, Failure::NotLoaded),
+                InspectorAction::ExampleMade(3, sample()),
+                InspectorAction::ExampleFailed(3, Failure::NotLoaded),
             ] {
                 assert!(Rc::ptr_eq(&before, &before.clone().reduce(late)));
             }
@@ -346,9 +354,9 @@ mod tests {
     #[test]
     fn an_example_that_fails_keeps_what_was_there() {
         let failed = after([
-            Action::TokenChanged("typed".into()),
-            Action::ExampleChosen(3),
-            Action::ExampleFailed(3, Failure::NoRandomness),
+            InspectorAction::TokenChanged("typed".into()),
+            InspectorAction::ExampleChosen(3),
+            InspectorAction::ExampleFailed(3, Failure::NoRandomness),
         ]);
         assert_eq!(failed.text.as_str(), "typed");
         assert!(
@@ -356,7 +364,7 @@ mod tests {
                 .awaited
                 .is_some_and(|awaited| awaited.failure == Some(Failure::NoRandomness))
         );
-        let again = failed.reduce(Action::ExampleChosen(3));
+        let again = failed.reduce(InspectorAction::ExampleChosen(3));
         assert!(
             again
                 .awaited
@@ -366,10 +374,14 @@ mod tests {
 
     #[test]
     fn a_long_text_is_kept_whole_and_shown_in_part() {
-        let state = after([Action::TokenChanged("ä".repeat(MAX_EDITABLE).into())]);
+        let state = after([InspectorAction::TokenChanged(
+            "ä".repeat(MAX_EDITABLE).into(),
+        )]);
         assert_eq!(state.input().text.len(), 2 * MAX_EDITABLE);
         assert_eq!(state.excerpt().map(str::len), Some(EXCERPT));
-        let state = after([Action::KeyChanged("\n".repeat(MAX_LINES + 1).into())]);
+        let state = after([InspectorAction::KeyChanged(
+            "\n".repeat(MAX_LINES + 1).into(),
+        )]);
         assert_eq!(state.key_excerpt().map(str::len), Some(EXCERPT));
         assert_eq!(state.excerpt(), None);
     }

@@ -5,8 +5,8 @@
 
 mod check; // what a check is
 
-mod cause; // why a signature does not match, proved
-
+mod cause; // why it does not match, proved
+mod comparison; // a signature, ready to be compared
 mod signature; // whether the signature matches
 
 mod key_trust; // where the key came from, and whether it is strong enough

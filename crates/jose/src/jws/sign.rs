@@ -43,6 +43,19 @@ pub enum SignFault {
     },
 }
 
+impl SignFault {
+    /// A name that stays the same between versions.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::KeyType { .. } => "key-type",
+            Self::NoPrivateKey => "no-private-key",
+            Self::BadKey => "bad-key",
+            Self::Unsupported { .. } => "algorithm-unsupported",
+            Self::ShortSalt { .. } => "salt-short",
+        }
+    }
+}
+
 /// Signs bytes.
 ///
 /// `salt` is the randomness of RSASSA-PSS, at least as many bytes as its hash

@@ -13,9 +13,9 @@ mod speed;
 mod state;
 
 pub mod fix; // the smallest set of defences that stops an attack
-mod rows;
+mod rows; // short constructors for rows
 mod text; // placeholders in texts, filled from the run
-mod tour; // the tour for newcomers // short constructors for rows
+mod tour; // the tour for newcomers
 
 pub use card::{
     Card, CardStep, ClaimVerdict, PredictionPrompt, Results, Run, RunResult, ShownMeasure, Topic,
