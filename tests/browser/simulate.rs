@@ -282,14 +282,20 @@ fn a_link_lands_paused_at_its_step_and_the_address_follows(page: &Page<'_>) {
 
 fn a_link_that_the_browser_tells_of_late_is_followed(page: &Page<'_>) {
     open(page, "#/simulate/claim-1");
-    page.click(&button("Next step"));
-    // Longer than the page waits before it writes its own address.
+    // The second step leaves an address to be written, and the link is told of after that.
     page.browser.script(
-        "addEventListener('hashchange', event => {
+        "return (async () => {
+        const next = document.querySelector(\"button[aria-label='Next step']\");
+        next.click();
+        await new Promise(done => setTimeout(done, 50));
+        next.click();
+        await new Promise(done => setTimeout(done, 50));
+        addEventListener('hashchange', event => {
             event.stopImmediatePropagation();
             setTimeout(() => dispatchEvent(new HashChangeEvent('hashchange')), 600);
         }, { capture: true, once: true });
-        location.hash = '#/simulate/claim-4?step=2';",
+        location.hash = '#/simulate/claim-4?step=2';
+        })()",
         vec![],
     );
     page.await_that(

@@ -32,9 +32,13 @@ pub fn compress(dist: &Path, files: &[String]) -> Result {
     })
 }
 
-/// The sizes of files after Brotli 11, in bytes.
+/// The sizes of files after Brotli 11, in bytes: of their copies, where those are there.
 pub fn brotli_sizes(folder: &Path, files: &[String]) -> Result<Vec<u64>> {
-    let size = |file: &String| Ok(brotli(&files::read(folder.join(file))?)?.len() as u64);
+    let size = |file: &String| {
+        let path = folder.join(file);
+        files::size(with_ending(&path, ENDINGS[0]))
+            .or_else(|_| Ok(brotli(&files::read(path)?)?.len() as u64))
+    };
     files.par_iter().map(size).collect()
 }
 
@@ -56,7 +60,11 @@ pub fn brotli(mut bytes: &[u8]) -> Result<Vec<u8>> {
 /// the same result.
 fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
-    let options = zopfli::Options::default();
+    // More rounds gain 0.03 % and take twice as long.
+    let options = zopfli::Options {
+        iteration_count: std::num::NonZeroU64::MIN.saturating_add(2),
+        ..Default::default()
+    };
     zopfli::compress(options, zopfli::Format::Gzip, bytes, &mut packed)
         .map_err(|error| format!("Zopfli failed: {error}."))?;
     Ok(packed)

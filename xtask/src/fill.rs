@@ -129,13 +129,13 @@ pub fn with_names(html: &str, program: &Program, worker: &str, version: &str) ->
 
 /// The page without its comments, each with the line end before it.
 pub fn without_comments(html: &str) -> String {
-    let mut kept = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once("<!--") {
-        kept.push_str(before.strip_suffix('\n').unwrap_or(before));
-        rest = after.split_once("-->").map_or("", |(_, after)| after);
+    let mut parts = html.split("<!--");
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for after in parts.map(|part| part.split_once("-->").map_or("", |(_, after)| after)) {
+        kept.truncate(kept.strip_suffix('\n').unwrap_or(&kept).len());
+        kept += after;
     }
-    kept + rest
+    kept
 }
 
 #[cfg(test)]

@@ -109,6 +109,9 @@ fn minified(work: &Path, script: &str, names: &str) -> Result<String> {
         _ => None,
     });
     let short: BTreeMap<&str, Value> = pairs.collect();
+    if short.is_empty() {
+        return Err(format!("{SHORTEN} printed no names: {names:.200}"));
+    }
     let pattern = short.keys().copied().collect::<Vec<_>>().join("|");
     let (file, cache) = (work.join("joined.js"), work.join("names.json"));
     files::write(&file, script)?;
@@ -184,22 +187,19 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Result<String> {
     if !import.starts_with("import { initSync }") || rest.contains("import ") {
         return Err(format!("{LOADER} begins with `{import}`."));
     }
-    let (before, shared) = rest.split_once(SHARED).unwrap_or_default();
-    let (shared, after) = shared.split_once(");").unwrap_or_default();
+    let shared = rest.split_once(SHARED).and_then(|(before, shared)| {
+        let (shared, after) = shared.split_once(");")?;
+        Some((before, shared, after))
+    });
+    let (before, shared, after) = shared.ok_or("The parts are given no names.")?;
     let shared = shared.trim_matches(['{', '}', ',', ' ']).split(", ");
     // What is in quotes is not shortened.
     let shared: String = shared.map(|name| format!("'{name}': {name}, ")).collect();
     let rest = format!("{before}{SHARED}{{ {shared}}});{after}");
-    let rest = rest.replace(
-        ".__indirect_function_table.",
-        "['__indirect_function_table'].",
-    );
-    let functions = rest
-        .match_indices("export const ")
-        .filter_map(|(at, word)| {
-            let (name, _) = rest.get(at + word.len()..)?.split_once(' ')?;
-            Some(name)
-        });
+    let table = "__indirect_function_table";
+    let rest = replaced(&rest, &format!(".{table}."), &format!("['{table}']."))?;
+    let functions = rest.split("export const ").skip(1);
+    let functions = functions.filter_map(|after| Some(after.split_once(' ')?.0));
     let functions = functions.collect::<Vec<_>>().join(", ");
     // There is an import for each function that loads a part.
     let own = bindgen.lines().filter(|line| !line.contains(LOADER));
@@ -264,7 +264,7 @@ mod tests {
         \"./jotlens_bg.js\": import0,\n\"./__wasm_split.js\": import1,\n});\n";
 
     const SPLITTER: &str = "import { initSync } from \"./app.js\";\n\n\
-        function load() {}\n\
+        function load() { x.__indirect_function_table.get(0); }\n\
         Object.assign(sharedImports.__wasm_split, { table, memory,  });\n\
         const __chunk_3 = load(() => fetch(new URL(\"./chunk_3.wasm\", import.meta.url)));\n\
         export const __wasm_split_load_simulator = load(() => \
@@ -321,6 +321,9 @@ mod tests {
         assert!(joined("let wasm;", SPLITTER, &parts()).is_err());
         assert!(joined(SCRIPT, "", &[]).is_err());
         assert!(joined(SCRIPT, SPLITTER, &parts()[..1]).is_err());
-        assert!(joined(SCRIPT, &SPLITTER.replace("fetch(", "get("), &parts()).is_err());
+        for expected in ["fetch(", "Object.assign", ".__indirect"] {
+            let other = SPLITTER.replace(expected, "x(");
+            assert!(joined(SCRIPT, &other, &parts()).is_err(), "{expected}");
+        }
     }
 }

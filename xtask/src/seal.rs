@@ -79,17 +79,16 @@ pub fn digests(tags: &[Tag<'_>], is_wanted: impl Fn(&Tag<'_>) -> bool) -> String
 
 /// Fills each `sha384(file)`.
 fn with_file_digests(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<String> {
-    let mut filled = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((before, after)) = rest.split_once("sha384(") {
-        let (file, after) = after
+    let mut parts = html.split("sha384(");
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (file, after) = part
             .split_once(')')
             .ok_or("index.html has a `sha384(` without its `)`.")?;
-        filled.push_str(before);
-        filled.push_str(&digest::integrity(&read(file)?));
-        rest = after;
+        filled += &digest::integrity(&read(file)?);
+        filled += after;
     }
-    Ok(filled + rest)
+    Ok(filled)
 }
 
 /// The content security policy that the page itself carries.
@@ -103,8 +102,9 @@ pub fn policy<'a>(tags: &'a [Tag<'_>]) -> Option<&'a str> {
 /// A policy in the page applies only to what comes after it.
 fn check_policy_comes_first(html: &str) -> Result {
     let is_harmless = |tag: &Tag<'_>| ["html", "head", "meta", "title"].contains(&&*tag.name);
+    let is_policy = policy(&tags(html)).is_some_and(|policy| policy.contains(BLANK));
     match html.split(BLANK).collect::<Vec<_>>()[..] {
-        [before, _] if tags(before).iter().all(is_harmless) => Ok(()),
+        [before, _] if is_policy && tags(before).iter().all(is_harmless) => Ok(()),
         _ => Err(format!(
             "index.html must have one content security policy, in a <meta> element at the top of \
              <head>, with {BLANK} in it as the place for the digests of inline scripts."
@@ -180,6 +180,7 @@ mod tests {
         let read = |_: &str| Ok(Vec::new());
         assert!(sealed("<head></head>", read).is_err());
         assert!(sealed(&POLICY.replace(BLANK, ""), read).is_err());
+        assert!(sealed("<meta name=description content=\"'sha256-BOOT'\">", read).is_err());
         assert!(sealed(&format!("{POLICY}{POLICY}"), read).is_err());
         assert!(sealed(&format!("<script src=a.js></script>{POLICY}"), read).is_err());
     }

@@ -98,11 +98,9 @@ fn own_folders() -> Result<Vec<(PathBuf, String)>> {
 /// The folder of the built site, if it is built.
 pub fn built() -> Result<PathBuf> {
     let dist = dist();
-    if dist.join("index.html").is_file() {
-        Ok(dist)
-    } else {
-        Err("dist/ has no page. Build it with `cargo xtask build`.".to_owned())
-    }
+    let is_built = dist.join("index.html").is_file();
+    let missing = || "dist/ has no page. Build it with `cargo xtask build`.".to_owned();
+    is_built.then_some(dist).ok_or_else(missing)
 }
 
 #[cfg(test)]

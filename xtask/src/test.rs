@@ -93,18 +93,14 @@ pub fn cargo(command: &str, more: Vec<OsString>) -> Result {
 /// the database can be fetched.
 fn deny() -> Result {
     let cargo_deny = tools::path_of("cargo-deny")?;
-    let check = |what: &[&str]| {
+    let check = |what: &str| {
         let mut command = run::program(&cargo_deny);
-        command.args(["--log-level", "error", "check"]).args(what);
+        command.args(["--log-level", "error", "check"]);
+        command.args(what.split(' '));
         command
     };
-    run::run(&mut check(&[
-        "--hide-inclusion-graph",
-        "licenses",
-        "bans",
-        "sources",
-    ]))?;
-    match run::output(&mut check(&["advisories"])) {
+    run::run(&mut check("--hide-inclusion-graph licenses bans sources"))?;
+    match run::output(&mut check("advisories")) {
         Err(error) if error.contains("failed to fetch advisory database") => {
             say::line("Advisories were NOT checked: their database cannot be reached from here.");
             Ok(())

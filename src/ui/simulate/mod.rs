@@ -111,14 +111,8 @@ pub fn SimulatePage(props: &Props) -> Html {
                 platform::set_address(&link);
                 *written.borrow_mut() = platform::precise_now();
             };
-            let timer = if !shown {
-                None
-            } else if rest > 0.0 {
-                Some(platform::after(rest as u32, write))
-            } else {
-                write();
-                None
-            };
+            // Never within this effect: a link that was just followed is applied first.
+            let timer = shown.then(|| platform::after(rest.max(0.0) as u32, write));
             move || drop(timer)
         });
     }

@@ -5,7 +5,7 @@
 
 mod check; // what a check is
 
-mod cause; // why it does not match, proved
+mod cause; // why a signature does not match, proved
 mod comparison; // a signature, ready to be compared
 mod signature; // whether the signature matches
 
