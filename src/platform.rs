@@ -275,8 +275,12 @@ pub fn site() -> String {
 }
 
 thread_local! {
-    // The fragment that the page acted on or wrote last.
     static KNOWN_FRAGMENT: RefCell<String> = RefCell::new(fragment());
+}
+
+/// The fragment that the page acted on or wrote last.
+pub fn known_fragment() -> String {
+    KNOWN_FRAGMENT.with_borrow(String::clone)
 }
 
 /// Calls back whenever the fragment changes, until the listener is dropped.
@@ -551,8 +555,14 @@ pub fn forget_link() {
 /// Writes nothing while a link is on its way: browsers change the address at once and tell of
 /// it later, and the link must not be lost in between.
 pub fn set_address(href: &str) {
-    let is_known = KNOWN_FRAGMENT.with_borrow(|known| *known == fragment());
-    if is_known && let Ok(history) = window().history() {
+    let fragment_now = fragment();
+    let is_known = known_fragment() == fragment_now;
+    // Chromium can replace a neighbouring entry while a person goes through the history.
+    let is_new = href.strip_prefix('#') != Some(&*fragment_now);
+    if is_known
+        && is_new
+        && let Ok(history) = window().history()
+    {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(href));
         KNOWN_FRAGMENT.set(fragment());
     }

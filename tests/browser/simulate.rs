@@ -17,6 +17,7 @@ cases! {
     with_reduced_motion_playing_goes_step_by_step,
     a_link_lands_paused_at_its_step_and_the_address_follows,
     a_link_that_the_browser_tells_of_late_is_followed,
+    going_quickly_through_the_history_changes_no_entry,
     scrubbing_equals_stepping,
     time_passes_as_a_step_and_can_be_undone,
     acting_in_the_middle_keeps_both_branches,
@@ -303,6 +304,40 @@ fn a_link_that_the_browser_tells_of_late_is_followed(page: &Page<'_>) {
         "return document.querySelector('.scene-number').textContent === '4'",
     );
     assert_eq!(at(page).0, 2);
+}
+
+fn going_quickly_through_the_history_changes_no_entry(page: &Page<'_>) {
+    open(page, "#/simulate/claim-1");
+    for claim in [4, 7, 9, 1, 4, 9, 7, 1, 9, 4, 7, 1] {
+        page.follow(&format!("#/simulate/claim-{claim}"));
+        page.await_that(
+            "the address is the page's own",
+            &format!("return location.hash === '#/simulate/claim-{claim}?step=0'"),
+        );
+    }
+    let entries = || {
+        let history = page
+            .browser
+            .devtools("Page.getNavigationHistory", json!({}));
+        let entries = history["entries"].as_array().cloned().unwrap_or_default();
+        let addresses = entries.iter().map(|entry| entry["url"].to_string());
+        addresses.collect::<Vec<_>>()
+    };
+    let before = entries();
+    page.browser.script_later(
+        "const done = arguments[0], pause = (time) => new Promise(then => setTimeout(then, time));
+        (async () => {
+            for (const time of [130, 60]) {
+                for (const way of ['back', 'forward']) {
+                    for (let i = 0; i < 10; i += 1) { history[way](); await pause(time); }
+                }
+            }
+            await pause(600);
+            done();
+        })()",
+        vec![],
+    );
+    assert_eq!(entries(), before);
 }
 
 fn scrubbing_equals_stepping(page: &Page<'_>) {

@@ -63,6 +63,9 @@ const VERDICT: &str = "verdict-place";
 /// Least time between two updates of the address, since browsers refuse too many. Milliseconds.
 const ADDRESS_RESTS: f64 = 300.0;
 
+/// Least time before an update, in which a link that was just followed is applied. Milliseconds.
+const ADDRESS_WAITS: f64 = 50.0;
+
 #[component]
 pub fn SimulatePage(props: &Props) -> Html {
     let state = {
@@ -100,19 +103,22 @@ pub fn SimulatePage(props: &Props) -> Html {
     controls::use_playing(&state, &recording, &go);
     focus::use_kept_focus(&state);
 
-    // Keeps the address up to date, for reloads and copied links. At once where it may: a step
+    // Keeps the address up to date, for reloads and copied links. Soon where it may: a step
     // back in the history that comes while the address is written can get lost.
     {
         let written = use_mut_ref(|| f64::NEG_INFINITY);
         use_effect_with((address(&state), props.shown), move |(link, shown)| {
             let rest = *written.borrow() + ADDRESS_RESTS - platform::precise_now();
-            let link = link.clone();
+            let (link, basis) = (link.clone(), platform::known_fragment());
             let write = move || {
-                platform::set_address(&link);
-                *written.borrow_mut() = platform::precise_now();
+                // Another link may have come meanwhile, and not be applied yet.
+                if platform::known_fragment() == basis {
+                    platform::set_address(&link);
+                    *written.borrow_mut() = platform::precise_now();
+                }
             };
-            // Never within this effect: a link that was just followed is applied first.
-            let timer = shown.then(|| platform::after(rest.max(0.0) as u32, write));
+            let wait = rest.max(ADDRESS_WAITS) as u32;
+            let timer = shown.then(|| platform::after(wait, write));
             move || drop(timer)
         });
     }
