@@ -546,21 +546,21 @@ pub fn forget_link() {
     if let Some((before, query)) = fragment.split_once('?')
         && !query.is_empty()
     {
-        set_address(&format!("#{before}"));
+        set_address(&format!("#{before}"), &known_fragment());
     }
 }
 
 /// Writes another fragment into the address without going there: `#/simulate/…`.
 ///
-/// Writes nothing while a link is on its way: browsers change the address at once and tell of
-/// it later, and the link must not be lost in between.
-pub fn set_address(href: &str) {
-    let fragment_now = fragment();
-    let is_known = known_fragment() == fragment_now;
-    // Chromium can replace a neighbouring entry while a person goes through the history.
-    let is_new = href.strip_prefix('#') != Some(&*fragment_now);
-    if is_known
-        && is_new
+/// Writes nothing unless the address still is `basis`, the [`known_fragment`] to which this
+/// `href` belongs: browsers change the address at once and tell of it later, and a link that
+/// came in between must not be lost.
+pub fn set_address(href: &str, basis: &str) {
+    let now = fragment();
+    // What is there already is not written again: each writing may hit another entry of the
+    // history while a person goes through it.
+    if now == basis
+        && href.strip_prefix('#') != Some(&*now)
         && let Ok(history) = window().history()
     {
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(href));

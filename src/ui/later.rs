@@ -106,29 +106,40 @@ impl Later {
     fn stage(&self, page: Page) -> &Cell<Stage> {
         match page {
             Page::About => &self.about,
-            _ => &self.simulator,
+            Page::Simulate | Page::Learn | Page::Inspect => &self.simulator,
         }
     }
 
     /// Begins to load what a page needs, if it is one of these, unless that is done or
     /// under way.
     pub fn prepare(&self, page: Page) {
-        let needed = page != Page::Inspect;
-        if needed && matches!(self.stage(page).get(), Stage::Absent | Stage::Failed) {
-            let later = self.clone();
-            later.enter(page, Stage::Loading);
-            spawn_local(async move {
-                let loaded = if page == Page::About {
-                    signing().await.map(|signing| Stage::About(signing.about))
-                } else {
+        if !matches!(self.stage(page).get(), Stage::Absent | Stage::Failed) {
+            return;
+        }
+        let later = self.clone();
+        match page {
+            Page::Inspect => {}
+            Page::About => {
+                later.enter(page, Stage::Loading);
+                spawn_local(async move {
+                    let loaded = signing().await;
+                    let stage = loaded.map(|signing| Stage::About(signing.about));
+                    later.enter(page, stage.unwrap_or(Stage::Failed));
+                });
+            }
+            Page::Simulate | Page::Learn => {
+                later.enter(page, Stage::Loading);
+                spawn_local(async move {
                     let styles = platform::load_later_styles();
-                    match (pages().await, styles.await) {
-                        (Ok(draw), true) => Some(Stage::Here(draw)),
-                        _ => None,
-                    }
-                };
-                later.enter(page, loaded.unwrap_or(Stage::Failed));
-            });
+                    later.enter(
+                        page,
+                        match (pages().await, styles.await) {
+                            (Ok(draw), true) => Stage::Here(draw),
+                            _ => Stage::Failed,
+                        },
+                    );
+                });
+            }
         }
     }
 

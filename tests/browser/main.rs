@@ -16,6 +16,7 @@
 #![cfg_attr(target_arch = "wasm32", allow(unused))]
 
 mod accessibility;
+mod address;
 mod broken;
 mod copy;
 mod examples;
@@ -95,6 +96,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("faults", faults::CASES),
     ("sweep", sweep::CASES),
     ("simulate", simulate::CASES),
+    ("address", address::CASES),
 ];
 
 /// The groups that run in Firefox too, and of a group the cases, where it is not all of them.

@@ -35,6 +35,8 @@ const KINDS: &[(&str, &str)] = &[
     ("one long token", "'eyJhbGciOiJub25lIn0.' + 'A'.repeat(size) + '.'"),
     ("members of invisible characters", "token('\"a\":\"' + '\\xe2\\x80\\x8b'.repeat(1365) + '\"', size)"),
     ("members of small numbers", "token('\"a\":[0' + ',0'.repeat(2047) + ']', size)"),
+    ("members of long text", "token('\"a\":\"' + 'x'.repeat(9000) + '\"', size)"),
+    ("members of combining marks", "token('\"a\":\"' + '\\xcc\\x81'.repeat(2000) + '\"', size)"),
     ("a name of invisible characters", "token('\"' + '\\xe2\\x80\\x8b'.repeat(size / 4) + '\":0', 1)"),
     ("percents", "'%25'.repeat(size / 3)"),
     ("backslashes", "'\\\\'.repeat(size)"),

@@ -15,9 +15,6 @@ cases! {
     keys_step_unless_a_control_takes_them,
     playing_reaches_the_end_and_stops,
     with_reduced_motion_playing_goes_step_by_step,
-    a_link_lands_paused_at_its_step_and_the_address_follows,
-    a_link_that_the_browser_tells_of_late_is_followed,
-    going_quickly_through_the_history_changes_no_entry,
     scrubbing_equals_stepping,
     time_passes_as_a_step_and_can_be_undone,
     acting_in_the_middle_keeps_both_branches,
@@ -43,25 +40,25 @@ cases! {
     every_state_is_accessible_in_both_themes,
 }
 
-const LIVES: &str = "return document.querySelector('.simulate .controls') !== null
+pub const LIVES: &str = "return document.querySelector('.simulate .controls') !== null
     && document.querySelector('link[disabled]') === null";
 
 #[track_caller]
-fn open(page: &Page<'_>, link: &str) {
+pub fn open(page: &Page<'_>, link: &str) {
     page.open(link);
     page.await_that("the simulator is there", LIVES);
     page.settle();
 }
 
 /// The step that the page shows, and how many there are.
-fn at(page: &Page<'_>) -> (u32, u32) {
+pub fn at(page: &Page<'_>) -> (u32, u32) {
     page.ask(
         "const slider = document.querySelector('input[aria-label=Step]');
         return [Number(slider.value), Number(slider.max)]",
     )
 }
 
-fn button(name: &str) -> String {
+pub fn button(name: &str) -> String {
     format!("button[aria-label='{name}']")
 }
 
@@ -89,11 +86,11 @@ fn shown(page: &Page<'_>) -> Vec<(String, String, String)> {
     )
 }
 
-fn steps(card: &Card) -> u32 {
+pub fn steps(card: &Card) -> u32 {
     u32::try_from(card.scenario().steps().len()).expect("few")
 }
 
-fn card(id: &str) -> &'static Card {
+pub fn card(id: &str) -> &'static Card {
     cards::card(id).expect("a card")
 }
 
@@ -255,89 +252,6 @@ fn with_reduced_motion_playing_goes_step_by_step(page: &Page<'_>) {
     page.await_that("it ends", "return document.querySelector(\"button[aria-label='Play']\") !== null && document.querySelector('input[aria-label=Step]').value !== '0'");
     let partial: u32 = page.ask("return window.partial");
     assert_eq!(partial, 0);
-}
-
-fn a_link_lands_paused_at_its_step_and_the_address_follows(page: &Page<'_>) {
-    open(page, "#/simulate/claim-4?step=3&seed=7");
-    assert_eq!(at(page).0, 3);
-    assert_eq!(page.count(&button("Play")), 1);
-    page.click(&button("Next step"));
-    page.await_that(
-        "the address follows",
-        "return location.hash === '#/simulate/claim-4?step=4&seed=7'",
-    );
-    page.reload();
-    page.await_that("the simulator is there", LIVES);
-    assert_eq!(at(page).0, 4);
-    // Another scenario by its link in the list.
-    page.click(".rail-list a[href='#/simulate/claim-7']");
-    page.settle();
-    assert_eq!(at(page), (0, steps(card("claim-7"))));
-    page.browser.script("history.back()", vec![]);
-    page.await_that(
-        "back at the claim before",
-        "return document.querySelector('.scene-number').textContent === '4'",
-    );
-    assert_eq!(at(page).0, 4);
-}
-
-fn a_link_that_the_browser_tells_of_late_is_followed(page: &Page<'_>) {
-    open(page, "#/simulate/claim-1");
-    // The second step leaves an address to be written, and the link is told of after that.
-    page.browser.script(
-        "return (async () => {
-        const next = document.querySelector(\"button[aria-label='Next step']\");
-        next.click();
-        await new Promise(done => setTimeout(done, 50));
-        next.click();
-        await new Promise(done => setTimeout(done, 50));
-        addEventListener('hashchange', event => {
-            event.stopImmediatePropagation();
-            setTimeout(() => dispatchEvent(new HashChangeEvent('hashchange')), 600);
-        }, { capture: true, once: true });
-        location.hash = '#/simulate/claim-4?step=2';
-        })()",
-        vec![],
-    );
-    page.await_that(
-        "the link is followed",
-        "return document.querySelector('.scene-number').textContent === '4'",
-    );
-    assert_eq!(at(page).0, 2);
-}
-
-fn going_quickly_through_the_history_changes_no_entry(page: &Page<'_>) {
-    open(page, "#/simulate/claim-1");
-    for claim in [4, 7, 9, 1, 4, 9, 7, 1, 9, 4, 7, 1] {
-        page.follow(&format!("#/simulate/claim-{claim}"));
-        page.await_that(
-            "the address is the page's own",
-            &format!("return location.hash === '#/simulate/claim-{claim}?step=0'"),
-        );
-    }
-    let entries = || {
-        let history = page
-            .browser
-            .devtools("Page.getNavigationHistory", json!({}));
-        let entries = history["entries"].as_array().cloned().unwrap_or_default();
-        let addresses = entries.iter().map(|entry| entry["url"].to_string());
-        addresses.collect::<Vec<_>>()
-    };
-    let before = entries();
-    page.browser.script_later(
-        "const done = arguments[0], pause = (time) => new Promise(then => setTimeout(then, time));
-        (async () => {
-            for (const time of [130, 60]) {
-                for (const way of ['back', 'forward']) {
-                    for (let i = 0; i < 10; i += 1) { history[way](); await pause(time); }
-                }
-            }
-            await pause(600);
-            done();
-        })()",
-        vec![],
-    );
-    assert_eq!(entries(), before);
 }
 
 fn scrubbing_equals_stepping(page: &Page<'_>) {

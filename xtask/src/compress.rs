@@ -3,27 +3,20 @@
 
 use crate::{Result, files};
 use rayon::prelude::*;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// How the names of compressed copies end.
 pub const ENDINGS: [&str; 2] = [".br", ".gz"];
 
 /// Files that compression makes smaller, by their endings. Pictures are compressed already.
-const COMPRESSIBLE: &[&str] = &[
-    ".css",
-    ".html",
-    ".js",
-    ".json",
-    ".svg",
-    ".txt",
-    ".wasm",
-    ".webmanifest",
-];
+const COMPRESSIBLE: &str = "css html js json svg txt wasm webmanifest";
 
 /// Writes both copies of each file that is worth it.
 pub fn compress(dist: &Path, files: &[String]) -> Result {
     let mut wanted = files.to_vec();
-    wanted.retain(|file| COMPRESSIBLE.iter().any(|ending| file.ends_with(ending)));
+    let is_one = |ending: &OsStr| COMPRESSIBLE.split(' ').any(|one| ending == one);
+    wanted.retain(|file| Path::new(file).extension().is_some_and(is_one));
     wanted.par_iter().try_for_each(|file| {
         let path = dist.join(file);
         let bytes = files::read(&path)?;

@@ -91,7 +91,10 @@ fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) ->
     // `export{y as default,z as halt};` stands at the end.
     let (mut bindgen, exports) = bindgen
         .rsplit_once("export{")
-        .and_then(|(own, exports)| Some((own.to_owned(), exports.split_once('}')?.0)))
+        .and_then(|(own, exports)| {
+            let exports = exports.trim_end().strip_suffix("};")?;
+            Some((own.to_owned(), exports))
+        })
         .ok_or("The program's script does not end with its exports.")?;
     let exports = exports
         .split(',')
@@ -229,6 +232,7 @@ mod tests {
             ("const program", "let program"),
             ("import.meta.url),{", "x,{"),
             ("export{", "export {"),
+            ("initSync};", "initSync};more();"),
             ("<html ", "<html>"),
         ] {
             let other = |file: &str| {

@@ -13,7 +13,8 @@
 
 use crate::fill::{self, PROGRAM};
 use crate::{Result, digest, files, order, run, tools};
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -73,15 +74,8 @@ pub fn split(site: &Path) -> Result {
     }
     run::run(
         run::program(tools::path_of("wasm-bindgen-cli")?)
-            .args([
-                "--target",
-                "web",
-                "--no-typescript",
-                "--out-name",
-                NAME,
-                "--out-dir",
-            ])
-            .args([&work, &work.join(first)])
+            .args(["--target", "web", "--no-typescript", "--out-name", NAME])
+            .args([Path::new("--out-dir"), &work, &work.join(first)])
             // Keeps the names of what parts share.
             .arg("--keep-lld-exports"),
     )?;
@@ -97,20 +91,28 @@ pub fn split(site: &Path) -> Result {
     files::write(site.join(js), minified(&work, &script, &names)?)
 }
 
+/// What Binaryen prints: the names of imports, behind those of their modules, and of exports,
+/// each with its short name.
+#[derive(Deserialize)]
+struct Names<'a> {
+    #[serde(borrow)]
+    imports: Vec<(&'a str, &'a str, &'a str)>,
+    exports: Vec<(&'a str, &'a str)>,
+}
+
 /// The script as esbuild shortens it, with the short names that Binaryen has printed.
 fn minified(work: &Path, script: &str, names: &str) -> Result<String> {
-    let printed: Value = serde_json::from_str(names)
-        .map_err(|error| format!("{SHORTEN} printed no JSON: {error}."))?;
-    let rows = ["imports", "exports"].iter();
-    let rows = rows.flat_map(|kind| printed[kind].as_array().into_iter().flatten());
-    // A row ends with the name and the short name; an import begins with its module.
-    let pairs = rows.filter_map(|row| match row.as_array()?.as_slice() {
-        [.., name, short] => Some((name.as_str()?, short.clone())),
-        _ => None,
-    });
-    let short: BTreeMap<&str, Value> = pairs.collect();
-    if short.is_empty() {
-        return Err(format!("{SHORTEN} printed no names: {names:.200}"));
+    let names: Names = serde_json::from_str(names)
+        .map_err(|error| format!("{SHORTEN} printed other JSON: {error}."))?;
+    let imports = names
+        .imports
+        .into_iter()
+        .map(|(_, name, short)| (name, short));
+    let mut short: BTreeMap<&str, &str> = imports.collect();
+    for (name, to) in names.exports {
+        if short.insert(name, to).is_some() {
+            return Err(format!("`{name}` is both imported and exported."));
+        }
     }
     let pattern = short.keys().copied().collect::<Vec<_>>().join("|");
     let (file, cache) = (work.join("joined.js"), work.join("names.json"));

@@ -93,18 +93,23 @@ fn with_file_digests(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Resu
 
 /// The content security policy that the page itself carries.
 pub fn policy<'a>(tags: &'a [Tag<'_>]) -> Option<&'a str> {
+    policies(tags).next()
+}
+
+fn policies<'a>(tags: &'a [Tag<'_>]) -> impl Iterator<Item = &'a str> {
     let kind = |tag: &Tag<'_>| tag.get("http-equiv").map(str::to_ascii_lowercase);
-    let mut metas = tags.iter().filter(|tag| tag.name == "meta");
-    let policy = metas.find(|tag| kind(tag).as_deref() == Some("content-security-policy"));
-    policy?.get("content")
+    let is_policy = move |tag: &&Tag<'_>| kind(tag).as_deref() == Some("content-security-policy");
+    tags.iter()
+        .filter(is_policy)
+        .map(|tag| tag.get("content").unwrap_or_default())
 }
 
 /// A policy in the page applies only to what comes after it.
 fn check_policy_comes_first(html: &str) -> Result {
     let is_harmless = |tag: &Tag<'_>| ["html", "head", "meta", "title"].contains(&&*tag.name);
-    let is_policy = policy(&tags(html)).is_some_and(|policy| policy.contains(BLANK));
-    match html.split(BLANK).collect::<Vec<_>>()[..] {
-        [before, _] if is_policy && tags(before).iter().all(is_harmless) => Ok(()),
+    let (all, before) = (tags(html), html.split(BLANK).next().unwrap_or_default());
+    match policies(&all).collect::<Vec<_>>()[..] {
+        [one] if one.contains(BLANK) && tags(before).iter().all(is_harmless) => Ok(()),
         _ => Err(format!(
             "index.html must have one content security policy, in a <meta> element at the top of \
              <head>, with {BLANK} in it as the place for the digests of inline scripts."
@@ -180,8 +185,13 @@ mod tests {
         let read = |_: &str| Ok(Vec::new());
         assert!(sealed("<head></head>", read).is_err());
         assert!(sealed(&POLICY.replace(BLANK, ""), read).is_err());
-        assert!(sealed("<meta name=description content=\"'sha256-BOOT'\">", read).is_err());
-        assert!(sealed(&format!("{POLICY}{POLICY}"), read).is_err());
+        for second in [POLICY, &POLICY.replace(BLANK, "")] {
+            assert!(sealed(&format!("{POLICY}{second}"), read).is_err());
+        }
+        let elsewhere = "<meta name=description content=\"'sha256-BOOT'\">";
+        assert!(sealed(elsewhere, read).is_err());
+        let later = format!("{}{elsewhere}", POLICY.replace(BLANK, ""));
+        assert!(sealed(&later, read).is_err());
         assert!(sealed(&format!("<script src=a.js></script>{POLICY}"), read).is_err());
     }
 }

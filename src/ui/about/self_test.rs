@@ -24,10 +24,14 @@ pub fn SelfTest() -> Html {
     {
         let progress = progress.setter();
         use_effect_with((), move |()| {
-            progress.set(match platform::random::<64>() {
-                Ok(random) => TestProgress::Done(self_test(platform::now(), random).into()),
-                Err(_) => TestProgress::Failed,
+            // After the page is drawn: signing takes a moment.
+            let timer = platform::after(0, move || {
+                progress.set(match platform::random::<64>() {
+                    Ok(random) => TestProgress::Done(self_test(platform::now(), random).into()),
+                    Err(_) => TestProgress::Failed,
+                });
             });
+            move || drop(timer)
         });
     }
     let (tone, said, results) = match &*progress {

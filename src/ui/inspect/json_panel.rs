@@ -18,9 +18,12 @@ use std::fmt::Write as _;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-/// How many members are drawn, in how many pieces; more are in the raw view.
+/// How many members are drawn, and how much of all of them; more is in the raw view.
 const MAX_ROWS: usize = 400;
-const MAX_PIECES: usize = 16 * 1024;
+const MEMBERS: Room = Room {
+    bytes: 128 * 1024,
+    pieces: 16 * 1024,
+};
 
 /// How much of one member is drawn.
 const MEMBER: Room = Room {
@@ -192,13 +195,13 @@ fn rows(props: &Props, token: &Token, document: &Document, text: &str) -> Html {
         return html! { <pre class="raw">{ render_pieces(&json_pieces(text, None, root, MEMBER)) }</pre> };
     }
     let members = document.members();
-    let mut pieces = MAX_PIECES;
+    let mut left = MEMBERS;
     let mut drawn = Vec::new();
     for (index, member) in members.iter().take(MAX_ROWS).enumerate() {
-        if pieces == 0 {
+        if left.bytes == 0 || left.pieces == 0 {
             break;
         }
-        drawn.push(row(props, token, text, index, member, &mut pieces));
+        drawn.push(row(props, token, text, index, member, &mut left));
     }
     let more = members.len() - drawn.len();
     html! {
@@ -217,14 +220,14 @@ fn rows(props: &Props, token: &Token, document: &Document, text: &str) -> Html {
     }
 }
 
-/// Draws a member, and takes its pieces off those that are left.
+/// Draws a member, and takes what it needs off the room that is left.
 fn row(
     props: &Props,
     token: &Token,
     text: &str,
     index: usize,
     member: &Member,
-    left: &mut usize,
+    left: &mut Room,
 ) -> Html {
     let note = match props.part {
         TokenPart::Header => annotation::header(&member.name, &member.value),
@@ -256,11 +259,13 @@ fn row(
     let name = text.get(member.name_span.clone()).unwrap_or_default();
     let value = text.get(member.value.span.clone()).unwrap_or_default();
     let room = Room {
-        pieces: MEMBER.pieces.min(*left),
-        ..MEMBER
+        bytes: MEMBER.bytes.min(left.bytes),
+        pieces: MEMBER.pieces.min(left.pieces),
     };
     let pieces = json_pieces(text, Some(name), &member.value, room);
-    *left = left.saturating_sub(pieces.len());
+    let bytes: usize = pieces.iter().map(|piece| piece.text.len()).sum();
+    left.bytes = left.bytes.saturating_sub(bytes);
+    left.pieces = left.pieces.saturating_sub(pieces.len());
     let copied = member
         .value
         .as_str()

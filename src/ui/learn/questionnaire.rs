@@ -42,7 +42,7 @@ pub fn Questionnaire(props: &Props) -> Html {
         let answers = answers.clone();
         Callback::from(move |next: Answers| {
             // Keeps the address up to date, so that a copied link has the same answers.
-            platform::set_address(&report::link(&next));
+            platform::set_address(&report::link(&next), &platform::known_fragment());
             ANSWERS.with_borrow_mut(|kept| kept.clone_from(&next));
             answers.set(next);
         })

@@ -63,22 +63,20 @@ const VERDICT: &str = "verdict-place";
 /// Least time between two updates of the address, since browsers refuse too many. Milliseconds.
 const ADDRESS_RESTS: f64 = 300.0;
 
-/// Least time before an update, in which a link that was just followed is applied. Milliseconds.
-const ADDRESS_WAITS: f64 = 50.0;
-
 #[component]
 pub fn SimulatePage(props: &Props) -> Html {
     let state = {
         let link = props.opening.link.clone();
         use_reducer_eq(move || SimulatorState::opened(&link))
     };
+    // The number of the link that the state was made from.
+    let applied = use_state_eq(|| props.opening.number);
     {
-        let dispatch = state.dispatcher();
-        let first = use_mut_ref(|| true);
+        let (dispatch, applied) = (state.dispatcher(), applied.clone());
         use_effect_with(props.opening.clone(), move |opening| {
-            // The state was made from the first link.
-            if !first.replace(false) {
+            if *applied != opening.number {
                 dispatch.dispatch(SimulatorAction::LinkFollowed(opening.link.clone()));
+                applied.set(opening.number);
             }
         });
     }
@@ -107,18 +105,15 @@ pub fn SimulatePage(props: &Props) -> Html {
     // back in the history that comes while the address is written can get lost.
     {
         let written = use_mut_ref(|| f64::NEG_INFINITY);
-        use_effect_with((address(&state), props.shown), move |(link, shown)| {
+        let is_shown = props.shown && *applied == props.opening.number;
+        use_effect_with((address(&state), is_shown), move |(link, is_shown)| {
             let rest = *written.borrow() + ADDRESS_RESTS - platform::precise_now();
             let (link, basis) = (link.clone(), platform::known_fragment());
             let write = move || {
-                // Another link may have come meanwhile, and not be applied yet.
-                if platform::known_fragment() == basis {
-                    platform::set_address(&link);
-                    *written.borrow_mut() = platform::precise_now();
-                }
+                platform::set_address(&link, &basis);
+                *written.borrow_mut() = platform::precise_now();
             };
-            let wait = rest.max(ADDRESS_WAITS) as u32;
-            let timer = shown.then(|| platform::after(wait, write));
+            let timer = is_shown.then(|| platform::after(rest.max(0.0) as u32, write));
             move || drop(timer)
         });
     }

@@ -136,6 +136,9 @@ impl Layout<'_> {
                     .all(|item| !matches!(item.kind, JsonKind::Array(_) | JsonKind::Object(_)));
                 self.push(PieceKind::Punctuation, "[");
                 for (index, item) in items.iter().enumerate() {
+                    if self.shortened {
+                        break;
+                    }
                     if index > 0 {
                         self.push(PieceKind::Punctuation, if flat { ", " } else { "," });
                     }
@@ -152,6 +155,9 @@ impl Layout<'_> {
             JsonKind::Object(members) => {
                 self.push(PieceKind::Punctuation, "{");
                 for (index, member) in members.iter().enumerate() {
+                    if self.shortened {
+                        break;
+                    }
                     if index > 0 {
                         self.push(PieceKind::Punctuation, ",");
                     }
