@@ -46,21 +46,21 @@ fn a_link_lands_paused_at_its_step_and_the_address_follows(page: &Page<'_>) {
 }
 
 fn a_link_that_the_browser_tells_of_late_is_followed(page: &Page<'_>) {
-    open(page, "#/simulate/claim-1");
-    // The second step leaves an address to be written, and the link is told of after that.
-    page.browser.script(
-        "return (async () => {
-        const next = document.querySelector(\"button[aria-label='Next step']\");
-        next.click();
-        await new Promise(done => setTimeout(done, 50));
-        next.click();
-        await new Promise(done => setTimeout(done, 50));
-        addEventListener('hashchange', event => {
+    // Before the page's own listener: a window calls them in their order.
+    page.run_before_load(
+        "addEventListener('hashchange', (event) => {
+            if (!window.late) return;
+            window.late = false;
             event.stopImmediatePropagation();
             setTimeout(() => dispatchEvent(new HashChangeEvent('hashchange')), 600);
-        }, { capture: true, once: true });
-        location.hash = '#/simulate/claim-4?step=2';
-        })()",
+        });",
+    );
+    open(page, "#/simulate/claim-1");
+    // A step leaves an address to be written, and the link is told of after that.
+    page.browser.script(
+        "window.late = true;
+        document.querySelector(\"button[aria-label='Next step']\").click();
+        location.hash = '#/simulate/claim-4?step=2';",
         vec![],
     );
     page.await_that(
@@ -68,6 +68,7 @@ fn a_link_that_the_browser_tells_of_late_is_followed(page: &Page<'_>) {
         "return document.querySelector('.scene-number').textContent === '4'",
     );
     assert_eq!(at(page).0, 2);
+    page.run_nothing_before_load();
 }
 
 fn going_quickly_through_the_history_changes_no_entry(page: &Page<'_>) {
