@@ -50,8 +50,7 @@ fn command(name: &str, mut arguments: Arguments) -> Result {
     match name {
         "build" | "reproduce" | "simulator-in-page" => setup::setup(Need::Page)?,
         "bundle" if !dist_only => setup::setup(Need::Page)?,
-        "setup" => setup::setup(Need::Tests)?,
-        "bench" => setup::setup(Need::Bench)?,
+        "setup" | "bench" => setup::setup(Need::Tests)?,
         _ => {}
     }
     match name {

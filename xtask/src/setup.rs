@@ -4,7 +4,9 @@
 //! install that was interrupted is taken up again by the next run. It writes only to the
 //! tools' folder, rustup's and Cargo's own folders, and the system's packages.
 
-use crate::tools::{self, COMPLETE, How, NGINX_PACKAGES, NGINX_PROGRAM, Need, TOOLS, Tool};
+use crate::tools::{
+    self, COMPLETE, How, NGINX_PACKAGES, NGINX_PROGRAM, NPM_LOCK, NPM_PACKAGES, Need, TOOLS, Tool,
+};
 use crate::{Result, files, run, say};
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -44,7 +46,9 @@ pub fn setup(need: Need) -> Result {
     }
     say::line(format!("  Tools are kept in {}.", cache.display()));
     let started = Instant::now();
-    missing.into_iter().try_for_each(install)?;
+    // Asked once more before each: those from npm come together.
+    let mut missing = missing.into_iter().filter(|tool| tool.find().is_none());
+    missing.try_for_each(install)?;
     say::line(format!("Set-up took {}.", say::time(started.elapsed())));
     Ok(())
 }
@@ -78,7 +82,7 @@ fn install(tool: &Tool) -> Result {
         How::Target => rustup(&["target", "add", tool.name]),
         How::Component { .. } => rustup(&["component", "add", tool.name]),
         How::Crate { features, .. } => cargo_install(tool, features),
-        How::Npm { .. } => npm_install(tool),
+        How::Npm { .. } => npm_install(&tool.folder()?),
         How::Browser => browser_packages(),
         How::Nginx => unpack_nginx(&tool.folder()?),
     }
@@ -151,18 +155,20 @@ fn cargo_install(tool: &Tool, features: &str) -> Result {
     Ok(())
 }
 
-fn npm_install(tool: &Tool) -> Result {
-    let folder = tool.folder()?;
+/// Installs exactly what the lock file says: npm compares each package with its digest there,
+/// and runs no script of a package.
+fn npm_install(folder: &Path) -> Result {
     // Without the file COMPLETE, it is what an interrupted run left.
-    files::make_empty(&folder)?;
+    files::make_empty(folder)?;
+    files::write(folder.join("package.json"), NPM_PACKAGES)?;
+    files::write(folder.join("package-lock.json"), NPM_LOCK)?;
     run::run(
         run::program(if cfg!(windows) { "npm.cmd" } else { "npm" })
-            .args(["install", "--no-audit", "--no-fund", "--ignore-scripts"])
-            .args(["--save-exact", "--loglevel", "error", "--prefix"])
-            .arg(&folder)
-            .arg(format!("{}@{}", tool.name, tool.version)),
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            .args(["--loglevel", "error"])
+            .current_dir(folder),
     )?;
-    files::write(folder.join(COMPLETE), tool.title())
+    files::write(folder.join(COMPLETE), "")
 }
 
 fn browser_packages() -> Result {

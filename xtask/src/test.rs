@@ -86,6 +86,13 @@ pub fn cargo(command: &str, more: Vec<OsString>) -> Result {
         command.env("PROPTEST_RNG_SEED", "1");
     }
     command.env("JOTLENS_DIST", site::dist());
+    for (variable, tool) in [("JOTLENS_AXE", "axe-core"), ("JOTLENS_MERMAID", "mermaid")] {
+        if std::env::var_os(variable).is_none()
+            && let Ok(file) = tools::path_of(tool)
+        {
+            command.env(variable, file);
+        }
+    }
     run::run(&mut command)
 }
 

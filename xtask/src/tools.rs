@@ -4,7 +4,7 @@
 //! Finding happens at every start and must be quick, so no tool is started for it. A file that
 //! the installer writes last says that an install is complete.
 
-use crate::{Result, run};
+use crate::{Result, digest, run};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -13,10 +13,8 @@ use std::sync::OnceLock;
 pub enum Need {
     /// To build and serve the page.
     Page,
-    /// To run every test.
+    /// To run every test and the benchmark.
     Tests,
-    /// To compare with others.
-    Bench,
 }
 
 /// How a tool is found and installed.
@@ -31,7 +29,8 @@ pub enum How {
         program: &'static str,
         features: &'static str,
     },
-    /// A package installed by npm into the tools' folder, and its file we use.
+    /// A package that npm installs into the tools' folder, together with all others that
+    /// `xtask/npm/` names, and its file we use.
     Npm { file: &'static str },
     /// Chromium with the driver of its version, and Firefox, from the system's packages.
     Browser,
@@ -45,7 +44,8 @@ pub enum How {
 pub struct Tool {
     /// The name its package manager knows.
     pub name: &'static str,
-    /// The exact version; empty where it comes with the toolchain or the system.
+    /// The exact version; empty where it comes with the toolchain or the system, or where
+    /// `xtask/npm/package.json` says it.
     pub version: &'static str,
     pub why: &'static str,
     /// About how long installing takes on two cores.
@@ -67,40 +67,27 @@ pub const TOOLS: &[Tool] = &[
     component("rustfmt", "cargo-fmt", "checks the layout of the code"),
     component("clippy", "cargo-clippy", "finds common mistakes"),
     npm(
-        Need::Page,
         "binaryen",
-        "132.0.0",
         "bin/wasm-opt",
         "its wasm-opt makes the WebAssembly smaller",
     ),
     npm(
-        Need::Page,
         "esbuild",
-        "0.28.2",
         "bin/esbuild",
         "makes the script of the page smaller",
     ),
     npm(
-        Need::Tests,
         "axe-core",
-        "4.14.1",
         "axe.min.js",
         "finds accessibility errors in the browser tests",
     ),
-    Tool {
-        takes: "half a minute",
-        ..npm(
-            Need::Tests,
-            "mermaid",
-            "12.3.0",
-            "dist/mermaid.core.mjs",
-            "parses exported diagrams in a test",
-        )
-    },
     npm(
-        Need::Bench,
+        "mermaid",
+        "dist/mermaid.core.mjs",
+        "parses exported diagrams in a test",
+    ),
+    npm(
         "jose",
-        "6.2.17",
         "dist/webapi/index.js",
         "is what the benchmark compares with",
     ),
@@ -185,16 +172,10 @@ const fn system(name: &'static str, how: How, why: &'static str) -> Tool {
 }
 
 /// A package from npm and the file of it that is used.
-const fn npm(
-    need: Need,
-    name: &'static str,
-    version: &'static str,
-    file: &'static str,
-    why: &'static str,
-) -> Tool {
+const fn npm(name: &'static str, file: &'static str, why: &'static str) -> Tool {
     Tool {
-        version,
-        need,
+        takes: "half a minute with the others from npm",
+        need: Need::Page,
         ..system(name, How::Npm { file }, why)
     }
 }
@@ -253,9 +234,8 @@ impl Tool {
         let cache = cache()?;
         Ok(match self.how {
             How::Crate { program, .. } => cache.join(format!("{program}-{}", self.version)),
-            How::Npm { .. } => cache
-                .join("npm")
-                .join(format!("{}-{}", self.name, self.version)),
+            // Another lock file is another folder, so it is installed anew.
+            How::Npm { .. } => cache.join(format!("npm-{}", digest::short(NPM_LOCK.as_bytes()))),
             How::Nginx => cache.join(self.name),
             How::Target | How::Component { .. } | How::Browser => cache,
         })
@@ -267,8 +247,13 @@ impl Tool {
     }
 }
 
-/// The file that says an npm package is whole.
+/// The file that says an install is whole.
 pub const COMPLETE: &str = ".complete";
+
+/// The packages that npm installs for us, in exact versions.
+pub const NPM_PACKAGES: &str = include_str!("../npm/package.json");
+/// Every package that those need, each with its digest.
+pub const NPM_LOCK: &str = include_str!("../npm/package-lock.json");
 
 /// The tool of this name in the table, where it lies.
 pub fn path_of(name: &str) -> Result<PathBuf> {
@@ -309,26 +294,3 @@ fn sysroot() -> Option<&'static Path> {
 /// The packages with nginx and its module for Brotli, and where nginx is in them.
 pub const NGINX_PACKAGES: [&str; 2] = ["nginx", "libnginx-mod-http-brotli-static"];
 pub const NGINX_PROGRAM: &str = "usr/sbin/nginx";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pinned_versions_are_those_of_the_other_files() {
-        let pinned = |name: &str| {
-            TOOLS
-                .iter()
-                .find(|tool| tool.name == name)
-                .expect("a row of the table")
-                .version
-        };
-        let read = |file: &str| std::fs::read_to_string(run::root().join(file)).expect(file);
-        let bindgen = pinned("wasm-bindgen-cli");
-        assert!(read("Cargo.toml").contains(&format!("wasm-bindgen = \"={bindgen}\"")));
-        assert!(read("Trunk.toml").contains(&format!("wasm_bindgen = \"{bindgen}\"")));
-        let binaryen = pinned("binaryen").trim_end_matches(".0.0");
-        assert!(read("Trunk.toml").contains(&format!("wasm_opt = \"version_{binaryen}\"")));
-        assert!(read("Trunk.toml").contains(&format!("trunk-version = \"={}\"", pinned("trunk"))));
-    }
-}
