@@ -1,4 +1,4 @@
-//! What the build takes from others is pinned: tools, and packages from npm.
+//! What the build takes from others is pinned: tools, packages from npm, and actions of GitHub.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
@@ -28,6 +28,30 @@ fn locked_by_npm() -> Vec<(String, Value)> {
     let packages = lock["packages"].as_object().expect("packages").clone();
     let packages = packages.into_iter().filter(|(path, _)| !path.is_empty());
     packages.collect()
+}
+
+/// The workflows, each with its name and text.
+fn workflows() -> Vec<(String, String)> {
+    let found = files::entries(run::root().join(".github/workflows")).unwrap();
+    let named = |path: &std::path::PathBuf| path.file_name().unwrap().display().to_string();
+    let found: Vec<_> = found
+        .iter()
+        .map(|path| (named(path), files::text(path).unwrap()))
+        .collect();
+    assert!(found.len() >= 3, "{found:?}");
+    found
+}
+
+/// What is wrong with how a workflow names an action, if anything is.
+fn unpinned(workflow: &str) -> Vec<&str> {
+    let pinned = Regex::new(r"^uses: [\w.-]+(/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$").unwrap();
+    let lines = workflow
+        .lines()
+        .map(|line| line.trim().trim_start_matches("- "));
+    lines
+        .filter(|line| line.contains("uses:") && !line.starts_with('#'))
+        .filter(|line| !pinned.is_match(line))
+        .collect()
 }
 
 #[test]
@@ -95,4 +119,46 @@ fn esbuild_is_locked_for_every_platform() {
         let (_, package) = find(&format!("node_modules/{name}")).expect(name);
         assert_eq!(&package["version"], version, "{name}");
     }
+}
+
+#[test]
+fn every_action_is_pinned_to_a_commit() {
+    for (name, text) in workflows() {
+        assert!(text.contains("uses: "), "{name}");
+        assert_eq!(unpinned(&text), Vec::<&str>::new(), "{name}");
+    }
+}
+
+#[test]
+fn an_action_that_is_not_pinned_is_found() {
+    let commit = "0123456789abcdef0123456789abcdef01234567";
+    let good = format!(
+        "# uses: nothing\n  - uses: a/b@{commit} # v1.2.3\n    uses: a/b/c@{commit} # v1.2.3"
+    );
+    assert_eq!(unpinned(&good), Vec::<&str>::new());
+    for bad in [
+        "a/b@v4",
+        "a/b@main # v1.2.3",
+        "a/b",
+        "docker://a",
+        &format!("a/b@{commit}"),
+    ] {
+        let line = format!("- uses: {bad}");
+        assert_eq!(unpinned(&line).len(), 1, "{bad}");
+    }
+}
+
+#[test]
+fn a_release_takes_nothing_from_a_cache() {
+    let all = workflows();
+    let (_, release) = all.iter().find(|(name, _)| name == "release.yml").unwrap();
+    let lines = release
+        .lines()
+        .map(|line| line.trim().trim_start_matches("- "));
+    for line in lines.filter(|line| !line.starts_with('#')) {
+        assert!(!line.to_lowercase().contains("cache"), "{line}");
+    }
+    // From version 5 on, setup-node may use a cache unasked.
+    let setup_node = Regex::new("actions/setup-node@[0-9a-f]{40} # v4\\.").unwrap();
+    assert!(setup_node.is_match(release));
 }
