@@ -1,7 +1,8 @@
 //! The page in real browsers: what is released, used as a person uses it.
 //!
-//! Cases run in Chromium, two browsers beside each other; those of start-up, verdicts and one
-//! scenario of the simulator run in Firefox too. Each case starts from an empty window and
+//! Cases run in Chromium, two browsers beside each other: in its headless shell, which takes
+//! less time, or in the whole browser where they need what is around a page. Those of start-up,
+//! verdicts and one scenario of the simulator run in Firefox too. Each case starts from an empty window and
 //! ends with the same questions ([`page::Page::still_good`]): nothing in the console, no
 //! violation of the security policy, no request after the load, nothing kept but
 //! preferences. `cargo xtask test` builds the page first; by hand:
@@ -125,6 +126,9 @@ const CHROMIUM_ONLY: &[(&str, &str)] = &[(
 /// Browsers at work at the same time: most of a case is waiting for one.
 const BROWSERS: usize = 2;
 
+/// Groups that need the whole Chromium: a profile's settings, tabs that can be hidden.
+const IN_WHOLE: &[&str] = &["faults", "offline", "one_file"];
+
 /// Beginnings of the names of cases that measure how long the page was busy: nothing else
 /// runs beside them.
 const ALONE: &[&str] = &["noise::", "faults::fifty", "faults::ten"];
@@ -137,7 +141,16 @@ type Stage = Pool<(Browser, Arc<Server>)>;
 
 fn main() -> ExitCode {
     keep_panics();
-    let chromium = pool(Browser::start);
+    let whole = pool(Browser::start);
+    let shell = pool(Browser::start_shell);
+    let stage_of = |name: &str| {
+        let group = name.split("::").next().unwrap_or_default();
+        Arc::clone(if IN_WHOLE.contains(&group) {
+            &whole
+        } else {
+            &shell
+        })
+    };
     let firefox = pool(Browser::start_firefox);
     let cases = GROUPS.iter().flat_map(|(group, cases)| {
         let named = move |case: &'static Case| (format!("{group}::{}", case.name), case);
@@ -147,7 +160,7 @@ fn main() -> ExitCode {
         cases.partition(|(name, _)| ALONE.iter().any(|start| name.starts_with(start)));
     let mut trials = Vec::new();
     for (name, case) in alone {
-        let stage = Arc::clone(&chromium);
+        let stage = stage_of(&name);
         trials.push(Trial::test(name.clone(), move || {
             let _nobody = BESIDE.write().unwrap_or_else(PoisonError::into_inner);
             run(&stage, &name, case)
@@ -155,14 +168,14 @@ fn main() -> ExitCode {
     }
     trials.extend(in_firefox(&firefox));
     for (name, case) in beside {
-        let stage = Arc::clone(&chromium);
+        let stage = stage_of(&name);
         trials.push(Trial::test(name.clone(), move || {
             let _others = BESIDE.read().unwrap_or_else(PoisonError::into_inner);
             run(&stage, &name, case)
         }));
     }
     let conclusion = Chosen::from_command_line().run(BROWSERS, trials);
-    for stage in [chromium, firefox] {
+    for stage in [whole, shell, firefox] {
         stage.clear();
     }
     conclusion.exit_code()

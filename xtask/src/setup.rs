@@ -175,7 +175,12 @@ fn browser_packages() -> Result {
     // A package that an interrupted install left half done stops every further one.
     as_administrator(&["dpkg", "--configure", "-a"])?;
     refresh_lists();
-    let packages = ["chromium", "chromium-driver", "firefox-esr"];
+    let packages = [
+        "chromium",
+        "chromium-driver",
+        "chromium-headless-shell",
+        "firefox-esr",
+    ];
     as_administrator(&[&["apt-get", "--quiet=2", "--yes", "install"], &packages[..]].concat())
 }
 

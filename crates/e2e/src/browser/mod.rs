@@ -84,7 +84,23 @@ impl Browser {
     /// # Errors
     /// As [`Browser::start`].
     pub fn start_with(more: &[String], preferences: &Value) -> Result<Self, String> {
-        let found = tools::chromium()?;
+        Self::start_chromium(&tools::chromium()?, more, preferences)
+    }
+
+    /// Starts Chromium's headless shell: the same pages, without a profile's settings and
+    /// without tabs that can be hidden.
+    ///
+    /// # Errors
+    /// As [`Browser::start`].
+    pub fn start_shell() -> Result<Self, String> {
+        Self::start_chromium(&tools::headless_shell()?, &[], &json!({}))
+    }
+
+    fn start_chromium(
+        found: &tools::Driven,
+        more: &[String],
+        preferences: &Value,
+    ) -> Result<Self, String> {
         let flags = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned());
         let flags: Vec<String> = flags.chain(more.iter().cloned()).collect();
         let capabilities = json!({
@@ -100,7 +116,7 @@ impl Browser {
             },
         });
         let driver = Driver::start(&found.driver, &["--port=0"])?;
-        Self::open(driver, &found, capabilities, "goog:processID")
+        Self::open(driver, found, capabilities, "goog:processID")
     }
 
     /// Starts Firefox.
