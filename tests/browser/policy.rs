@@ -6,6 +6,7 @@ use crate::tokens::{self, SECRET, hmac};
 
 cases! {
     each_rule_passes_and_refuses,
+    a_rule_that_cannot_be_read_is_not_passed,
     leeway_stretches_both_ends,
     rules_are_counted_and_survive_another_token,
 }
@@ -66,9 +67,27 @@ fn each_rule_passes_and_refuses(page: &Page<'_>) {
             "{field} empty"
         );
     }
-    // Nonsense in a field of numbers is no rule.
-    page.fill("#policy-max-age", "soon");
-    assert_eq!(page.verdict(), "valid");
+    // A length of time may have a unit.
+    page.fill("#policy-max-age", "1 h");
+    assert_eq!(page.check("policy"), "pass");
+}
+
+fn a_rule_that_cannot_be_read_is_not_passed(page: &Page<'_>) {
+    opened(page);
+    for (field, written) in [
+        ("max-age", "soon"),
+        ("max-age", "-1"),
+        ("leeway", "60 parsecs"),
+    ] {
+        let selector = format!("#policy-{field}");
+        page.fill(&selector, written);
+        assert_eq!(page.verdict(), "policy-failed", "{field} {written}");
+        let said = page.text(&format!("#policy-{field}-complaint"));
+        assert!(said.contains(written), "{said}");
+        assert_eq!(page.text(".policy-card summary .quiet"), "1 rule set");
+        page.fill(&selector, "");
+        assert_eq!(page.verdict(), "valid");
+    }
 }
 
 fn leeway_stretches_both_ends(page: &Page<'_>) {
@@ -82,6 +101,7 @@ fn leeway_stretches_both_ends(page: &Page<'_>) {
         page.expect(&token, SECRET, verdict);
         page.fill("#policy-leeway", "300");
         assert_eq!(page.verdict(), "valid", "{}", page.text(".verdict"));
+        // Nothing is granted for what cannot be read.
         page.fill("#policy-leeway", "-300");
         assert_eq!(page.verdict(), verdict);
     }

@@ -1,7 +1,7 @@
 //! The rules that a person sets, folded away until wanted.
 
 use super::state::{InspectorAction, State};
-use inspector::verdict::Policy;
+use inspector::verdict::{Policy, PolicyRule};
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -11,7 +11,8 @@ struct Field {
     id: &'static str,
     label: &'static str,
     hint: &'static str,
-    numeric: bool,
+    /// The rule that it is, if it is a length of time.
+    duration: Option<PolicyRule>,
     get: fn(&Policy) -> String,
     set: fn(&mut Policy, &str),
 }
@@ -21,7 +22,7 @@ const FIELDS: [Field; 7] = [
         id: "policy-iss",
         label: "Issuer (iss)",
         hint: "https://id.example",
-        numeric: false,
+        duration: None,
         get: |policy| policy.issuer.clone(),
         set: |policy, text| policy.issuer = text.into(),
     },
@@ -29,36 +30,36 @@ const FIELDS: [Field; 7] = [
         id: "policy-aud",
         label: "Audience (aud)",
         hint: "https://api.example",
-        numeric: false,
+        duration: None,
         get: |policy| policy.audience.clone(),
         set: |policy, text| policy.audience = text.into(),
     },
     Field {
         id: "policy-leeway",
-        label: "Leeway, seconds",
-        hint: "0",
-        numeric: true,
+        label: "Leeway",
+        hint: "30 s",
+        duration: Some(PolicyRule::Leeway),
         get: |policy| number(policy.leeway),
-        set: |policy, text| policy.leeway = text.parse().unwrap_or(0).max(0),
+        set: |policy, text| policy.set_duration(PolicyRule::Leeway, text),
     },
     Field {
         id: "policy-max-age",
-        label: "Maximum age, seconds",
-        hint: "no limit",
-        numeric: true,
+        label: "Maximum age",
+        hint: "15 min",
+        duration: Some(PolicyRule::MaximumAge),
         get: |policy| {
             policy
                 .max_age
                 .map(|age| age.to_string())
                 .unwrap_or_default()
         },
-        set: |policy, text| policy.max_age = text.parse().ok().filter(|age| *age >= 0),
+        set: |policy, text| policy.set_duration(PolicyRule::MaximumAge, text),
     },
     Field {
         id: "policy-typ",
         label: "Type (typ)",
         hint: "at+jwt",
-        numeric: false,
+        duration: None,
         get: |policy| policy.typ.clone(),
         set: |policy, text| policy.typ = text.into(),
     },
@@ -66,7 +67,7 @@ const FIELDS: [Field; 7] = [
         id: "policy-algorithms",
         label: "Allowed algorithms",
         hint: "ES256, EdDSA",
-        numeric: false,
+        duration: None,
         get: |policy| policy.algorithms.join(", "),
         set: |policy, text| policy.algorithms = list(text),
     },
@@ -74,7 +75,7 @@ const FIELDS: [Field; 7] = [
         id: "policy-required",
         label: "Required claims",
         hint: "sub, jti",
-        numeric: false,
+        duration: None,
         get: |policy| policy.required.join(", "),
         set: |policy, text| policy.required = list(text),
     },
@@ -89,7 +90,7 @@ fn number(value: i64) -> String {
 }
 
 fn list(text: &str) -> Vec<String> {
-    text.split([',', ' '])
+    text.split([',', ';', ' '])
         .map(str::trim)
         .filter(|name| !name.is_empty())
         .map(Into::into)
@@ -101,7 +102,8 @@ pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -
     let set = FIELDS
         .iter()
         .filter(|field| !(field.get)(policy).is_empty())
-        .count();
+        .count()
+        + policy.unreadable.len();
     html! {
         <details class="card policy-card">
             <summary>
@@ -114,18 +116,22 @@ pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -
             </summary>
             <div class="fields">
                 { for FIELDS.iter().map(|field| {
-                    let (dispatch, policy, set) = (dispatch.clone(), policy.clone(), field.set);
+                    let (dispatch, current, set) = (dispatch.clone(), policy.clone(), field.set);
                     let onchange = Callback::from(move |event: InputEvent| {
                         let Some(element) = event.target_dyn_into::<HtmlInputElement>() else { return };
-                        let mut next = (*policy).clone();
+                        let mut next = (*current).clone();
                         set(&mut next, element.value().trim());
                         dispatch.dispatch(InspectorAction::PolicyChanged(next));
                     });
+                    let complaint = field.duration.and_then(|rule| policy.complaint(rule));
+                    let described = complaint.is_some().then(|| format!("{}-complaint", field.id));
                     html! {
                         <div class="field" key={field.id}>
                             <label for={field.id}>{ field.label }</label>
-                            <input id={field.id} type="text" inputmode={if field.numeric { "numeric" } else { "text" }} pattern={field.numeric.then_some("[0-9]{0,12}")} title={field.numeric.then_some("A whole number of seconds")} placeholder={field.hint}
+                            <input id={field.id} type="text" placeholder={field.hint}
+                                aria-invalid={complaint.is_some().then_some("true")} aria-describedby={described.clone()}
                                 spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange} />
+                            { for complaint.map(|said| html! { <p class="complaint" id={described.clone()}>{ said }</p> }) }
                         </div>
                     }
                 }) }

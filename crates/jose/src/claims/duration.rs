@@ -101,9 +101,112 @@ const fn rounded(seconds: u64, unit: u64) -> u64 {
     (seconds + unit / 2) / unit
 }
 
+/// Units that people write, with their seconds.
+const UNITS: [(&str, u64); 18] = [
+    ("s", 1),
+    ("sec", 1),
+    ("secs", 1),
+    ("second", 1),
+    ("seconds", 1),
+    ("m", MINUTE),
+    ("min", MINUTE),
+    ("mins", MINUTE),
+    ("minute", MINUTE),
+    ("minutes", MINUTE),
+    ("h", HOUR),
+    ("hr", HOUR),
+    ("hour", HOUR),
+    ("hours", HOUR),
+    ("d", DAY),
+    ("day", DAY),
+    ("days", DAY),
+    ("w", 7 * DAY),
+];
+
+/// Reads a length of time as people write it: seconds, or whole numbers with units.
+/// `None` for anything else, and for more than a million years.
+///
+/// ```
+/// use jose::claims::duration::read_duration;
+/// assert_eq!(read_duration("900"), Some(900));
+/// assert_eq!(read_duration("15 min"), Some(900));
+/// assert_eq!(read_duration("1h30m"), Some(5400));
+/// assert_eq!(read_duration("soon"), None);
+/// ```
+#[must_use]
+pub fn read_duration(text: &str) -> Option<i64> {
+    const LONGEST: u64 = 1_000_000 * YEAR;
+    let mut rest = text.trim();
+    let mut sum = 0_u64;
+    loop {
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (number, behind) = rest.split_at_checked(digits)?;
+        let number: u64 = number.parse().ok()?;
+        let behind = behind.trim_start();
+        let letters = behind
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(behind.len());
+        let (unit, behind) = behind.split_at_checked(letters)?;
+        rest = behind.trim_start();
+        let seconds = match unit {
+            // A bare number counts seconds, and only by itself.
+            "" if sum == 0 && rest.is_empty() => 1,
+            _ => {
+                UNITS
+                    .iter()
+                    .find(|(name, _)| name.eq_ignore_ascii_case(unit))?
+                    .1
+            }
+        };
+        sum = sum.checked_add(number.checked_mul(seconds)?)?;
+        if sum > LONGEST {
+            return None;
+        }
+        if rest.is_empty() {
+            return i64::try_from(sum).ok();
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_are_read_as_people_write_them() {
+        for (text, seconds) in [
+            ("0", Some(0)),
+            ("60", Some(60)),
+            (" 60 ", Some(60)),
+            ("60s", Some(60)),
+            ("60 S", Some(60)),
+            ("15 min", Some(900)),
+            ("15 minutes", Some(900)),
+            ("1 h 30 min", Some(5_400)),
+            ("1h30m", Some(5_400)),
+            ("2 days", Some(172_800)),
+            ("1w", Some(604_800)),
+            ("", None),
+            ("soon", None),
+            ("-5", None),
+            ("+5", None),
+            ("1.5 h", None),
+            ("1,000", None),
+            ("5 ms", None),
+            ("5 5", None),
+            ("5 min 5", None),
+            ("min", None),
+            ("1e3", None),
+            ("0x10", None),
+            ("\u{661}", None),
+            ("99999999999999999999", None),
+            ("99999999999999999 d", None),
+        ] {
+            assert_eq!(read_duration(text), seconds, "{text:?}");
+        }
+    }
 
     #[test]
     fn durations_have_at_most_two_units() {
