@@ -5,6 +5,7 @@
 //! of a program that calls those elsewhere ([`crate::resolver`]).
 
 use crate::algorithm::Curve;
+use crate::jws::SigningInput;
 
 /// What can go wrong with an elliptic-curve signature that has the right length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +21,13 @@ pub(crate) enum Refusal {
 }
 
 macro_rules! ecdsa {
-    ($name:ident, $curve:ty) => {
+    ($name:ident, $curve:ty, $hash:expr) => {
         mod $name {
             use super::Refusal;
-            use ecdsa::signature::{Signer as _, Verifier as _};
+            use crate::algorithm::Hash;
+            use crate::jws::SigningInput;
+            use ecdsa::signature::Signer as _;
+            use ecdsa::signature::hazmat::PrehashVerifier as _;
             use elliptic_curve::point::AffineCoordinates as _;
             use elliptic_curve::{AffinePoint, FieldBytes};
 
@@ -50,7 +54,11 @@ macro_rules! ecdsa {
                 key(point).is_some()
             }
 
-            pub fn verify(point: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+            pub fn verify(
+                point: &[u8],
+                input: &SigningInput<'_>,
+                signature: &[u8],
+            ) -> Result<(), Refusal> {
                 let key = key(point).ok_or(Refusal::Point)?;
                 let signature =
                     Signature::from_slice(signature).map_err(|_| Refusal::OutOfRange)?;
@@ -60,7 +68,7 @@ macro_rules! ecdsa {
                 } else {
                     signature
                 };
-                key.verify(message, &signature)
+                key.verify_prehash(input.digest($hash), &signature)
                     .map_err(|_| Refusal::Mismatch)
             }
 
@@ -78,10 +86,10 @@ macro_rules! ecdsa {
     };
 }
 
-ecdsa!(nist256, p256::NistP256);
-ecdsa!(nist384, p384::NistP384);
-ecdsa!(nist521, p521::NistP521);
-ecdsa!(secp256k1, k256::Secp256k1);
+ecdsa!(nist256, p256::NistP256, Hash::Sha256);
+ecdsa!(nist384, p384::NistP384, Hash::Sha384);
+ecdsa!(nist521, p521::NistP521, Hash::Sha512);
+ecdsa!(secp256k1, k256::Secp256k1, Hash::Sha256);
 
 mod ed25519 {
     use super::Refusal;
@@ -150,13 +158,13 @@ pub(crate) fn is_point_any(curve: Curve, public: &[u8]) -> bool {
 pub(crate) fn verify(
     curve: Curve,
     public: &[u8],
-    message: &[u8],
+    input: &SigningInput<'_>,
     signature: &[u8],
 ) -> Result<(), Refusal> {
     match curve {
-        Curve::P256 => nist256::verify(public, message, signature),
-        Curve::P384 => nist384::verify(public, message, signature),
-        Curve::Ed25519 => ed25519::verify(public, message, signature),
+        Curve::P256 => nist256::verify(public, input, signature),
+        Curve::P384 => nist384::verify(public, input, signature),
+        Curve::Ed25519 => ed25519::verify(public, input.bytes(), signature),
         _ => Err(Refusal::Unsupported),
     }
 }
@@ -165,13 +173,13 @@ pub(crate) fn verify(
 pub(crate) fn verify_any(
     curve: Curve,
     public: &[u8],
-    message: &[u8],
+    input: &SigningInput<'_>,
     signature: &[u8],
 ) -> Result<(), Refusal> {
     match curve {
-        Curve::P521 => nist521::verify(public, message, signature),
-        Curve::Secp256k1 => secp256k1::verify(public, message, signature),
-        _ => verify(curve, public, message, signature),
+        Curve::P521 => nist521::verify(public, input, signature),
+        Curve::Secp256k1 => secp256k1::verify(public, input, signature),
+        _ => verify(curve, public, input, signature),
     }
 }
 

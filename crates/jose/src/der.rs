@@ -5,6 +5,7 @@
 //! must numbers. The typed readers of the crates `pkcs1`, `pkcs8`, `sec1` and
 //! `spki` would add kilobytes of WebAssembly.
 
+use const_oid::ObjectIdentifier;
 use der::Decode as _;
 use der::asn1::AnyRef;
 
@@ -22,6 +23,12 @@ pub const SEQUENCE: u8 = 0x30;
 /// A context-specific tag, constructed (with elements inside) or primitive.
 pub const fn member(number: u8, with_elements: bool) -> u8 {
     0x80 | number | if with_elements { 0x20 } else { 0 }
+}
+
+/// An object identifier in dotted form.
+pub fn oid(bytes: &[u8]) -> Option<String> {
+    let oid = ObjectIdentifier::from_bytes(bytes).ok()?;
+    Some(oid.to_string())
 }
 
 /// The elements that are still to be read.

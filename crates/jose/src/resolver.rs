@@ -33,6 +33,7 @@
 
 use crate::algorithm::Curve;
 use crate::curve::{self, Refusal};
+use crate::jws::SigningInput;
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
@@ -96,7 +97,7 @@ impl Request {
                 public,
                 message,
                 signature,
-            } => match curve::verify_any(*curve, public, message, signature) {
+            } => match curve::verify_any(*curve, public, &SigningInput::new(message), signature) {
                 Err(Refusal::OutOfRange) => Answer::OutOfRange,
                 outcome => truth(outcome.is_ok()),
             },

@@ -3,6 +3,7 @@
 use super::JsonFault;
 use crate::value_kind::JsonShape;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A JSON text: the tree as far as it could be read, and the faults.
@@ -123,6 +124,14 @@ impl Value {
         match &self.kind {
             JsonKind::Array(items) => Some(items),
             _ => None,
+        }
+    }
+
+    /// The names of an object's members, for many look-ups; none of any other kind.
+    pub fn names(&self) -> BTreeSet<&str> {
+        match &self.kind {
+            JsonKind::Object(members) => members.iter().map(|member| &*member.name).collect(),
+            _ => BTreeSet::new(),
         }
     }
 

@@ -66,6 +66,14 @@ pub enum JsonFaultKind {
         /// The name with its escapes resolved.
         name: String,
     },
+    /// Repeated members or lone surrogates beyond [`MAX_LISTED_FAULTS`](super::MAX_LISTED_FAULTS).
+    #[error("{count} more faults of this kind: {what}")]
+    More {
+        /// What they are, in words.
+        what: &'static str,
+        /// How many.
+        count: usize,
+    },
     /// Nested deeper than [`MAX_DEPTH`]; the deeper levels are not read.
     #[error("nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
@@ -77,7 +85,10 @@ pub enum JsonFaultKind {
 impl JsonFaultKind {
     /// Whether the text is not valid JSON; with duplicates and lone surrogates it is.
     pub fn is_fatal(&self) -> bool {
-        !matches!(self, Self::Duplicate { .. } | Self::LoneSurrogate)
+        !matches!(
+            self,
+            Self::Duplicate { .. } | Self::LoneSurrogate | Self::More { .. }
+        )
     }
 
     /// A name that stays the same between versions.
@@ -93,6 +104,7 @@ impl JsonFaultKind {
             Self::LoneSurrogate => "json-lone-surrogate",
             Self::Number => "json-number",
             Self::Duplicate { .. } => "json-duplicate-member",
+            Self::More { .. } => "json-more",
             Self::TooDeep => "json-too-deep",
             Self::TooMany => "json-too-many",
         }
@@ -109,6 +121,7 @@ impl JsonFaultKind {
             Self::LoneSurrogate => "RFC 8259, section 8.2",
             Self::Number => "RFC 8259, section 6",
             Self::Duplicate { .. } => "RFC 7519, section 4",
+            Self::More { .. } => "RFC 8259, section 8.2",
             Self::TooDeep | Self::TooMany => "RFC 8259, section 9",
         }
     }

@@ -15,6 +15,6 @@ mod written; // how a string is written, byte by byte
 
 pub use document::{Document, JsonKind, Member, Value};
 pub use fault::{JsonFault, JsonFaultKind};
-pub use limits::{MAX_DEPTH, MAX_VALUES};
+pub use limits::{MAX_DEPTH, MAX_LISTED_FAULTS, MAX_VALUES};
 pub use reader::read;
 pub use written::stretches;

@@ -1,9 +1,10 @@
 //! The reader: one pass, bounded recursion; it stops at the first fatal fault.
 
 use super::{
-    Document, JsonFault, JsonFaultKind as Fault, JsonKind, MAX_DEPTH, MAX_VALUES, Member, Value,
+    Document, JsonFault, JsonFaultKind as Fault, JsonKind, MAX_DEPTH, MAX_LISTED_FAULTS,
+    MAX_VALUES, Member, Value,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Reads a text as JSON, as far as it goes.
@@ -32,6 +33,8 @@ pub fn read(bytes: &[u8]) -> Document {
         at: 0,
         values: 0,
         faults: Vec::new(),
+        surrogates: 0,
+        last_surrogate: 0,
         stopped: false,
     };
     reader.space();
@@ -54,36 +57,73 @@ pub fn read(bytes: &[u8]) -> Document {
             kind: Fault::NotUtf8,
         });
     }
+    if reader.surrogates > MAX_LISTED_FAULTS {
+        faults.push(JsonFault {
+            at: reader.last_surrogate,
+            kind: Fault::More {
+                what: "half of a surrogate pair",
+                count: reader.surrogates - MAX_LISTED_FAULTS,
+            },
+        });
+    }
     if let Some(root) = &root {
-        duplicates(root, &mut faults);
+        let mut found = Duplicates::default();
+        found.find(root);
+        faults.append(&mut found.listed);
+        if found.more > 0 {
+            faults.push(JsonFault {
+                at: found.last,
+                kind: Fault::More {
+                    what: "a member that appears more than once",
+                    count: found.more,
+                },
+            });
+        }
     }
     Document { root, faults }
 }
 
-/// Reports every member that repeats an earlier name.
-fn duplicates(value: &Value, faults: &mut Vec<JsonFault>) {
-    match &value.kind {
-        JsonKind::Array(items) => items.iter().for_each(|item| duplicates(item, faults)),
-        JsonKind::Object(members) => {
-            let mut seen: Vec<&str> = Vec::new();
-            for member in members {
-                if member.duplicate {
-                    if seen.contains(&member.name.as_str()) {
-                        // One fault for each name.
-                        if !faults.iter().any(|fault| matches!(&fault.kind, Fault::Duplicate { name } if *name == member.name)) {
-                            faults.push(JsonFault {
-                                at: member.name_span.start,
-                                kind: Fault::Duplicate { name: member.name.clone() },
-                            });
-                        }
-                    } else if seen.len() < 64 {
-                        seen.push(&member.name);
+/// The faults of repeated members: one for each name, the first few listed.
+#[derive(Default)]
+struct Duplicates<'a> {
+    named: BTreeSet<&'a str>,
+    listed: Vec<JsonFault>,
+    more: usize,
+    last: usize,
+}
+
+impl<'a> Duplicates<'a> {
+    fn find(&mut self, value: &'a Value) {
+        match &value.kind {
+            JsonKind::Array(items) => items.iter().for_each(|item| self.find(item)),
+            JsonKind::Object(members) => {
+                let mut seen = BTreeSet::new();
+                for member in members {
+                    if member.duplicate && !seen.insert(member.name.as_str()) {
+                        self.note(member);
                     }
+                    self.find(&member.value);
                 }
-                duplicates(&member.value, faults);
             }
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn note(&mut self, member: &'a Member) {
+        if !self.named.insert(&member.name) {
+            return;
+        }
+        self.last = member.name_span.start;
+        if self.listed.len() == MAX_LISTED_FAULTS {
+            self.more += 1;
+            return;
+        }
+        self.listed.push(JsonFault {
+            at: self.last,
+            kind: Fault::Duplicate {
+                name: member.name.clone(),
+            },
+        });
     }
 }
 
@@ -92,6 +132,9 @@ struct Reader<'a> {
     at: usize,
     values: usize,
     faults: Vec<JsonFault>,
+    /// Lone surrogates so far, and where the last one is.
+    surrogates: usize,
+    last_surrogate: usize,
     /// Set by a fatal fault: every level returns what it has read.
     stopped: bool,
 }
@@ -332,10 +375,14 @@ impl Reader<'_> {
             self.at += 12;
             return char::from_u32(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00));
         }
-        self.faults.push(JsonFault {
-            at: self.at,
-            kind: Fault::LoneSurrogate,
-        });
+        self.surrogates += 1;
+        self.last_surrogate = self.at;
+        if self.surrogates <= MAX_LISTED_FAULTS {
+            self.faults.push(JsonFault {
+                at: self.at,
+                kind: Fault::LoneSurrogate,
+            });
+        }
         self.at += 6;
         Some(char::REPLACEMENT_CHARACTER)
     }

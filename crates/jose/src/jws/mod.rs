@@ -1,10 +1,12 @@
 //! JSON Web Signature (RFC 7515): split, verify, sign.
 
+mod input; // what a signature covers, hashed once
 mod serialization; // the compact and the JSON forms
 mod sign;
 mod verify;
 
 pub use crate::serialization::Form;
+pub use input::SigningInput;
 pub use serialization::{Jws, JwsFault, Signature, from_compact, from_json};
 pub use sign::{SignFault, sign, sign_compact};
 pub use verify::{MIN_RSA_BITS, VerifyFault, verify, verify_with};

@@ -51,12 +51,23 @@ pub enum JwsFault {
     /// A header that RFC 7515 section 4 refuses.
     #[error("the protected header is no JSON object with unique members")]
     Header,
-    /// A member that is missing or of the wrong type (RFC 7515 section 7.2).
+    /// A member that is missing (RFC 7515 section 7.2).
     #[error("the JSON serialization needs the member `{member}`")]
     Missing {
         /// The member's name.
         member: &'static str,
     },
+    /// A member of the wrong type (RFC 7515 section 7.2).
+    #[error("the member `{member}` must be {expected}")]
+    Type {
+        /// The member's name.
+        member: &'static str,
+        /// What it must be, in words.
+        expected: &'static str,
+    },
+    /// `b64` must be the same for all signatures (RFC 7797 section 3).
+    #[error("the signatures disagree on `b64`, and so on what the payload is")]
+    MixedPayload,
     /// The general and the flattened form at once (RFC 7515 section 7.2.2).
     #[error("the JSON serialization has both `signatures` and `signature`")]
     Mixed,
@@ -78,7 +89,8 @@ impl JwsFault {
             Self::Segments { .. } => "jws-segments",
             Self::Base64 { .. } => "jws-base64url",
             Self::Header => "jws-header",
-            Self::Missing { .. } => "jws-member",
+            Self::Missing { .. } | Self::Type { .. } => "jws-member",
+            Self::MixedPayload => "jws-b64-mixed",
             Self::Mixed => "jws-forms-mixed",
             Self::Overlap { .. } => "jws-parameter-twice",
         }
@@ -124,17 +136,17 @@ fn signature(
     if !bytes.is_empty() && (!protected_header.faults.is_empty() || !protected_header.is_object()) {
         return Err(JwsFault::Header);
     }
-    if let Some(Value {
-        kind: json::JsonKind::Object(members),
-        ..
-    }) = header
-        && let Some(member) = members
-            .iter()
-            .find(|member| protected_header.get(&member.name).is_some())
-    {
-        return Err(JwsFault::Overlap {
-            name: member.name.clone(),
-        });
+    let protected_names = protected_header
+        .root
+        .as_ref()
+        .map(Value::names)
+        .unwrap_or_default();
+    let twice = header.and_then(|header| {
+        let mut names = header.names().into_iter();
+        names.find(|name| protected_names.contains(name))
+    });
+    if let Some(name) = twice {
+        return Err(JwsFault::Overlap { name: name.into() });
     }
     Ok(Signature {
         protected: protected.into(),
@@ -167,27 +179,36 @@ pub fn from_compact(text: &str) -> Result<Jws, JwsFault> {
 /// Takes the flattened or general JSON serialization apart.
 ///
 /// # Errors
-/// A missing member, one that is no string, a broken header, a parameter in both headers, or
-/// both forms at once.
+/// A missing member, one of the wrong type, a broken header, a parameter in both headers, both
+/// forms at once, or signatures that disagree on `b64`.
 pub fn from_json(root: &Value) -> Result<Jws, JwsFault> {
     let serialization = JsonSerialization::new(root);
     if serialization.is_mixed() {
         return Err(JwsFault::Mixed);
     }
     let mut payload = "";
-    let mut signatures = Vec::new();
-    for entry in (0..serialization.count()).map_while(|index| serialization.entry(index)) {
-        let text = |member| match entry.part(member) {
-            Some(value) => value.as_str().map(Some).ok_or(JwsFault::Missing { member }),
-            None => Ok(None),
+    let mut signatures: Vec<Signature> = Vec::new();
+    for index in 0..serialization.count() {
+        if let Some((member, _, expected)) = serialization.wrong_types(index).first() {
+            return Err(JwsFault::Type { member, expected });
+        }
+        let Some(entry) = serialization.entry(index) else {
+            break;
         };
-        let tag = text("signature")?.ok_or(JwsFault::Missing {
+        let text = |member| entry.part(member).and_then(Value::as_str);
+        let tag = text("signature").ok_or(JwsFault::Missing {
             member: "signature",
         })?;
         // A detached payload leaves the member out (RFC 7515 appendix F).
-        payload = text("payload")?.unwrap_or_default();
-        let protected = text("protected")?.unwrap_or_default();
+        payload = text("payload").unwrap_or_default();
+        let protected = text("protected").unwrap_or_default();
         signatures.push(signature(protected, entry.header, tag)?);
+    }
+    let mut encoded = signatures.iter().map(Signature::payload_is_encoded);
+    if let Some(first) = encoded.next()
+        && encoded.any(|other| other != first)
+    {
+        return Err(JwsFault::MixedPayload);
     }
     if signatures.is_empty() {
         return Err(JwsFault::Missing {

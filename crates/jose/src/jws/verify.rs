@@ -1,5 +1,6 @@
 //! Does a signature match under a key? (RFC 7515 section 5.2, RFC 7518 section 3)
 
+use super::SigningInput;
 use crate::algorithm::{self, Algorithm, Curve, Family, Hash};
 use crate::curve::{self, Refusal};
 use crate::der;
@@ -9,7 +10,7 @@ use crate::text::quoted;
 use hmac::{Hmac, KeyInit, Mac};
 use rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use sha2::{Sha256, Sha384, Sha512};
 use thiserror::Error;
 
 /// Below this an RSA modulus can be factored by anyone with patience, and
@@ -43,6 +44,15 @@ pub enum VerifyFault {
         member: &'static str,
         /// What it holds, and what it would have to hold, in words.
         value: String,
+    },
+    /// The key's algorithm identifier is `id-RSASSA-PSS` (RFC 4055 section 1.2); nothing was
+    /// compared.
+    #[error("the key is for {allowed} alone, and the token says `{algorithm}`")]
+    PssOnly {
+        /// The exact name of the algorithm.
+        algorithm: &'static str,
+        /// What the key may be used for, in words.
+        allowed: String,
     },
     /// No bytes at all.
     #[error("the signature is empty: it was left out or stripped")]
@@ -106,6 +116,7 @@ impl VerifyFault {
             Self::Mismatch => "signature-mismatch",
             Self::KeyType { .. } => "key-type",
             Self::KeyForbids { .. } => "key-forbids",
+            Self::PssOnly { .. } => "key-pss-only",
             Self::Empty => "signature-empty",
             Self::Length { .. } => "signature-length",
             Self::Der { .. } => "signature-der",
@@ -123,6 +134,7 @@ impl VerifyFault {
             self,
             Self::KeyType { .. }
                 | Self::KeyForbids { .. }
+                | Self::PssOnly { .. }
                 | Self::RsaSize { .. }
                 | Self::RsaKey
                 | Self::Unsupported { .. }
@@ -136,6 +148,7 @@ impl VerifyFault {
             Self::Mismatch | Self::Empty | Self::Pending { .. } => "RFC 7515, section 5.2",
             Self::KeyType { .. } => "RFC 7518, section 3.1; RFC 8725, section 3.1",
             Self::KeyForbids { .. } => "RFC 7517, sections 4.2 to 4.4",
+            Self::PssOnly { .. } => "RFC 4055, section 1.2",
             Self::Length { algorithm, .. } => {
                 algorithm::find(algorithm).map_or("RFC 7518, section 3", |row| row.reference)
             }
@@ -162,7 +175,7 @@ pub fn verify(
     verify_with(
         algorithm,
         key,
-        signing_input,
+        &SigningInput::new(signing_input),
         signature,
         &Resolver::immediate(),
     )
@@ -176,7 +189,7 @@ pub fn verify(
 pub fn verify_with(
     algorithm: &Algorithm,
     key: &Key,
-    signing_input: &[u8],
+    input: &SigningInput<'_>,
     signature: &[u8],
     resolver: &Resolver,
 ) -> Result<(), VerifyFault> {
@@ -196,23 +209,15 @@ pub fn verify_with(
         return Err(VerifyFault::Empty);
     }
     match &key.material {
-        Material::Secret(secret) => hmac(algorithm, secret, signing_input, signature),
-        Material::Rsa { n, e } => rsa(algorithm, key.bits(), (n, e), signing_input, signature),
+        Material::Secret(secret) => hmac(algorithm, secret, input.bytes(), signature),
+        Material::Rsa { n, e } => rsa(algorithm, key.bits(), (n, e), input, signature),
         Material::Ec {
             curve,
             point: public,
         }
         | Material::Okp { curve, x: public } => {
-            let compare = |signature: &[u8]| {
-                on_curve(
-                    algorithm,
-                    *curve,
-                    public,
-                    signing_input,
-                    signature,
-                    resolver,
-                )
-            };
+            let compare =
+                |signature: &[u8]| on_curve(algorithm, *curve, public, input, signature, resolver);
             if signature.len() == 2 * curve.size() {
                 compare(signature)
             } else {
@@ -227,12 +232,12 @@ fn on_curve(
     algorithm: &Algorithm,
     curve: Curve,
     public: &[u8],
-    message: &[u8],
+    input: &SigningInput<'_>,
     signature: &[u8],
     resolver: &Resolver,
 ) -> Result<(), VerifyFault> {
     if curve::is_common(curve) {
-        return curve::verify(curve, public, message, signature).map_err(|refusal| match refusal {
+        return curve::verify(curve, public, input, signature).map_err(|refusal| match refusal {
             Refusal::Mismatch | Refusal::Point => VerifyFault::Mismatch,
             Refusal::OutOfRange => VerifyFault::OutOfRange,
             Refusal::Unsupported => VerifyFault::Unsupported {
@@ -248,7 +253,7 @@ fn on_curve(
     let request = Request::Verify {
         curve,
         public: public.to_vec(),
-        message: resolver.shared(message),
+        message: resolver.shared(input.bytes()),
         signature: signature.to_vec(),
     };
     match resolver.ask(request) {
@@ -305,7 +310,7 @@ fn check_permissions(algorithm: &Algorithm, key: &Key) -> Result<(), VerifyFault
     if let Some(value) = key
         .alg
         .as_ref()
-        .filter(|value| !same_algorithm(value, algorithm))
+        .filter(|value| !same_algorithm(value, algorithm, key))
     {
         return Err(VerifyFault::KeyForbids {
             member: "alg",
@@ -316,13 +321,24 @@ fn check_permissions(algorithm: &Algorithm, key: &Key) -> Result<(), VerifyFault
             ),
         });
     }
-    Ok(())
+    match &key.pss {
+        Some(pss) if !pss.allows(algorithm) => Err(VerifyFault::PssOnly {
+            algorithm: algorithm.name,
+            allowed: pss.name(),
+        }),
+        _ => Ok(()),
+    }
 }
 
-/// `EdDSA` and `Ed25519` name the same computation on an Ed25519 key (RFC 9864 section 2.2).
-fn same_algorithm(name: &str, algorithm: &Algorithm) -> bool {
+/// `EdDSA` and `Ed25519` name the same computation on an Ed25519 key, `EdDSA` and `Ed448` on an
+/// Ed448 key (RFC 9864 section 2.2).
+fn same_algorithm(name: &str, algorithm: &Algorithm, key: &Key) -> bool {
+    let curve = match &key.material {
+        Material::Okp { curve, .. } => curve.name(),
+        _ => "",
+    };
     name == algorithm.name
-        || (algorithm.family == Family::EdDsa && matches!(name, "EdDSA" | "Ed25519" | "Ed448"))
+        || (algorithm.family == Family::EdDsa && (name == "EdDSA" || name == curve))
 }
 
 fn hmac(
@@ -365,7 +381,7 @@ fn rsa(
     algorithm: &Algorithm,
     bits: usize,
     (n, e): (&[u8], &[u8]),
-    message: &[u8],
+    input: &SigningInput<'_>,
     signature: &[u8],
 ) -> Result<(), VerifyFault> {
     if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
@@ -387,18 +403,23 @@ fn rsa(
     }
     // By scheme, not by `VerifyingKey`: that links the sentences of the crate's faults.
     macro_rules! check {
-        ($scheme:expr, $hash:ty) => {
-            key.verify($scheme, &<$hash>::digest(message), signature)
-                .is_ok()
+        ($scheme:expr, $hash:expr) => {
+            key.verify($scheme, input.digest($hash), signature).is_ok()
         };
     }
     let good = match (algorithm.family, algorithm.hash) {
-        (Family::RsaPkcs1, Some(Hash::Sha256)) => check!(Pkcs1v15Sign::new::<Sha256>(), Sha256),
-        (Family::RsaPkcs1, Some(Hash::Sha384)) => check!(Pkcs1v15Sign::new::<Sha384>(), Sha384),
-        (Family::RsaPkcs1, Some(Hash::Sha512)) => check!(Pkcs1v15Sign::new::<Sha512>(), Sha512),
-        (Family::RsaPss, Some(Hash::Sha256)) => check!(Pss::<Sha256>::new(), Sha256),
-        (Family::RsaPss, Some(Hash::Sha384)) => check!(Pss::<Sha384>::new(), Sha384),
-        (Family::RsaPss, Some(Hash::Sha512)) => check!(Pss::<Sha512>::new(), Sha512),
+        (Family::RsaPkcs1, Some(Hash::Sha256)) => {
+            check!(Pkcs1v15Sign::new::<Sha256>(), Hash::Sha256)
+        }
+        (Family::RsaPkcs1, Some(Hash::Sha384)) => {
+            check!(Pkcs1v15Sign::new::<Sha384>(), Hash::Sha384)
+        }
+        (Family::RsaPkcs1, Some(Hash::Sha512)) => {
+            check!(Pkcs1v15Sign::new::<Sha512>(), Hash::Sha512)
+        }
+        (Family::RsaPss, Some(Hash::Sha256)) => check!(Pss::<Sha256>::new(), Hash::Sha256),
+        (Family::RsaPss, Some(Hash::Sha384)) => check!(Pss::<Sha384>::new(), Hash::Sha384),
+        (Family::RsaPss, Some(Hash::Sha512)) => check!(Pss::<Sha512>::new(), Hash::Sha512),
         _ => false,
     };
     if good {

@@ -2,13 +2,13 @@
 //!
 //! [`der`] reads the elements; this turns them into a [`Key`].
 
+use super::pss::PssOnly;
 use super::settle::check_point;
-use super::{Format, Key, KeyFault, KeySet, MAX_KEYS, Material, Private};
+use super::{Format, Key, KeyFault, KeyLook, KeySet, MAX_KEYS, Material, Private, secret};
 use crate::algorithm::Curve;
-use crate::der::{self, Elements, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member};
+use crate::der::{self, Elements, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member, oid};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use const_oid::ObjectIdentifier;
 use zeroize::Zeroizing;
 
 const RSA: &str = "1.2.840.113549.1.1.1";
@@ -45,13 +45,9 @@ pub fn from_pem(text: &str) -> Result<KeySet, KeyFault> {
     set.ok_or(fault.unwrap_or(KeyFault::Pem))
 }
 
-/// Reads DER as bare Base64, without PEM lines.
-pub fn from_base64_der(text: &str) -> Option<KeySet> {
-    // DER of every key form begins with a long SEQUENCE: `MI…`, `MF…`, `MC…`, `MH…`.
-    if !text.starts_with('M') || text.len() < 56 {
-        return None;
-    }
-    let der = decode_body(text)?;
+/// Reads DER in Base64, Base64url or hex, without PEM lines.
+pub fn from_encoded_der(text: &str) -> Option<KeySet> {
+    let der = encoded_der(text)?;
     let key = [
         from_spki,
         from_pkcs8,
@@ -67,6 +63,54 @@ pub fn from_base64_der(text: &str) -> Option<KeySet> {
         keys: vec![key],
         skipped: Vec::new(),
     })
+}
+
+/// The bytes of a text that may be DER of a key in Base64, Base64url or hex.
+fn encoded_der(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    // DER of every key form begins with a long SEQUENCE: `MI…`, `MF…`, `MC…`, `MH…`, or 30.
+    if text.len() < 56 || !text.starts_with(['M', '3', '0']) {
+        return None;
+    }
+    secret::readings(text)
+        .into_iter()
+        .find(|bytes| bytes.first() == Some(&SEQUENCE))
+}
+
+/// The DER inside a text: that of its first PEM block, or of bare Base64, Base64url or hex.
+/// What the DER holds is not looked at.
+pub fn der_inside(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    match blocks(text).next() {
+        Some(block) => block.ok().map(|(_, der)| der),
+        None => encoded_der(text.trim()),
+    }
+}
+
+/// DER of a public key or a private one, judged by its elements alone: also one of a type that
+/// is not supported.
+pub fn look_of_der(bytes: &[u8]) -> Option<KeyLook> {
+    use KeyLook::{Private, Public};
+    let mut outer = der::whole(bytes, SEQUENCE)?;
+    let mut ahead = outer;
+    if let Some(number) = ahead.unsigned() {
+        return match ahead.any()? {
+            // PKCS #1: the modulus and its exponent, and of a private key more numbers.
+            (2, exponent) if number.len() >= 32 && exponent.len() <= 16 => Some(Public),
+            (2, next) if next.len() >= 32 => Some(Private),
+            // PKCS #8 and SEC 1.
+            (SEQUENCE | OCTET_STRING, _) if number.len() <= 1 => Some(Private),
+            _ => None,
+        };
+    }
+    let (first, second) = (outer.elements(SEQUENCE)?, outer.any()?);
+    match second {
+        // SubjectPublicKeyInfo: an algorithm, and bits.
+        (3, _) => first.clone().value(OBJECT_IDENTIFIER).map(|_| Public),
+        // A certificate or a request for one: contents, an algorithm, the signature's bits.
+        (SEQUENCE, _) => (outer.any()?.0 == 3).then_some(Public),
+        // PKCS #8, encrypted.
+        (OCTET_STRING, _) => Some(Private),
+        _ => None,
+    }
 }
 
 /// The blocks of a text, each with its label.
@@ -126,26 +170,30 @@ struct Algorithm {
     oid: String,
     /// Its parameter, if that is an object identifier.
     parameter: Option<String>,
+    /// What it restricts an RSA key to.
+    pss: Option<PssOnly>,
 }
 
 impl Algorithm {
     fn read(elements: &mut Elements<'_>) -> Option<Self> {
         let mut inner = elements.elements(SEQUENCE)?;
         let oid = oid(inner.value(OBJECT_IDENTIFIER)?)?;
+        let pss = match oid.as_str() {
+            RSA_PSS => Some(PssOnly::read(inner)?),
+            _ => None,
+        };
         let parameter = inner.optional(OBJECT_IDENTIFIER).and_then(self::oid);
         if parameter.is_none() {
-            // NULL, as with RSA, or parameters that are not read.
+            // NULL, as with RSA, or parameters that were read or do not matter.
             let _ = inner.any();
         }
         inner.end()?;
-        Some(Self { oid, parameter })
+        Some(Self {
+            oid,
+            parameter,
+            pss,
+        })
     }
-}
-
-/// In dotted form.
-fn oid(bytes: &[u8]) -> Option<String> {
-    let oid = ObjectIdentifier::from_bytes(bytes).ok()?;
-    Some(oid.to_string())
 }
 
 /// The public key of one DER certificate (RFC 5280 section 4.1). Nothing of the
@@ -260,6 +308,7 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyFault> {
     };
     Ok(Key {
         format: Format::Pkcs8,
+        pss: algorithm.pss,
         ..key
     })
 }
@@ -344,7 +393,10 @@ fn public_key(algorithm: &Algorithm, bits: &[u8], format: Format) -> Result<Key,
             }
         }
     };
-    Ok(Key::plain(material, format))
+    Ok(Key {
+        pss: algorithm.pss.clone(),
+        ..Key::plain(material, format)
+    })
 }
 
 fn named_curve(algorithm: &Algorithm) -> Result<Curve, KeyFault> {

@@ -5,6 +5,7 @@ use super::{Format, Key, KeyFault, KeySet, MAX_KEYS, Material, Private, SecretEn
 use crate::algorithm::Curve;
 use crate::base64url::decode_strict;
 use crate::json::Value;
+use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 /// Reads one JWK from its JSON object.
@@ -47,6 +48,7 @@ pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
         public_use: text(value, "use")?.map(Into::into),
         key_ops: key_ops(value)?,
         alg: text(value, "alg")?.map(Into::into),
+        pss: None,
     })
 }
 
@@ -149,21 +151,24 @@ fn curve(value: &Value, weierstrass: bool) -> Result<Curve, KeyFault> {
 }
 
 fn key_ops(value: &Value) -> Result<Option<Vec<String>>, KeyFault> {
-    let fault = KeyFault::Member {
+    let fault = |expected| KeyFault::Member {
         member: "key_ops",
-        expected: "an array of strings",
+        expected,
     };
-    match value.get("key_ops") {
-        None => Ok(None),
-        Some(list) => {
-            let items = list.as_array().ok_or(fault.clone())?;
-            items
-                .iter()
-                .map(|item| item.as_str().map(Into::into).ok_or(fault.clone()))
-                .collect::<Result<_, _>>()
-                .map(Some)
-        }
+    let Some(list) = value.get("key_ops") else {
+        return Ok(None);
+    };
+    let names = list.as_array().and_then(|items| {
+        let names = items.iter().map(|item| item.as_str().map(Into::into));
+        names.collect::<Option<Vec<String>>>()
+    });
+    let names = names.ok_or_else(|| fault("an array of strings"))?;
+    // RFC 7517 section 4.3.
+    let unique: BTreeSet<_> = names.iter().collect();
+    if unique.len() < names.len() {
+        return Err(fault("an array without repetitions"));
     }
+    Ok(Some(names))
 }
 
 fn text<'a>(value: &'a Value, member: &'static str) -> Result<Option<&'a str>, KeyFault> {

@@ -1,6 +1,6 @@
 //! A key: its bytes, its private half and its restrictions (RFC 7517 section 4).
 
-use super::SecretEncoding;
+use super::{PssOnly, SecretEncoding};
 use crate::algorithm::{Algorithm, Curve, Family};
 use crate::curve;
 use serde::Serialize;
@@ -110,6 +110,15 @@ pub enum Private {
     Scalar(Zeroizing<Vec<u8>>),
 }
 
+/// What a text that is no shared secret looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum KeyLook {
+    /// A public key or a certificate.
+    Public,
+    /// A private key.
+    Private,
+}
+
 /// One key with its restrictions (RFC 7517 section 4).
 #[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Key {
@@ -128,6 +137,8 @@ pub struct Key {
     pub key_ops: Option<Vec<String>>,
     /// `alg`: the only algorithm that it may be used with; `None` for any.
     pub alg: Option<String>,
+    /// What its algorithm identifier `id-RSASSA-PSS` limits it to; `None` for any other.
+    pub pss: Option<PssOnly>,
 }
 
 impl Key {
@@ -141,6 +152,7 @@ impl Key {
             public_use: None,
             key_ops: None,
             alg: None,
+            pss: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Recognises the form of a key and reads it.
 
+use super::secret::strip_line_end;
 use super::settle::{settle, settle_all};
 use super::{Format, Key, KeyFault, KeySet, MAX_KEY_TEXT, SecretEncoding, der, jwk, secret};
 use crate::json::{self, Value};
@@ -69,14 +70,11 @@ fn parse(text: &str, forced: Option<SecretEncoding>) -> Result<Option<KeySet>, K
         return Ok(None);
     }
     if let Some(encoding) = forced {
-        // Text keeps its spaces; a line break at its end comes from the clipboard.
-        let body = if encoding == SecretEncoding::Utf8 {
-            strip_line_end(text)
-        } else {
-            trimmed
+        let keys = match encoding {
+            SecretEncoding::Utf8 => secret::texts(text),
+            _ => vec![secret::read_as(trimmed, encoding)?],
         };
-        return secret::read_as(body, encoding)
-            .map(|key| Some(set_of(vec![key], Format::Secret(encoding))));
+        return Ok(Some(set_of(keys, Format::Secret(encoding))));
     }
     if trimmed.starts_with('{') || trimmed.starts_with('[') {
         return json_keys(trimmed).map(Some);
@@ -87,10 +85,11 @@ fn parse(text: &str, forced: Option<SecretEncoding>) -> Result<Option<KeySet>, K
     if trimmed.contains("-----BEGIN ") {
         return der::from_pem(trimmed).map(Some);
     }
-    if let Some(keys) = der::from_base64_der(trimmed) {
+    if let Some(keys) = der::from_encoded_der(trimmed) {
         return Ok(Some(keys));
     }
-    let keys = secret::secret_candidates(strip_line_end(text));
+    let mut keys = secret::secret_candidates(strip_line_end(text));
+    keys.extend(secret::texts(text).into_iter().skip(1));
     Ok(Some(set_of(keys, Format::Secret(SecretEncoding::Utf8))))
 }
 
@@ -100,10 +99,6 @@ fn set_of(keys: Vec<Key>, format: Format) -> KeySet {
         format,
         skipped: Vec::new(),
     }
-}
-
-fn strip_line_end(text: &str) -> &str {
-    text.trim_end_matches(['\r', '\n'])
 }
 
 fn json_keys(text: &str) -> Result<KeySet, KeyFault> {
@@ -158,10 +153,11 @@ mod tests {
         assert!(
             matches!(&set.keys[0].material, Material::Secret(bytes) if bytes.as_slice() == br#"{"kty":"oct"}"#)
         );
+        // The line break may have come from the clipboard, or belong to the secret.
         let set = read(" a \n", Some(SecretEncoding::Utf8)).unwrap().unwrap();
-        assert!(
-            matches!(&set.keys[0].material, Material::Secret(bytes) if bytes.as_slice() == b" a ")
-        );
+        let secrets: Vec<_> = set.keys.iter().map(|key| key.material.clone()).collect();
+        let secret = |text: &str| Key::secret(text, SecretEncoding::Utf8).material;
+        assert!(secrets == [secret(" a "), secret(" a \n")]);
     }
 
     #[test]

@@ -48,6 +48,45 @@ pub fn read_as(text: &str, encoding: SecretEncoding) -> Result<Key, KeyFault> {
     Ok(Key::secret(bytes, encoding))
 }
 
+/// A text as the secret: without the line break at its end, which may come from the clipboard,
+/// and where it has one also with it.
+pub(super) fn texts(text: &str) -> Vec<Key> {
+    let bare = strip_line_end(text);
+    let key = |text: &str| Key::secret(text, SecretEncoding::Utf8);
+    let mut keys = vec![key(bare)];
+    if bare != text {
+        keys.push(key(text));
+    }
+    keys
+}
+
+/// A text without the line breaks at its end.
+pub(super) fn strip_line_end(text: &str) -> &str {
+    text.trim_end_matches(['\r', '\n'])
+}
+
+/// The bytes of a text in Base64, Base64url and hex, where it can be read so: of hex also with
+/// `0x` in front or colons between.
+pub(super) fn readings(text: &str) -> Vec<Zeroizing<Vec<u8>>> {
+    let compact = Zeroizing::new(
+        text.replace("\\r", "")
+            .replace("\\n", "")
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect::<String>(),
+    );
+    let digits = Zeroizing::new(compact.trim_start_matches("0x").replace(':', ""));
+    [
+        hex(&digits),
+        BASE64.decode(compact.as_bytes()).ok(),
+        BASE64URL.decode(compact.as_bytes()).ok(),
+    ]
+    .into_iter()
+    .flatten()
+    .map(Zeroizing::new)
+    .collect()
+}
+
 fn belongs(c: char, encoding: SecretEncoding) -> bool {
     match encoding {
         SecretEncoding::Utf8 => true,

@@ -1,6 +1,6 @@
 //! Which member of a JSON serialization holds what.
 
-use crate::json::Value;
+use crate::json::{JsonKind, Value};
 use serde::Serialize;
 
 /// How a JWS or JWE was written.
@@ -34,7 +34,22 @@ pub enum Form {
 pub struct JsonSerialization<'a> {
     root: &'a Value,
     encrypted: bool,
+    /// The member with the list of entries, whatever its type.
+    list_member: Option<&'a Value>,
     list: Option<&'a [Value]>,
+    /// Members that all entries share, looked up once: there may be many of either.
+    shared: Shared<'a>,
+}
+
+/// Members at the top of a serialization that all its entries share.
+#[derive(Debug, Clone, Copy)]
+struct Shared<'a> {
+    payload: Option<&'a Value>,
+    protected: Option<&'a Value>,
+    unprotected: Option<&'a Value>,
+    iv: Option<&'a Value>,
+    ciphertext: Option<&'a Value>,
+    tag: Option<&'a Value>,
 }
 
 /// One signature or one recipient, with what it shares with the others.
@@ -60,16 +75,22 @@ pub struct SerializedPart<'a> {
 impl<'a> JsonSerialization<'a> {
     /// Takes any JSON value as a serialization; missing members are missing in its entries.
     pub fn new(root: &'a Value) -> Self {
-        let encrypted = root.get("ciphertext").is_some();
-        let name = if encrypted {
-            "recipients"
-        } else {
-            "signatures"
+        let shared = Shared {
+            payload: root.get("payload"),
+            protected: root.get("protected"),
+            unprotected: root.get("unprotected"),
+            iv: root.get("iv"),
+            ciphertext: root.get("ciphertext"),
+            tag: root.get("tag"),
         };
+        let encrypted = shared.ciphertext.is_some();
+        let list_member = root.get(list_name(encrypted));
         Self {
             root,
             encrypted,
-            list: root.get(name).and_then(Value::as_array),
+            list_member,
+            list: list_member.and_then(Value::as_array),
+            shared,
         }
     }
 
@@ -94,10 +115,42 @@ impl<'a> JsonSerialization<'a> {
     /// Whether members of the flattened form stand beside a list of entries. RFC 7515
     /// section 7.2.2 and RFC 7516 section 7.2.2 forbid that.
     pub fn is_mixed(&self) -> bool {
-        self.list.is_some()
-            && ["signature", "encrypted_key"]
-                .iter()
-                .any(|name| self.root.get(name).is_some())
+        let single: &[&str] = if self.encrypted {
+            &["encrypted_key", "header"]
+        } else {
+            &["signature", "protected", "header"]
+        };
+        self.list_member.is_some() && single.iter().any(|name| self.root.get(name).is_some())
+    }
+
+    /// Members of this entry, or shared by all, whose type is wrong: name, value and what it
+    /// must be (RFC 7515 section 7.2.1, RFC 7516 section 7.2.1).
+    pub fn wrong_types(&self, index: usize) -> Vec<(&'static str, &'a Value, &'static str)> {
+        let mut wrong = Vec::new();
+        let mut check = |name, value: Option<&'a Value>, expected, right: fn(&Value) -> bool| {
+            wrong.extend(
+                value
+                    .filter(|value| !right(value))
+                    .map(|value| (name, value, expected)),
+            );
+        };
+        let is_object = |value: &Value| matches!(value.kind, JsonKind::Object(_));
+        let name = list_name(self.encrypted);
+        check(name, self.list_member, "an array", |value| {
+            value.as_array().is_some()
+        });
+        let own = self.list.and_then(|items| items.get(index));
+        check("the entry", own, "an object", is_object);
+        if let Some(entry) = self.entry(index) {
+            for part in &entry.parts {
+                check(part.name, part.value, "a string", |value| {
+                    value.as_str().is_some()
+                });
+            }
+            check("header", entry.header, "an object", is_object);
+            check("unprotected", entry.shared_header, "an object", is_object);
+        }
+        wrong
     }
 
     /// The signature or recipient of this index, from zero.
@@ -107,30 +160,36 @@ impl<'a> JsonSerialization<'a> {
             None if index == 0 => self.root,
             None => return None,
         };
-        let part = |holder: &'a Value, name| SerializedPart {
-            name,
-            value: holder.get(name),
-        };
+        let part = |name, value| SerializedPart { name, value };
+        let shared = &self.shared;
         let parts = if self.encrypted {
             vec![
-                part(self.root, "protected"),
-                part(own, "encrypted_key"),
-                part(self.root, "iv"),
-                part(self.root, "ciphertext"),
-                part(self.root, "tag"),
+                part("protected", shared.protected),
+                part("encrypted_key", own.get("encrypted_key")),
+                part("iv", shared.iv),
+                part("ciphertext", shared.ciphertext),
+                part("tag", shared.tag),
             ]
         } else {
             vec![
-                part(own, "protected"),
-                part(self.root, "payload"),
-                part(own, "signature"),
+                part("protected", own.get("protected")),
+                part("payload", shared.payload),
+                part("signature", own.get("signature")),
             ]
         };
         Some(SerializedEntry {
             parts,
             header: own.get("header"),
-            shared_header: self.root.get("unprotected").filter(|_| self.encrypted),
+            shared_header: shared.unprotected.filter(|_| self.encrypted),
         })
+    }
+}
+
+/// The member that holds the entries of the general form.
+fn list_name(encrypted: bool) -> &'static str {
+    match encrypted {
+        true => "recipients",
+        false => "signatures",
     }
 }
 

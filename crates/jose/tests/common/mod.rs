@@ -86,6 +86,12 @@ pub fn compact(header: &str, payload: &str, signature: &[u8]) -> String {
     )
 }
 
+/// Bytes in plain Base64.
+pub fn encoded(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
 /// A PEM block around DER.
 pub fn pem(label: &str, der: &[u8]) -> String {
     use base64::Engine as _;
