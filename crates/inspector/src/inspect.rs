@@ -93,7 +93,6 @@ pub fn examine(input: &Input) -> Examination {
 /// the same input gets further.
 pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
     let intake = intake::read(&input.text);
-    let mut signatures = 1;
     let mut map = SourceMap::default();
     let mut token = match &intake.found {
         PasteKind::Token(first) => {
@@ -107,7 +106,6 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
         }
         PasteKind::JsonSerialization { span } => {
             token::from_json(&input.text, span.clone(), input.signature).map(|found| {
-                signatures = found.count;
                 map = found.map;
                 found.token
             })
@@ -115,7 +113,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
         _ => None,
     };
     if let (Some(token), Some(content)) = (&mut token, &input.detached) {
-        token.attach(content);
+        token.attach(content, &map);
     }
     let keys = SuppliedKeys::read(&input.key, input.encoding, resolver);
     let signature = token
@@ -125,6 +123,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
         (Some(token), Some(signature)) => audit::audit(token, signature),
         _ => Vec::new(),
     };
+    let signatures = token.as_ref().map_or(1, |token| token.signature_count);
     Examination {
         intake,
         hidden: Hidden::of(&input.text),

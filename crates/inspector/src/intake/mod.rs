@@ -55,7 +55,10 @@ pub fn read(text: &str) -> Intake {
         return Intake::without_token(PasteKind::Nothing);
     }
     if let Some(span) = serialization::find(text) {
-        return Intake::without_token(PasteKind::JsonSerialization { span });
+        return Intake {
+            notes: report::behind(text, span.end),
+            ..Intake::without_token(PasteKind::JsonSerialization { span })
+        };
     }
     let bare = wrapper::front(text);
     let key = key::find(text);

@@ -60,6 +60,16 @@ pub(super) fn notes(text: &str, chosen: &FoundToken, rank: usize, total: usize) 
     notes
 }
 
+/// What stands behind a JSON serialization, if that is more than space.
+pub(super) fn behind(text: &str, end: usize) -> Vec<Note> {
+    let back = visible(text, end..text.len()).trim().to_owned();
+    let removed = (!back.is_empty()).then(|| Note {
+        code: NoteCode::RemovedBehind(clip(&back)),
+        span: end..text.len(),
+    });
+    removed.into_iter().collect()
+}
+
 /// The place to name if the token is only a part of what was pasted. A header
 /// line or a variable that is all there is counts as a wrapper.
 fn taken_from(chosen: &FoundToken) -> Option<NoteCode> {

@@ -52,7 +52,7 @@ pub(super) fn take_apart(
         if part == TokenPart::Payload {
             payload = match span.is_empty() {
                 true => Payload::Detached,
-                false => read_payload(&bytes, &header),
+                false => read_payload(&bytes, &header, unprotected.as_ref()),
             };
             if let Payload::Claims(claims) = &payload {
                 collector.json(claims, part, span);
@@ -79,6 +79,8 @@ pub(super) fn take_apart(
         unprotected,
         payload,
         attached: None,
+        signature_index: 0,
+        signature_count: 1,
         faults: Vec::new(),
     }
 }

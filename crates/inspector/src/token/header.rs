@@ -2,6 +2,7 @@
 
 use super::TokenPart;
 use super::collector::FaultCollector;
+use super::payload::announces_jwt;
 use jose::json::{Document, Value};
 use jose::text::quoted;
 use std::ops::Range;
@@ -13,10 +14,11 @@ impl FaultCollector<'_> {
         if !bare && (!header.is_complete() || !header.is_object()) {
             return;
         }
+        let others = unprotected.map(Value::names).unwrap_or_default();
         let twice = header
             .members()
             .iter()
-            .find(|member| unprotected.is_some_and(|other| other.get(&member.name).is_some()));
+            .find(|member| others.contains(member.name.as_str()));
         if let Some(member) = twice {
             let sentence = format!(
                 "The parameter `{}` stands in the protected and in the unprotected header: readers disagree on which one counts.",
@@ -29,6 +31,21 @@ impl FaultCollector<'_> {
                 sentence,
                 true,
                 "RFC 7515, section 4",
+            );
+        }
+        let unencoded = header.get("b64").and_then(Value::as_bool) == Some(false);
+        if unencoded
+            && ["typ", "cty"]
+                .iter()
+                .any(|name| announces_jwt(header, unprotected, name))
+        {
+            self.fault(
+                "jwt-payload-unencoded",
+                Some(TokenPart::Header),
+                span.clone(),
+                "`b64` is false, which a JWT must not have: readers disagree on what its claims are.".into(),
+                true,
+                "RFC 7797, section 7",
             );
         }
         let mut names = vec!["alg"];

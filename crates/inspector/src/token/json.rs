@@ -5,6 +5,7 @@ use super::collector::FaultCollector;
 use super::decode::{SegmentLayout, take_apart};
 use super::{Shape, Token, TokenFault, jwe, jws};
 use crate::intake::SourceMap;
+use jose::base64url;
 use jose::json::{self, JsonKind, Value, stretches};
 use jose::serialization::JsonSerialization;
 use std::ops::Range;
@@ -27,9 +28,10 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
     let document = json::read(paste.get(span)?.as_bytes());
     let root = document.root.as_ref()?;
     let serialization = JsonSerialization::new(root);
-    let entry = serialization
-        .entry(index)
-        .or_else(|| serialization.entry(0))?;
+    let index = Some(index)
+        .filter(|index| *index < serialization.count())
+        .unwrap_or_default();
+    let entry = serialization.entry(index)?;
 
     let mut text = String::new();
     let mut pieces = Vec::new();
@@ -52,16 +54,8 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
                 text.push_str(value);
                 pieces.extend(stretches(written).map(|(at, len)| (quote + at, len)));
             }
-            Some(value) => faults.push(fault(
-                "serialization-member-type",
-                format!(
-                    "The member `{}` is {}; it must be a string.",
-                    part.name,
-                    value.shape().name()
-                ),
-                quote..offset + value.span.end,
-            )),
-            None => {}
+            // Of the wrong type, or left out.
+            _ => {}
         }
         spans.push(start..text.len());
     }
@@ -70,6 +64,27 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
         let at = paste.floor_char_boundary(offset + found.at)
             ..paste.ceil_char_boundary(offset + found.at + 1);
         faults.push(fault(found.kind.code(), sentence, at));
+    }
+    for (name, value, expected) in serialization.wrong_types(index) {
+        faults.push(fault(
+            "serialization-member-type",
+            format!(
+                "The member `{name}` is {}; it must be {expected}.",
+                value.shape().name()
+            ),
+            offset + value.span.start..offset + value.span.end,
+        ));
+    }
+    if !serialization.is_encrypted() && disagree_on_payload(&serialization) {
+        faults.push(TokenFault {
+            reference: "RFC 7797, section 3",
+            ..fault(
+                "serialization-b64-mixed",
+                "`b64` is not the same for all signatures, so they disagree on what the payload is."
+                    .into(),
+                offset..offset + 1,
+            )
+        });
     }
     if serialization.is_mixed() {
         let sentence = "The flattened and the general form are mixed: readers disagree on which signature counts.";
@@ -87,21 +102,47 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
         faults: Vec::new(),
     };
     let encrypted = serialization.is_encrypted();
+    let unprotected = join_headers(entry.shared_header, entry.header);
+    // RFC 9901 section 8.
+    let is_sd_jwt = ["disclosures", "kb_jwt"].iter().any(|name| {
+        unprotected
+            .as_ref()
+            .is_some_and(|header| header.get(name).is_some())
+    });
     let layout = SegmentLayout {
-        shape: if encrypted { Shape::Jwe } else { Shape::Jws },
+        shape: match (encrypted, is_sd_jwt) {
+            (true, _) => Shape::Jwe,
+            (false, true) => Shape::SdJwt,
+            (false, false) => Shape::Jws,
+        },
         parts: if encrypted { &jwe::PARTS } else { &jws::PARTS },
         spans: &spans,
         disclosures: None,
     };
-    let unprotected = join_headers(entry.shared_header, entry.header);
     let mut token = take_apart(&mut collector, &layout, unprotected);
     token.faults = collector.faults;
     token.faults.append(&mut faults);
+    token.signature_index = index;
+    token.signature_count = serialization.count().max(1);
     Some(Serialized {
         token,
         map,
         count: serialization.count().max(1),
     })
+}
+
+/// Whether the protected headers differ in `b64`, which must be the same in all.
+fn disagree_on_payload(serialization: &JsonSerialization<'_>) -> bool {
+    let mut encoded = (0..serialization.count()).map_while(|index| {
+        let protected = serialization.entry(index)?.part("protected");
+        let header = base64url::decode(protected.and_then(Value::as_str).unwrap_or_default());
+        let b64 = json::read(&header.bytes)
+            .get("b64")
+            .and_then(Value::as_bool);
+        Some(b64 != Some(false))
+    });
+    let first = encoded.next();
+    encoded.any(|other| Some(other) != first)
 }
 
 /// A fault of the serialization around the token (RFC 7515 section 7.2).

@@ -1,8 +1,10 @@
 //! A signed token (RFC 7515): its parts, its payload wherever that is, and what the signature
 //! covers.
 
-use super::payload::read_payload;
+use super::collector::FaultCollector;
+use super::payload::{Payload, read_payload};
 use super::{Shape, Token, TokenPart};
+use crate::intake::SourceMap;
 use jose::base64url;
 use jose::json::Value;
 
@@ -24,12 +26,30 @@ impl Token {
                 .is_some_and(|segment| segment.span.is_empty())
     }
 
-    /// Supplies the payload of a detached token; of any other it changes nothing.
-    pub fn attach(&mut self, content: &str) {
-        if self.is_detached() {
-            self.payload = read_payload(content.as_bytes(), &self.header);
-            self.attached = Some(content.into());
+    /// Supplies the payload of a detached token, with the faults that it would have inside; of
+    /// any other token it changes nothing. `map` leads from the token to the paste.
+    pub fn attach(&mut self, content: &str, map: &SourceMap) {
+        let Some(span) = self
+            .segment(TokenPart::Payload)
+            .map(|part| part.span.clone())
+        else {
+            return;
+        };
+        if !self.is_detached() {
+            return;
         }
+        self.payload = read_payload(content.as_bytes(), &self.header, self.unprotected.as_ref());
+        if let Payload::Claims(claims) = &self.payload {
+            let mut collector = FaultCollector {
+                text: &self.text,
+                map,
+                faults: Vec::new(),
+            };
+            // All of it stands where the payload would.
+            collector.json(claims, TokenPart::Payload, &span);
+            self.faults.append(&mut collector.faults);
+        }
+        self.attached = Some(content.into());
     }
 
     /// The bytes of the payload, wherever they came from.

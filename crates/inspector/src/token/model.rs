@@ -56,6 +56,10 @@ pub struct Token {
     pub payload: Payload,
     /// A detached payload that was supplied (RFC 7515 appendix F).
     pub attached: Option<String>,
+    /// Which signature or recipient of a JSON serialization this is, counted from zero.
+    pub signature_index: usize,
+    /// How many signatures or recipients the serialization has; one for a compact token.
+    pub signature_count: usize,
     /// In the order of the segments.
     pub faults: Vec<TokenFault>,
 }

@@ -14,9 +14,13 @@ pub(super) fn split(text: &str) -> (&str, Option<Range<usize>>) {
 impl Token {
     /// How many disclosures follow the JWT; a key binding JWT behind them does not count.
     pub fn disclosure_count(&self) -> usize {
-        self.segment_text(TokenPart::Disclosures)
-            .split('~')
-            .filter(|piece| !piece.is_empty() && !piece.contains('.'))
-            .count()
+        // In a JSON serialization they stand in a header (RFC 9901 section 8).
+        let listed = self.unprotected.as_ref();
+        let listed = listed.and_then(|header| header.get("disclosures")?.as_array());
+        let behind = self.segment_text(TokenPart::Disclosures).split('~');
+        listed.map_or(0, <[_]>::len)
+            + behind
+                .filter(|piece| !piece.is_empty() && !piece.contains('.'))
+                .count()
     }
 }

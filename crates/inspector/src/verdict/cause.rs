@@ -3,11 +3,13 @@
 
 use super::comparison::Comparison;
 use crate::keys::SuppliedKeys;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{ALGORITHMS, Family};
-use jose::jws::verify_with;
-use jose::key::{self, Format, Key, KeySet, Material, SecretEncoding};
+use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
 use jose::text::quoted;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A proved cause of a signature that does not match.
@@ -34,6 +36,8 @@ pub enum Cause {
     OtherAlgorithm(&'static str),
     /// An HMAC under the text of a public key (RFC 8725 section 2.1).
     Confusion,
+    /// An HMAC under the text of a private key: the signer took a key pair for a secret.
+    PrivateKeyAsSecret,
     /// The key cannot serve the header's algorithm; it can serve these.
     KeyServes(Vec<&'static str>),
     /// Number of keys that fit, none of which matches.
@@ -84,6 +88,10 @@ impl fmt::Display for Cause {
                 f,
                 "It is an HMAC with the text of this public key as the secret. Anyone has that text, so anyone can make such tokens: a key confusion attack (RFC 8725, section 2.1)."
             ),
+            Self::PrivateKeyAsSecret => write!(
+                f,
+                "It is an HMAC with the text of this private key as the secret: the signer took a key pair for a shared secret."
+            ),
             Self::NoneOf(count) => write!(f, "None of the {count} keys that fit matches."),
             Self::KeyServes(names) => write!(f, "This key can check {}.", names.join(", ")),
         }
@@ -122,7 +130,7 @@ impl Comparison<'_> {
                         alg: None,
                         ..key.clone()
                     };
-                    verify_with(row, &unbound, &self.input, self.signature, self.resolver).is_ok()
+                    self.compare(row, &unbound) == Some(Ok(()))
                 }
             });
             if let Some(row) = other
@@ -144,19 +152,43 @@ impl Comparison<'_> {
         causes
     }
 
+    /// Whether it is an HMAC under the key box's text, which is no shared secret: as it stands,
+    /// with another line end, or as its DER or the PEM of that.
+    pub(super) fn confusion(&self, keys: &SuppliedKeys, text: &str) -> Option<Cause> {
+        let look = keys
+            .look
+            .filter(|_| self.algorithm.family == Family::Hmac)?;
+        let trimmed = text.trim();
+        let unix = trimmed.replace("\r\n", "\n");
+        let mut forms: Vec<Vec<u8>> = [
+            text.to_owned(),
+            trimmed.to_owned(),
+            format!("{trimmed}\n"),
+            unix.clone(),
+            format!("{unix}\n"),
+            unix.replace('\n', "\r\n"),
+            format!("{}\r\n", unix.replace('\n', "\r\n")),
+        ]
+        .map(String::into_bytes)
+        .into();
+        if let Some(der) = key::der_inside(trimmed) {
+            let pem = pem(&der);
+            forms.extend([pem.clone().into_bytes(), format!("{pem}\n").into_bytes()]);
+            forms.push(der.to_vec());
+        }
+        let mut tried = BTreeSet::new();
+        let proved = forms.into_iter().any(|form| {
+            tried.insert(form.clone()) && self.matches(&Key::secret(form, SecretEncoding::Utf8))
+        });
+        proved.then_some(match look {
+            KeyLook::Public => Cause::Confusion,
+            KeyLook::Private => Cause::PrivateKeyAsSecret,
+        })
+    }
+
     fn secret_causes(&self, key: &Key, keys: &SuppliedKeys, text: &str, causes: &mut Vec<Cause>) {
-        if keys.is_asymmetric_text {
-            let ends = [
-                text.to_owned(),
-                text.trim().to_owned(),
-                format!("{}\n", text.trim()),
-            ];
-            if ends
-                .iter()
-                .any(|text| self.matches(&Key::secret(text.as_bytes(), SecretEncoding::Utf8)))
-            {
-                causes.push(Cause::Confusion);
-            }
+        if keys.look.is_some() {
+            causes.extend(self.confusion(keys, text));
             return;
         }
         if !matches!(key.material, Material::Secret(_)) {
@@ -173,10 +205,10 @@ impl Comparison<'_> {
         }
         let trimmed = text.trim();
         if trimmed != text
+            && causes.is_empty()
             && key::secret_candidates(trimmed)
                 .iter()
                 .any(|other| self.matches(other))
-            && keys.encoding.is_none()
         {
             causes.push(Cause::SecretWithoutSpace);
         }
@@ -203,4 +235,18 @@ impl Comparison<'_> {
             causes.push(Cause::SecretWithoutName);
         }
     }
+}
+
+/// A public key's DER as PEM in lines of 64 characters (RFC 7468), without a line break
+/// at the end.
+fn pem(der: &[u8]) -> String {
+    let mut pem = String::from("-----BEGIN PUBLIC KEY-----\n");
+    for (at, character) in STANDARD.encode(der).chars().enumerate() {
+        if at > 0 && at % 64 == 0 {
+            pem.push('\n');
+        }
+        pem.push(character);
+    }
+    pem.push_str("\n-----END PUBLIC KEY-----");
+    pem
 }

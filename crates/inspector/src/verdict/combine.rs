@@ -163,6 +163,8 @@ fn verdict(
         return Verdict::PolicyFailed;
     }
     match result.status {
+        // The disclosures and the key binding are checks too, and were not made.
+        SignatureStatus::Matches if token.shape == Shape::SdJwt => Verdict::Unverified,
         SignatureStatus::Matches => Verdict::Valid,
         SignatureStatus::Unsupported { .. } => Verdict::Unsupported,
         _ => Verdict::Unverified,
@@ -256,6 +258,13 @@ fn words(
             "Refused by the policy".into(),
             format!("{} {}", summary(CheckName::Policy), basis(token, result)),
         ),
+        Verdict::Unverified if matches!(result.status, SignatureStatus::Matches) => (
+            "Issuer signature matches, disclosures not checked".into(),
+            format!(
+                "{} The disclosures and any key binding are not checked here, so the whole is not verified.",
+                basis(token, result)
+            ),
+        ),
         Verdict::Unverified => (
             "Not verified".into(),
             match state {
@@ -271,8 +280,8 @@ fn words(
         ),
         Verdict::Valid => (
             match (state, &token.payload) {
-                _ if token.shape == Shape::SdJwt => {
-                    "Issuer signature valid, disclosures not checked".into()
+                _ if key_trust::other_kid(token, result).is_some() => {
+                    "Signature valid, but no key has the token's `kid`".into()
                 }
                 (Some(TimeState::Within { left: Some(_) }), _)
                     if warning(checks, CheckName::Time).is_some() =>
@@ -285,13 +294,17 @@ fn words(
                 (_, Payload::Claims(_)) => "Valid, and it never expires".into(),
                 _ => "Signature valid".into(),
             },
-            match CheckName::ALL
-                .iter()
-                .find_map(|name| warning(checks, *name))
-            {
-                Some(warning) => format!("{} {warning}", basis(token, result)),
-                None => basis(token, result),
-            },
+            [
+                Some(basis(token, result).as_str()),
+                signature::one_of_several(token).as_deref(),
+                CheckName::ALL
+                    .iter()
+                    .find_map(|name| warning(checks, *name)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
         ),
     }
 }

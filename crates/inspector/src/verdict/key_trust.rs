@@ -4,7 +4,7 @@ use super::{Check, CheckName, CheckOutcome, KeyOrigin, SignatureResult, Signatur
 use crate::keys::SuppliedKeys;
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
-use jose::key::{Format, Key, KeySet, Material, SecretEncoding};
+use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
 use jose::text::quoted;
 
 /// RFC 7518 section 3.3: at least 2048 bits.
@@ -27,6 +27,10 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
                 CheckOutcome::Skip,
                 "None of the keys that you supplied matches.".into(),
             ),
+            (SignatureStatus::NotAllTried { .. }, Some(_)) => new(
+                CheckOutcome::Skip,
+                "None of the keys that were tried matches.".into(),
+            ),
             (_, Some(_)) => new(CheckOutcome::Skip, "The key was not used.".into()),
             _ => new(CheckOutcome::Skip, "No key supplied.".into()),
         };
@@ -46,28 +50,18 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
             format!("The key was brought by the token itself (`{parameter}`): it proves nothing."),
         )
         .with("Anyone can sign with a key of their own and send it along. Supply the key that you trust."),
-        KeyOrigin::Supplied => {
-            if let (Some(kid), Some(token_kid)) = (&key.kid, token.parameter_text("kid"))
-                && kid != token_kid
-            {
-                weak.push(format!(
-                    "The key's `kid` is `{}`, the token names `{}`.",
-                    quoted(kid),
-                    quoted(token_kid)
-                ));
-            }
-            new(CheckOutcome::Pass, supplied(key, keys.set.as_ref()))
-        }
+        KeyOrigin::Supplied => new(CheckOutcome::Pass, supplied(key, keys.set.as_ref())),
         KeyOrigin::ChosenByKid { kid } => new(CheckOutcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
         KeyOrigin::FoundInSet { position, kid } => {
             let name = kid.as_ref().map_or_else(|| "without a `kid`".to_owned(), |kid| format!("`kid` `{}`", quoted(kid)));
-            let why = match token.parameter_text("kid") {
-                Some(wanted) => format!("No key that can be read has the token's `kid` `{}`; every key that fits was tried.", quoted(wanted)),
-                None => "The token names no `kid`; every key that fits was tried.".into(),
-            };
-            new(CheckOutcome::Pass, format!("Key {position} of those you supplied, {name}.")).with(why)
+            let check = new(CheckOutcome::Pass, format!("Key {position} of those you supplied, {name}."));
+            match token.parameter_text("kid") {
+                Some(_) => check,
+                None => check.with("The token names no `kid`; every key that fits was tried."),
+            }
         }
     };
+    weak.splice(0..0, other_kid(token, result));
     let check = if check.outcome == CheckOutcome::Pass && !weak.is_empty() {
         Check {
             outcome: CheckOutcome::Warn,
@@ -82,11 +76,35 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
         .fold(check, Check::with)
 }
 
+/// That the key which matches is not the one that the token names. Whoever selects keys by `kid`
+/// refuses the token (RFC 7515 section 4.1.4).
+pub fn other_kid(token: &Token, result: &SignatureResult) -> Option<String> {
+    let wanted = token.parameter_text("kid")?;
+    let refused = "A verifier that selects keys by `kid` refuses this token.";
+    match (&result.origin, &result.key) {
+        (Some(KeyOrigin::Supplied), Some(Key { kid: Some(kid), .. })) if kid != wanted => {
+            Some(format!(
+                "The key's `kid` is `{}`, the token names `{}`. {refused}",
+                quoted(kid),
+                quoted(wanted)
+            ))
+        }
+        (Some(KeyOrigin::FoundInSet { .. }), _) => Some(format!(
+            "No key that can be read has the token's `kid` `{}`; every key that fits was tried. {refused}",
+            quoted(wanted)
+        )),
+        _ => None,
+    }
+}
+
 fn supplied(key: &Key, set: Option<&KeySet>) -> String {
     match key.format {
-        Format::Secret(SecretEncoding::Utf8) => {
-            "The secret that you supplied, read as text.".into()
-        }
+        Format::Secret(SecretEncoding::Utf8) => match &key.material {
+            Material::Secret(bytes) if bytes.last() == Some(&b'\n') => {
+                "The secret that you supplied, read as text, with the line break at its end.".into()
+            }
+            _ => "The secret that you supplied, read as text.".into(),
+        },
         Format::Secret(encoding) if set.is_some_and(|set| set.keys.len() > 1) => {
             format!(
                 "The secret that you supplied, read as {}: the reading under which it matches.",
@@ -119,6 +137,9 @@ fn strength(token: &Token, key: &Key) -> Vec<String> {
         .and_then(|row| row.hash)
         .map(Hash::size);
     match (&key.material, needed) {
+        (Material::Secret(bytes), _) if key::look(bytes) == Some(KeyLook::Private) => vec![
+            "The secret is the text of a private key: the signer took a key pair for a shared secret.".into(),
+        ],
         (Material::Secret(bytes), Some(needed)) if bytes.len() < needed => vec![format!(
             "The secret has {} bytes; {} asks for at least {needed} (RFC 7518, section 3.2). A short one can be guessed from a single token.",
             bytes.len(),

@@ -19,6 +19,6 @@ mod combine; // five checks to one verdict
 pub use cause::Cause;
 pub use check::{Check, CheckName, CheckOutcome};
 pub use combine::{Judgement, Verdict, judge};
-pub use policy::Policy;
+pub use policy::{Policy, PolicyRule};
 pub use signature::{KeyOrigin, SignatureResult, SignatureStatus, examine};
 pub use time::{TimeState, time_state};

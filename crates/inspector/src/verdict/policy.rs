@@ -2,11 +2,13 @@
 
 use super::{Check, CheckName, CheckOutcome};
 use crate::token::{Token, TokenPart};
+use jose::claims::duration::read_duration;
 use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
 use jose::header_registry;
 use jose::json::{JsonKind, Value};
 use jose::text::{is_invisible, quoted};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Requirements beyond the signature; an empty field requires nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -25,9 +27,55 @@ pub struct Policy {
     pub max_age: Option<i64>,
     /// Seconds by which clocks may differ.
     pub leeway: i64,
+    /// Rules that cannot be read, each with what was written. Nothing passes them.
+    pub unreadable: Vec<(PolicyRule, String)>,
+}
+
+/// A rule that is a length of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum PolicyRule {
+    /// [`Policy::leeway`].
+    Leeway,
+    /// [`Policy::max_age`].
+    MaximumAge,
+}
+
+impl PolicyRule {
+    /// As the page calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Leeway => "Leeway",
+            Self::MaximumAge => "Maximum age",
+        }
+    }
 }
 
 impl Policy {
+    /// Sets a length of time as it was written: "900", "15 min"; nothing written is no rule. What
+    /// cannot be read is kept in [`Policy::unreadable`], and then nothing is granted.
+    pub fn set_duration(&mut self, rule: PolicyRule, text: &str) {
+        let text = text.trim();
+        self.unreadable.retain(|(unread, _)| *unread != rule);
+        let seconds = read_duration(text);
+        if seconds.is_none() && !text.is_empty() {
+            self.unreadable.push((rule, text.into()));
+        }
+        match rule {
+            PolicyRule::Leeway => self.leeway = seconds.unwrap_or(0),
+            PolicyRule::MaximumAge => self.max_age = seconds,
+        }
+    }
+
+    /// What is wrong with this rule as it was written, if it cannot be read.
+    pub fn complaint(&self, rule: PolicyRule) -> Option<String> {
+        let (_, text) = self.unreadable.iter().find(|(unread, _)| *unread == rule)?;
+        Some(format!(
+            "{}: `{}` is no length of time. Write seconds or a unit: 900, 15 min, 1 h.",
+            rule.title(),
+            quoted(text)
+        ))
+    }
+
     /// Whether any rule is set; leeway alone is none.
     pub fn is_empty(&self) -> bool {
         Self {
@@ -39,6 +87,13 @@ impl Policy {
 
 /// Header parameters that may stand in `crit` because they are understood here.
 const UNDERSTOOD: [&str; 1] = ["b64"];
+
+/// Rules whose outcome is told beside the first.
+const MAX_LINES: usize = 20;
+
+/// Audiences of a token that are named in a sentence, and that are searched for a near miss.
+const MAX_NAMED: usize = 8;
+const MAX_COMPARED: usize = 200;
 
 /// Whoever does not know `b64` reads another payload than was signed, unless
 /// `crit` makes them refuse the token.
@@ -68,8 +123,13 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     if !policy.algorithms.is_empty() {
         rule(algorithm(token, &policy.algorithms));
     }
+    let claims = token.claims().and_then(|claims| claims.root.as_ref());
+    let there = match policy.required.is_empty() {
+        true => BTreeSet::new(),
+        false => claims.map(Value::names).unwrap_or_default(),
+    };
     for name in &policy.required {
-        rule(match token.claims().and_then(|claims| claims.get(name)) {
+        rule(match there.get(name.as_str()) {
             Some(_) => Ok(format!("`{}` is there.", quoted(name))),
             None => Err(format!(
                 "The claim `{}` is required and missing.",
@@ -79,6 +139,9 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     }
     if let Some(limit) = policy.max_age {
         rule(age(token, limit, policy.leeway, now));
+    }
+    for (unread, _) in &policy.unreadable {
+        rule(Err(policy.complaint(*unread).unwrap_or_default()));
     }
     let mut lines = failed.iter().chain(&passed).cloned();
     let Some(summary) = lines.next() else {
@@ -98,7 +161,11 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
         CheckOutcome::Fail
     };
     let mut check = Check::new(CheckName::Policy, outcome, summary, "RFC 8725, section 3");
-    check.details = lines.collect();
+    check.details = lines.by_ref().take(MAX_LINES).collect();
+    let more = lines.count();
+    if more > 0 {
+        check.details.push(format!("And {more} more."));
+    }
     check
 }
 
@@ -136,9 +203,10 @@ fn announced(token: &Token, value: &Value) -> Result<String, String> {
     if names.is_empty() || names.len() != items.len() {
         return Err("`crit` must be a non-empty array of parameter names.".into());
     }
-    for (position, name) in names.iter().enumerate() {
+    let mut earlier = BTreeSet::new();
+    for name in &names {
         let shown = quoted(name);
-        if names.iter().take(position).any(|earlier| earlier == name) {
+        if !earlier.insert(name) {
             return Err(format!("`crit` lists `{shown}` twice."));
         }
         if !UNDERSTOOD.contains(name) {
@@ -228,16 +296,19 @@ fn audience(token: &Token, expected: &str) -> Result<String, String> {
     }
     let note = found
         .iter()
+        .take(MAX_COMPARED)
         .map(|one| near_miss(one, expected))
         .find(|note| !note.is_empty())
         .unwrap_or_default();
     let shown = match found.as_slice() {
         [] => "empty".into(),
-        some => some
-            .iter()
-            .map(|one| named(one))
-            .collect::<Vec<_>>()
-            .join(", "),
+        some => {
+            let shown: Vec<_> = some.iter().take(MAX_NAMED).map(|one| named(one)).collect();
+            match some.len().saturating_sub(MAX_NAMED) {
+                0 => shown.join(", "),
+                more => format!("{} and {more} more", shown.join(", ")),
+            }
+        }
     };
     Err(format!("`aud` is {shown}, expected `{wanted}`.{note}"))
 }
@@ -274,6 +345,7 @@ fn algorithm(token: &Token, allowed: &[String]) -> Result<String, String> {
     }
     let allowed: Vec<_> = allowed
         .iter()
+        .take(MAX_LINES)
         .map(|name| format!("`{}`", quoted(name)))
         .collect();
     Err(format!(

@@ -8,11 +8,12 @@ use crate::token::{Payload, Shape, Token, TokenPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{self, AnyAlgorithm, Family, find_any};
-use jose::jws::{VerifyFault, verify_with};
-use jose::key::{self, Format, Key, KeyFault, KeySet};
+use jose::jws::{SigningInput, VerifyFault, verify_with};
+use jose::key::{self, Format, Key, KeyFault, KeyLook, KeySet, Material};
 use jose::resolver::Resolver;
 use jose::text::quoted;
 use serde::Serialize;
+use std::cell::Cell;
 
 /// Where the key that was used came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,6 +64,14 @@ pub enum SignatureStatus {
     Pending {
         /// The exact name of the algorithm.
         name: &'static str,
+    },
+    /// So many keys were tried, none of which matches, and others were not: it would take too
+    /// long at once.
+    NotAllTried {
+        /// Keys that were compared.
+        tried: usize,
+        /// Keys that were not.
+        left_out: usize,
     },
     /// It is the signature of these bytes under [`SignatureResult::key`].
     Matches,
@@ -122,16 +131,25 @@ pub fn examine(
         result.status = SignatureStatus::NoPayload;
         return result;
     }
+    let input = token.signing_input();
     let comparison = Comparison {
         algorithm,
-        input: token.signing_input(),
+        input: SigningInput::new(&input),
         signature: &signature.bytes,
         kid: token.parameter_text("kid"),
         resolver,
+        work: Cell::new(0),
+        left_out: Cell::new(0),
     };
-    result.compared = comparison.input.len();
+    result.compared = input.len();
     match (&keys.set, &keys.fault) {
-        (_, Some(fault)) => result.status = SignatureStatus::KeyUnreadable(fault.clone()),
+        (_, Some(fault)) => match comparison.confusion(keys, key_text) {
+            Some(cause) => {
+                result.status = SignatureStatus::Fails(comparison.no_secret());
+                result.causes = vec![cause];
+            }
+            None => result.status = SignatureStatus::KeyUnreadable(fault.clone()),
+        },
         (Some(set), None) => {
             let trial = comparison.with_set(set, keys, key_text);
             result.causes = trial.causes;
@@ -186,14 +204,24 @@ struct KeyTrial {
 }
 
 impl Comparison<'_> {
+    /// That the text of a public key is no secret.
+    fn no_secret(&self) -> VerifyFault {
+        VerifyFault::KeyType {
+            algorithm: self.algorithm.name,
+            needs: "a shared secret".into(),
+            has: "the text of a public key".into(),
+        }
+    }
+
     fn with_key(&self, key: &Key) -> SignatureStatus {
-        match verify_with(
+        let compared = verify_with(
             self.algorithm,
             key,
             &self.input,
             self.signature,
             self.resolver,
-        ) {
+        );
+        match compared {
             Ok(()) => SignatureStatus::Matches,
             // With `EdDSA` the key determines the curve, and not every curve is supported.
             Err(VerifyFault::Unsupported { algorithm }) => SignatureStatus::Unsupported {
@@ -242,14 +270,12 @@ impl Comparison<'_> {
             }
         };
         if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
-            if self.algorithm.family == Family::Hmac && keys.is_asymmetric_text {
-                // Only a forced encoding gets here: the text of a public key is no secret.
+            if let Material::Secret(secret) = &key.material
+                && key::look(secret) == Some(KeyLook::Public)
+            {
+                // It matches, and proves nothing: everyone has this secret.
                 return KeyTrial {
-                    status: SignatureStatus::Fails(VerifyFault::KeyType {
-                        algorithm: self.algorithm.name,
-                        needs: "a shared secret".into(),
-                        has: "the text of a public key".into(),
-                    }),
+                    status: SignatureStatus::Fails(self.no_secret()),
                     key: Some((*key).clone()),
                     origin: Some(KeyOrigin::Supplied),
                     causes: vec![Cause::Confusion],
@@ -259,6 +285,18 @@ impl Comparison<'_> {
                 status: SignatureStatus::Matches,
                 key: Some((*key).clone()),
                 origin: Some(origin(*index, key)),
+                causes: Vec::new(),
+            };
+        }
+        let left_out = self.left_out.get();
+        if left_out > 0 {
+            return KeyTrial {
+                status: SignatureStatus::NotAllTried {
+                    tried: candidates.len() - left_out,
+                    left_out,
+                },
+                key: None,
+                origin: None,
                 causes: Vec::new(),
             };
         }
@@ -289,6 +327,17 @@ impl Comparison<'_> {
             causes,
         }
     }
+}
+
+/// That other signatures of the serialization were not looked at, if there are any.
+pub fn one_of_several(token: &Token) -> Option<String> {
+    (token.signature_count > 1 && token.shape != Shape::Jwe).then(|| {
+        format!(
+            "This is signature {} of {}; the others were not checked.",
+            token.signature_index + 1,
+            token.signature_count
+        )
+    })
 }
 
 /// Explains the comparison.
@@ -365,6 +414,12 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
             "Not checked: the payload is detached. Paste it into its box.".into(),
             "RFC 7515, appendix F",
         ),
+        SignatureStatus::NotAllTried { tried, left_out } => new(
+            CheckOutcome::Skip,
+            format!("None of the first {tried} keys matches. {left_out} more were not tried: it would take too long at once."),
+            "RFC 7515, section 5.2",
+        )
+        .with("Supply fewer keys, or the one that the token's `kid` names."),
         SignatureStatus::Matches => new(
             CheckOutcome::Pass,
             "The signature matches.".into(),
@@ -388,7 +443,9 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
     let check = result
         .causes
         .iter()
-        .fold(check, |check, cause| check.with(cause.to_string()));
+        .map(ToString::to_string)
+        .chain(one_of_several(token))
+        .fold(check, Check::with);
     let compared = match &result.status {
         SignatureStatus::Matches => true,
         SignatureStatus::Fails(fault) => fault.compared(),

@@ -110,13 +110,20 @@ fn wrong_types(token: &Token) -> Vec<String> {
         .filter_map(|name| {
             let value = claims.get(name)?;
             let claim = registry::claim(name)?;
-            (!claim.kind.accepts(value.shape())).then(|| {
-                format!(
+            if !claim.kind.accepts(value.shape()) {
+                return Some(format!(
                     "`{name}` is {}; it must be {}.",
                     value.shape().name(),
                     claim.kind.expected()
-                )
-            })
+                ));
+            }
+            let items = value.as_array().unwrap_or_default();
+            let other = items.iter().find(|item| item.as_str().is_none())?;
+            Some(format!(
+                "`{name}` holds {}; it must be {}.",
+                other.shape().name(),
+                claim.kind.expected()
+            ))
         })
         .collect()
 }

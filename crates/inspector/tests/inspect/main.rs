@@ -5,6 +5,8 @@
 #[path = "../../../jose/tests/common/mod.rs"]
 mod common;
 
+mod adversarial;
+mod bounded;
 mod faults;
 mod keys;
 mod never_more_than_checked;

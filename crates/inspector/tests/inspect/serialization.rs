@@ -130,8 +130,15 @@ fn a_detached_payload_is_unverified_until_it_is_brought() {
     assert_eq!(found.examination.token.unwrap().payload, Payload::Detached);
     let found = inspect(&input(Some(&payload)), &Policy::default(), at(NOW));
     assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Pass);
-    let found = inspect(&input(Some("another")), &Policy::default(), at(NOW));
+    let found = inspect(
+        &input(Some(r#"{"sub":"eve"}"#)),
+        &Policy::default(),
+        at(NOW),
+    );
     assert_eq!(verdict(&found), "invalid");
+    // `typ` says that it is a JWT, so its payload has to be claims.
+    let found = inspect(&input(Some("another")), &Policy::default(), at(NOW));
+    assert_eq!(verdict(&found), "malformed");
 }
 
 #[test]
