@@ -71,7 +71,11 @@ pub fn chromium() -> Result<Driven, String> {
 /// As [`chromium`].
 pub fn headless_shell() -> Result<Driven, String> {
     let whole = chromium()?;
-    let shell = named("JOTLENS_HEADLESS_SHELL").or_else(|| on_path("chromium-headless-shell"));
+    // Debian's command of this name is a script that stays beside the browser, which would then
+    // outlive its tests.
+    let program = Path::new("/usr/lib/chromium/chromium-headless-shell");
+    let shell = named("JOTLENS_HEADLESS_SHELL")
+        .or_else(|| Some(program.to_path_buf()).filter(|program| program.is_file()));
     Ok(Driven {
         browser: shell.unwrap_or(whole.browser),
         driver: whole.driver,

@@ -27,6 +27,9 @@ enum Progress {
     Found(Rc<Fix>),
 }
 
+/// The longest scenario that is run anew for each defence.
+const MOST_STEPS: u32 = 150;
+
 /// How long the search runs before the page can update, in milliseconds.
 const SLICE: f64 = 12.0;
 
@@ -39,9 +42,14 @@ pub fn FixPanel(props: &Props) -> Html {
         .filter(|lane| state.lanes.contains(lane))
         .or_else(|| state.lanes.first().copied())
         .unwrap_or(LaneName::Session);
-    let now = use_memo((state.scenario.clone(), lane), |(scenario, lane)| {
-        (fix::harms(scenario, *lane), fix::verdicts(scenario, *lane))
-    });
+    let is_too_long = state.steps() > MOST_STEPS;
+    let now = use_memo(
+        (state.scenario.clone(), lane),
+        |(scenario, lane)| match is_too_long {
+            true => Default::default(),
+            false => (fix::harms(scenario, *lane), fix::verdicts(scenario, *lane)),
+        },
+    );
     let (harms, toggles) = &*now;
     // Defences that change the outcome alone come first.
     let mut shown: Vec<&Toggle> = toggles
@@ -125,7 +133,11 @@ pub fn FixPanel(props: &Props) -> Html {
                     <select onchange={choose}>{ for state.lanes.iter().map(|own| html! {
                         <option key={own.id()} value={own.id()} selected={*own == lane}>{ own.label() }</option>
                     }) }</select></label>
-                { harm_words(harms) }
+                if is_too_long {
+                    <span class="quiet">{ format!("Defences are tried on scenarios of up to {MOST_STEPS} steps; this one has {}.", state.steps()) }</span>
+                } else {
+                    { harm_words(harms) }
+                }
             </div>
             if !harms.is_empty() {
                 <div class="panel-row" aria-live="polite">

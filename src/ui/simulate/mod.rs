@@ -32,7 +32,7 @@ use address::address;
 use jose::text::visible;
 use keys::KeyAction;
 use link::Link;
-use recording::record;
+use recording::{CurrentRun, RunProgress, use_run};
 use simulator::cards::{self, TOUR_ID};
 use simulator::sim::Position;
 use state::{Panel, SimulatorAction, SimulatorState};
@@ -63,6 +63,26 @@ const VERDICT: &str = "verdict-place";
 /// Least time between two updates of the address, since browsers refuse too many. Milliseconds.
 const ADDRESS_RESTS: f64 = 300.0;
 
+/// How far a long run is, with a way to stop it.
+fn run_notice(run: &CurrentRun, steps: u32) -> Html {
+    let stop = run.stop.reform(|_: MouseEvent| {
+        // The button disappears, so the focus moves first.
+        platform::focus_still(MAIN);
+    });
+    match run.progress {
+        RunProgress::Finished => html! {},
+        RunProgress::Underway(step) => html! {
+            <p class="scene-notice"><label for="run-progress">{ "Computing the run" }</label>
+                <progress id="run-progress" max={steps.to_string()} value={step.to_string()} />
+                <span class="quiet tabular" aria-hidden="true">{ format!("step {step} of {steps}") }</span>
+                <button type="button" class="button" onclick={stop}>{ "Stop" }</button></p>
+        },
+        RunProgress::Ended(step) => html! {
+            <p class="scene-notice" role="status">{ format!("The run ends at step {step} of {steps}. A run of any more would be too long to show, or it was stopped.") }</p>
+        },
+    }
+}
+
 #[component]
 pub fn SimulatePage(props: &Props) -> Html {
     let state = {
@@ -80,11 +100,8 @@ pub fn SimulatePage(props: &Props) -> Html {
             }
         });
     }
-    let recording = use_memo(
-        (state.scenario.clone(), state.lanes.clone()),
-        |(scenario, lanes)| record(scenario, lanes),
-    );
-    let recording = (*recording).clone();
+    let run = use_run(&state.scenario, &state.lanes);
+    let recording = run.recording.clone();
     let card = cards::card(state.id);
 
     // Goes to a position, or stops before a question on the way.
@@ -217,6 +234,7 @@ pub fn SimulatePage(props: &Props) -> Html {
                     <p class="scene-notice" role="alert">{ notice }
                         <button type="button" class="button" onclick={dismiss}>{ "Dismiss" }</button></p>
                 }
+                { run_notice(&run, state.steps()) }
                 <div class="caption" aria-live="polite" aria-atomic="true">
                     <p class="caption-title">{ format!("Step {} of {}", state.at.step, state.steps()) }{ ": " }{ &caption.title }</p>
                     <p class="caption-words" title={caption.sentence.clone()}>{ &caption.sentence }</p>

@@ -18,7 +18,7 @@ impl FaultCollector<'_> {
         let twice = header
             .members()
             .iter()
-            .find(|member| others.contains(member.name.as_str()));
+            .find(|member| others.contains(&member.name));
         if let Some(member) = twice {
             let sentence = format!(
                 "The parameter `{}` stands in the protected and in the unprotected header: readers disagree on which one counts.",

@@ -9,7 +9,6 @@ use jose::algorithm::{ALGORITHMS, Family};
 use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
 use jose::text::quoted;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::fmt;
 
 /// A proved cause of a signature that does not match.
@@ -159,27 +158,17 @@ impl Comparison<'_> {
             .look
             .filter(|_| self.algorithm.family == Family::Hmac)?;
         let trimmed = text.trim();
-        let unix = trimmed.replace("\r\n", "\n");
-        let mut forms: Vec<Vec<u8>> = [
-            text.to_owned(),
-            trimmed.to_owned(),
-            format!("{trimmed}\n"),
-            unix.clone(),
-            format!("{unix}\n"),
-            unix.replace('\n', "\r\n"),
-            format!("{}\r\n", unix.replace('\n', "\r\n")),
-        ]
-        .map(String::into_bytes)
-        .into();
-        if let Some(der) = key::der_inside(trimmed) {
-            let pem = pem(&der);
-            forms.extend([pem.clone().into_bytes(), format!("{pem}\n").into_bytes()]);
-            forms.push(der.to_vec());
-        }
-        let mut tried = BTreeSet::new();
-        let proved = forms.into_iter().any(|form| {
-            tried.insert(form.clone()) && self.matches(&Key::secret(form, SecretEncoding::Utf8))
-        });
+        let proves = |text: &[u8]| self.matches(&Key::secret(text, SecretEncoding::Utf8));
+        let with_ends = |text: &str| {
+            let ends = ["", "\n", "\r\n"];
+            ends.iter()
+                .any(|end| proves(format!("{text}{end}").as_bytes()))
+        };
+        let unix = trimmed.replace('\r', "");
+        let proved = proves(text.as_bytes())
+            || with_ends(&unix)
+            || (unix.contains('\n') && with_ends(&unix.replace('\n', "\r\n")))
+            || key::der_inside(trimmed).is_some_and(|der| proves(&der) || with_ends(&pem(&der)));
         proved.then_some(match look {
             KeyLook::Public => Cause::Confusion,
             KeyLook::Private => Cause::PrivateKeyAsSecret,

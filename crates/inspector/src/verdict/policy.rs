@@ -5,10 +5,9 @@ use crate::token::{Token, TokenPart};
 use jose::claims::duration::read_duration;
 use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
 use jose::header_registry;
-use jose::json::{JsonKind, Value};
+use jose::json::{JsonKind, Names, Value};
 use jose::text::{is_invisible, quoted};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// Requirements beyond the signature; an empty field requires nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -125,13 +124,13 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     }
     let claims = token.claims().and_then(|claims| claims.root.as_ref());
     let there = match policy.required.is_empty() {
-        true => BTreeSet::new(),
+        true => Names::default(),
         false => claims.map(Value::names).unwrap_or_default(),
     };
     for name in &policy.required {
-        rule(match there.get(name.as_str()) {
-            Some(_) => Ok(format!("`{}` is there.", quoted(name))),
-            None => Err(format!(
+        rule(match there.contains(name) {
+            true => Ok(format!("`{}` is there.", quoted(name))),
+            false => Err(format!(
                 "The claim `{}` is required and missing.",
                 quoted(name)
             )),
@@ -203,10 +202,10 @@ fn announced(token: &Token, value: &Value) -> Result<String, String> {
     if names.is_empty() || names.len() != items.len() {
         return Err("`crit` must be a non-empty array of parameter names.".into());
     }
-    let mut earlier = BTreeSet::new();
+    let mut earlier = Names::default();
     for name in &names {
         let shown = quoted(name);
-        if !earlier.insert(name) {
+        if earlier.insert(name, 0).is_some() {
             return Err(format!("`crit` lists `{shown}` twice."));
         }
         if !UNDERSTOOD.contains(name) {

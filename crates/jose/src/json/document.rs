@@ -1,9 +1,8 @@
 //! JSON as a tree in which every value has its span.
 
-use super::JsonFault;
+use super::{JsonFault, Names};
 use crate::value_kind::JsonShape;
 use serde::Serialize;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A JSON text: the tree as far as it could be read, and the faults.
@@ -128,11 +127,14 @@ impl Value {
     }
 
     /// The names of an object's members, for many look-ups; none of any other kind.
-    pub fn names(&self) -> BTreeSet<&str> {
-        match &self.kind {
-            JsonKind::Object(members) => members.iter().map(|member| &*member.name).collect(),
-            _ => BTreeSet::new(),
+    pub fn names(&self) -> Names<'_> {
+        let mut names = Names::default();
+        if let JsonKind::Object(members) = &self.kind {
+            for (place, member) in members.iter().enumerate() {
+                names.insert(&member.name, place);
+            }
         }
+        names
     }
 
     /// The member of this name (the last of duplicates).

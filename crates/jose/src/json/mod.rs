@@ -8,6 +8,8 @@ mod limits; // how much is read
 
 mod fault; // what is wrong, and where
 
+mod names; // names, to be looked up many times
+
 mod document; // the tree
 
 mod reader; // text to tree
@@ -16,5 +18,6 @@ mod written; // how a string is written, byte by byte
 pub use document::{Document, JsonKind, Member, Value};
 pub use fault::{JsonFault, JsonFaultKind};
 pub use limits::{MAX_DEPTH, MAX_LISTED_FAULTS, MAX_VALUES};
+pub use names::Names;
 pub use reader::read;
 pub use written::stretches;

@@ -2,9 +2,8 @@
 
 use super::{
     Document, JsonFault, JsonFaultKind as Fault, JsonKind, MAX_DEPTH, MAX_LISTED_FAULTS,
-    MAX_VALUES, Member, Value,
+    MAX_VALUES, Member, Names, Value,
 };
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Reads a text as JSON, as far as it goes.
@@ -86,7 +85,7 @@ pub fn read(bytes: &[u8]) -> Document {
 /// The faults of repeated members: one for each name, the first few listed.
 #[derive(Default)]
 struct Duplicates<'a> {
-    named: BTreeSet<&'a str>,
+    named: Names<'a>,
     listed: Vec<JsonFault>,
     more: usize,
     last: usize,
@@ -97,9 +96,9 @@ impl<'a> Duplicates<'a> {
         match &value.kind {
             JsonKind::Array(items) => items.iter().for_each(|item| self.find(item)),
             JsonKind::Object(members) => {
-                let mut seen = BTreeSet::new();
+                let mut seen = Names::default();
                 for member in members {
-                    if member.duplicate && !seen.insert(member.name.as_str()) {
+                    if member.duplicate && seen.insert(&member.name, 0).is_some() {
                         self.note(member);
                     }
                     self.find(&member.value);
@@ -110,7 +109,7 @@ impl<'a> Duplicates<'a> {
     }
 
     fn note(&mut self, member: &'a Member) {
-        if !self.named.insert(&member.name) {
+        if self.named.insert(&member.name, 0).is_some() {
             return;
         }
         self.last = member.name_span.start;
@@ -458,7 +457,7 @@ impl Reader<'_> {
 
 /// Marks members that share a name, in n log n.
 fn mark_duplicates(members: &mut [Member]) {
-    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut first = Names::default();
     let mut repeated = Vec::new();
     for (index, member) in members.iter().enumerate() {
         if let Some(earlier) = first.insert(&member.name, index) {

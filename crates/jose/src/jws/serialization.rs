@@ -141,12 +141,17 @@ fn signature(
         .as_ref()
         .map(Value::names)
         .unwrap_or_default();
-    let twice = header.and_then(|header| {
-        let mut names = header.names().into_iter();
-        names.find(|name| protected_names.contains(name))
-    });
-    if let Some(name) = twice {
-        return Err(JwsFault::Overlap { name: name.into() });
+    if let Some(Value {
+        kind: json::JsonKind::Object(members),
+        ..
+    }) = header
+        && let Some(member) = members
+            .iter()
+            .find(|member| protected_names.contains(&member.name))
+    {
+        return Err(JwsFault::Overlap {
+            name: member.name.clone(),
+        });
     }
     Ok(Signature {
         protected: protected.into(),

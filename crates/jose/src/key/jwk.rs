@@ -4,8 +4,7 @@ use super::settle::check_point;
 use super::{Format, Key, KeyFault, KeySet, MAX_KEYS, Material, Private, SecretEncoding};
 use crate::algorithm::Curve;
 use crate::base64url::decode_strict;
-use crate::json::Value;
-use std::collections::BTreeSet;
+use crate::json::{Names, Value};
 use zeroize::Zeroizing;
 
 /// Reads one JWK from its JSON object.
@@ -164,8 +163,8 @@ fn key_ops(value: &Value) -> Result<Option<Vec<String>>, KeyFault> {
     });
     let names = names.ok_or_else(|| fault("an array of strings"))?;
     // RFC 7517 section 4.3.
-    let unique: BTreeSet<_> = names.iter().collect();
-    if unique.len() < names.len() {
+    let mut seen = Names::default();
+    if names.iter().any(|name| seen.insert(name, 0).is_some()) {
         return Err(fault("an array without repetitions"));
     }
     Ok(Some(names))

@@ -41,17 +41,108 @@ use crate::sim::world::World;
 /// assert!(jwt.store_reads == 0 && jwt.verifications > 0);
 /// ```
 pub fn simulate(scenario: &Scenario, lanes: &[LaneName]) -> Trace {
-    Trace {
-        jotlens: FORMAT.to_owned(),
-        scenario: scenario.clone(),
-        lanes: lanes
+    let mut run = Run::new(scenario.clone(), lanes, usize::MAX);
+    while !run.work(|| false) {}
+    run.into_trace()
+}
+
+/// A run of a scenario that can be computed in slices, and ends early where it gets too long.
+///
+/// ```
+/// use simulator::cards;
+/// use simulator::sim::engine::Run;
+/// use simulator::sim::{LaneName, simulate};
+///
+/// let lanes = vec![LaneName::Session, LaneName::Jwt];
+/// let mut run = Run::new(cards::tour(), &lanes, usize::MAX);
+/// let mut slices = 1;
+/// // Each slice is three events long.
+/// while !run.work({ let mut left = 3; move || { left -= 1; left == 0 } }) {
+///     slices += 1;
+/// }
+/// assert!(slices > 5);
+/// assert_eq!(run.into_trace(), simulate(&cards::tour(), &lanes));
+/// ```
+#[derive(Clone)]
+pub struct Run {
+    scenario: Scenario,
+    /// One for each lane, in their order; true while it goes on.
+    lanes: Vec<(Simulation, bool)>,
+    /// The most events of a lane.
+    most: usize,
+    is_cut: bool,
+}
+
+impl Run {
+    /// A run that has yet to begin, of at most about so many events, shared among the lanes.
+    pub fn new(scenario: Scenario, lanes: &[LaneName], most: usize) -> Self {
+        Self {
+            most: most / lanes.len().max(1),
+            lanes: lanes
+                .iter()
+                .map(|lane| (Simulation::new(&scenario, *lane), true))
+                .collect(),
+            scenario,
+            is_cut: false,
+        }
+    }
+
+    /// Goes on until the run is finished or `is_enough`, which is asked after each event. True
+    /// if it is finished. The lanes go on step by step together.
+    pub fn work(&mut self, mut is_enough: impl FnMut() -> bool) -> bool {
+        loop {
+            let behind = self
+                .lanes
+                .iter_mut()
+                .filter(|(_, goes_on)| *goes_on)
+                .min_by_key(|(simulation, _)| simulation.world.step);
+            let Some((simulation, goes_on)) = behind else {
+                return true;
+            };
+            if simulation.world.events.len() >= self.most {
+                self.stop();
+                return true;
+            }
+            *goes_on = simulation.advance();
+            if is_enough() {
+                return !self.lanes.iter().any(|(_, goes_on)| *goes_on);
+            }
+        }
+    }
+
+    /// Ends the run where it is.
+    pub fn stop(&mut self) {
+        for (_, goes_on) in &mut self.lanes {
+            self.is_cut |= *goes_on;
+            *goes_on = false;
+        }
+    }
+
+    /// How many steps all lanes have begun.
+    pub fn steps(&self) -> u32 {
+        let steps = self
+            .lanes
             .iter()
-            .map(|lane| {
-                let mut simulation = Simulation::new(scenario, *lane);
-                while simulation.advance() {}
-                simulation.into_trace()
-            })
-            .collect(),
+            .map(|(simulation, _)| simulation.world.step);
+        steps.min().unwrap_or_default()
+    }
+
+    /// Whether it ended before its script.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// The trace so far.
+    pub fn into_trace(self) -> Trace {
+        Trace {
+            jotlens: FORMAT.to_owned(),
+            scenario: self.scenario,
+            lanes: self
+                .lanes
+                .into_iter()
+                .map(|(simulation, _)| simulation.into_trace())
+                .collect(),
+        }
     }
 }
 
