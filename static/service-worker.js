@@ -97,7 +97,12 @@ const give = async (tab, port) => {
   typed.delete(tab);
 };
 
+// Any page of the origin can reach this worker, below whatever path it lies. Only pages of
+// this copy are heard.
+const isOwn = (client) => client instanceof WindowClient && client.url.startsWith(registration.scope);
+
 addEventListener('message', (event) => {
+  if (!isOwn(event.source)) return;
   const { keep: left, give: returned, texts, use } = event.data;
   if (left) keep(left, texts);
   if (returned) event.waitUntil(give(returned, event.ports[0]));
