@@ -28,6 +28,7 @@ cases! {
     a_reload_keeps_long_texts_whole,
     what_was_typed_is_given_once_and_only_to_a_reload,
     what_was_typed_is_not_for_other_paths,
+    what_another_path_writes_into_the_cache_is_not_served,
     the_manifest_is_valid_and_the_page_installable,
     a_visit_that_saves_data_installs_nothing,
     where_workers_are_forbidden_the_page_works_without,
@@ -590,6 +591,46 @@ fn what_was_typed_is_not_for_other_paths(page: &Page<'_>) {
     visit_installed(page, &site);
     assert_eq!(ask("", "b"), json!([]));
     assert_eq!(ask("", "a"), json!([["token", "kept"]]));
+}
+
+fn what_another_path_writes_into_the_cache_is_not_served(page: &Page<'_>) {
+    // Puts other texts into every entry of every cache: into the page by a word, and by a
+    // header that leads elsewhere.
+    const ALTER: &str = "const [way, done] = arguments;
+        (async () => {
+            let altered = 0;
+            for (const name of await caches.keys()) {
+                const cache = await caches.open(name);
+                for (const request of await cache.keys()) {
+                    const answer = await cache.match(request), headers = new Headers(answer.headers);
+                    let body = await answer.arrayBuffer();
+                    if (way === 'header') headers.set('Refresh', '0; url=/b/');
+                    else if (/html|javascript/.test(headers.get('Content-Type')))
+                        body = (await new Response(body).text()).replace('<html ', '<html data-altered ') + '\\n';
+                    else body = new Uint8Array([...new Uint8Array(body), 0, 2, 1, 120]);
+                    await cache.put(request, new Response(body, { headers }));
+                    altered += 1;
+                }
+            }
+            return altered;
+        })().then(done, fault => done(String(fault)))";
+    let (_copies, site) = with_a_neighbour(page);
+    for way in ["bytes", "header"] {
+        to_the_neighbour(page, &site);
+        page.browser.script("sessionStorage.clear()", vec![]);
+        let altered = page.browser.script_later(ALTER, vec![json!(way)]);
+        assert!(altered.as_u64() > Some(8), "{altered}");
+        visit_installed(page, &site);
+        // Long enough for a header that leads elsewhere.
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(page.text("h1"), "Inspect a token");
+        assert_eq!(page.count("[data-altered]"), 0, "{way}");
+        every_page_works(page);
+    }
+    // What came from the server instead is kept for when there is none.
+    page.stop(site);
+    reload(page);
+    every_page_works(page);
 }
 
 fn the_manifest_is_valid_and_the_page_installable(page: &Page<'_>) {
