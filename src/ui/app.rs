@@ -14,6 +14,8 @@ use yew::prelude::*;
 pub struct Props {
     pub token: Typed,
     pub key: Typed,
+    /// Whether the key came with a link, before the page was reloaded.
+    pub key_from_link: bool,
 }
 
 /// The current page, and what the last links asked for.
@@ -43,6 +45,10 @@ impl Location {
             number: 0,
             token: pick(&props.token, linked(&route, "token")),
             key: pick(&props.key, linked(&route, "key")),
+            key_from_link: match props.key.text.is_empty() {
+                true => linked(&route, "key").is_some(),
+                false => props.key_from_link,
+            },
         };
         Self {
             page: route.page,
@@ -62,6 +68,7 @@ impl Location {
             (token, key) => Opening {
                 number: self.opening.number + 1,
                 token,
+                key_from_link: key.is_some(),
                 key,
             },
         };

@@ -20,6 +20,7 @@ cases! {
     a_link_fills_the_boxes,
     a_link_may_bring_any_key,
     a_link_opened_while_the_page_is_open_replaces_the_boxes,
+    a_key_from_a_link_is_named_as_such,
     a_link_without_a_token_leaves_the_boxes_alone,
     a_link_leads_to_about,
 }
@@ -251,6 +252,48 @@ fn a_link_opened_while_the_page_is_open_replaces_the_boxes(page: &Page<'_>) {
     page.follow("#/about");
     page.follow(&way);
     assert_eq!(page.verdict(), "valid");
+}
+
+fn a_key_from_a_link_is_named_as_such(page: &Page<'_>) {
+    page.open(&link(&tokens::good(), SECRET));
+    let said = || {
+        (
+            page.verdict(),
+            page.check("key-trust"),
+            page.text(".verdict-headline"),
+        )
+    };
+    let is_linked = |what: &str| {
+        let (verdict, trust, headline) = said();
+        assert_eq!(
+            (verdict.as_str(), trust.as_str()),
+            ("valid", "warn"),
+            "{what}"
+        );
+        assert!(
+            headline.starts_with("Valid under the key of the link"),
+            "{what}: {headline}"
+        );
+        assert!(
+            page.text(".verdict")
+                .contains("whoever made the link chose it"),
+            "{what}"
+        );
+    };
+    is_linked("a link");
+    // As soon as the key is edited, it is the person's own.
+    page.click("#key");
+    page.press(key::END);
+    page.press("x");
+    page.press(key::BACKSPACE);
+    assert_eq!(page.value("#key"), SECRET);
+    let (verdict, trust, headline) = said();
+    assert_eq!((verdict.as_str(), trust.as_str()), ("valid", "pass"));
+    assert!(headline.starts_with("Valid for another"), "{headline}");
+    page.follow(&link(&tokens::good(), SECRET));
+    is_linked("a link while the page is open");
+    page.fill("#token", &tokens::good());
+    is_linked("another token");
 }
 
 fn a_link_without_a_token_leaves_the_boxes_alone(page: &Page<'_>) {
