@@ -33,7 +33,9 @@ struct Location {
 impl Location {
     /// Typed text wins over the link, since it is newer.
     fn first(props: &Props) -> Self {
-        let route = parse(&platform::fragment());
+        let fragment = platform::fragment();
+        let route = parse(&fragment);
+        forget(&route, &fragment);
         let pick = |typed: &Typed, linked: Option<&str>| {
             if typed.text.is_empty() {
                 linked.map(|text| text.to_owned().into())
@@ -94,6 +96,17 @@ fn linked<'a>(route: &'a Route, name: &str) -> Option<&'a str> {
     route.value(name).filter(|_| route.page == Page::Inspect)
 }
 
+/// Takes the token and the key of a link out of the address and its entry of the history,
+/// once they are in the boxes.
+fn forget(route: &Route, fragment: &str) {
+    if ["token", "key"]
+        .iter()
+        .any(|name| linked(route, name).is_some())
+    {
+        platform::set_address(Page::Inspect.href(), fragment);
+    }
+}
+
 /// The request of a link to a later page; the default if it leads elsewhere.
 fn asked(route: &Route, page: Page, number: u32) -> Asked {
     if route.page != page {
@@ -122,8 +135,10 @@ pub fn App(props: &Props) -> Html {
         // Replaced when the location changes, so that it starts from the current one.
         use_effect_with((*place).clone(), move |now| {
             let now = now.clone();
-            let listener =
-                platform::on_fragment_change(move |fragment| place.set(now.follow(&fragment)));
+            let listener = platform::on_fragment_change(move |fragment| {
+                place.set(now.follow(&fragment));
+                forget(&parse(&fragment), &fragment);
+            });
             move || drop(listener)
         });
     }

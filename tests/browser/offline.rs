@@ -7,6 +7,7 @@ use crate::examples;
 use crate::page::{Page, key};
 use crate::tokens::{self, SECRET};
 use e2e::serve::{self, Server};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ cases! {
     an_update_used_in_one_tab_is_there_for_the_other,
     copies_on_one_host_leave_each_other_alone,
     a_reload_keeps_what_was_typed,
+    a_reload_keeps_what_a_link_brought,
     a_reload_keeps_long_texts_whole,
     what_was_typed_is_given_once_and_only_to_a_reload,
     what_was_typed_is_not_for_other_paths,
@@ -448,6 +450,29 @@ fn a_reload_keeps_what_was_typed(page: &Page<'_>) {
         Default::default()
     );
     assert_eq!(page.verdict(), "empty");
+    page.still_good();
+}
+
+fn a_reload_keeps_what_a_link_brought(page: &Page<'_>) {
+    let copy = Copy::new();
+    let site = copy.serve("/");
+    install(page, &site);
+    let token = tokens::good();
+    let key = utf8_percent_encode(SECRET, NON_ALPHANUMERIC);
+    page.follow(&format!("#/inspect?token={token}&key={key}"));
+    for _ in 0..2 {
+        assert_eq!(page.value("#token"), token);
+        assert_eq!(page.verdict(), "valid");
+        assert_eq!(page.check("key-trust"), "warn");
+        assert_eq!(page.ask::<String>("return location.hash"), "#/inspect");
+        reload(page);
+    }
+    page.fill("#key", SECRET);
+    reload(page);
+    assert_eq!(
+        (page.verdict(), page.check("key-trust")),
+        ("valid".into(), "pass".into())
+    );
     page.still_good();
 }
 
