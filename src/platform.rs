@@ -540,20 +540,10 @@ pub fn go(href: &str) {
     let _ = window().location().set_hash(href);
 }
 
-/// Takes what a link brought out of the address and the history entry.
-pub fn forget_link() {
-    let fragment = fragment();
-    if let Some((before, query)) = fragment.split_once('?')
-        && !query.is_empty()
-    {
-        set_address(&format!("#{before}"), &known_fragment());
-    }
-}
-
 /// Writes another fragment into the address without going there: `#/simulate/…`.
 ///
-/// Writes nothing unless the address still is `basis`, the [`known_fragment`] to which this
-/// `href` belongs: browsers change the address at once and tell of it later, and a link that
+/// Writes nothing unless the address still is `basis`, the fragment to which this `href`
+/// belongs: browsers change the address at once and tell of it later, and a link that
 /// came in between must not be lost.
 pub fn set_address(href: &str, basis: &str) {
     let now = fragment();

@@ -52,13 +52,50 @@ const tidy = async () => {
   await Promise.all(older.map((name) => caches.delete(name)));
 };
 
-// From this version, else from an older one.
-const kept = async (file) => {
+const DIGESTS = new Map(FILES);
+
+const digestOf = async (answer) => {
+  const digest = await crypto.subtle.digest('SHA-384', await answer.arrayBuffer());
+  return 'sha384-' + btoa(String.fromCharCode(...new Uint8Array(digest)));
+};
+
+// What hosts say about the page (`e2e::hosting`). Of an entry that another page has written
+// the bytes may be right and a header lead elsewhere: `Refresh`.
+const OF_HOSTS =
+  /^(content-(type|security-policy)|cross-origin-.+|(integrity|permissions|referrer)-policy|origin-agent-cluster|x-content-type-options)$/;
+
+const asHosted = ({ body, headers }) =>
+  new Response(body, { headers: [...headers].filter(([name]) => OF_HOSTS.test(name)) });
+
+// From this version, else from an older one. Every page of the origin can write into these
+// caches, so what is there is compared with its digest each time.
+const kept = async (file, digest) => {
   const names = [CACHE, ...(await ownCaches()).reverse()];
   for (const cacheName of new Set(names)) {
-    const answer = await caches.match(file, { cacheName, ignoreSearch: true, ignoreVary: true });
-    if (answer) return answer;
+    const how = { cacheName, ignoreSearch: true, ignoreVary: true };
+    const answer = await caches.match(file, how);
+    if (!answer) continue;
+    if ((await digestOf(answer.clone())) === digest) return answer;
+    if (cacheName === CACHE) await (await caches.open(CACHE)).delete(file, how);
   }
+};
+
+// From the server as it was installed, and kept again.
+const renewed = async (file, digest) => {
+  const answer = await fetch(request([file, digest]));
+  await (await caches.open(CACHE)).put(file, answer.clone());
+  return answer;
+};
+
+// Of an older version the page that is open says the digests of what it asks for. What no
+// digest is known of comes from the server.
+const answer = async (file, asked) => {
+  const digest = DIGESTS.get(file);
+  const found = await kept(file, digest ?? asked.integrity);
+  if (found) return file === './' ? asHosted(found) : found;
+  // The server may have a newer page by now, which states its own digests.
+  const again = digest && (await renewed(file, digest).catch(() => {}));
+  return again ?? fetch(asked);
 };
 
 addEventListener('install', (event) => event.waitUntil(install()));
@@ -75,7 +112,7 @@ addEventListener('fetch', (event) => {
     file = './';
     event.waitUntil(tidy());
   }
-  event.respondWith(kept(file || './').then((answer) => answer ?? fetch(event.request)));
+  event.respondWith(answer(file || './', event.request));
 });
 
 // What was typed into a page that is about to be left: in memory alone, under a number that
@@ -97,7 +134,12 @@ const give = async (tab, port) => {
   typed.delete(tab);
 };
 
+// Any page of the origin can reach this worker, below whatever path it lies. Only pages of
+// this copy are heard.
+const isOwn = (client) => client instanceof WindowClient && client.url.startsWith(registration.scope);
+
 addEventListener('message', (event) => {
+  if (!isOwn(event.source)) return;
   const { keep: left, give: returned, texts, use } = event.data;
   if (left) keep(left, texts);
   if (returned) event.waitUntil(give(returned, event.ports[0]));

@@ -19,6 +19,7 @@ fn rendered(token: &str, key: &str) -> String {
             number: 0,
             token: Some(token.to_owned().into()),
             key: Some(key.to_owned().into()),
+            ..Opening::default()
         },
     };
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -14,6 +14,8 @@ use yew::prelude::*;
 pub struct Props {
     pub token: Typed,
     pub key: Typed,
+    /// Whether the key came with a link, before the page was reloaded.
+    pub key_from_link: bool,
 }
 
 /// The current page, and what the last links asked for.
@@ -31,7 +33,9 @@ struct Location {
 impl Location {
     /// Typed text wins over the link, since it is newer.
     fn first(props: &Props) -> Self {
-        let route = parse(&platform::fragment());
+        let fragment = platform::fragment();
+        let route = parse(&fragment);
+        forget(&route, &fragment);
         let pick = |typed: &Typed, linked: Option<&str>| {
             if typed.text.is_empty() {
                 linked.map(|text| text.to_owned().into())
@@ -43,6 +47,10 @@ impl Location {
             number: 0,
             token: pick(&props.token, linked(&route, "token")),
             key: pick(&props.key, linked(&route, "key")),
+            key_from_link: match props.key.text.is_empty() {
+                true => linked(&route, "key").is_some(),
+                false => props.key_from_link,
+            },
         };
         Self {
             page: route.page,
@@ -62,6 +70,7 @@ impl Location {
             (token, key) => Opening {
                 number: self.opening.number + 1,
                 token,
+                key_from_link: key.is_some(),
                 key,
             },
         };
@@ -85,6 +94,17 @@ impl Location {
 /// The text of a link for a box of the inspector.
 fn linked<'a>(route: &'a Route, name: &str) -> Option<&'a str> {
     route.value(name).filter(|_| route.page == Page::Inspect)
+}
+
+/// Takes the token and the key of a link out of the address and its entry of the history,
+/// once they are in the boxes.
+fn forget(route: &Route, fragment: &str) {
+    if ["token", "key"]
+        .iter()
+        .any(|name| linked(route, name).is_some())
+    {
+        platform::set_address(Page::Inspect.href(), fragment);
+    }
 }
 
 /// The request of a link to a later page; the default if it leads elsewhere.
@@ -115,8 +135,10 @@ pub fn App(props: &Props) -> Html {
         // Replaced when the location changes, so that it starts from the current one.
         use_effect_with((*place).clone(), move |now| {
             let now = now.clone();
-            let listener =
-                platform::on_fragment_change(move |fragment| place.set(now.follow(&fragment)));
+            let listener = platform::on_fragment_change(move |fragment| {
+                place.set(now.follow(&fragment));
+                forget(&parse(&fragment), &fragment);
+            });
             move || drop(listener)
         });
     }

@@ -25,6 +25,7 @@ pub fn start() {
     let props = app::Props {
         token: platform::typed("token"),
         key: platform::typed("key"),
+        key_from_link: !platform::typed("linked").text.is_empty(),
     };
     yew::Renderer::<app::App>::with_root_and_props(root, props).render();
 }

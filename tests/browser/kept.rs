@@ -22,27 +22,6 @@ const TITLES: &[&str] = &[
     "About · Jotlens",
 ];
 
-/// Where links put a token that the case has followed.
-#[derive(Clone, Copy, Default)]
-pub struct Linked {
-    /// Into the address of the page that is shown.
-    now: bool,
-    /// Into the history.
-    ever: bool,
-}
-
-impl Linked {
-    pub const NOW: Self = Self {
-        now: true,
-        ever: true,
-    };
-
-    /// The page is loaded anew, by another address.
-    pub fn loaded(self) -> Self {
-        Self { now: false, ..self }
-    }
-}
-
 /// Shorter texts of boxes could be found anywhere by chance.
 const TELLING: usize = 8;
 
@@ -72,7 +51,7 @@ const ASK: &str = "const done = arguments[0];
 /// Fails if a page left anything behind but preferences. `site` is its address without a
 /// fragment.
 #[track_caller]
-pub fn nothing_is_kept(browser: &Browser, site: &str, linked: Linked) {
+pub fn nothing_is_kept(browser: &Browser, site: &str) {
     let kept: Value = browser.script_later(ASK, vec![]);
     assert!(kept.is_object(), "asking what is kept: {kept}");
     let refused = |what: &str| kept[what] == "SecurityError" || kept[what] == "UnknownError";
@@ -132,10 +111,7 @@ pub fn nothing_is_kept(browser: &Browser, site: &str, linked: Linked) {
     let title = kept["title"].as_str().unwrap_or_default();
     assert!(TITLES.contains(&title), "the title is {title}");
     let address = kept["address"].as_str().unwrap_or_default();
-    assert!(
-        linked.now || !betrays(address),
-        "the address became {address}"
-    );
+    assert!(!betrays(address), "the address became {address}");
     // Firefox lets nobody read its history.
     let history = if browser.is_chromium() {
         browser.devtools("Page.getNavigationHistory", json!({}))
@@ -145,10 +121,7 @@ pub fn nothing_is_kept(browser: &Browser, site: &str, linked: Linked) {
     for entry in history["entries"].as_array().into_iter().flatten() {
         let (url, title) = (entry["url"].as_str(), entry["title"].as_str());
         let (url, title) = (url.unwrap_or_default(), title.unwrap_or_default());
-        assert!(
-            linked.ever || !betrays(url),
-            "an entry of the history leads to {url}"
-        );
+        assert!(!betrays(url), "an entry of the history leads to {url}");
         // Before a page has a title, its entry goes by its address.
         let known = TITLES.contains(&title) || title.is_empty() || url.contains(title);
         assert!(known, "an entry of the history is called {title}");

@@ -20,6 +20,7 @@ mod accessibility;
 mod address;
 mod broken;
 mod copy;
+mod disk;
 mod examples;
 mod faults;
 mod gate;
@@ -81,6 +82,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("offline", offline::CASES),
     ("integrity", integrity::CASES),
     ("broken", broken::CASES),
+    ("disk", disk::CASES),
     ("intake", intake::CASES),
     ("verdicts", verdicts::CASES),
     ("policy", policy::CASES),

@@ -7,6 +7,7 @@ use crate::examples;
 use crate::page::{Page, key};
 use crate::tokens::{self, SECRET};
 use e2e::serve::{self, Server};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,8 +26,11 @@ cases! {
     an_update_used_in_one_tab_is_there_for_the_other,
     copies_on_one_host_leave_each_other_alone,
     a_reload_keeps_what_was_typed,
+    a_reload_keeps_what_a_link_brought,
     a_reload_keeps_long_texts_whole,
     what_was_typed_is_given_once_and_only_to_a_reload,
+    what_was_typed_is_not_for_other_paths,
+    what_another_path_writes_into_the_cache_is_not_served,
     the_manifest_is_valid_and_the_page_installable,
     a_visit_that_saves_data_installs_nothing,
     where_workers_are_forbidden_the_page_works_without,
@@ -449,6 +453,29 @@ fn a_reload_keeps_what_was_typed(page: &Page<'_>) {
     page.still_good();
 }
 
+fn a_reload_keeps_what_a_link_brought(page: &Page<'_>) {
+    let copy = Copy::new();
+    let site = copy.serve("/");
+    install(page, &site);
+    let token = tokens::good();
+    let key = utf8_percent_encode(SECRET, NON_ALPHANUMERIC);
+    page.follow(&format!("#/inspect?token={token}&key={key}"));
+    for _ in 0..2 {
+        assert_eq!(page.value("#token"), token);
+        assert_eq!(page.verdict(), "valid");
+        assert_eq!(page.check("key-trust"), "warn");
+        assert_eq!(page.ask::<String>("return location.hash"), "#/inspect");
+        reload(page);
+    }
+    page.fill("#key", SECRET);
+    reload(page);
+    assert_eq!(
+        (page.verdict(), page.check("key-trust")),
+        ("valid".into(), "pass".into())
+    );
+    page.still_good();
+}
+
 fn a_reload_keeps_long_texts_whole(page: &Page<'_>) {
     let copy = Copy::new();
     let site = copy.serve("/");
@@ -515,6 +542,120 @@ fn what_was_typed_is_given_once_and_only_to_a_reload(page: &Page<'_>) {
     page.browser.script(KEEP, vec![json!("c")]);
     std::thread::sleep(Duration::from_millis(10_500));
     assert_eq!(ask("c"), json!([]));
+}
+
+const NEIGHBOUR: &str = "<title>Another page</title><link rel='icon' href='data:,'>";
+
+/// A server of a copy at `a/`, and of another page of the same origin at `b/`.
+fn with_a_neighbour(page: &Page<'_>) -> ([Copy; 2], Arc<Server>) {
+    let host = Copy::empty();
+    let copy = host.within("a");
+    let other = host.folder().join("b");
+    std::fs::create_dir_all(&other).expect("a folder");
+    std::fs::write(other.join("index.html"), NEIGHBOUR).expect("a page");
+    let site = Arc::new(serve::spawn(host.folder(), 0).expect("a server"));
+    visit_installed(page, &site);
+    ([copy, host], site)
+}
+
+/// Opens the copy at `a/`, and waits until its worker serves it.
+fn visit_installed(page: &Page<'_>, site: &Arc<Server>) {
+    page.allow_worker();
+    page.leave();
+    page.visit(Arc::clone(site), &format!("{}a/", site.url()), "");
+    page.await_start();
+    page.browser
+        .devtools("Page.resetNavigationHistory", json!({}));
+    page.await_that(
+        "its worker serves the page",
+        "return navigator.serviceWorker.controller?.state === 'activated'",
+    );
+}
+
+/// Goes to the other page of the origin, in the same tab. What is asked at the end of a case
+/// is not asked of that page.
+fn to_the_neighbour(page: &Page<'_>, site: &Arc<Server>) {
+    page.still_good();
+    page.browser.go(&format!("{}b/", site.url()));
+    page.await_that(
+        "the other page is there",
+        "return document.title === 'Another page' && document.readyState === 'complete'",
+    );
+}
+
+fn what_was_typed_is_not_for_other_paths(page: &Page<'_>) {
+    const KEEP: &str = "navigator.serviceWorker.controller.postMessage({ keep: arguments[0], texts: [['token', 'kept']] })";
+    // Every worker of the origin is asked; each answer, or that there is none.
+    const ASK: &str = "const [kept, tab, done] = arguments;
+        (async () => {
+            for (const { active } of await navigator.serviceWorker.getRegistrations()) {
+                const { port1, port2 } = new MessageChannel();
+                if (kept) active.postMessage({ keep: kept, texts: [['token', 'planted']] });
+                active.postMessage({ give: tab }, [port2]);
+                const answer = new Promise(resolve => port1.onmessage = ({ data }) => resolve(data));
+                const none = new Promise(resolve => setTimeout(resolve, 2000, 'no answer'));
+                return Promise.race([answer, none]);
+            }
+            return 'no worker';
+        })().then(done, fault => done(String(fault)))";
+    let ask = |kept: &str, tab: &str| {
+        page.browser
+            .script_later(ASK, vec![json!(kept), json!(tab)])
+    };
+    let (_copies, site) = with_a_neighbour(page);
+    page.browser.script(KEEP, vec![json!("a")]);
+    page.fill("#token", &tokens::good());
+    to_the_neighbour(page, &site);
+    // The number of the tab is in the storage of the origin.
+    let tab: String = page.ask("return sessionStorage.getItem('jotlens.tab') ?? ''");
+    assert!(!tab.is_empty(), "the case proves nothing");
+    assert_eq!(ask("", &tab), json!("no answer"));
+    assert_eq!(ask("b", "a"), json!("no answer"));
+    page.browser.script("sessionStorage.clear()", vec![]);
+    // The page itself is given what it left, and not what the other page has planted.
+    visit_installed(page, &site);
+    assert_eq!(ask("", "b"), json!([]));
+    assert_eq!(ask("", "a"), json!([["token", "kept"]]));
+}
+
+fn what_another_path_writes_into_the_cache_is_not_served(page: &Page<'_>) {
+    // Puts other texts into every entry of every cache: into the page by a word, and by a
+    // header that leads elsewhere.
+    const ALTER: &str = "const [way, done] = arguments;
+        (async () => {
+            let altered = 0;
+            for (const name of await caches.keys()) {
+                const cache = await caches.open(name);
+                for (const request of await cache.keys()) {
+                    const answer = await cache.match(request), headers = new Headers(answer.headers);
+                    let body = await answer.arrayBuffer();
+                    if (way === 'header') headers.set('Refresh', '0; url=/b/');
+                    else if (/html|javascript/.test(headers.get('Content-Type')))
+                        body = (await new Response(body).text()).replace('<html ', '<html data-altered ') + '\\n';
+                    else body = new Uint8Array([...new Uint8Array(body), 0, 2, 1, 120]);
+                    await cache.put(request, new Response(body, { headers }));
+                    altered += 1;
+                }
+            }
+            return altered;
+        })().then(done, fault => done(String(fault)))";
+    let (_copies, site) = with_a_neighbour(page);
+    for way in ["bytes", "header"] {
+        to_the_neighbour(page, &site);
+        page.browser.script("sessionStorage.clear()", vec![]);
+        let altered = page.browser.script_later(ALTER, vec![json!(way)]);
+        assert!(altered.as_u64() > Some(8), "{altered}");
+        visit_installed(page, &site);
+        // Long enough for a header that leads elsewhere.
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(page.text("h1"), "Inspect a token");
+        assert_eq!(page.count("[data-altered]"), 0, "{way}");
+        every_page_works(page);
+    }
+    // What came from the server instead is kept for when there is none.
+    page.stop(site);
+    reload(page);
+    every_page_works(page);
 }
 
 fn the_manifest_is_valid_and_the_page_installable(page: &Page<'_>) {

@@ -1,7 +1,7 @@
 //! The page as a person uses it: open, paste, read the verdict. And the checks at the end of
 //! every case.
 
-use crate::kept::{Linked, nothing_is_kept};
+use crate::kept::nothing_is_kept;
 use e2e::browser::Browser;
 use e2e::serve::Server;
 use serde::de::DeserializeOwned;
@@ -36,8 +36,6 @@ pub struct Page<'a> {
     visit: RefCell<Option<Visit>>,
     /// Parts of console messages that this case causes on purpose.
     expected: RefCell<Vec<&'static str>>,
-    /// Where links put tokens that this case has followed.
-    linked: Cell<Linked>,
     /// Scripts that run before each load, as the browser names them.
     before_load: RefCell<Vec<String>>,
     /// Whether pages of this case may install the service worker.
@@ -84,7 +82,6 @@ impl<'a> Page<'a> {
             site,
             visit: RefCell::default(),
             expected: RefCell::default(),
-            linked: Cell::default(),
             before_load: RefCell::default(),
             worker: Cell::new(false),
         };
@@ -157,8 +154,6 @@ impl<'a> Page<'a> {
                 .devtools("Network.clearBrowserCache", json!({}));
         }
         server.forget_requests();
-        self.linked.set(self.linked.get().loaded());
-        self.links(fragment);
         let origin = url.split('/').take(3).collect::<Vec<_>>().join("/");
         *self.visit.borrow_mut() = Some(Visit {
             server: Some(server),
@@ -216,13 +211,6 @@ impl<'a> Page<'a> {
             "return location.href === 'about:blank'",
         );
         *self.visit.borrow_mut() = None;
-    }
-
-    /// Notes that a link to this fragment is followed: its token and key are in the address.
-    pub fn links(&self, fragment: &str) {
-        if fragment.contains("token=") || fragment.contains("key=") {
-            self.linked.set(Linked::NOW);
-        }
     }
 
     /// Expects a console message with these words.
@@ -329,7 +317,6 @@ impl<'a> Page<'a> {
     /// Goes to another fragment of the open page, as a clicked link does.
     #[track_caller]
     pub fn follow(&self, fragment: &str) {
-        self.links(fragment);
         self.browser.script_later(
             "const [fragment, done] = arguments, before = location.href;
             addEventListener('hashchange', () => requestAnimationFrame(() => setTimeout(done)), { once: true });
@@ -539,7 +526,7 @@ impl<'a> Page<'a> {
         let visit = self.visit.borrow();
         let Some(visit) = visit.as_ref() else { return };
         self.no_request_after_the_load(visit);
-        nothing_is_kept(self.browser, &visit.url, self.linked.get());
+        nothing_is_kept(self.browser, &visit.url);
         self.nothing_is_said_to_the_console(visit);
     }
 

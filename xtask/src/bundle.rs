@@ -2,16 +2,17 @@
 //! compressed copies, and what hosts read.
 
 use crate::{Result, compress, files, hosting, one_file, say, site};
+use e2e::hosting::FrameAncestors;
 use std::time::Instant;
 
 /// Builds the site and completes it. The tools must be there.
 pub fn bundle() -> Result {
     site::build()?;
-    complete()
+    complete(&FrameAncestors::default())
 }
 
-/// Adds to the site in `dist/` what publishing needs.
-pub fn complete() -> Result {
+/// Adds to the site in `dist/` what publishing needs; says what these pages may do with it.
+pub fn complete(ancestors: &FrameAncestors) -> Result {
     let dist = site::built()?;
     say::heading("Adding to dist/ what publishing needs");
     let started = Instant::now();
@@ -27,7 +28,8 @@ pub fn complete() -> Result {
     one_file::write(&dist)?;
     compress::compress(&dist, &[one_file::NAME.to_owned()])?;
     site.push(one_file::NAME.to_owned());
-    hosting::write(&dist, &site)?;
+    hosting::write(&dist, &site, ancestors)?;
+    ancestors.warning().into_iter().for_each(say::line);
     say::line(format!(
         "The one-file edition is dist/{} ({} KB). This took {}.",
         one_file::NAME,

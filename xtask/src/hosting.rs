@@ -7,7 +7,7 @@
 
 use crate::{Result, digest, files, one_file};
 use e2e::hosting::{
-    ALWAYS, ASK_FIRST, FOR_EVER, NAMED_BY_CONTENT, TYPES, WITH_CHARSET, headers,
+    ALWAYS, ASK_FIRST, FOR_EVER, FrameAncestors, NAMED_BY_CONTENT, TYPES, WITH_CHARSET, headers,
     is_named_by_content, policy,
 };
 use std::fmt::Write;
@@ -34,11 +34,12 @@ fn page_of(file: &str) -> &'static str {
     }
 }
 
-/// Writes what hosts read, for the built site in this folder with these files.
-pub fn write(dist: &Path, files: &[String]) -> Result {
+/// Writes what hosts read, for the built site in this folder with these files. Nobody may
+/// frame the edition in one file.
+pub fn write(dist: &Path, files: &[String], ancestors: &FrameAncestors) -> Result {
     let policies = Policies {
-        site: required(dist, "index.html")?,
-        one_file: required(dist, one_file::NAME)?,
+        site: required(dist, "index.html", ancestors)?,
+        one_file: required(dist, one_file::NAME, &FrameAncestors::default())?,
     };
     let sum = |file: &String| {
         let bytes = files::read(dist.join(file))?;
@@ -51,8 +52,8 @@ pub fn write(dist: &Path, files: &[String]) -> Result {
 }
 
 /// The policy of a page, in a form that every configuration can quote.
-fn required(dist: &Path, page: &str) -> Result<String> {
-    let policy = policy(dist, page).ok_or_else(|| format!("{page} has no policy."))?;
+fn required(dist: &Path, page: &str, ancestors: &FrameAncestors) -> Result<String> {
+    let policy = policy(dist, page, ancestors).ok_or_else(|| format!("{page} has no policy."))?;
     if policy.contains(['"', '$', '\\', '\n']) {
         return Err(format!("The policy of {page} cannot be quoted: {policy}"));
     }
@@ -174,6 +175,19 @@ mod tests {
         assert!(!blocks[4][1].contains("script-src 'self'"));
         // Cloudflare Pages takes lines of 2,000 characters and a hundred rules.
         assert!(blocks.len() <= 100 && text.lines().all(|line| line.len() <= 2_000));
+    }
+
+    #[test]
+    fn only_the_site_is_opened_to_frames() {
+        let dist = tempfile::tempdir().unwrap();
+        for page in ["index.html", one_file::NAME] {
+            let text = format!("http-equiv=\"Content-Security-Policy\" content=\"{page}\"");
+            files::write(dist.path().join(page), text).unwrap();
+        }
+        write(dist.path(), &[], &"https://docs.example".parse().unwrap()).unwrap();
+        let text = files::text(dist.path().join(FOLDER).join(NGINX)).unwrap();
+        assert!(text.contains("\"index.html; frame-ancestors https://docs.example\""));
+        assert!(text.contains("\"jotlens.html; frame-ancestors 'none'\""));
     }
 
     #[test]

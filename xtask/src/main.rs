@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+use e2e::hosting::FrameAncestors;
 use pico_args::Arguments;
 use std::process::ExitCode;
 use xtask::tools::Need;
@@ -15,7 +16,8 @@ cargo xtask serve      set up, build, serve on http://127.0.0.1:8080
 cargo xtask test       set up, then run every check (--only STEP runs one)
 cargo xtask build      set up, then build the release site into dist/
 cargo xtask bundle     build, then add to dist/ what publishing needs
-                       (--dist-only takes dist/ as it is)
+                       (--dist-only takes dist/ as it is; --frame-ancestors ORIGIN
+                       lets pages of that origin show the site in a frame)
 cargo xtask setup      install every tool that is missing
 cargo xtask budget     compare the sizes of dist/ with their budgets
 cargo xtask reproduce  bundle the committed state in two folders and compare every byte
@@ -39,6 +41,10 @@ fn command(name: &str, mut arguments: Arguments) -> Result {
         "test" => run::option::<String>(&mut arguments, "--only")?,
         _ => None,
     };
+    let ancestors = match name {
+        "bundle" => run::option(&mut arguments, "--frame-ancestors")?.unwrap_or_default(),
+        _ => FrameAncestors::default(),
+    };
     let dist_only = ["serve", "bundle"].contains(&name) && arguments.contains("--dist-only");
     let as_built = name == "bench" && arguments.contains("--as-built");
     let rest = arguments.finish();
@@ -57,8 +63,8 @@ fn command(name: &str, mut arguments: Arguments) -> Result {
         "serve" => serve::serve(port.unwrap_or(serve::PORT), dist_only),
         "test" => test::test(only.as_deref()),
         "build" => site::build(),
-        "bundle" if dist_only => bundle::complete(),
-        "bundle" => bundle::bundle(),
+        "bundle" if dist_only => bundle::complete(&ancestors),
+        "bundle" => site::build().and_then(|()| bundle::complete(&ancestors)),
         "setup" => {
             say::line("All tools are installed.");
             Ok(())

@@ -2,6 +2,7 @@
 //! [`serve`](crate::serve) and the configurations that are published with the site.
 
 use std::path::Path;
+use std::str::FromStr;
 
 /// File endings and their media types. Any other file is sent as `application/octet-stream`.
 pub const TYPES: &[(&str, &str)] = &[
@@ -29,6 +30,9 @@ pub const WITH_CHARSET: &[&str] = &["text/css", "text/html", "text/javascript", 
 
 /// The headers of every file.
 pub const ALWAYS: &[(&str, &str)] = &[
+    // With the next two, no window or frame of another origin shares the page's process or
+    // reaches its window object.
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     // Scripts need an integrity digest. Not style sheets: they have one, but browsers
@@ -39,6 +43,7 @@ pub const ALWAYS: &[(&str, &str)] = &[
         "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), \
          payment=(), serial=(), usb=()",
     ),
+    ("Origin-Agent-Cluster", "?1"),
     ("Referrer-Policy", "no-referrer"),
     ("X-Content-Type-Options", "nosniff"),
 ];
@@ -87,15 +92,68 @@ pub fn is_named_by_content(file: &str) -> bool {
             .is_some_and(|(_, hash)| (12..=16).contains(&hash.len()) && hash.chars().all(is_digit))
 }
 
+/// The pages that may show the site in a frame, as `frame-ancestors` names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameAncestors(String);
+
+impl Default for FrameAncestors {
+    /// Nobody.
+    fn default() -> Self {
+        Self("'none'".to_owned())
+    }
+}
+
+impl FromStr for FrameAncestors {
+    type Err = String;
+
+    /// Reads origins with spaces between them. A path, a wildcard or another directive of
+    /// the policy is refused.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_origin = |word: &str| {
+            let host = word
+                .strip_prefix("https://")
+                .or(word.strip_prefix("http://"));
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':');
+            host.is_some_and(|host| !host.is_empty() && host.chars().all(is_plain))
+        };
+        let words: Vec<&str> = text.split_whitespace().collect();
+        match words
+            .iter()
+            .find(|word| !is_origin(word) && **word != "'self'")
+        {
+            _ if words.is_empty() => Err("name at least one origin".to_owned()),
+            Some(word) => Err(format!(
+                "`{word}` is not an origin such as https://docs.example"
+            )),
+            None => Ok(Self(words.join(" "))),
+        }
+    }
+}
+
+impl FrameAncestors {
+    /// What the choice opens, to be told to whoever publishes the site; none where it opens
+    /// nothing.
+    pub fn warning(&self) -> Option<String> {
+        (*self != Self::default()).then(|| {
+            format!(
+                "Pages of {} may show Jotlens in a frame. Such a page can put something over the \
+                 frame and have people click on what they do not see (clickjacking). Name only \
+                 origins whose every page you trust.",
+                self.0
+            )
+        })
+    }
+}
+
 /// The policy that a file of the site in this folder is sent with: that of the page itself,
 /// plus who may frame it, which a page cannot say in its own markup. A page has its own
 /// policy, every other file that of `index.html`. None where `index.html` has none.
-pub fn policy(folder: &Path, file: &str) -> Option<String> {
+pub fn policy(folder: &Path, file: &str, ancestors: &FrameAncestors) -> Option<String> {
     let own = |page: &str| policy_in(&std::fs::read_to_string(folder.join(page)).ok()?);
     let name = file.rsplit('/').next().unwrap_or(file);
     let own_page = name.ends_with(".html").then(|| own(name)).flatten();
     let policy = own_page.or_else(|| own("index.html"))?;
-    Some(format!("{policy}; frame-ancestors 'none'"))
+    Some(format!("{policy}; frame-ancestors {}", ancestors.0))
 }
 
 /// The policy in the markup of a page.
@@ -150,6 +208,40 @@ mod tests {
         ] {
             assert_eq!(media_type(Path::new(file)), kind, "{file}");
         }
+    }
+
+    #[test]
+    fn only_origins_may_be_named_as_frame_ancestors() {
+        for (text, read) in [
+            ("https://docs.example", "https://docs.example"),
+            (
+                " 'self'  http://localhost:8080 ",
+                "'self' http://localhost:8080",
+            ),
+        ] {
+            let ancestors: FrameAncestors = text.parse().expect(text);
+            assert_eq!(ancestors.0, read);
+            let warning = ancestors.warning().expect("a warning");
+            assert!(
+                warning.contains(read) && warning.contains("clickjacking"),
+                "{warning}"
+            );
+        }
+        for text in [
+            "",
+            "*",
+            "https:",
+            "https://",
+            "https://*.example",
+            "https://docs.example/",
+            "https://docs.example; script-src *",
+            "https://docs.example,https://b.example",
+            "'none'",
+            "\"https://docs.example\"",
+        ] {
+            assert!(text.parse::<FrameAncestors>().is_err(), "{text}");
+        }
+        assert_eq!(FrameAncestors::default().warning(), None);
     }
 
     #[test]

@@ -173,7 +173,7 @@ impl Site {
     /// The headers of a file. A folder whose page has no policy is a test's own, and its
     /// scripts have no digests.
     fn headers(&self, file: &str) -> Vec<(&'static str, String)> {
-        let Some(policy) = hosting::policy(&self.folder, file) else {
+        let Some(policy) = hosting::policy(&self.folder, file, &Default::default()) else {
             return vec![("Cache-Control", hosting::ASK_FIRST.to_owned())];
         };
         hosting::headers(file)
@@ -335,6 +335,8 @@ mod tests {
             ("X-Content-Type-Options", "nosniff"),
             ("Referrer-Policy", "no-referrer"),
             ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Embedder-Policy", "require-corp"),
+            ("Origin-Agent-Cluster", "?1"),
         ] {
             assert!(has(&page, name, value), "{name} in {page}");
         }

@@ -21,6 +21,8 @@ pub struct Input {
     pub text: String,
     /// The text of the key box.
     pub key: String,
+    /// Whether the key came with a link: then whoever made the link chose it.
+    pub key_from_link: bool,
     /// How a secret is to be read; none to recognise it.
     pub encoding: Option<SecretEncoding>,
     /// The payload of a token that does not carry it.
@@ -115,7 +117,10 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
     if let (Some(token), Some(content)) = (&mut token, &input.detached) {
         token.attach(content, &map);
     }
-    let keys = SuppliedKeys::read(&input.key, input.encoding, resolver);
+    let keys = SuppliedKeys {
+        from_link: input.key_from_link,
+        ..SuppliedKeys::read(&input.key, input.encoding, resolver)
+    };
     let signature = token
         .as_ref()
         .map(|token| verdict::examine(token, &keys, &input.key, resolver));

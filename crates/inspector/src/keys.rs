@@ -16,6 +16,8 @@ pub struct SuppliedKeys {
     /// What the text looks like if it is no shared secret, also where it cannot be read as a
     /// key or was to be read as a secret: a public key is known to everyone.
     pub look: Option<KeyLook>,
+    /// Whether they came with a link and not from the person who looks at the token.
+    pub from_link: bool,
 }
 
 impl SuppliedKeys {
@@ -32,6 +34,7 @@ impl SuppliedKeys {
             look: Some(text)
                 .filter(|text| text.len() <= key::MAX_KEY_TEXT)
                 .and_then(|text| key::look(text.as_bytes())),
+            from_link: false,
         }
     }
 }

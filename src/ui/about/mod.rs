@@ -44,7 +44,7 @@ pub fn AboutPage() -> Html {
                     { for KEYS.iter().map(|key| html! { <><dt><kbd>{ key.shown }</kbd></dt><dd>{ key.does }</dd></> }) }
                 </dl>
                 <p class="quiet">{ "Single-key shortcuts work while no text box has the focus. You can paste anywhere on the page." }</p>
-                <p><label class="choice"><input type="checkbox" checked={*on} onchange={toggle} />{ " Use single-key shortcuts" }</label></p>
+                <p><label class="choice"><input type="checkbox" autocomplete="off" checked={*on} onchange={toggle} />{ " Use single-key shortcuts" }</label></p>
             </section>
             <section class="card prose">
                 <h2>{ "Version and licences" }</h2>

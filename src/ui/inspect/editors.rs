@@ -105,7 +105,6 @@ pub fn token_box(props: &Props) -> Html {
     let clear = {
         let (dispatch, undo) = (dispatch.clone(), state.cleared.is_some());
         Callback::from(move |_: MouseEvent| {
-            platform::forget_link();
             dispatch.dispatch(if undo {
                 InspectorAction::ClearUndone
             } else {

@@ -167,7 +167,7 @@ fn detached(props: &Props) -> Html {
     html! {
         <div class="pad">
             <p><label for="detached">{ "Detached payload: it is not in the token. Paste what was signed, exactly." }</label></p>
-            <textarea id="detached" class="box" rows="3" spellcheck="false" value={props.detached.clone()} {oninput} />
+            <textarea id="detached" class="box" rows="3" spellcheck="false" autocomplete="off" value={props.detached.clone()} {oninput} />
         </div>
     }
 }

@@ -49,6 +49,7 @@ pub struct Opening {
     pub number: usize,
     pub token: Option<AttrValue>,
     pub key: Option<AttrValue>,
+    pub key_from_link: bool,
 }
 
 #[derive(Properties, PartialEq)]
@@ -73,6 +74,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
     let state = use_reducer_eq(|| State {
         text: props.opening.token.clone().unwrap_or_default(),
         key: props.opening.key.clone().unwrap_or_default(),
+        key_from_link: props.opening.key_from_link,
         ..State::default()
     });
     let dispatch = state.dispatcher();
@@ -111,6 +113,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
             curves.are_loaded(),
             state.text.clone(),
             state.key.clone(),
+            state.key_from_link,
             state.encoding,
             state.detached.clone(),
             state.signature,
@@ -180,6 +183,8 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 }
             </div>
             { examples_menu(&dispatch) }
+            // For the page, which carries it over a reload (`static/start.js`).
+            <textarea id="linked" hidden=true autocomplete="off" value={if state.key_from_link { "1" } else { "" }} />
         </main>
     }
 }

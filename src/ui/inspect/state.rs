@@ -27,13 +27,15 @@ pub const EXCERPT: usize = 8 * 1024;
 pub struct State {
     pub text: AttrValue,
     pub key: AttrValue,
+    /// Whether the key came with a link, as it stands.
+    pub key_from_link: bool,
     pub encoding: Option<SecretEncoding>,
     pub detached: AttrValue,
     pub signature: usize,
     pub candidate: usize,
     pub policy: Rc<Policy>,
-    /// What was in the boxes before they were cleared.
-    pub cleared: Option<(AttrValue, AttrValue)>,
+    /// What was in the boxes before they were cleared, and whether that key came with a link.
+    pub cleared: Option<(AttrValue, AttrValue, bool)>,
     /// The bytes of the pasted text that are marked, because a claim is pointed at.
     pub marked: Option<Range<usize>>,
     /// Where the caret stands in the pasted text.
@@ -110,6 +112,7 @@ impl State {
         Input {
             text: self.text.to_string(),
             key: self.key.to_string(),
+            key_from_link: self.key_from_link,
             encoding: self.encoding,
             detached: (!self.detached.is_empty()).then(|| self.detached.to_string()),
             signature: self.signature,
@@ -125,6 +128,10 @@ impl State {
     /// The same of the key.
     pub fn key_excerpt(&self) -> Option<&str> {
         excerpt(&self.key)
+    }
+
+    fn boxes(&self) -> (AttrValue, AttrValue, bool) {
+        (self.text.clone(), self.key.clone(), self.key_from_link)
     }
 
     fn awaits(&self, example: usize) -> bool {
@@ -165,6 +172,7 @@ impl Reducible for State {
             },
             InspectorAction::KeyChanged(key) => State {
                 key,
+                key_from_link: false,
                 cleared: None,
                 awaited: None,
                 ..(*self).clone()
@@ -205,6 +213,7 @@ impl Reducible for State {
             InspectorAction::LinkFollowed { token, key } => {
                 match token {
                     None => State {
+                        key_from_link: key.is_some() || self.key_from_link,
                         key: key.unwrap_or_else(|| self.key.clone()),
                         awaited: None,
                         ..(*self).clone()
@@ -212,24 +221,25 @@ impl Reducible for State {
                     // Another token, so not the key of the one before; it can be brought back.
                     Some(text) => State {
                         text,
+                        key_from_link: key.is_some(),
                         key: key.unwrap_or_default(),
                         policy: self.policy.clone(),
-                        cleared: (!self.text.is_empty())
-                            .then(|| (self.text.clone(), self.key.clone())),
+                        cleared: (!self.text.is_empty()).then(|| self.boxes()),
                         ..State::default()
                     },
                 }
             }
             InspectorAction::Cleared => State {
-                cleared: Some((self.text.clone(), self.key.clone())),
+                cleared: Some(self.boxes()),
                 policy: self.policy.clone(),
                 encoding: self.encoding,
                 ..State::default()
             },
             InspectorAction::ClearUndone => match &self.cleared {
-                Some((text, key)) => State {
+                Some((text, key, from_link)) => State {
                     text: text.clone(),
                     key: key.clone(),
+                    key_from_link: *from_link,
                     cleared: None,
                     awaited: None,
                     ..(*self).clone()
@@ -311,6 +321,46 @@ mod tests {
             typed_on.clone().reduce(InspectorAction::ClearUndone),
             typed_on
         );
+    }
+
+    #[test]
+    fn a_key_is_from_a_link_until_it_is_edited_or_replaced() {
+        let link = |token: Option<&'static str>, key: Option<&'static str>| {
+            InspectorAction::LinkFollowed {
+                token: token.map(Into::into),
+                key: key.map(Into::into),
+            }
+        };
+        let linked = after([link(Some("a.b.c"), Some("k"))]);
+        assert!(linked.key_from_link && linked.input().key_from_link);
+        assert!(after([link(None, Some("k"))]).key_from_link);
+        for (action, stays) in [
+            (InspectorAction::TokenChanged("x".into()), true),
+            (InspectorAction::PayloadSupplied("x".into()), true),
+            (link(Some("d.e.f"), Some("l")), true),
+            (link(Some("d.e.f"), None), false),
+            (InspectorAction::KeyChanged("k".into()), false),
+            (InspectorAction::Cleared, false),
+        ] {
+            let next = linked.clone().reduce(action.clone());
+            assert_eq!(next.key_from_link, stays, "{action:?}");
+        }
+        let opened = InspectorAction::Opened {
+            token: "a.b.c".into(),
+            key: "k".into(),
+            encoding: None,
+        };
+        assert!(!linked.clone().reduce(opened).key_from_link);
+        // With the key its origin comes back.
+        let cleared = linked.reduce(InspectorAction::Cleared);
+        assert!(cleared.reduce(InspectorAction::ClearUndone).key_from_link);
+        let typed = after([
+            InspectorAction::KeyChanged("k".into()),
+            InspectorAction::TokenChanged("a.b.c".into()),
+            link(Some("d.e.f"), Some("l")),
+            InspectorAction::ClearUndone,
+        ]);
+        assert!(!typed.key_from_link);
     }
 
     #[test]

@@ -126,7 +126,7 @@ fn asked(
                 };
                 html! {
                     <label class="option">
-                        <input type="radio" name={question.id} value={answer.id} checked={given == Some(answer.id)} onchange={choose} />
+                        <input type="radio" autocomplete="off" name={question.id} value={answer.id} checked={given == Some(answer.id)} onchange={choose} />
                         <span>{ answer.label }</span>
                     </label>
                 }

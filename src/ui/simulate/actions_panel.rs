@@ -89,7 +89,7 @@ pub fn ActionsPanel(props: &Props) -> Html {
                         <label key={row.id} class="field-inline" title={row.sentence}><span>{ row.label }</span>
                             { match row.kind {
                                 FieldKind::Switch => html! { <select onchange={change(row.id)}>{ for ["false", "true"].iter().map(|option| html! { <option value={*option} selected={value == **option}>{ if *option == "true" { "yes" } else { "no" } }</option> }) }</select> },
-                                FieldKind::Whole { min, max, .. } => html! { <input type="number" min={min.to_string()} max={max.to_string()} value={value} onchange={change(row.id)} /> },
+                                FieldKind::Whole { min, max, .. } => html! { <input type="number" autocomplete="off" min={min.to_string()} max={max.to_string()} value={value} onchange={change(row.id)} /> },
                                 FieldKind::Choice(options) => html! { <select onchange={change(row.id)}>{ for options.iter().map(|option| html! { <option value={option.id} selected={value == option.id}>{ option.label }</option> }) }</select> },
                             } }
                         </label>

@@ -34,7 +34,7 @@ pub fn Branches(props: &Props) -> Html {
                         <option key={index} value={index.to_string()} selected={index == scenario.branch}>{ visible(&branch.name) }</option>
                     }) }
                 </select>
-                <input class="branch-name" aria-label="Name of this branch" onchange={rename}
+                <input autocomplete="off" class="branch-name" aria-label="Name of this branch" onchange={rename}
                     value={branches.get(scenario.branch).map(|branch| branch.name.clone()).unwrap_or_default()} />
             }
         </>

@@ -134,7 +134,7 @@ pub fn Controls(props: &Props) -> Html {
                 <button type="button" id={NEXT} class="button" aria-label="Next step" title="Next step (→)" disabled={at >= steps && state.at.events.is_none()}
                     onclick={props.go.reform({ let to = after(state); move |_| to })}>{ icon(ICON_NEXT) }</button>
                 <div class="scrubber">
-                    <input type="range" class="scrubber-range" aria-label="Step" min="0" max={steps.to_string()} step="1" value={at.to_string()}
+                    <input type="range" autocomplete="off" class="scrubber-range" aria-label="Step" min="0" max={steps.to_string()} step="1" value={at.to_string()}
                         aria-valuetext={format!("step {at} of {steps}")} list={(steps <= MOST_TICKS).then_some("ticks")} oninput={scrub} />
                     if steps <= MOST_TICKS {
                         <datalist id="ticks">{ for (0..=steps).map(|step| html! { <option key={step} value={step.to_string()} /> }) }</datalist>

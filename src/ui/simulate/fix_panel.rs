@@ -200,7 +200,7 @@ fn defence(
     };
     html! {
         <li key={row.code} class="defence">
-            <label class="choice" title={row.sentence}><input type="checkbox" data-defence={row.code} checked={toggle.on} onchange={turn} />{ row.label }</label>
+            <label class="choice" title={row.sentence}><input type="checkbox" autocomplete="off" data-defence={row.code} checked={toggle.on} onchange={turn} />{ row.label }</label>
             if let Some((words, class)) = effect { <span class={class}>{ words }</span> }
             <span class="quiet defence-words">{ row.sentence }</span>
         </li>

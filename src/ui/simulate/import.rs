@@ -36,7 +36,7 @@ pub fn import_button(act: &Callback<SimulatorAction>) -> Html {
         })
     };
     html! {
-        <label class="button import"><input type="file" class="visually-hidden" accept=".json,application/json" aria-label="Import a scenario" onchange={taken} />
+        <label class="button import"><input type="file" autocomplete="off" class="visually-hidden" accept=".json,application/json" aria-label="Import a scenario" onchange={taken} />
             <span aria-hidden="true">{ "Import" }</span></label>
     }
 }

@@ -213,7 +213,7 @@ pub fn PredictPanel(props: &Props) -> Html {
                         <fieldset key={lane.id()} class="question-lane">
                             <legend>{ lane.label() }</legend>
                             { for [(true, "served"), (false, "refused")].into_iter().map(|(served, word)| html! {
-                                <label class="choice"><input type="radio" name={name.clone()} checked={chosen == Some(served)} onchange={choose(*lane, served)} />{ word }</label>
+                                <label class="choice"><input type="radio" autocomplete="off" name={name.clone()} checked={chosen == Some(served)} onchange={choose(*lane, served)} />{ word }</label>
                             }) }
                         </fieldset>
                     }

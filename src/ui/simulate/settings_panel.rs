@@ -35,8 +35,8 @@ pub fn SettingsPanel(props: &Props) -> Html {
                 <button type="button" class="button" onclick={props.act.reform(|_| SimulatorAction::PanelClosed)}>{ "Close" }</button></div>
             <p class="quiet">{ "Each change runs the whole script anew. Undo takes it back." }</p>
             <div class="panel-row">
-                <label class="field-inline"><span>{ "Name" }</span><input value={scenario.name.clone()} onchange={name} /></label>
-                <label class="field-inline" title="Where all randomness comes from"><span>{ "Seed" }</span><input type="number" min="0" value={scenario.seed.to_string()} onchange={seed} /></label>
+                <label class="field-inline"><span>{ "Name" }</span><input autocomplete="off" value={scenario.name.clone()} onchange={name} /></label>
+                <label class="field-inline" title="Where all randomness comes from"><span>{ "Seed" }</span><input type="number" autocomplete="off" min="0" value={scenario.seed.to_string()} onchange={seed} /></label>
             </div>
             { for SettingGroup::ALL.iter().map(|group| html! {
                 <fieldset class="settings-group">
@@ -58,7 +58,7 @@ pub fn SettingsPanel(props: &Props) -> Html {
                         });
                         html! {
                             <label key={row.id} class="setting"><span class="setting-name">{ row.label }</span>
-                                <span class="setting-value"><input type="number" min={row.min.to_string()} max={row.max.to_string()} value={scenario.costs.get(id).to_string()} onchange={change} />{ row.unit.label() }</span>
+                                <span class="setting-value"><input type="number" autocomplete="off" min={row.min.to_string()} max={row.max.to_string()} value={scenario.costs.get(id).to_string()} onchange={change} />{ row.unit.label() }</span>
                                 <span class="setting-words">{ format!("{}, {}", row.source, row.date) }</span></label>
                         }
                     }) }
@@ -90,8 +90,8 @@ fn setting(row: &'static Setting, scenario: &Scenario, act: &Callback<SimulatorA
             <span class="setting-name">{ row.label }</span>
             <span class="setting-value">
                 { match (row.kind, value) {
-                    (FieldKind::Switch, value) => html! { <input type="checkbox" checked={value == FieldValue::Switch(true)} onchange={change} /> },
-                    (FieldKind::Whole { min, max, unit }, value) => html! { <><input type="number" min={min.to_string()} max={max.to_string()} value={value.to_string()} onchange={change} />{ unit }</> },
+                    (FieldKind::Switch, value) => html! { <input type="checkbox" autocomplete="off" checked={value == FieldValue::Switch(true)} onchange={change} /> },
+                    (FieldKind::Whole { min, max, unit }, value) => html! { <><input type="number" autocomplete="off" min={min.to_string()} max={max.to_string()} value={value.to_string()} onchange={change} />{ unit }</> },
                     (FieldKind::Choice(options), value) => html! {
                         <select onchange={change}>{ for options.iter().map(|option| html! { <option value={option.id} selected={value == FieldValue::Choice(option.id)}>{ option.label }</option> }) }</select>
                     },

@@ -121,7 +121,10 @@ pub fn judge(
         .map(|claims| time::time_state(claims, now, rules.leeway));
     let verdict = verdict(token, result, state, [&structure, &policy]);
     let checks = vec![structure, signature, trust, time, policy];
-    let (headline, detail) = words(verdict, token, result, state, &checks);
+    let (mut headline, detail) = words(verdict, token, keys, result, state, &checks);
+    if verdict == Verdict::Valid && keys.from_link {
+        headline = headline.replacen("alid", "alid under the key of the link", 1);
+    }
     Judgement {
         verdict,
         headline,
@@ -174,6 +177,7 @@ fn verdict(
 fn words(
     verdict: Verdict,
     token: &Token,
+    keys: &SuppliedKeys,
     result: &SignatureResult,
     state: Option<TimeState>,
     checks: &[Check],
@@ -243,7 +247,7 @@ fn words(
                 }
                 _ => "Expired this very second".into(),
             },
-            basis(token, result),
+            basis(token, keys, result),
         ),
         Verdict::NotYetValid => (
             match state {
@@ -252,17 +256,21 @@ fn words(
                 }
                 _ => "Never valid: it expires before it begins".into(),
             },
-            basis(token, result),
+            basis(token, keys, result),
         ),
         Verdict::PolicyFailed => (
             "Refused by the policy".into(),
-            format!("{} {}", summary(CheckName::Policy), basis(token, result)),
+            format!(
+                "{} {}",
+                summary(CheckName::Policy),
+                basis(token, keys, result)
+            ),
         ),
         Verdict::Unverified if matches!(result.status, SignatureStatus::Matches) => (
             "Issuer signature matches, disclosures not checked".into(),
             format!(
                 "{} The disclosures and any key binding are not checked here, so the whole is not verified.",
-                basis(token, result)
+                basis(token, keys, result)
             ),
         ),
         Verdict::Unverified => (
@@ -295,7 +303,7 @@ fn words(
                 _ => "Signature valid".into(),
             },
             [
-                Some(basis(token, result).as_str()),
+                Some(basis(token, keys, result).as_str()),
                 signature::one_of_several(token).as_deref(),
                 CheckName::ALL
                     .iter()
@@ -315,15 +323,20 @@ fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
         .iter()
         .find(|check| check.name == name && check.outcome == CheckOutcome::Warn)?;
     match (name, check.details.first()) {
-        (CheckName::KeyTrust, Some(weakness)) => Some(weakness),
+        (CheckName::KeyTrust, Some(weakness)) if check.summary != key_trust::FROM_LINK => {
+            Some(weakness)
+        }
         _ => Some(&check.summary),
     }
 }
 
 /// Algorithm and key of the signature check: "HS256, with the secret you supplied."
-fn basis(token: &Token, result: &SignatureResult) -> String {
+fn basis(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> String {
     let name = token.parameter_text("alg").unwrap_or_default();
     match (&result.status, &result.origin, &result.key) {
+        (SignatureStatus::Matches, Some(_), _) if keys.from_link => {
+            format!("{name}, with the key of the link.")
+        }
         (SignatureStatus::Matches, Some(KeyOrigin::Supplied), Some(key)) => {
             format!("{name}, with {}.", own(key))
         }

@@ -3,7 +3,9 @@
 use crate::common::{algorithm, interop_case, interop_cases, key, text_of};
 use crate::support::*;
 use inspector::inspect::{Input, inspect};
-use inspector::verdict::{Cause, KeyOrigin, Policy, SignatureStatus};
+use inspector::verdict::{
+    Cause, CheckName, CheckOutcome, Judgement, KeyOrigin, Policy, SignatureStatus,
+};
 use jose::base64url::encode;
 use jose::jws::{self, VerifyFault};
 use jose::key::{Key, SecretEncoding};
@@ -283,4 +285,69 @@ fn a_secret_copied_from_an_environment_file_is_proved_to_be_one() {
             found.judgement.detail
         );
     }
+}
+
+#[test]
+fn a_key_from_a_link_is_named_as_such_and_never_passes() {
+    const CHOSEN: &str = "The key came with the link: whoever made the link chose it.";
+    let linked = |text: &str, key: &str, policy: &Policy, now: i64| {
+        let input = Input {
+            text: text.into(),
+            key: key.into(),
+            key_from_link: true,
+            ..Input::default()
+        };
+        inspect(&input, policy, at(now))
+    };
+    let policy = Policy::default();
+    let found = linked(&good(), SECRET, &policy, NOW);
+    assert_eq!(verdict(&found), "valid");
+    assert_eq!(outcomes(&found), "pass pass warn pass skip");
+    let check = found.judgement.check(CheckName::KeyTrust).unwrap();
+    assert_eq!(check.summary, CHOSEN);
+    let Judgement {
+        headline, detail, ..
+    } = &found.judgement;
+    assert!(
+        headline.starts_with("Valid under the key of the link for another "),
+        "{headline}"
+    );
+    assert_eq!(
+        *detail,
+        format!("HS256, with the key of the link. {CHOSEN}")
+    );
+    // From the person it passes, and nothing is said of a link.
+    let own = look(&good(), SECRET);
+    assert_eq!(outcome(&own, CheckName::KeyTrust), CheckOutcome::Pass);
+    assert!(!format!("{:?}", own.judgement).contains("link"));
+    // Every form of key, from every set.
+    for (_, case) in interop_cases() {
+        let Some(key) = case["key"]["jwk"].as_object() else {
+            continue;
+        };
+        let mut named = key.clone();
+        named.insert("kid".into(), "other".into());
+        for text in [
+            text_of(&case["key"]["jwk"]),
+            serde_json::json!({ "keys": [named, key] }).to_string(),
+        ] {
+            let found = linked(case["token"].as_str().unwrap(), &text, &policy, NOW);
+            if verdict(&found) == "valid" {
+                assert_eq!(outcome(&found, CheckName::KeyTrust), CheckOutcome::Warn);
+                let headline = &found.judgement.headline;
+                assert!(
+                    headline.contains("alid under the key of the link"),
+                    "{headline}"
+                );
+            }
+        }
+    }
+    // What is expired or does not match stays so.
+    assert_eq!(
+        verdict(&linked(&good(), "another", &policy, NOW)),
+        "invalid"
+    );
+    let late = linked(&good(), SECRET, &policy, NOW + 10_000_000);
+    assert_eq!(verdict(&late), "expired");
+    assert_eq!(late.judgement.detail, "HS256, with the key of the link.");
 }
