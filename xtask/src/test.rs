@@ -50,6 +50,11 @@ const STEPS: &[Step] = &[
     },
     // Unit, integration, browser and documentation tests.
     command("tests", "cargo test --workspace"),
+    // New inputs each time: for a minute a target, or JOTLENS_FUZZ_SECONDS.
+    command(
+        "fuzz",
+        "cargo test --profile fuzz --package fuzz --test campaign -- --ignored --nocapture",
+    ),
     // Does nothing where it has passed with the same sources.
     command("mutants", MUTANTS),
 ];

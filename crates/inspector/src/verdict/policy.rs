@@ -321,13 +321,19 @@ fn typ(token: &Token, expected: &str) -> Result<String, String> {
             .map(str::to_owned)
             .unwrap_or(lower)
     };
-    match token.parameter_text("typ") {
+    // Anyone can add to the unprotected header: no signature covers it.
+    let outside = token.unprotected.as_ref().and_then(|it| it.get("typ"));
+    match token.header.get("typ").and_then(Value::as_str) {
         Some(found) if plain(found) == plain(expected) => {
             Ok(format!("`typ` is {}, as expected.", named(found)))
         }
         Some(found) => Err(format!(
             "`typ` is {}, expected `{}`.",
             named(found),
+            quoted(expected)
+        )),
+        None if outside.is_some() => Err(format!(
+            "`typ` is only in the unprotected header, which is not signed, expected `{}`.",
             quoted(expected)
         )),
         None => Err(format!(

@@ -101,6 +101,26 @@ fn ambiguous_serializations_are_malformed() {
 }
 
 #[test]
+fn an_expected_typ_must_be_signed() {
+    let policy = Policy {
+        typ: "at+jwt".into(),
+        ..Policy::default()
+    };
+    let token = mint_header(r#"{"alg":"HS256"}"#, r#"{"sub":"ana"}"#);
+    let parts: Vec<&str> = token.split('.').collect();
+    let [protected, payload, signature] = parts.as_slice() else {
+        panic!("three segments")
+    };
+    // Anyone can add the header.
+    let text = format!(
+        r#"{{"protected":"{protected}","payload":"{payload}","header":{{"typ":"at+jwt"}},"signature":"{signature}"}}"#
+    );
+    let found = look_with(&text, SECRET, &policy, NOW);
+    assert_eq!(verdict(&found), "policy-failed");
+    assert!(words(&found, CheckName::Policy).contains("only in the unprotected header"));
+}
+
+#[test]
 fn an_age_that_cannot_be_told_is_not_young() {
     let policy = Policy {
         max_age: Some(60),
