@@ -175,13 +175,9 @@ fn browser_packages() -> Result {
     // A package that an interrupted install left half done stops every further one.
     as_administrator(&["dpkg", "--configure", "-a"])?;
     refresh_lists();
-    let packages = [
-        "chromium",
-        "chromium-driver",
-        "chromium-headless-shell",
-        "firefox-esr",
-    ];
-    as_administrator(&[&["apt-get", "--quiet=2", "--yes", "install"], &packages[..]].concat())
+    let packages = "chromium chromium-driver chromium-headless-shell firefox-esr".split(' ');
+    let command = ["apt-get", "--quiet=2", "--yes", "install"].into_iter();
+    as_administrator(&command.chain(packages).collect::<Vec<_>>())
 }
 
 /// Old package lists name packages that are gone. An error is only reported: the next command
