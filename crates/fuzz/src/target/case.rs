@@ -66,6 +66,7 @@ impl Case {
     /// What is inspected.
     pub fn input(&self) -> Input {
         Input {
+            key_from_link: false,
             text: self.text.clone(),
             key: self.key.clone(),
             encoding: self

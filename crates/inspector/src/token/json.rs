@@ -45,17 +45,15 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
             pieces.push((quote, 1));
         }
         let start = text.len();
-        match part.value {
-            Some(Value {
-                span,
-                kind: JsonKind::String(value),
-            }) => {
-                let written = paste.get(offset + span.start..offset + span.end)?;
-                text.push_str(value);
-                pieces.extend(stretches(written).map(|(at, len)| (quote + at, len)));
-            }
-            // Of the wrong type, or left out.
-            _ => {}
+        // Of the wrong type, or left out, it is empty.
+        if let Some(Value {
+            span,
+            kind: JsonKind::String(value),
+        }) = part.value
+        {
+            let written = paste.get(offset + span.start..offset + span.end)?;
+            text.push_str(value);
+            pieces.extend(stretches(written).map(|(at, len)| (quote + at, len)));
         }
         spans.push(start..text.len());
     }
