@@ -82,6 +82,8 @@ fn a_rule_that_cannot_be_read_is_not_passed(page: &Page<'_>) {
         let selector = format!("#policy-{field}");
         page.fill(&selector, written);
         assert_eq!(page.verdict(), "policy-failed", "{field} {written}");
+        // What was typed stays, and so does the focus.
+        assert_eq!(page.value(&selector), written);
         let said = page.text(&format!("#policy-{field}-complaint"));
         assert!(said.contains(written), "{said}");
         assert_eq!(page.text(".policy-card summary .quiet"), "1 rule set");

@@ -100,7 +100,7 @@ pub fn card(id: &str) -> &'static Card {
 /// A link to a script of so many logins, each with a signature of RSA.
 fn long_script(logins: usize) -> String {
     let script = vec!["log-in"; logins].join(";");
-    format!("#/simulate/claim-1?step=0&algorithm=RS256&do={script}")
+    format!("#/simulate/claim-1?step=0&algorithm=rs256&do={script}")
 }
 
 /// Whether the run is complete.

@@ -26,7 +26,7 @@ pub struct Original {
     pub algorithm: &'static Algorithm,
     /// Index in [`SIGNERS`].
     pub signer: usize,
-    /// Index in [`templates`]: originals with the same one have the same payload.
+    /// Index in `templates`: originals with the same one have the same payload.
     pub template: usize,
     /// The protected header, as JSON.
     pub header: String,

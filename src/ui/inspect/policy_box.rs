@@ -1,6 +1,7 @@
 //! The rules that a person sets, folded away until wanted.
 
 use super::state::{InspectorAction, State};
+use super::verdict_panel::coded;
 use inspector::verdict::{Policy, PolicyRule};
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
@@ -124,14 +125,17 @@ pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -
                         dispatch.dispatch(InspectorAction::PolicyChanged(next));
                     });
                     let complaint = field.duration.and_then(|rule| policy.complaint(rule));
-                    let described = complaint.is_some().then(|| format!("{}-complaint", field.id));
+                    let described = format!("{}-complaint", field.id);
                     html! {
                         <div class="field" key={field.id}>
                             <label for={field.id}>{ field.label }</label>
                             <input id={field.id} type="text" placeholder={field.hint}
-                                aria-invalid={complaint.is_some().then_some("true")} aria-describedby={described.clone()}
+                                aria-invalid={complaint.is_some().then_some("true")} aria-describedby={field.duration.map(|_| described.clone())}
                                 spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange} />
-                            { for complaint.map(|said| html! { <p class="complaint" id={described.clone()}>{ said }</p> }) }
+                            // Always there: what comes and goes would take the box with it.
+                            if field.duration.is_some() {
+                                <p class="complaint" id={described}>{ complaint.map(|said| coded(&said)) }</p>
+                            }
                         </div>
                     }
                 }) }

@@ -289,7 +289,7 @@ fn words(
         Verdict::Valid => (
             match (state, &token.payload) {
                 _ if key_trust::other_kid(token, result).is_some() => {
-                    "Signature valid, but no key has the token's `kid`".into()
+                    "Signature valid, but no key has the token's kid".into()
                 }
                 (Some(TimeState::Within { left: Some(_) }), _)
                     if warning(checks, CheckName::Time).is_some() =>

@@ -136,7 +136,7 @@ const RIGHT: &[(&str, &[&str], &str)] = &[
     (
         "F09c-kid-not-in-set-pass",
         &["valid"],
-        "no key has the token's `kid`",
+        "no key has the token's kid",
     ),
     (
         "F10-secret-ends-with-newline",
