@@ -63,13 +63,17 @@ fn is_token(bytes: &[u8]) -> bool {
     whole && matches!(segments, 3 | 5)
 }
 
-/// Whether the first character that shows is the brace of an object, or there is none. Some
-/// readers pass over a byte order mark or other white space, and some read UTF-16 and UTF-32,
+/// Whether the first character that shows is the brace of an object, or there is white space
+/// alone. Some readers pass over a byte order mark or other white space, and some read UTF-16 and UTF-32,
 /// whose bytes are those of ASCII with zeros between.
 fn begins_object(mut bytes: &[u8]) -> bool {
+    if bytes.trim_ascii().is_empty() {
+        return true;
+    }
     loop {
         match bytes {
-            [] | [b'{', ..] => return true,
+            [] => return false,
+            [b'{', ..] => return true,
             [0..=b' ' | 0x7F | 0xFE | 0xFF, rest @ ..] => bytes = rest,
             _ => {
                 let head = bytes.get(..4).unwrap_or(bytes);

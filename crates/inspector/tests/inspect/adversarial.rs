@@ -287,6 +287,22 @@ fn claims_behind_what_some_readers_pass_over_are_still_claims() {
 }
 
 #[test]
+fn bytes_without_an_object_are_no_claims() {
+    let key = Key::secret(SECRET, SecretEncoding::Utf8);
+    let row = crate::common::algorithm("HS256");
+    for payload in [
+        &[0; 100][..],
+        b"\0\0x",
+        "\u{FEFF}text".as_bytes(),
+        b"\xFE\xFF",
+    ] {
+        let header = r#"{"alg":"HS256"}"#;
+        let token = jose::jws::sign_compact(row, &key, header, payload, &[9; 64]).unwrap();
+        assert_eq!(verdict(&look(&token, SECRET)), "valid", "{payload:?}");
+    }
+}
+
+#[test]
 fn under_cty_jwt_the_payload_is_another_token_or_claims() {
     let inner = mint_header(r#"{"alg":"HS256"}"#, r#"{"exp":1}"#);
     for (payload, right) in [
