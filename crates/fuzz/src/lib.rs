@@ -16,6 +16,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+// cargo-bolero compiles the unit tests, too, for a library that must then be linked.
+#[cfg(all(test, fuzzing))]
+use bolero as _;
+
 pub mod change;
 pub mod choices;
 pub mod forge;

@@ -2,6 +2,10 @@
 //! matches, the other must say matches too, but for the differences that are named below.
 #![cfg(not(target_arch = "wasm32"))]
 
+// cargo-bolero compiles this, too, for a library that must then be linked.
+#[cfg(fuzzing)]
+use bolero as _;
+
 use fuzz::change::{change_object, json};
 use fuzz::choices::Choices;
 use fuzz::forge::forge_token;
@@ -114,7 +118,8 @@ const DIFFERENCES: &[Difference] = &[
         name: "unencoded payload in a compact token",
         why: "RFC 7797, section 5.2 allows characters there that end a token in a paste",
         applies: |it| {
-            it.theirs.is_ok() && it.case.detached.is_some() && !it.case.text.starts_with('{')
+            let is_inside = it.case.detached.is_some() && !it.case.text.contains("..");
+            it.theirs.is_ok() && is_inside && !it.case.text.starts_with('{')
         },
     },
     Difference {
