@@ -310,8 +310,8 @@ proptest! {
     /// Rule 26. A lane's events do not depend on which lanes run with it, nor before it.
     ///
     /// Mutation: crates/simulator/src/sim/engine.rs
-    /// - `let mut simulation = Simulation::new(scenario, *lane);`
-    /// + `let mut simulation = Simulation::new(scenario, *lane); simulation.world.hops = lanes.iter().position(|own| own == lane).unwrap_or(0) as u64; simulation.world.draw(["login", "jti"][lanes.len() % 2]);`
+    /// - `(Simulation::new(&scenario, *lane), true)`
+    /// + `{ let mut simulation = Simulation::new(&scenario, *lane); simulation.world.hops = lanes.iter().position(|own| own == lane).unwrap_or(0) as u64; simulation.world.draw(["login", "jti"][lanes.len() % 2]); (simulation, true) }`
     #[test]
     fn rule_26_lanes_do_not_depend_on_each_other(
         scenario in scripts::scenario(10),
