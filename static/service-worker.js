@@ -59,8 +59,8 @@ const digestOf = async (answer) => {
   return 'sha384-' + btoa(String.fromCharCode(...new Uint8Array(digest)));
 };
 
-// What hosts say about the page (`e2e::hosting`). Of an entry that another page has written
-// the bytes may be right and a header lead elsewhere: `Refresh`.
+// The headers that hosts send with the page (`e2e::hosting`). Another page may have written an
+// entry with the right bytes and a header that leads elsewhere, such as `Refresh`.
 const OF_HOSTS =
   /^(content-(type|security-policy)|cross-origin-.+|(integrity|permissions|referrer)-policy|origin-agent-cluster|x-content-type-options)$/;
 
@@ -87,8 +87,8 @@ const renewed = async (file, digest) => {
   return answer;
 };
 
-// Of an older version the page that is open says the digests of what it asks for. What no
-// digest is known of comes from the server.
+// A page of an older version states the digest of each file that it asks for. A file without a
+// known digest comes from the server.
 const answer = async (file, asked) => {
   const digest = DIGESTS.get(file);
   const found = await kept(file, digest ?? asked.integrity);

@@ -34,6 +34,7 @@ mod keyboard;
 mod later;
 mod learn;
 mod live;
+mod long_runs;
 mod look;
 mod noise;
 mod offline;
@@ -99,6 +100,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("faults", faults::CASES),
     ("sweep", sweep::CASES),
     ("simulate", simulate::CASES),
+    ("long_runs", long_runs::CASES),
     ("address", address::CASES),
 ];
 

@@ -64,8 +64,8 @@ pub fn chromium() -> Result<Driven, String> {
     })
 }
 
-/// Chromium without the parts around its pages: `JOTLENS_HEADLESS_SHELL`. Where there is none,
-/// the whole Chromium, whose tests take about a quarter more time.
+/// Chromium without the parts around its pages: `JOTLENS_HEADLESS_SHELL`. Where there is none, or
+/// `JOTLENS_CHROMIUM` names another Chromium, the whole one, with which tests take a quarter longer.
 ///
 /// # Errors
 /// As [`chromium`].
@@ -74,8 +74,8 @@ pub fn headless_shell() -> Result<Driven, String> {
     // Debian's command of this name is a script that stays beside the browser, which would then
     // outlive its tests.
     let program = Path::new("/usr/lib/chromium/chromium-headless-shell");
-    let shell = named("JOTLENS_HEADLESS_SHELL")
-        .or_else(|| Some(program.to_path_buf()).filter(|program| program.is_file()));
+    let usual = || named("JOTLENS_CHROMIUM").is_none() && program.is_file();
+    let shell = named("JOTLENS_HEADLESS_SHELL").or_else(|| usual().then(|| program.to_path_buf()));
     Ok(Driven {
         browser: shell.unwrap_or(whole.browser),
         driver: whole.driver,

@@ -77,8 +77,11 @@ fn run_notice(run: &CurrentRun, steps: u32) -> Html {
                 <span class="quiet tabular" aria-hidden="true">{ format!("step {step} of {steps}") }</span>
                 <button type="button" class="button" onclick={stop}>{ "Stop" }</button></p>
         },
-        RunProgress::Ended(step) => html! {
-            <p class="scene-notice" role="status">{ format!("The run ends at step {step} of {steps}. A run of any more would be too long to show, or it was stopped.") }</p>
+        RunProgress::TooLong(step) => html! {
+            <p class="scene-notice" role="status">{ format!("The run ends at step {step} of {steps}: any more would be too long to show.") }</p>
+        },
+        RunProgress::Stopped(step) => html! {
+            <p class="scene-notice" role="status">{ format!("The run was stopped at step {step} of {steps}.") }</p>
         },
     }
 }

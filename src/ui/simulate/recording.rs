@@ -36,8 +36,10 @@ pub enum RunProgress {
     Finished,
     /// It is being computed, and has reached this step.
     Underway(u32),
-    /// It ended in this step, since it got too long or was stopped.
-    Ended(u32),
+    /// It is too long to be shown, and ends in this step.
+    TooLong(u32),
+    /// The person stopped it in this step.
+    Stopped(u32),
 }
 
 /// What the page shows of the current scenario's run.
@@ -60,7 +62,7 @@ impl RunSoFar {
     fn begun(scenario: &Scenario, lanes: &[LaneName]) -> Self {
         let mut run = Run::new(scenario.clone(), lanes, MAX_EVENTS);
         if work(&mut run) {
-            return Self::ended(run);
+            return Self::ended(run, RunProgress::TooLong);
         }
         Self {
             // Shown until the run is finished.
@@ -70,14 +72,15 @@ impl RunSoFar {
         }
     }
 
-    /// After one more slice, or as it is if it is to stop; none if nothing is left.
+    /// After one more slice, or as it is if it is to stop; `None` if it has ended.
     fn next(&self, stop: bool) -> Option<Self> {
         let mut run = self.rest.take()?;
         if stop {
             run.stop();
+            return Some(Self::ended(run, RunProgress::Stopped));
         }
         Some(match work(&mut run) {
-            true => Self::ended(run),
+            true => Self::ended(run, RunProgress::TooLong),
             false => Self {
                 recording: self.recording.clone(),
                 progress: underway(&run),
@@ -86,10 +89,11 @@ impl RunSoFar {
         })
     }
 
-    fn ended(run: Run) -> Self {
+    /// A run that has ended; if that was before its script, for this reason.
+    fn ended(run: Run, cut: fn(u32) -> RunProgress) -> Self {
         Self {
             progress: match run.is_cut() {
-                true => RunProgress::Ended(run.steps()),
+                true => cut(run.steps()),
                 false => RunProgress::Finished,
             },
             recording: recorded(run.into_trace()),

@@ -121,10 +121,7 @@ pub fn judge(
         .map(|claims| time::time_state(claims, now, rules.leeway));
     let verdict = verdict(token, result, state, [&structure, &policy]);
     let checks = vec![structure, signature, trust, time, policy];
-    let (mut headline, detail) = words(verdict, token, keys, result, state, &checks);
-    if verdict == Verdict::Valid && keys.from_link {
-        headline = headline.replacen("alid", "alid under the key of the link", 1);
-    }
+    let (headline, detail) = words(verdict, token, keys, result, state, &checks);
     Judgement {
         verdict,
         headline,
@@ -193,6 +190,10 @@ fn words(
         checks
             .iter()
             .any(|check| check.name == name && check.outcome == CheckOutcome::Fail)
+    };
+    let under = match keys.from_link {
+        true => " under the key of the link",
+        false => "",
     };
     match verdict {
         Verdict::Empty => (String::new(), String::new()),
@@ -289,25 +290,25 @@ fn words(
         Verdict::Valid => (
             match (state, &token.payload) {
                 _ if key_trust::other_kid(token, result).is_some() => {
-                    "Signature valid, but no key has the token's kid".into()
+                    format!("Signature valid{under}, but no key has the token's kid")
                 }
                 (Some(TimeState::Within { left: Some(_) }), _)
-                    if warning(checks, CheckName::Time).is_some() =>
+                    if warning(checks, keys, CheckName::Time).is_some() =>
                 {
-                    "Valid, with a doubt about its times".into()
+                    format!("Valid{under}, with a doubt about its times")
                 }
                 (Some(TimeState::Within { left: Some(left) }), _) => {
-                    format!("Valid {}", time::for_another(left))
+                    format!("Valid{under} {}", time::for_another(left))
                 }
-                (_, Payload::Claims(_)) => "Valid, and it never expires".into(),
-                _ => "Signature valid".into(),
+                (_, Payload::Claims(_)) => format!("Valid{under}, and it never expires"),
+                _ => format!("Signature valid{under}"),
             },
             [
                 Some(basis(token, keys, result).as_str()),
                 signature::one_of_several(token).as_deref(),
                 CheckName::ALL
                     .iter()
-                    .find_map(|name| warning(checks, *name)),
+                    .find_map(|name| warning(checks, keys, *name)),
             ]
             .into_iter()
             .flatten()
@@ -318,14 +319,13 @@ fn words(
 }
 
 /// The warning of a check; for the key its weakness, as its summary is its origin.
-fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
+fn warning<'a>(checks: &'a [Check], keys: &SuppliedKeys, name: CheckName) -> Option<&'a str> {
     let check = checks
         .iter()
         .find(|check| check.name == name && check.outcome == CheckOutcome::Warn)?;
     match (name, check.details.first()) {
-        (CheckName::KeyTrust, Some(weakness)) if check.summary != key_trust::FROM_LINK => {
-            Some(weakness)
-        }
+        // Of a key from a link the origin is the warning.
+        (CheckName::KeyTrust, Some(weakness)) if !keys.from_link => Some(weakness),
         _ => Some(&check.summary),
     }
 }

@@ -49,8 +49,8 @@ impl Comparison<'_> {
     }
 }
 
-/// What a comparison costs, in nanoseconds of WebAssembly on a machine of today: measured with
-/// the benchmark of verification, rounded up.
+/// About what a comparison costs, in nanoseconds of WebAssembly: for one signature what the
+/// README gives, rounded up. What a byte costs is an estimate.
 fn cost(row: &Algorithm, key: &Key, length: usize) -> u64 {
     let length = u64::try_from(length).unwrap_or(u64::MAX);
     match (&key.material, row.family) {
@@ -59,7 +59,7 @@ fn cost(row: &Algorithm, key: &Key, length: usize) -> u64 {
         (Material::Okp { .. }, Family::EdDsa) => 500_000 + length.saturating_mul(8),
         (Material::Ec { .. }, Family::Ecdsa) => 2_000_000,
         (Material::Rsa { n, .. }, Family::RsaPkcs1 | Family::RsaPss) => {
-            // In the square of the modulus: 0.2 ms for 2048 bits, 3.2 ms for 8192.
+            // In the square of the modulus: 0.3 ms for 2048 bits, 4.2 ms for 8192.
             let bytes = u64::try_from(n.len()).unwrap_or(u64::MAX);
             50_000 + bytes.saturating_mul(bytes).saturating_mul(4)
         }

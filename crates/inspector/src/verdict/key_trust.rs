@@ -10,9 +10,6 @@ use jose::text::quoted;
 /// RFC 7518 section 3.3: at least 2048 bits.
 const RSA_BITS: usize = 2048;
 
-/// What is said of a key that the person who looks at the token has not chosen.
-pub const FROM_LINK: &str = "The key came with the link: whoever made the link chose it.";
-
 /// Explains the key: its origin first, then its strength.
 pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Check {
     const RULE: &str = "RFC 8725, section 3.8";
@@ -53,7 +50,10 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
             format!("The key was brought by the token itself (`{parameter}`): it proves nothing."),
         )
         .with("Anyone can sign with a key of their own and send it along. Supply the key that you trust."),
-        _ if keys.from_link => new(CheckOutcome::Warn, FROM_LINK.into()),
+        _ if keys.from_link => new(
+            CheckOutcome::Warn,
+            "The key came with the link: whoever made the link chose it.".into(),
+        ),
         KeyOrigin::Supplied => new(CheckOutcome::Pass, supplied(key, keys.set.as_ref())),
         KeyOrigin::ChosenByKid { kid } => new(CheckOutcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
         KeyOrigin::FoundInSet { position, kid } => {

@@ -40,12 +40,15 @@ pub enum PolicyRule {
 }
 
 impl PolicyRule {
-    /// As the page calls it.
-    pub fn title(self) -> &'static str {
-        match self {
+    fn complaint(self, written: &str) -> String {
+        let name = match self {
             Self::Leeway => "Leeway",
             Self::MaximumAge => "Maximum age",
-        }
+        };
+        format!(
+            "{name}: `{}` is no length of time. Write seconds or a unit: 900, 15 min, 1 h.",
+            quoted(written)
+        )
     }
 }
 
@@ -67,12 +70,9 @@ impl Policy {
 
     /// What is wrong with this rule as it was written, if it cannot be read.
     pub fn complaint(&self, rule: PolicyRule) -> Option<String> {
-        let (_, text) = self.unreadable.iter().find(|(unread, _)| *unread == rule)?;
-        Some(format!(
-            "{}: `{}` is no length of time. Write seconds or a unit: 900, 15 min, 1 h.",
-            rule.title(),
-            quoted(text)
-        ))
+        let mut unreadable = self.unreadable.iter();
+        let (_, written) = unreadable.find(|(unread, _)| *unread == rule)?;
+        Some(rule.complaint(written))
     }
 
     /// Whether any rule is set; leeway alone is none.
@@ -139,8 +139,8 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     if let Some(limit) = policy.max_age {
         rule(age(token, limit, policy.leeway, now));
     }
-    for (unread, _) in &policy.unreadable {
-        rule(Err(policy.complaint(*unread).unwrap_or_default()));
+    for (unread, written) in &policy.unreadable {
+        rule(Err(unread.complaint(written)));
     }
     let mut lines = failed.iter().chain(&passed).cloned();
     let Some(summary) = lines.next() else {

@@ -143,13 +143,13 @@ pub fn examine(
     };
     result.compared = input.len();
     match (&keys.set, &keys.fault) {
-        (_, Some(fault)) => match comparison.confusion(keys, key_text) {
-            Some(cause) => {
-                result.status = SignatureStatus::Fails(comparison.no_secret());
-                result.causes = vec![cause];
-            }
-            None => result.status = SignatureStatus::KeyUnreadable(fault.clone()),
-        },
+        (_, Some(fault)) => {
+            result.causes.extend(comparison.confusion(keys, key_text));
+            result.status = match result.causes.is_empty() {
+                true => SignatureStatus::KeyUnreadable(fault.clone()),
+                false => SignatureStatus::Fails(comparison.no_secret(keys.look)),
+            };
+        }
         (Some(set), None) => {
             let trial = comparison.with_set(set, keys, key_text);
             result.causes = trial.causes;
@@ -204,24 +204,27 @@ struct KeyTrial {
 }
 
 impl Comparison<'_> {
-    /// That the text of a public key is no secret.
-    fn no_secret(&self) -> VerifyFault {
+    /// That the text of a key of a pair is no shared secret.
+    fn no_secret(&self, look: Option<KeyLook>) -> VerifyFault {
+        let has = match look {
+            Some(KeyLook::Private) => "the text of a private key",
+            _ => "the text of a public key",
+        };
         VerifyFault::KeyType {
             algorithm: self.algorithm.name,
             needs: "a shared secret".into(),
-            has: "the text of a public key".into(),
+            has: has.into(),
         }
     }
 
     fn with_key(&self, key: &Key) -> SignatureStatus {
-        let compared = verify_with(
+        match verify_with(
             self.algorithm,
             key,
             &self.input,
             self.signature,
             self.resolver,
-        );
-        match compared {
+        ) {
             Ok(()) => SignatureStatus::Matches,
             // With `EdDSA` the key determines the curve, and not every curve is supported.
             Err(VerifyFault::Unsupported { algorithm }) => SignatureStatus::Unsupported {
@@ -271,11 +274,11 @@ impl Comparison<'_> {
         };
         if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
             if let Material::Secret(secret) = &key.material
-                && key::look(secret) == Some(KeyLook::Public)
+                && let look @ Some(KeyLook::Public) = key::look(secret)
             {
                 // It matches, and proves nothing: everyone has this secret.
                 return KeyTrial {
-                    status: SignatureStatus::Fails(self.no_secret()),
+                    status: SignatureStatus::Fails(self.no_secret(look)),
                     key: Some((*key).clone()),
                     origin: Some(KeyOrigin::Supplied),
                     causes: vec![Cause::Confusion],
