@@ -232,6 +232,7 @@ fn shortcuts_leave_typing_alone(page: &Page<'_>) {
 
 fn shortcuts_can_be_switched_off(page: &Page<'_>) {
     page.open("#/about");
+    page.await_about();
     page.click(".choice input");
     page.click(".about h1");
     page.browser.script("document.activeElement.blur()", vec![]);

@@ -341,6 +341,15 @@ impl<'a> Page<'a> {
         self.settle();
     }
 
+    /// Waits until About has loaded; its heading until then is another.
+    #[track_caller]
+    pub fn await_about(&self) {
+        self.await_that(
+            "the About page has loaded",
+            "return document.querySelector('.about h1')?.textContent === 'About Jotlens'",
+        );
+    }
+
     /// Waits until the element with this id has the focus.
     #[track_caller]
     pub fn await_focus(&self, id: &str) {

@@ -163,11 +163,7 @@ fn the_page_works_below_any_path(page: &Page<'_>) {
             .all(|file| file.starts_with("/tools/jwt/"))
     );
     page.turn_to("About");
-    // Its heading until it has come is another.
-    page.await_that(
-        "the page has come",
-        "return document.querySelector('.about h1')?.textContent === 'About Jotlens'",
-    );
+    page.await_about();
     examples::await_self_test(page);
     page.still_good();
 }
@@ -370,7 +366,7 @@ fn a_link_without_a_token_leaves_the_boxes_alone(page: &Page<'_>) {
 
 fn a_link_leads_to_about(page: &Page<'_>) {
     page.open("#/about");
-    assert_eq!(page.text(".about h1"), "About Jotlens");
+    page.await_about();
     assert_eq!(
         page.ask::<String>("return document.title"),
         "About · Jotlens"

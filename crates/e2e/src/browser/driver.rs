@@ -13,8 +13,17 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts a driver and waits until it names its port.
+    /// Starts a driver and waits until it names its port. A driver ends if another program takes
+    /// the port that it chose before it listens there, so it is tried three times.
     pub fn start(program: &Path, arguments: &[&str]) -> Result<Self, String> {
+        let mut started = Self::start_once(program, arguments);
+        for _ in 0..2 {
+            started = started.or_else(|_| Self::start_once(program, arguments));
+        }
+        started
+    }
+
+    fn start_once(program: &Path, arguments: &[&str]) -> Result<Self, String> {
         let mut child = Command::new(program)
             .args(arguments)
             .stdin(Stdio::null())

@@ -93,7 +93,15 @@ impl Browser {
     /// # Errors
     /// As [`Browser::start`].
     pub fn start_shell() -> Result<Self, String> {
-        Self::start_chromium(&tools::headless_shell()?, &[], &json!({}))
+        Self::start_shell_with(&[])
+    }
+
+    /// Starts the headless shell with further flags.
+    ///
+    /// # Errors
+    /// As [`Browser::start`].
+    pub fn start_shell_with(more: &[String]) -> Result<Self, String> {
+        Self::start_chromium(&tools::headless_shell()?, more, &json!({}))
     }
 
     fn start_chromium(

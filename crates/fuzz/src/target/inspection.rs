@@ -8,6 +8,7 @@ use crate::forge::forge;
 use crate::originals::{KEY_TEXTS, NOW, ORIGINALS, Original, SIGNERS, original_of};
 use crate::pace;
 use inspector::inspect::Inspection;
+use inspector::intake::PasteKind;
 use inspector::token::{Payload, Token, TokenPart};
 use inspector::verdict::{CheckName, CheckOutcome, KeyOrigin, SignatureStatus, Verdict};
 use jose::json::MAX_LISTED_FAULTS;
@@ -146,7 +147,8 @@ fn token_lies_in(text: &str, token: &Token, found: &Inspection) -> Outcome {
         json::nested(root, &good(token.payload_bytes()))?;
     }
     // A token of a serialization has periods for quotes and characters for escapes.
-    if !text.trim_start().starts_with('{') {
+    let found_as = &found.examination.intake.found;
+    if !matches!(found_as, PasteKind::JsonSerialization { .. }) {
         intake::maps(text, &token.text, &found.examination.map)?;
     }
     lies_in(

@@ -43,14 +43,19 @@ impl Real {
                 age = Duration::from_millis(10_500);
             }
         }
-        // The default depends on who built the browser.
-        let blocks = setup == Setup::Blocking;
-        let preferences = json!({
-            "profile.block_third_party_cookies": blocks,
-            "profile.cookie_controls_mode": u8::from(blocks),
-        });
+        let browser = match setup {
+            // Blocking is a setting of a profile, which only the whole browser has.
+            Setup::Blocking => {
+                let preferences = json!({
+                    "profile.block_third_party_cookies": true,
+                    "profile.cookie_controls_mode": 1,
+                });
+                Browser::start_with(&flags, &preferences)
+            }
+            Setup::Plain | Setup::Impatient => Browser::start_shell_with(&flags),
+        };
         Ok(Self {
-            browser: Browser::start_with(&flags, &preferences)?,
+            browser: browser?,
             board,
             age,
             open: RefCell::default(),

@@ -47,14 +47,9 @@ impl Real {
     pub fn start() -> Result<Self, String> {
         let site = Site::default();
         let servers = Loopback::serve(site.router())?;
-        // The default depends on who built the browser.
-        let preferences = json!({
-            "profile.block_third_party_cookies": false,
-            "profile.cookie_controls_mode": 0,
-        });
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         Ok(Self {
-            browser: Browser::start_with(&servers.flags(), &preferences)?,
+            browser: Browser::start_shell_with(&servers.flags())?,
             site,
             servers,
             runtime: runtime.map_err(|fault| fault.to_string())?,

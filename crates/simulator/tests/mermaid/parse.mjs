@@ -34,7 +34,6 @@ for (const name of (await readdir(folder)).filter((name) => name.endsWith('.mmd'
   let fault = null;
   let messages = [];
   try {
-    await mermaid.parse(text);
     const diagram = await mermaid.mermaidAPI.getDiagramFromText(text);
     messages = diagram.db.getMessages().map((message) => decoded(message.message));
   } catch (error) {
