@@ -100,7 +100,7 @@ fn tab_reaches_everything_with_a_visible_focus(page: &Page<'_>) {
         ("Clear", "button"),
         ("Copy token", "button"),
         ("Key", "textarea"),
-        ("Read secret as", "select"),
+        ("Secret encoding", "select"),
         ("Policy", "summary"),
         ("Pretty", "button"),
         ("Raw", "button"),

@@ -8,6 +8,7 @@ use jose::base64url::encode;
 cases! {
     nothing_pasted_is_empty,
     every_algorithm_verifies_with_every_form_of_its_key,
+    a_key_in_another_form_is_found_and_what_is_none_is_named,
     tokens_of_other_implementations_verify,
     certificates_are_keys,
     a_secret_is_read_in_every_way,
@@ -85,6 +86,44 @@ fn every_algorithm_verifies_with_every_form_of_its_key(page: &Page<'_>) {
         seen.join(" "),
         "ES256 ES256K ES384 ES512 EdDSA HS256 HS384 HS512 PS256 PS384 PS512 RS256 RS384 RS512"
     );
+}
+
+/// What reads such keys loads when it is needed.
+fn a_key_in_another_form_is_found_and_what_is_none_is_named(page: &Page<'_>) {
+    page.open("");
+    let case = fixture("pyjwt", "RS256 with RSA 2048");
+    let private = case.key("pem_pkcs8").expect("a private key");
+    let token = sign("RS256", &private, "", &tokens::good_claims());
+    let pem = case.key("pem_spki").expect("a public key");
+    let body: String = pem.lines().filter(|line| !line.contains("--")).collect();
+    for (key, verdict, says) in [
+        (
+            pem.replace("PUBLIC", "EC PUBLIC"),
+            "valid",
+            "The label says EC PUBLIC KEY",
+        ),
+        (
+            pem.replace("-----", "\u{2014}"),
+            "valid",
+            "Repaired the hyphens",
+        ),
+        (
+            format!("{{\"public_key\":\"{body}\"}}"),
+            "valid",
+            "from the member public_key",
+        ),
+        (
+            "https://id.example/jwks".into(),
+            "unverified",
+            "This is a web address",
+        ),
+        (tokens::good(), "unverified", "This is a token, not a key"),
+    ] {
+        page.expect(&token, &key, verdict);
+        let said = page.text("#key-notes");
+        assert!(said.contains(says), "{key}: {said}");
+    }
+    assert_eq!(page.check("signature"), "skip");
 }
 
 /// These tokens expire one day; their signatures stay right.
@@ -188,7 +227,7 @@ fn a_forced_reading_is_kept_to(page: &Page<'_>) {
     page.fill("#key", &text);
     assert_eq!(page.verdict(), "unverified", "{}", page.text(".verdict"));
     assert!(page.text("#key-notes").contains("this is not Base64url"));
-    choose("recognised");
+    choose("auto-detect");
     assert_eq!(page.verdict(), "valid");
 }
 

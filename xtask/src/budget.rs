@@ -6,7 +6,7 @@ use crate::{Result, bundle, compress, files, one_file, parts, say, site, worker}
 use std::path::Path;
 
 /// The most bytes of a first visit. The aim is 230,000; it goes up only for what stops an attack.
-pub const MOST_BYTES: u64 = 239_000;
+pub const MOST_BYTES: u64 = 240_000;
 
 /// The most requests of a first visit.
 pub const MOST_REQUESTS: usize = 8;
@@ -20,19 +20,19 @@ const PARTS: &[Part] = &[
         name: "signing",
         when: "The first example, or the About page",
         with_styles: false,
-        most: 66_000,
+        most: 76_000,
     },
     Part {
         name: "curves",
-        when: "The first token or key on a rare curve, or a private key",
+        when: "The first token or key on a rare curve, a private key, or a key in an unusual form",
         with_styles: false,
-        most: 60_000,
+        most: 66_000,
     },
     Part {
         name: "simulator",
         when: "The first visit to the simulator or the Learn page",
         with_styles: true,
-        most: 430_000,
+        most: 433_000,
     },
 ];
 

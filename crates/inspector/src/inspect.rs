@@ -7,10 +7,11 @@ use crate::audit::{self, Finding};
 use crate::intake::{self, Intake, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::token::{self, Token};
-use crate::verdict::{self, Judgement, Policy, SignatureResult};
+use crate::verdict::{self, Cause, Judgement, Policy, SignatureResult, SignatureStatus};
+use jose::algorithm;
 use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
-use jose::resolver::Resolver;
+use jose::resolver::{Answer, Resolver};
 use jose::text::Hidden;
 use serde::Serialize;
 
@@ -121,9 +122,13 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
         from_link: input.key_from_link,
         ..SuppliedKeys::read(&input.key, input.encoding, resolver)
     };
-    let signature = token
-        .as_ref()
-        .map(|token| verdict::examine(token, &keys, &input.key, resolver));
+    let (keys, signature) = match &token {
+        Some(token) => {
+            let (keys, signature) = with_keys(token, keys, &input.key, resolver);
+            (keys, Some(signature))
+        }
+        None => (keys, None),
+    };
     let findings = match (&token, &signature) {
         (Some(token), Some(signature)) => audit::audit(token, signature),
         _ => Vec::new(),
@@ -139,6 +144,39 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
         signatures,
         findings,
     }
+}
+
+/// Compares the signature with the keys; where none of them can match, also with those that the
+/// text holds in other forms.
+fn with_keys(
+    token: &Token,
+    mut keys: SuppliedKeys,
+    text: &str,
+    resolver: &Resolver,
+) -> (SuppliedKeys, SignatureResult) {
+    let first = verdict::examine(token, &keys, text, resolver);
+    let is_settled = match &first.status {
+        SignatureStatus::Fails(_) => first.causes.iter().any(Cause::is_proof),
+        SignatureStatus::KeyUnreadable(_) => false,
+        _ => true,
+    };
+    let algorithm = token.parameter_text("alg").and_then(algorithm::find);
+    let Some(request) = keys.request(text, algorithm).filter(|_| !is_settled) else {
+        return (keys, first);
+    };
+    match resolver.ask(request) {
+        Some(Answer::Keys(found)) => {
+            let Some(found) = found.as_ref() else {
+                return (keys, first);
+            };
+            keys = keys.with(found);
+        }
+        Some(_) => return (keys, first),
+        // Still open: so is the signature.
+        None => {}
+    }
+    let second = verdict::examine(token, &keys, text, resolver);
+    (keys, second)
 }
 
 impl Examination {

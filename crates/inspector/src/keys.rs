@@ -1,7 +1,9 @@
 //! The supplied keys, read once for every check and for display.
 
+use jose::algorithm::{Algorithm, Family};
+use jose::key::forms::FoundKeys;
 use jose::key::{self, KeyFault, KeyLook, KeySet, SecretEncoding};
-use jose::resolver::Resolver;
+use jose::resolver::{Request, Resolver};
 use serde::Serialize;
 
 /// What the key box holds.
@@ -16,6 +18,8 @@ pub struct SuppliedKeys {
     /// What the text looks like if it is no shared secret, also where it cannot be read as a
     /// key or was to be read as a secret: a public key is known to everyone.
     pub look: Option<KeyLook>,
+    /// How the keys were found in a text that is not in one of the usual forms.
+    pub notes: Vec<String>,
     /// Whether they came with a link and not from the person who looks at the token.
     pub from_link: bool,
 }
@@ -34,7 +38,44 @@ impl SuppliedKeys {
             look: Some(text)
                 .filter(|text| text.len() <= key::MAX_KEY_TEXT)
                 .and_then(|text| key::look(text.as_bytes())),
+            notes: Vec::new(),
             from_link: false,
+        }
+    }
+
+    /// What there is to ask about the text, where it gave no key for a token with this algorithm:
+    /// the text may hold keys in another form ([`jose::key::forms`]).
+    pub fn request(&self, text: &str, algorithm: Option<&Algorithm>) -> Option<Request> {
+        let is_odd = match (&self.set, &self.fault) {
+            _ if self.encoding.is_some() => false,
+            (_, Some(fault)) => *fault != KeyFault::TooLong,
+            (Some(set), None) if set.is_secret() => match algorithm {
+                // Nearly any text may be a secret; these hardly are.
+                Some(row) if row.family == Family::Hmac => {
+                    text.contains("://") || text.trim_start().starts_with("eyJ")
+                }
+                _ => true,
+            },
+            _ => false,
+        };
+        is_odd.then(|| Request::find_keys(text))
+    }
+
+    /// Takes what was found instead.
+    #[must_use]
+    pub fn with(self, found: &Result<FoundKeys, KeyFault>) -> Self {
+        match found {
+            Ok(FoundKeys { set, notes }) => Self {
+                set: Some(set.clone()),
+                fault: None,
+                notes: notes.clone(),
+                ..self
+            },
+            Err(fault) => Self {
+                set: None,
+                fault: Some(fault.clone()),
+                ..self
+            },
         }
     }
 }

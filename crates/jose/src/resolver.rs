@@ -34,8 +34,11 @@
 use crate::algorithm::Curve;
 use crate::curve::{self, Refusal};
 use crate::jws::SigningInput;
+use crate::key::KeyFault;
+use crate::key::forms::{self, FoundKeys};
 use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
@@ -67,6 +70,12 @@ pub enum Request {
         /// In JOSE's form, as long as the curve makes them.
         signature: Vec<u8>,
     },
+    /// Which keys does this text hold, in forms that are not the usual ones
+    /// ([`crate::key::forms`])?
+    FindKeys {
+        /// The text of the key.
+        text: Zeroizing<String>,
+    },
 }
 
 /// What came of a [`Request`].
@@ -81,9 +90,18 @@ pub enum Answer {
     OutOfRange,
     /// What [`Request::PublicKey`] asked for.
     PublicKey(Vec<u8>),
+    /// What [`Request::FindKeys`] asked for; none if the text is nothing that is known.
+    Keys(Rc<Option<Result<FoundKeys, KeyFault>>>),
 }
 
 impl Request {
+    /// Asks for the keys in a text.
+    pub fn find_keys(text: &str) -> Self {
+        Self::FindKeys {
+            text: Zeroizing::new(text.to_owned()),
+        }
+    }
+
     /// Computes the answer.
     pub fn perform(&self) -> Answer {
         let truth = |holds| if holds { Answer::Yes } else { Answer::No };
@@ -101,15 +119,17 @@ impl Request {
                 Err(Refusal::OutOfRange) => Answer::OutOfRange,
                 outcome => truth(outcome.is_ok()),
             },
+            Self::FindKeys { text } => Answer::Keys(Rc::new(forms::find(text))),
         }
     }
 
-    /// The curve that it is about.
-    pub fn curve(&self) -> Curve {
+    /// The curve that it is about, if it is about one.
+    pub fn curve(&self) -> Option<Curve> {
         match self {
             Self::IsPoint { curve, .. }
             | Self::PublicKey { curve, .. }
-            | Self::Verify { curve, .. } => *curve,
+            | Self::Verify { curve, .. } => Some(*curve),
+            Self::FindKeys { .. } => None,
         }
     }
 }
@@ -121,8 +141,9 @@ impl fmt::Debug for Request {
             Self::IsPoint { .. } => "IsPoint",
             Self::PublicKey { .. } => "PublicKey",
             Self::Verify { .. } => "Verify",
+            Self::FindKeys { .. } => "FindKeys",
         };
-        write!(f, "{what}({})", self.curve().name())
+        write!(f, "{what}({})", self.curve().map_or("", Curve::name))
     }
 }
 

@@ -59,6 +59,15 @@ pub fn visible(text: &str) -> String {
     spelt(text, is_hidden)
 }
 
+/// Upper case for the first letter of a sentence; ASCII is enough for those written here.
+pub fn capitalise(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
 /// The text with some of its characters as code points.
 fn spelt(text: &str, chosen: impl Fn(char) -> bool) -> String {
     let mut out = String::with_capacity(text.len());

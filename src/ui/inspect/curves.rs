@@ -1,5 +1,5 @@
-//! What computes the rare curves: a part of the program that loads when a token or key first
-//! needs it. Until then the inspection leaves requests open ([`jose::resolver`]).
+//! What computes the rare curves and reads keys in unusual forms: a part of the program that
+//! loads when a token or key first needs it. Until then the inspection leaves requests open ([`jose::resolver`]).
 
 use jose::resolver::{Answer, Request, Resolver};
 use wasm_bindgen_futures::spawn_local;

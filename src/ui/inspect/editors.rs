@@ -10,7 +10,7 @@ use inspector::inspect::Examination;
 use inspector::intake::PasteKind;
 use jose::algorithm::{self, Family, Hash};
 use jose::key::{Format, Key, KeySet, Material, SecretEncoding, thumbprint};
-use jose::text::{Hidden, quoted};
+use jose::text::{Hidden, capitalise, quoted};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -310,9 +310,9 @@ pub fn key_box(props: &Props) -> Html {
                 <h2 id="key-title"><label for="key">{ "Key" }</label></h2>
                 <div class="card-tools">
                     <label class="field-inline">
-                        <span>{ "Read secret as" }</span>
+                        <span>{ "Secret encoding" }</span>
                         <select id="reading" {onchange}>
-                            <option selected={state.encoding.is_none()}>{ "recognised" }</option>
+                            <option selected={state.encoding.is_none()}>{ "auto-detect" }</option>
                             { for SecretEncoding::ALL.iter().map(|encoding| html! {
                                 <option selected={state.encoding == Some(*encoding)}>{ encoding.name() }</option>
                             }) }
@@ -349,13 +349,14 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
         .and_then(|result| result.key.as_ref());
     let keys = &examination.keys;
     if let Some(fault) = &keys.fault {
-        notes.push((true, format!("{fault}.")));
+        notes.push((true, format!("{}.", capitalise(&fault.to_string()))));
     }
     let Some(set) = &keys.set else {
         return notes;
     };
+    notes.extend(keys.notes.iter().map(|note| (false, note.clone())));
     notes.extend(match (set.format, used.or(set.keys.first())) {
-        (Format::JwkSet, _) => vec![(false, set_note(set))],
+        (Format::JwkSet, _) => vec![(false, set_note(set, keys.notes.is_empty()))],
         (_, Some(key)) => vec![(false, key_note(key, examination))],
         _ => Vec::new(),
     });
@@ -368,7 +369,8 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
     notes
 }
 
-fn set_note(set: &KeySet) -> String {
+/// What a set holds. Keys that were found one by one are none in the sense of RFC 7517.
+fn set_note(set: &KeySet, is_jwk_set: bool) -> String {
     let names: Vec<_> = set
         .keys
         .iter()
@@ -383,7 +385,8 @@ fn set_note(set: &KeySet) -> String {
         count => format!(" {count} could not be read and are skipped."),
     };
     format!(
-        "JWK Set of {}: {}.{skipped}",
+        "{}{}: {}.{skipped}",
+        if is_jwk_set { "JWK Set of " } else { "" },
         count(set.keys.len(), "key"),
         names.join(", ")
     )

@@ -190,7 +190,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
 }
 
 /// What is said where rare curves could not be loaded.
-const NOT_LOADED: &str = "What computes this curve could not be loaded: the network was interrupted, or a newer version has been published. What you typed is still here.";
+const NOT_LOADED: &str = "What reads this key or computes its curve could not be loaded: the network was interrupted, or a newer version has been published. What you typed is still here.";
 
 fn not_loaded(curves: &Curves) -> Html {
     let curves = curves.clone();

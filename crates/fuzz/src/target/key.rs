@@ -10,7 +10,7 @@ use jose::algorithm::ALGORITHMS;
 use jose::base64url::encode;
 use jose::jws::verify;
 use jose::key::{
-    self, Key, KeyFault, MAX_KEYS, Material, SecretEncoding, public_members, thumbprint,
+    self, Key, KeyFault, MAX_KEYS, Material, SecretEncoding, forms, public_members, thumbprint,
 };
 use jose::resolver::Resolver;
 
@@ -47,6 +47,19 @@ pub(super) fn write(choices: &mut Choices<'_>) -> String {
 }
 
 fn holds(text: &str) -> Outcome {
+    let found = pace::timed(text.len(), || forms::find(text))?;
+    ensure(forms::find(text) == found, || {
+        "what is found differs the second time".into()
+    })?;
+    match &found {
+        Some(Ok(found)) => ensure(
+            (1..=MAX_KEYS).contains(&found.set.keys.len())
+                && found.notes.iter().all(|note| !note.is_empty()),
+            || "no keys are found, or a note says nothing".into(),
+        )?,
+        Some(Err(fault)) => fault_holds(text, fault)?,
+        None => {}
+    }
     for forced in [None].into_iter().chain(SecretEncoding::ALL.map(Some)) {
         let keys = pace::timed(text.len(), || {
             SuppliedKeys::read(text, forced, &Resolver::immediate())

@@ -43,6 +43,13 @@ pub enum Cause {
     NoneOf(usize),
 }
 
+impl Cause {
+    /// Whether something was computed that matches: the search is over.
+    pub fn is_proof(&self) -> bool {
+        !matches!(self, Self::KeyServes(_) | Self::NoneOf(_))
+    }
+}
+
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -152,7 +159,8 @@ impl Comparison<'_> {
     }
 
     /// Whether it is an HMAC under the key box's text, which is no shared secret: as it stands,
-    /// with another line end, or as its DER or the PEM of that.
+    /// with another line end, or as its DER or the PEM of that. Of keys in another form, as the
+    /// DER or PEM that most libraries write.
     pub(super) fn confusion(&self, keys: &SuppliedKeys, text: &str) -> Option<Cause> {
         let look = keys
             .look
@@ -168,7 +176,13 @@ impl Comparison<'_> {
         let proved = proves(text.as_bytes())
             || with_ends(&unix)
             || (unix.contains('\n') && with_ends(&unix.replace('\n', "\r\n")))
-            || key::der_inside(trimmed).is_some_and(|der| proves(&der) || with_ends(&pem(&der)));
+            || key::der_inside(trimmed).is_some_and(|der| proves(&der) || with_ends(&pem(&der)))
+            || keys.set.as_ref().is_some_and(|set| {
+                set.keys.iter().any(|key| {
+                    key::spki(&key.material)
+                        .is_some_and(|der| proves(&der) || with_ends(&pem(&der)))
+                })
+            });
         proved.then_some(match look {
             KeyLook::Public => Cause::Confusion,
             KeyLook::Private => Cause::PrivateKeyAsSecret,

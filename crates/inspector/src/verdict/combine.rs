@@ -1,7 +1,8 @@
 //! Five checks to one verdict: the weakest decides.
 
 use super::{
-    Check, CheckName, CheckOutcome, KeyOrigin, Policy, SignatureResult, SignatureStatus, TimeState,
+    Cause, Check, CheckName, CheckOutcome, KeyOrigin, Policy, SignatureResult, SignatureStatus,
+    TimeState,
 };
 use super::{key_trust, policy, signature, structure, time};
 use crate::keys::SuppliedKeys;
@@ -146,7 +147,12 @@ fn verdict(
     }
     match &result.status {
         SignatureStatus::Unsecured { .. } => return Verdict::Unsecured,
-        SignatureStatus::Fails(_) => return Verdict::Invalid,
+        // A key that cannot be used proves nothing about the token, unless it shows an attack.
+        SignatureStatus::Fails(fault)
+            if fault.compared() || result.causes.iter().any(Cause::is_proof) =>
+        {
+            return Verdict::Invalid;
+        }
         SignatureStatus::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => {
             return Verdict::UntrustedKey;
         }
@@ -191,6 +197,10 @@ fn words(
             .iter()
             .any(|check| check.name == name && check.outcome == CheckOutcome::Fail)
     };
+    let reason = || {
+        let cause = result.causes.first().map(|cause| format!(" {cause}"));
+        summary(CheckName::Signature) + &cause.unwrap_or_default()
+    };
     let under = match keys.from_link {
         true => " under the key of the link",
         false => "",
@@ -218,21 +228,13 @@ fn words(
             summary(CheckName::Signature),
         ),
         Verdict::Invalid => {
-            let cause = result
-                .causes
-                .first()
-                .map(|cause| format!(" {cause}"))
-                .unwrap_or_default();
             let headline = match &result.status {
                 SignatureStatus::Fails(fault) if !fault.compared() => {
                     "The key does not fit this token"
                 }
                 _ => "Invalid signature",
             };
-            (
-                headline.into(),
-                format!("{}{cause}", summary(CheckName::Signature)),
-            )
+            (headline.into(), reason())
         }
         Verdict::UntrustedKey => (
             "Signed with a key it brought itself".into(),
@@ -274,6 +276,9 @@ fn words(
                 basis(token, keys, result)
             ),
         ),
+        Verdict::Unverified if matches!(result.status, SignatureStatus::Fails(_)) => {
+            ("Not verified: the key does not fit".into(), reason())
+        }
         Verdict::Unverified => (
             "Not verified".into(),
             match state {

@@ -11,7 +11,7 @@ use jose::algorithm::{self, AnyAlgorithm, Family, find_any};
 use jose::jws::{SigningInput, VerifyFault, verify_with};
 use jose::key::{self, Format, Key, KeyFault, KeyLook, KeySet, Material};
 use jose::resolver::Resolver;
-use jose::text::quoted;
+use jose::text::{capitalise, quoted};
 use serde::Serialize;
 use std::cell::Cell;
 
@@ -409,7 +409,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
         ),
         SignatureStatus::Pending { name } => new(
             CheckOutcome::Skip,
-            format!("Not checked yet: loading what computes {name}."),
+            format!("Not checked yet: loading what reads this key or computes {name}."),
             "RFC 7515, section 5.2",
         ),
         SignatureStatus::NoPayload => new(
@@ -432,7 +432,11 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                 .map_or("RFC 7515, section 5.2", |row| row.reference),
         ),
         SignatureStatus::Fails(fault) => new(
-            CheckOutcome::Fail,
+            match fault.compared() || result.causes.iter().any(Cause::is_proof) {
+                true => CheckOutcome::Fail,
+                // Nothing was compared: it is the key that is wrong.
+                false => CheckOutcome::Skip,
+            },
             format!("{}.", capitalise(&fault.to_string())),
             fault.reference(),
         ),
@@ -491,13 +495,4 @@ fn wanted_key(token: &Token) -> &'static str {
         }
         _ => "the public key or the JWK Set of the issuer",
     }
-}
-
-/// Upper case for the first letter; ASCII is enough for sentences written here.
-fn capitalise(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
 }

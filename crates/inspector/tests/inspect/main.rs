@@ -8,6 +8,7 @@ mod common;
 mod adversarial;
 mod bounded;
 mod faults;
+mod forms;
 mod keys;
 mod never_more_than_checked;
 mod pending;

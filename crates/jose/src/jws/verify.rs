@@ -296,7 +296,8 @@ fn check_permissions(algorithm: &Algorithm, key: &Key) -> Result<(), VerifyFault
         });
     }
     if let Some(operations) = &key.key_ops
-        && !operations.iter().any(|op| op == "verify" || op == "sign")
+        // A private JWK says what its private half does; its public half verifies.
+        && !operations.iter().any(|op| op == "verify" || op == "sign" && key.is_private())
     {
         return Err(VerifyFault::KeyForbids {
             member: "key_ops",

@@ -2,8 +2,8 @@
 //!
 //! [`der`] reads the elements; this turns them into a [`Key`].
 
+use super::point::check_point;
 use super::pss::PssOnly;
-use super::settle::check_point;
 use super::{Format, Key, KeyFault, KeyLook, KeySet, MAX_KEYS, Material, Private, secret};
 use crate::algorithm::Curve;
 use crate::der::{self, Elements, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member, oid};
@@ -15,7 +15,8 @@ const RSA: &str = "1.2.840.113549.1.1.1";
 const RSA_PSS: &str = "1.2.840.113549.1.1.10";
 const EC: &str = "1.2.840.10045.2.1";
 
-/// Reads every PEM block of a text; of a certificate chain, only the first certificate.
+/// Reads every PEM block of a text. Of certificates each one's key is read, because they come in
+/// any order.
 ///
 /// Line breaks may be missing or written as `\n`, as they are in environment files.
 ///
@@ -27,9 +28,6 @@ pub fn from_pem(text: &str) -> Result<KeySet, KeyFault> {
     for block in blocks(text).take(MAX_KEYS) {
         match block.and_then(|(label, der)| from_labelled(label, &der)) {
             Ok(key) => match &mut set {
-                // The other certificates of a chain are those of its issuers.
-                Some(set)
-                    if set.format == Format::Certificate && key.format == Format::Certificate => {}
                 Some(set) => set.keys.push(key),
                 None => {
                     set = Some(KeySet {
@@ -48,7 +46,17 @@ pub fn from_pem(text: &str) -> Result<KeySet, KeyFault> {
 /// Reads DER in Base64, Base64url or hex, without PEM lines.
 pub fn from_encoded_der(text: &str) -> Option<KeySet> {
     let der = encoded_der(text)?;
-    let key = [
+    let key = any_key(&der)?;
+    Some(KeySet {
+        format: key.format,
+        keys: vec![key],
+        skipped: Vec::new(),
+    })
+}
+
+/// The key in DER, whichever structure it has.
+pub(super) fn any_key(der: &[u8]) -> Option<Key> {
+    [
         from_spki,
         from_pkcs8,
         from_pkcs1_public,
@@ -57,12 +65,7 @@ pub fn from_encoded_der(text: &str) -> Option<KeySet> {
         from_certificate_der,
     ]
     .iter()
-    .find_map(|read| read(&der).ok())?;
-    Some(KeySet {
-        format: key.format,
-        keys: vec![key],
-        skipped: Vec::new(),
-    })
+    .find_map(|read| read(der).ok())
 }
 
 /// The bytes of a text that may be DER of a key in Base64, Base64url or hex.

@@ -80,6 +80,14 @@ pub enum KeyFault {
     /// A line as OpenSSH writes public keys: `ssh-…` or `ecdsa-sha2-…`.
     #[error("this is an SSH key; `ssh-keygen -e -m PKCS8 -f FILE` writes it as PEM")]
     Ssh,
+    /// Something else, which is known by name ([`crate::key::forms::NotAKey`]).
+    #[error("{sentence}")]
+    NotAKey {
+        /// The stable name.
+        code: &'static str,
+        /// What it is and what to do, in words: they come with what recognises it.
+        sentence: String,
+    },
     /// The bytes in the block do not have the structure that its label names.
     #[error("the DER inside is not a {what}")]
     Der {
@@ -124,6 +132,7 @@ impl KeyFault {
             Self::PemLabel { .. } => "key-pem-label",
             Self::EncryptedPem => "key-pem-encrypted",
             Self::Ssh => "key-ssh",
+            Self::NotAKey { code, .. } => code,
             Self::Der { .. } => "key-der",
             Self::Encoding { .. } | Self::EncodingLength { .. } => "key-reading",
         }

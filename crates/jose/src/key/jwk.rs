@@ -1,6 +1,6 @@
 //! JSON Web Keys and Key Sets (RFC 7517, RFC 7518 section 6, RFC 8037 section 2).
 
-use super::settle::check_point;
+use super::point::check_point;
 use super::{Format, Key, KeyFault, KeySet, MAX_KEYS, Material, Private, SecretEncoding};
 use crate::algorithm::Curve;
 use crate::base64url::decode_strict;

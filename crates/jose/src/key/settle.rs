@@ -1,26 +1,10 @@
 //! What reading a key leaves open: whether a point on a rare curve is one, and the public half
 //! of a private key. A [`Resolver`] answers it.
 
+use super::point::{invalid, no_public_half};
 use super::{Format, Key, KeyFault, KeySet, Material, Private};
-use crate::algorithm::Curve;
 use crate::curve;
 use crate::resolver::{Answer, Request, Resolver};
-
-/// Refuses a public key that is no point of its curve, or one of small order. On a curve that
-/// is not common only its form is checked here; [`settle`] asks for the rest.
-pub(super) fn check_point(curve: Curve, public: &[u8]) -> Result<(), KeyFault> {
-    if curve::is_point(curve, public) {
-        Ok(())
-    } else {
-        Err(invalid(curve))
-    }
-}
-
-fn invalid(curve: Curve) -> KeyFault {
-    KeyFault::InvalidPoint {
-        curve: curve.name(),
-    }
-}
 
 /// Completes a key that was just read. While an answer is open, the key stays as it is.
 ///
@@ -46,10 +30,7 @@ pub(super) fn settle(mut key: Key, resolver: &Resolver) -> Result<Key, KeyFault>
             match resolver.ask(request) {
                 Some(Answer::PublicKey(computed)) => *public = computed,
                 Some(_) => {
-                    return Err(KeyFault::Unsupported {
-                        what: "private key on the curve",
-                        value: curve.name().into(),
-                    });
+                    return Err(no_public_half(curve));
                 }
                 None => {}
             }

@@ -1,0 +1,50 @@
+//! Is a public key a point of its curve, and what is that of a private one?
+
+use super::{Key, KeyFault, Material, Private};
+use crate::algorithm::Curve;
+use crate::curve;
+
+/// Refuses a public key that is no point of its curve, or one of small order. On a curve that
+/// is not common only its form is checked here.
+pub(super) fn check_point(curve: Curve, public: &[u8]) -> Result<(), KeyFault> {
+    if curve::is_point(curve, public) {
+        Ok(())
+    } else {
+        Err(invalid(curve))
+    }
+}
+
+pub(super) fn invalid(curve: Curve) -> KeyFault {
+    KeyFault::InvalidPoint {
+        curve: curve.name(),
+    }
+}
+
+/// That a private key of this curve is out of its range, or the curve is not computed.
+pub(super) fn no_public_half(curve: Curve) -> KeyFault {
+    KeyFault::Unsupported {
+        what: "private key on the curve",
+        value: curve.name().into(),
+    }
+}
+
+/// Completes a key that was just read, and computes on every curve.
+///
+/// # Errors
+/// The public key is no point of its curve, or the private one is out of its range.
+pub(super) fn complete(mut key: Key) -> Result<Key, KeyFault> {
+    let (curve, public) = match &mut key.material {
+        Material::Ec { curve, point } => (*curve, point),
+        Material::Okp { curve, x } => (*curve, x),
+        Material::Secret(_) | Material::Rsa { .. } => return Ok(key),
+    };
+    match &key.private {
+        Some(Private::Scalar(private)) if public.is_empty() => {
+            *public =
+                curve::public_from_private(curve, private).ok_or_else(|| no_public_half(curve))?;
+        }
+        _ if curve::is_point_any(curve, public) => {}
+        _ => return Err(invalid(curve)),
+    }
+    Ok(key)
+}
