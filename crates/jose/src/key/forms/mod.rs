@@ -91,16 +91,13 @@ impl Search {
         }
         for bytes in secret::readings(text) {
             let inner = std::str::from_utf8(&bytes).ok();
-            match (inner, layers.checked_sub(1)) {
-                (Some(inner), Some(layers)) => {
-                    let count = self.keys.len();
-                    self.text(inner, kid, layers);
-                    if self.keys.len() > count {
-                        self.note(FormNote::Base64);
-                        return;
-                    }
+            if let (Some(inner), Some(layers)) = (inner, layers.checked_sub(1)) {
+                let count = self.keys.len();
+                self.text(inner, kid, layers);
+                if self.keys.len() > count {
+                    self.note(FormNote::Base64);
+                    return;
                 }
-                _ => {}
             }
             if let Some(key) = any_key(&bytes) {
                 return self.take(Ok(key), kid, Vec::new());
