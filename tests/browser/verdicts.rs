@@ -226,7 +226,7 @@ fn a_forced_reading_is_kept_to(page: &Page<'_>) {
     assert_eq!(page.verdict(), "invalid");
     page.fill("#key", &text);
     assert_eq!(page.verdict(), "unverified", "{}", page.text(".verdict"));
-    assert!(page.text("#key-notes").contains("this is not Base64url"));
+    assert!(page.text("#key-notes").contains("This is not Base64url"));
     choose("auto-detect");
     assert_eq!(page.verdict(), "valid");
 }
