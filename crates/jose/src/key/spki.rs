@@ -5,7 +5,7 @@ use super::Material;
 use crate::algorithm::Curve;
 use crate::der::{OBJECT_IDENTIFIER, SEQUENCE};
 
-/// rsaEncryption, 1.2.840.113549.1.1.1, with NULL for its parameters (RFC 3279 section 2.3.1).
+/// rsaEncryption, 1.2.840.113549.1.1.1, with NULL for its parameters (RFC 3279).
 const RSA: [u8; 13] = [
     OBJECT_IDENTIFIER,
     9,
@@ -21,7 +21,7 @@ const RSA: [u8; 13] = [
     5,
     0,
 ];
-/// id-ecPublicKey, 1.2.840.10045.2.1 (RFC 5480 section 2.1.1). The curve follows.
+/// id-ecPublicKey, 1.2.840.10045.2.1 (RFC 5480). The curve follows.
 const EC: [u8; 9] = [OBJECT_IDENTIFIER, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
 
 /// A public key in DER; none for a secret.
@@ -43,8 +43,7 @@ pub fn spki(material: &Material) -> Option<Vec<u8>> {
     ))
 }
 
-/// The object identifier of a curve, with its tag: RFC 5480 section 2.1.1.1, SEC 2 for secp256k1,
-/// RFC 8410 section 3.
+/// The object identifier of a curve, with its tag: RFC 5480, SEC 2 for secp256k1, RFC 8410.
 fn identifier(curve: Curve) -> &'static [u8] {
     match curve {
         Curve::P256 => &[OBJECT_IDENTIFIER, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7],

@@ -46,7 +46,7 @@ pub enum NotAKey {
         "this is a certificate signing request (CSR); `openssl req -in FILE -pubkey -noout` writes its public key"
     )]
     CertificateRequest,
-    /// A private key that is encrypted with a password (RFC 5958 section 3, or OpenSSL's own form).
+    /// A private key that is encrypted with a password (RFC 5958, or OpenSSL's own form).
     #[error(
         "this private key is encrypted; `openssl pkey -in FILE -pubout` asks for its password and writes the public key"
     )]
@@ -119,8 +119,8 @@ fn is_token(text: &str) -> bool {
     matches!(segments.count(), 2 | 4) && header.is_some_and(has_alg)
 }
 
-/// What DER is that is no key here: a PKCS #12 file (RFC 7292 section 4), PKCS #7 (RFC 5652
-/// section 3), a certificate request (RFC 2986 section 4), an encrypted key (RFC 5958 section 3).
+/// What DER is that is no key here: a PKCS #12 file (RFC 7292), PKCS #7 (RFC 5652), a certificate
+/// request (RFC 2986), an encrypted key (RFC 5958).
 pub(super) fn name_der(bytes: &[u8]) -> Option<NotAKey> {
     let mut outer = der::whole(bytes, SEQUENCE)?;
     let mut ahead = outer;

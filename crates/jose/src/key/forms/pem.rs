@@ -94,7 +94,7 @@ fn key(label: &str, bytes: &[u8], notes: &mut Vec<FormNote>) -> Result<Key, KeyF
     }
 }
 
-/// The labels that a structure has (RFC 7468 sections 5, 10 and 13; OpenSSL's for the others).
+/// The labels that a structure has (RFC 7468; OpenSSL's for the others).
 fn labels(format: Format) -> &'static [&'static str] {
     match format {
         Format::Spki => &["PUBLIC KEY"],

@@ -27,8 +27,8 @@ pub(super) fn lines(text: &str) -> Vec<Result<Key, KeyFault>> {
     keys
 }
 
-/// A public key in SSH's own encoding: RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709
-/// section 4.
+/// A public key in SSH's own encoding: RFC 4253, RFC 5656 for ECDSA, RFC 8709 for
+/// Ed25519 and Ed448.
 pub(super) fn blob(bytes: &[u8]) -> Option<Key> {
     let mut fields = Fields(bytes);
     let material = match fields.next()? {
@@ -74,7 +74,7 @@ fn ec(curve: Curve, fields: &mut Fields<'_>) -> Option<Material> {
     })
 }
 
-/// Strings of RFC 4251 section 5: a length in four bytes, then as many.
+/// Strings as in RFC 4251: a length in four bytes, then as many.
 struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {

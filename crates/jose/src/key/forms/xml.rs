@@ -1,5 +1,4 @@
-//! `RSAKeyValue`, as .NET's `ToXmlString` and XML signatures write RSA keys (XML Signature
-//! section 4.5.2.2).
+//! `RSAKeyValue`, as .NET's `ToXmlString` and XML signatures write RSA keys.
 
 use crate::key::{Format, Key, KeyFault, Material, secret};
 
