@@ -50,7 +50,7 @@ const STEPS: &[Step] = &[
     },
     // Unit, integration, browser and documentation tests.
     command("tests", "cargo test --workspace"),
-    // All targets beside each other, for a minute or JOTLENS_FUZZ_SECONDS.
+    // All targets at once, for a minute or JOTLENS_FUZZ_SECONDS.
     command(
         "fuzz",
         "cargo test --profile fuzz --package fuzz --test campaign -- --ignored --nocapture --test-threads 6",
