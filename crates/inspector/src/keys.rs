@@ -48,7 +48,7 @@ impl SuppliedKeys {
     pub fn request(&self, text: &str, algorithm: Option<&Algorithm>) -> Option<Request> {
         let is_odd = match (&self.set, &self.fault) {
             _ if self.encoding.is_some() => false,
-            (_, Some(fault)) => *fault != KeyFault::TooLong,
+            (_, Some(fault)) => !matches!(fault, KeyFault::TooLong | KeyFault::TooMany),
             (Some(set), None) if set.is_secret() => match algorithm {
                 // Nearly any text may be a secret; these hardly are.
                 Some(row) if row.family == Family::Hmac => {

@@ -93,10 +93,15 @@ pub fn other_kid(token: &Token, result: &SignatureResult) -> Option<String> {
                 quoted(wanted)
             ))
         }
-        (Some(KeyOrigin::FoundInSet { .. }), _) => Some(format!(
-            "No key that can be read has the token's `kid` `{}`; every key that fits was tried. {refused}",
-            quoted(wanted)
-        )),
+        // A key in PEM has no `kid`, so it has no wrong one.
+        (Some(KeyOrigin::FoundInSet { kid, .. }), Some(key))
+            if kid.is_some() || key.format == Format::Jwk =>
+        {
+            Some(format!(
+                "No key that can be read has the token's `kid` `{}`; every key that fits was tried. {refused}",
+                quoted(wanted)
+            ))
+        }
         _ => None,
     }
 }

@@ -1,12 +1,12 @@
 //! Keys as endpoints, configuration and consoles give them: every form of a key verifies its
 //! token and no other, and what is no key is named and never silently taken for a secret.
 
-use crate::common::{interop_case, pem};
+use crate::common::{interop_case, pem, text_of};
 use crate::support::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use inspector::inspect::Inspection;
-use inspector::verdict::KeyOrigin;
+use inspector::verdict::{CheckName, KeyOrigin};
 use serde_json::{Value, json};
 
 /// A form's name, the text, and a part of what is said of it.
@@ -298,6 +298,97 @@ fn a_map_from_kid_to_certificate_is_chosen_from_by_kid() {
         found.examination.keys.set.unwrap().keys[0].kid.as_deref(),
         Some("b")
     );
+}
+
+/// A token of RS256 that names a key.
+fn named(case: &Value) -> String {
+    let private = crate::common::key(case["key"]["pem_pkcs8"].as_str().unwrap());
+    mint_with(&private, r#"{"alg":"RS256","kid":"k1"}"#, "{}")
+}
+
+#[test]
+fn what_has_no_kid_is_not_said_to_have_another() {
+    let case = interop_case("pyjwt", "RS256 with RSA 2048");
+    let foreign = interop_case("jose", "RS256 with RSA 2048");
+    let [pem, private] = ["pem_spki", "pem_pkcs8"].map(|form| text_of(&case["key"][form]));
+    let two = format!("{}\n{pem}", text_of(&foreign["key"]["pem_spki"]));
+    for text in [
+        json!({ "public_key": pem }).to_string(),
+        json!({ "publicKey": pem, "privateKey": private }).to_string(),
+        json!({ "key": pem }).to_string(),
+        two,
+    ] {
+        let found = look(&named(&case), &text);
+        assert_eq!(verdict(&found), "valid", "{text}");
+        assert!(!found.judgement.headline.contains("kid"), "{text}");
+        assert!(!words(&found, CheckName::KeyTrust).contains("selects keys by"));
+        assert!(
+            found
+                .examination
+                .keys
+                .set
+                .unwrap()
+                .keys
+                .iter()
+                .all(|key| key.kid.is_none())
+        );
+    }
+    // The keys of a set have kids, or should have.
+    let mut jwk = case["key"]["jwk"].clone();
+    jwk["kid"] = "other".into();
+    let found = look(&named(&case), &json!({ "keys": [jwk] }).to_string());
+    assert!(
+        found
+            .judgement
+            .headline
+            .contains("no key has the token's kid")
+    );
+}
+
+#[test]
+fn a_key_is_called_what_it_was_written_as() {
+    let case = interop_case("pyjwt", "RS256 with RSA 2048");
+    let key = forms_of(&case);
+    let line = format!("ssh-rsa {}", STANDARD.encode(&key.ssh.1));
+    let [n, e] = ["n", "e"].map(|name| STANDARD.encode(member(&key.jwk, name)));
+    let xml = format!("<RSAKeyValue><Modulus>{n}</Modulus><Exponent>{e}</Exponent></RSAKeyValue>");
+    for (text, name) in [(&line, "SSH"), (&xml, "RSAKeyValue"), (&n, "raw")] {
+        // Bare numbers in a member may be anything.
+        let inside = json!({ "verification": text }).to_string();
+        let texts = [text.clone(), inside];
+        for text in texts.iter().take(if name == "raw" { 1 } else { 2 }) {
+            let found = look(case["token"].as_str().unwrap(), text);
+            assert_eq!(verdict(&found), "valid", "{text}");
+            let said = words(&found, CheckName::KeyTrust);
+            assert!(said.contains(name) && !said.contains("SPKI"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn keys_that_are_left_out_are_counted_or_refused() {
+    let case = interop_case("pyjwt", "RS256 with RSA 2048");
+    let token = case["token"].as_str().unwrap();
+    let fault = |text: &str| {
+        let found = look(token, text);
+        assert_eq!(verdict(&found), "unverified");
+        found.examination.keys.fault.map(|fault| fault.code())
+    };
+    let many: Vec<Value> = (0..=jose::key::MAX_KEYS)
+        .map(|number| json!({ "kty": "oct", "k": "AAAA", "kid": number.to_string() }))
+        .collect();
+    let many = json!({ "keys": many }).to_string();
+    assert_eq!(fault(&many), Some("key-too-many"));
+    assert_eq!(
+        fault(&json!({ "jwks": many }).to_string()),
+        Some("key-too-many")
+    );
+    assert_eq!(fault(r#"{"keys":[]}"#), Some("key-empty-set"));
+    assert_eq!(fault(r#"{"keys":3}"#), Some("key-member"));
+    let set = json!({ "keys": [{ "kty": "RSA" }, case["key"]["jwk"]] }).to_string();
+    let found = look(token, &json!({ "jwks": set }).to_string());
+    assert_eq!(verdict(&found), "valid");
+    assert_eq!(found.examination.keys.set.unwrap().skipped.len(), 1);
 }
 
 #[test]

@@ -28,6 +28,12 @@ pub enum Format {
     Sec1,
     /// An X.509 certificate, of which only the public key is used (RFC 5280).
     Certificate,
+    /// As OpenSSH writes public keys, or the public half of its private ones.
+    Ssh,
+    /// `RSAKeyValue` in XML.
+    Xml,
+    /// The bytes of a point or a modulus alone.
+    Raw,
 }
 
 impl Format {
@@ -43,6 +49,9 @@ impl Format {
             Self::Pkcs8 => "PKCS #8 private key",
             Self::Sec1 => "SEC 1 private key",
             Self::Certificate => "X.509 certificate",
+            Self::Ssh => "SSH key",
+            Self::Xml => "RSAKeyValue",
+            Self::Raw => "raw public key",
         }
     }
 }

@@ -23,21 +23,29 @@ pub fn read_as(text: &str, encoding: SecretEncoding) -> Result<Key, KeyFault> {
     let bytes = match encoding {
         SecretEncoding::Utf8 => text.as_bytes().to_vec(),
         _ => {
-            if let Some((at, found)) = text
+            // Ethereum's clients write hex with `0x` in front.
+            let digits = match encoding {
+                SecretEncoding::Hex => text.strip_prefix("0x").unwrap_or(text),
+                _ => text,
+            };
+            if let Some((at, found)) = digits
                 .char_indices()
-                .skip(text.len() - bare(text, encoding).len())
                 .find(|(_, c)| !c.is_ascii_whitespace() && !belongs(*c, encoding))
             {
                 return Err(KeyFault::Encoding {
                     encoding: encoding.name(),
-                    at,
+                    at: at + text.len() - digits.len(),
                     found,
                 });
             }
-            let compact: Zeroizing<String> =
-                Zeroizing::new(text.chars().filter(|c| !c.is_ascii_whitespace()).collect());
+            let compact: Zeroizing<String> = Zeroizing::new(
+                digits
+                    .chars()
+                    .filter(|c| !c.is_ascii_whitespace())
+                    .collect(),
+            );
             let decoded = match encoding {
-                SecretEncoding::Hex => hex(bare_hex(&compact)),
+                SecretEncoding::Hex => hex(&compact),
                 SecretEncoding::Base64Url => BASE64URL.decode(compact.as_bytes()).ok(),
                 _ => BASE64.decode(compact.as_bytes()).ok(),
             };
@@ -92,21 +100,6 @@ pub(super) fn readings(text: &str) -> Vec<Zeroizing<Vec<u8>>> {
 pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     BASE64.decode(compact).ok()
-}
-
-/// Hex without the `0x` in front that Ethereum's clients write.
-fn bare_hex(text: &str) -> &str {
-    let prefixes = ["0x", "0X"];
-    let stripped = prefixes.iter().find_map(|start| text.strip_prefix(start));
-    stripped.unwrap_or(text)
-}
-
-/// The text from where its characters must belong to the encoding.
-fn bare(text: &str, encoding: SecretEncoding) -> &str {
-    match encoding {
-        SecretEncoding::Hex => bare_hex(text),
-        _ => text,
-    }
 }
 
 fn belongs(c: char, encoding: SecretEncoding) -> bool {

@@ -1,13 +1,14 @@
 //! JSON that holds keys at any depth: what identity providers and cloud consoles answer,
 //! configuration that keeps a JWK Set as a string, JWKs whose braces or commas are damaged.
 
+use super::Search;
 use super::note::FormNote;
 use super::other::NotAKey;
-use super::{Search, secret};
 use crate::json::{self, JsonKind, Value};
-use crate::key::{KeyFault, der, jwk};
+use crate::key::{self, der, jwk};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
 
 /// Members whose text is a shared secret, where the JSON holds no other key.
 const SECRETS: [&str; 8] = [
@@ -41,14 +42,9 @@ impl Search {
             http.into_iter()
                 .chain(note)
                 .for_each(|note| self.note(note));
-        } else if self.secrets.is_empty() {
-            self.fail(match root.get("jwks_uri").and_then(Value::as_str) {
-                Some(uri) => NotAKey::Discovery {
-                    jwks_uri: uri.into(),
-                }
-                .into(),
-                None => KeyFault::NotAJwk,
-            });
+        } else if let Some(uri) = root.get("jwks_uri").and_then(Value::as_str) {
+            let jwks_uri = uri.into();
+            self.fail(NotAKey::Discovery { jwks_uri }.into());
         }
     }
 
@@ -65,7 +61,9 @@ impl Search {
                     .iter()
                     .find_map(|id| value.get(id).and_then(Value::as_str));
                 // A map from `kid` to certificate, as Google publishes.
-                let is_map = members.iter().all(|member| holds_pem(&member.value));
+                let is_map = members
+                    .iter()
+                    .all(|member| holds_pem(&member.value) && !is_ordinary(&member.name));
                 for member in members {
                     let kid = if is_map {
                         Some(member.name.as_str())
@@ -105,12 +103,8 @@ impl Search {
     /// The text of a member.
     fn string(&mut self, text: &str, name: &str, kid: Option<&str>, layers: usize) {
         let before = self.keys.len();
-        let is_key = text.contains("BEGIN ")
-            || text.trim_start().starts_with(['{', '['])
-            || text.starts_with("ssh-")
-            || secret::readings(text)
-                .iter()
-                .any(|bytes| der::any_key(bytes).is_some());
+        let is_key =
+            text.trim_start().starts_with(['{', '[']) || key::look(text.as_bytes()).is_some();
         if is_key && let Some(layers) = layers.checked_sub(1) {
             self.text(text, kid, layers);
         }
@@ -121,9 +115,17 @@ impl Search {
                 _ => self.note(FormNote::Member { name: name.into() }),
             }
         } else if SECRETS.iter().any(|known| name.eq_ignore_ascii_case(known)) && !text.is_empty() {
-            self.secrets.push((name.into(), text.into()));
+            self.secrets
+                .push((name.into(), Zeroizing::new(text.into())));
         }
     }
+}
+
+/// Whether a name says what its member is, and so is no `kid`: `public_key`, `privateKey`, `cert`.
+fn is_ordinary(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let words = ["public", "private", "pem", "cert", "sign", "verif", "jwt"];
+    name == "key" || words.iter().any(|word| name.contains(word))
 }
 
 fn holds_pem(value: &Value) -> bool {

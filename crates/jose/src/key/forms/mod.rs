@@ -19,18 +19,18 @@ use super::der::any_key;
 use super::point::complete;
 use super::{Format, Key, KeyFault, KeySet, MAX_KEY_TEXT, MAX_KEYS, secret};
 use note::FormNote;
+use zeroize::Zeroizing;
 
 /// Keys that were found in a text, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundKeys {
     /// The keys; at least one.
     pub set: KeySet,
-    /// What was found or mended, in the order of the text; each once. In words, which so come
-    /// with what finds it.
+    /// What was found or mended, in words; each once.
     pub notes: Vec<String>,
 }
 
-/// Encodings inside encodings that are undone: Base64 of JSON that holds Base64 of PEM.
+/// How many encodings inside each other are undone: Base64 of JSON that holds Base64 of PEM.
 const MAX_LAYERS: usize = 3;
 
 /// Looks for keys in a text that is no key in the usual forms. None if it is nothing that is
@@ -57,9 +57,13 @@ pub fn find(text: &str) -> Option<Result<FoundKeys, KeyFault>> {
 #[derive(Default)]
 struct Search {
     keys: Vec<Key>,
+    /// What looked like a key and could not be read, each with its place among all.
+    skipped: Vec<(usize, KeyFault)>,
+    /// There are more than [`MAX_KEYS`].
+    is_over: bool,
     notes: Vec<FormNote>,
     /// Values of members whose names say that they are secrets, with these names.
-    secrets: Vec<(String, String)>,
+    secrets: Vec<(String, Zeroizing<String>)>,
     /// Why the likeliest part of the text is no key.
     fault: Option<KeyFault>,
 }
@@ -112,8 +116,12 @@ impl Search {
     }
 
     fn take(&mut self, key: Result<Key, KeyFault>, kid: Option<&str>, notes: Vec<FormNote>) {
+        if self.keys.len() + self.skipped.len() >= MAX_KEYS {
+            // Before anything is computed with one more.
+            self.is_over = true;
+            return;
+        }
         match key.and_then(complete) {
-            Ok(_) if self.keys.len() >= MAX_KEYS => self.fail(KeyFault::TooMany),
             Ok(mut key) => {
                 key.kid = key.kid.or_else(|| kid.map(Into::into));
                 if !self.keys.contains(&key) {
@@ -121,7 +129,11 @@ impl Search {
                 }
                 notes.into_iter().for_each(|note| self.note(note));
             }
-            Err(fault) => self.fail(fault),
+            Err(fault) => {
+                let place = self.keys.len() + self.skipped.len();
+                self.skipped.push((place, fault.clone()));
+                self.fail(fault);
+            }
         }
     }
 
@@ -137,6 +149,9 @@ impl Search {
     }
 
     fn finish(mut self) -> Option<Result<FoundKeys, KeyFault>> {
+        if self.is_over {
+            return Some(Err(KeyFault::TooMany));
+        }
         let mut format = match self.keys.as_slice() {
             [] => None,
             [one] => Some(one.format),
@@ -154,7 +169,7 @@ impl Search {
                 set: KeySet {
                     keys: self.keys,
                     format,
-                    skipped: Vec::new(),
+                    skipped: self.skipped,
                 },
                 notes: self.notes.iter().map(ToString::to_string).collect(),
             })),

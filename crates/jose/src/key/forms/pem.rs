@@ -103,7 +103,13 @@ fn labels(format: Format) -> &'static [&'static str] {
         Format::Pkcs8 => &["PRIVATE KEY"],
         Format::Sec1 => &["EC PRIVATE KEY"],
         Format::Certificate => &["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"],
-        Format::Secret(_) | Format::Jwk | Format::JwkSet => &[],
+        // No DER.
+        Format::Secret(_)
+        | Format::Jwk
+        | Format::JwkSet
+        | Format::Ssh
+        | Format::Xml
+        | Format::Raw => &[],
     }
 }
 

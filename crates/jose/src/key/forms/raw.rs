@@ -22,7 +22,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<(Key, Vec<FormNote>)> {
             .into_iter()
             .find(|curve| rest.len() == 2 * curve.size())?;
         let point = bytes.to_vec();
-        let key = Key::plain(Material::Ec { curve, point }, Format::Spki);
+        let key = Key::plain(Material::Ec { curve, point }, Format::Raw);
         return curve::is_point_any(curve, bytes).then(|| (key, raw(curve)));
     }
     let okp = [Curve::Ed25519, Curve::Ed448]
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<(Key, Vec<FormNote>)> {
         .find(|curve| bytes.len() == curve.size());
     if let Some(curve) = okp {
         let x = bytes.to_vec();
-        let key = Key::plain(Material::Okp { curve, x }, Format::Spki);
+        let key = Key::plain(Material::Okp { curve, x }, Format::Raw);
         return curve::is_point_any(curve, bytes).then(|| (key, raw(curve)));
     }
     // With or without the zero that keeps it positive in DER.
@@ -39,7 +39,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<(Key, Vec<FormNote>)> {
         && number.first().is_some_and(|byte| byte & 0x80 != 0)
         && number.last().is_some_and(|byte| byte & 1 != 0);
     is_modulus.then(|| {
-        let key = Key::plain(Material::rsa(number, &[1, 0, 1]), Format::Spki);
+        let key = Key::plain(Material::rsa(number, &[1, 0, 1]), Format::Raw);
         (key, vec![FormNote::Modulus])
     })
 }

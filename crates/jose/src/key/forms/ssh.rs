@@ -46,7 +46,7 @@ pub(super) fn blob(bytes: &[u8]) -> Option<Key> {
     fields
         .0
         .is_empty()
-        .then(|| Key::plain(material, Format::Spki))
+        .then(|| Key::plain(material, Format::Ssh))
 }
 
 /// The public half of a private key. It is not encrypted, whether or not the private one is:

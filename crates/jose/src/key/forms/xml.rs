@@ -10,5 +10,5 @@ pub(super) fn read(text: &str) -> Option<Result<Key, KeyFault>> {
         secret::base64(digits)
     };
     let (n, e) = (number("Modulus")?, number("Exponent")?);
-    Some(Ok(Key::plain(Material::rsa(&n, &e), Format::Spki)))
+    Some(Ok(Key::plain(Material::rsa(&n, &e), Format::Xml)))
 }
