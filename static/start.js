@@ -142,15 +142,15 @@ const install = async () => {
   } catch {}
 };
 
-// Which part of the program the link will need beside the first one, if any: the simulator's
-// pages, what signs, or the curves that few tokens use. The header of a token begins with `{"`, in base64url.
+// Which part of the program the link will need beside the first one before it can say anything,
+// if any: the simulator's pages, what signs, or the curves that few tokens use. The header of a token begins with `{"`, in base64url.
 const needed = () => {
   if (/^#\/(simulate|learn)/.test(location.hash)) return 'simulator';
   if (/^#\/about/.test(location.hash)) return 'signing';
   try {
     const [header] = location.hash.match(/eyJ[\w-]+/);
     const { alg } = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
-    return /^ES(512|256K)$/.test(alg) && 'curves';
+    return /^(ES(384|512|256K)$|Ed)/.test(alg) && 'more';
   } catch {}
 };
 

@@ -122,13 +122,13 @@ fn rare_link() -> String {
 fn a_rare_curve_brings_its_part_once(page: &Page<'_>) {
     page.open("");
     page.expect(&tokens::good(), SECRET, "valid");
-    assert_eq!(loads(page, "curves"), 0);
+    assert_eq!(loads(page, "more"), 0);
     for name in ["ES512", "ES256K"] {
         let (token, key) = rare("jwcrypto", name);
         page.expect(&token, &key, "valid");
         page.expect(&tokens::tampered(&token, "{}"), &key, "invalid");
     }
-    assert_eq!((loads(page, "curves"), loads(page, "signing")), (1, 0));
+    assert_eq!((loads(page, "more"), loads(page, "signing")), (1, 0));
 }
 
 fn a_link_to_a_rare_curve_fetches_its_part_early(page: &Page<'_>) {
@@ -137,11 +137,11 @@ fn a_link_to_a_rare_curve_fetches_its_part_early(page: &Page<'_>) {
         "the token is judged",
         "return document.querySelector('[data-verdict]').dataset.verdict === 'valid'",
     );
-    assert_eq!(loads(page, "curves"), 1);
+    assert_eq!(loads(page, "more"), 1);
     // Asked for before the program had started: it calls for the part only then.
     let early: bool = page.ask(
         "return performance.getEntriesByType('resource')
-            .some(({ name, initiatorType }) => name.includes('/curves-') && initiatorType === 'link')",
+            .some(({ name, initiatorType }) => name.includes('/more-') && initiatorType === 'link')",
     );
     assert!(early, "the part was not preloaded");
 }
@@ -171,7 +171,7 @@ fn a_private_key_brings_what_computes_its_public_half(page: &Page<'_>) {
         .expect("a private key");
     let token = sign("ES256", &private, "", &tokens::good_claims());
     page.expect(&token, &private, "valid");
-    assert_eq!(loads(page, "curves"), 1);
+    assert_eq!(loads(page, "more"), 1);
 }
 
 fn nothing_is_signed_without_randomness(page: &Page<'_>) {
@@ -239,7 +239,7 @@ fn a_part_that_differs_is_refused(page: &Page<'_>) {
             .and_then(|(_, name)| name.split_once('-'))
         {
             Some(("signing", _)) => "#/about".to_owned(),
-            Some(("curves", _)) => rare_link(),
+            Some(("more", _)) => rare_link(),
             _ => "#/simulate".to_owned(),
         };
         page.visit(Arc::clone(&site), &site.url(), &needs_it);

@@ -23,8 +23,8 @@ const PARTS: &[Part] = &[
         most: 76_000,
     },
     Part {
-        name: "curves",
-        when: "The first token or key on a rare curve, a private key, or a key in an unusual form",
+        name: "more",
+        when: "The first token",
         with_styles: false,
         most: 66_000,
     },

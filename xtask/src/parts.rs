@@ -288,13 +288,13 @@ mod tests {
         };
         let loader = [
             load("__chunk_3", "chunk_3-01", ""),
-            load("__wasm_split_load_curves", "curves-02", "__chunk_3"),
+            load("__wasm_split_load_more", "more-02", "__chunk_3"),
             load("__wasm_split_load_simulator", "simulator-03", ""),
         ];
         assert_eq!(
             files_of(&loader.concat()).as_deref(),
             Ok("export const files = { \
-                 curves: ['./parts/curves-02.wasm', './parts/chunk_3-01.wasm'], \
+                 more: ['./parts/more-02.wasm', './parts/chunk_3-01.wasm'], \
                  simulator: ['./parts/simulator-03.wasm'], };\n")
         );
         assert!(files_of("makeLoad(() => {})").is_err());

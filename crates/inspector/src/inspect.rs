@@ -3,10 +3,11 @@
 //! There are two halves, so that a second on the clock costs no cryptography: [`examine`]
 //! depends on the text and the key, [`judge`](Examination::judge) on the policy and the time.
 
-use crate::audit::{self, Finding};
+use crate::audit::Finding;
 use crate::intake::{self, Intake, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
-use crate::token::{self, Token};
+use crate::more::More;
+use crate::token::{self, Payload, Shape, Token};
 use crate::verdict::{self, Cause, Judgement, Policy, SignatureResult, SignatureStatus};
 use jose::algorithm;
 use jose::claims::numeric_date::NumericDate;
@@ -14,6 +15,7 @@ use jose::key::SecretEncoding;
 use jose::resolver::{Answer, Resolver};
 use jose::text::Hidden;
 use serde::Serialize;
+use std::ops::Range;
 
 /// The input of an inspection.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,8 +30,9 @@ pub struct Input {
     pub encoding: Option<SecretEncoding>,
     /// The payload of a token that does not carry it.
     pub detached: Option<String>,
-    /// Which signature of a general JSON serialization, counted from zero.
-    pub signature: usize,
+    /// Which signature of a general JSON serialization, counted from zero; none to take the first
+    /// that matches.
+    pub signature: Option<usize>,
     /// Which token of a text that holds several: zero is the one chosen by
     /// intake, the others follow in the order of the text.
     pub candidate: usize,
@@ -54,6 +57,8 @@ pub struct Examination {
     pub signatures: usize,
     /// What the audit found, the worst first.
     pub findings: Vec<Finding>,
+    /// Whether more would be known with what was not at hand ([`More`]).
+    pub is_partial: bool,
 }
 
 /// An examination with the judgement of one moment.
@@ -88,40 +93,32 @@ pub fn inspect(input: &Input, policy: &Policy, now: NumericDate) -> Inspection {
 
 /// Finds the token, decodes it and compares its signature.
 pub fn examine(input: &Input) -> Examination {
-    examine_with(input, &Resolver::immediate())
+    examine_with(input, &Resolver::immediate(), Some(&More::HERE))
 }
 
 /// As [`examine`], with a resolver for what may be computed elsewhere. While requests are open,
 /// the signature is [`SignatureStatus::Pending`](crate::verdict::SignatureStatus); with their answers, examining
-/// the same input gets further.
-pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
+/// the same input gets further. So does it with `more`, where the examination says that it is
+/// partial.
+pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> Examination {
     let intake = intake::read(&input.text);
-    let mut map = SourceMap::default();
-    let mut token = match &intake.found {
-        PasteKind::Token(first) => {
-            // The others follow the one that was chosen, in the order of the text.
-            let chosen = match input.candidate.checked_sub(1) {
-                None => first,
-                Some(index) => intake.others.get(index).unwrap_or(first),
-            };
-            map = chosen.map.clone();
-            Some(token::decode(&chosen.token, &map))
-        }
-        PasteKind::JsonSerialization { span } => {
-            token::from_json(&input.text, span.clone(), input.signature).map(|found| {
-                map = found.map;
-                found.token
-            })
-        }
-        _ => None,
-    };
-    if let (Some(token), Some(content)) = (&mut token, &input.detached) {
-        token.attach(content, &map);
-    }
     let keys = SuppliedKeys {
         from_link: input.key_from_link,
         ..SuppliedKeys::read(&input.key, input.encoding, resolver)
     };
+    let decoded = match &intake.found {
+        PasteKind::JsonSerialization { span } if input.signature.is_none() => {
+            first_that_matches(input, span.clone(), &keys)
+        }
+        _ => decode(input, &intake),
+    };
+    let (mut token, map) = match decoded {
+        Some((token, map)) => (Some(token), map),
+        None => (None, SourceMap::default()),
+    };
+    if let (Some(token), Some(content)) = (&mut token, &input.detached) {
+        token.attach(content, &map);
+    }
     let (keys, signature) = match &token {
         Some(token) => {
             let (keys, signature) = with_keys(token, keys, &input.key, resolver);
@@ -129,12 +126,20 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
         }
         None => (keys, None),
     };
-    let findings = match (&token, &signature) {
-        (Some(token), Some(signature)) => audit::audit(token, signature),
+    if let (Some(token), Some(signature)) = (&mut token, &signature)
+        && token.payload == Payload::Detached
+        && signature.status == SignatureStatus::Matches
+    {
+        // It was not left out: nothing was signed (RFC 8555 section 6.3 does so).
+        token.payload = Payload::Empty;
+    }
+    let findings = match (&token, &signature, more) {
+        (Some(token), Some(signature), Some(more)) => (more.audit)(token, signature),
         _ => Vec::new(),
     };
     let signatures = token.as_ref().map_or(1, |token| token.signature_count);
     Examination {
+        is_partial: more.is_none() && token.is_some(),
         intake,
         hidden: Hidden::of(&input.text),
         token,
@@ -144,6 +149,64 @@ pub fn examine_with(input: &Input, resolver: &Resolver) -> Examination {
         signatures,
         findings,
     }
+}
+
+/// Decodes the token that was chosen.
+fn decode(input: &Input, intake: &Intake) -> Option<(Token, SourceMap)> {
+    match &intake.found {
+        PasteKind::Token(first) => {
+            // The others follow the one that was chosen, in the order of the text.
+            let chosen = match input.candidate.checked_sub(1) {
+                None => first,
+                Some(index) => intake.others.get(index).unwrap_or(first),
+            };
+            Some((
+                token::decode(&chosen.token, &chosen.map),
+                chosen.map.clone(),
+            ))
+        }
+        PasteKind::JsonSerialization { span } => {
+            let index = input.signature.unwrap_or_default();
+            let found = token::from_json(&input.text, span.clone(), index)?;
+            Some((found.token, found.map))
+        }
+        _ => None,
+    }
+}
+
+/// Signatures of a JSON serialization that are compared in search of one that matches.
+const MAX_SIGNATURES: usize = 20;
+
+/// The first signature of a JSON serialization that matches one of the keys; else the first.
+fn first_that_matches(
+    input: &Input,
+    span: Range<usize>,
+    keys: &SuppliedKeys,
+) -> Option<(Token, SourceMap)> {
+    let read = |index| token::from_json(&input.text, span.clone(), index);
+    let first = read(0)?;
+    let count = match (&keys.set, first.token.shape) {
+        (Some(_), Shape::Jws | Shape::SdJwt) => first.count.min(MAX_SIGNATURES),
+        _ => 1,
+    };
+    let matches = |token: &Token| {
+        let mut token = token.clone();
+        if let Some(content) = &input.detached {
+            token.attach(content, &SourceMap::default());
+        }
+        // What is computed elsewhere is looked at when it is chosen.
+        let resolver = Resolver::default();
+        verdict::examine(&token, keys, &input.key, &resolver).status == SignatureStatus::Matches
+    };
+    let found = match count {
+        1 => first,
+        _ if matches(&first.token) => first,
+        _ => (1..count)
+            .filter_map(read)
+            .find(|found| matches(&found.token))
+            .unwrap_or(first),
+    };
+    Some((found.token, found.map))
 }
 
 /// Compares the signature with the keys; where none of them can match, also with those that the

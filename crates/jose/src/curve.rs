@@ -125,10 +125,15 @@ mod ed25519 {
     }
 }
 
-/// Whether [`verify`] and [`is_point`] compute on this curve. The others are rare in tokens,
-/// and their code is needed only where one is met.
+/// Whether [`verify`] and [`is_point`] compute on this curve, that of nearly all tokens with an
+/// elliptic curve. The code of the others is needed only where one is met.
 pub(crate) fn is_common(curve: Curve) -> bool {
-    matches!(curve, Curve::P256 | Curve::P384 | Curve::Ed25519)
+    curve == Curve::P256
+}
+
+/// Whether signatures on this curve are computed here, common or not.
+pub(crate) fn is_computed(curve: Curve) -> bool {
+    !matches!(curve, Curve::Ed448 | Curve::X25519 | Curve::X448)
 }
 
 /// Whether a public key is a point of its curve and not one of small order. Of curves that are
@@ -136,19 +141,19 @@ pub(crate) fn is_common(curve: Curve) -> bool {
 pub(crate) fn is_point(curve: Curve, public: &[u8]) -> bool {
     match curve {
         Curve::P256 => nist256::is_point(public),
-        Curve::P384 => nist384::is_point(public),
-        Curve::Ed25519 => ed25519::is_point(public),
-        Curve::P521 | Curve::Secp256k1 => {
+        Curve::P384 | Curve::P521 | Curve::Secp256k1 => {
             public.len() == 1 + 2 * curve.size() && public.first() == Some(&4)
         }
-        Curve::Ed448 | Curve::X25519 | Curve::X448 => public.len() == curve.size(),
+        Curve::Ed25519 | Curve::Ed448 | Curve::X25519 | Curve::X448 => public.len() == curve.size(),
     }
 }
 
 /// As [`is_point`], on every curve that is computed here.
 pub(crate) fn is_point_any(curve: Curve, public: &[u8]) -> bool {
     match curve {
+        Curve::P384 => nist384::is_point(public),
         Curve::P521 => nist521::is_point(public),
+        Curve::Ed25519 => ed25519::is_point(public),
         Curve::Secp256k1 => secp256k1::is_point(public),
         _ => is_point(curve, public),
     }
@@ -163,8 +168,6 @@ pub(crate) fn verify(
 ) -> Result<(), Refusal> {
     match curve {
         Curve::P256 => nist256::verify(public, input, signature),
-        Curve::P384 => nist384::verify(public, input, signature),
-        Curve::Ed25519 => ed25519::verify(public, input.bytes(), signature),
         _ => Err(Refusal::Unsupported),
     }
 }
@@ -177,7 +180,9 @@ pub(crate) fn verify_any(
     signature: &[u8],
 ) -> Result<(), Refusal> {
     match curve {
+        Curve::P384 => nist384::verify(public, input, signature),
         Curve::P521 => nist521::verify(public, input, signature),
+        Curve::Ed25519 => ed25519::verify(public, input.bytes(), signature),
         Curve::Secp256k1 => secp256k1::verify(public, input, signature),
         _ => verify(curve, public, input, signature),
     }

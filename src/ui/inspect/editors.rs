@@ -156,7 +156,7 @@ pub fn token_box(props: &Props) -> Html {
                 if let Some(hidden) = &examination.hidden { <p class="note">{ coded(&hidden_note(hidden)) }</p> }
                 { for examination.intake.notes.iter().map(|note| html! { <p class="note">{ coded(&note.to_string()) }</p> }) }
                 { choice(props, "Token", props.examination.intake.others.len() + 1, state.candidate, InspectorAction::CandidateChosen) }
-                { choice(props, "Signature", props.examination.signatures, state.signature, InspectorAction::SignatureChosen) }
+                { choice(props, "Signature", props.examination.signatures, props.examination.token.as_ref().map_or(0, |token| token.signature_index), InspectorAction::SignatureChosen) }
                 { offered_key(props) }
             </div>
         </section>

@@ -14,10 +14,11 @@ use yew::prelude::*;
 /// More faults than these say nothing new.
 const MAX_FAULTS: usize = 20;
 
-/// Draws the findings region.
+/// Draws the findings region; `is_good` where the verdict says so.
 pub fn findings_panel(
     token: &Token,
     examination: &Examination,
+    is_good: bool,
     dispatch: &UseReducerDispatcher<State>,
 ) -> Html {
     let faults = token.faults.iter().take(MAX_FAULTS);
@@ -26,10 +27,14 @@ pub fn findings_panel(
         <section class="card findings-card" role="region" aria-label="Findings">
             <div class="card-head">
                 <h2>{ "Findings" }</h2>
-                <p class="quiet">{ tally(token, &examination.findings) }</p>
+                if !examination.is_partial { <p class="quiet">{ tally(token, &examination.findings) }</p> }
             </div>
             if count == 0 {
-                <p class="quiet pad">{ "Nothing to say against this token." }</p>
+                <p class="quiet pad">{ match (examination.is_partial, is_good) {
+                    (true, _) => "Loading the rules…",
+                    (false, true) => "No problems found in the header or the payload.",
+                    (false, false) => "Nothing besides the verdict above.",
+                } }</p>
             } else {
                 <ol class="findings">
                     { for faults.map(|fault| fault_row(fault, dispatch)) }

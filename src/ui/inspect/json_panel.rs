@@ -107,7 +107,7 @@ pub fn JsonPanel(props: &Props) -> Html {
                 { sealed_parts(token) }
             } else if props.part == TokenPart::Payload {
                 <div role="region" aria-label="Claims">
-                    if token.is_detached() { { detached(props) } }
+                    if token.is_detached() && token.payload != Payload::Empty { { detached(props) } }
                     { viewed(props, token, *view, &text) }
                 </div>
             } else {
@@ -148,6 +148,9 @@ fn pretty(props: &Props, token: &Token, text: &str) -> Html {
             { hex(token.payload_bytes()) }
         </> },
         Payload::Detached => html! {},
+        Payload::Empty => html! {
+            <p class="quiet pad">{ "The payload is empty: 0 bytes were signed." }</p>
+        },
         Payload::Absent => {
             html! { <p class="quiet pad">{ "The token ends before its payload." }</p> }
         }

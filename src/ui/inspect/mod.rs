@@ -1,13 +1,14 @@
 //! The inspector's page.
 
-mod curves; // what computes rare curves; a part that loads later
 mod editors; // the token box and the key box
 mod examples; // a dozen and more tokens: what each shows
 mod examples_view; // as cards, where nothing was pasted yet
 mod findings_panel;
 mod json_panel; // the header and the payload, a row for each member
+mod more; // what a first visit does without; a part that loads later
 mod places; // which characters carry which claim
 mod policy_box;
+mod refusal_card; // "Why is it refused?"; in that part
 mod samples; // the tokens of the examples, made on the spot
 pub mod self_test; // makes and judges every example
 mod signature_panel;
@@ -28,11 +29,11 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
-use curves::{Curves, use_curves};
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
 use json_panel::JsonPanel;
+use more::{More, use_more};
 use policy_box::policy_box;
 use signature_panel::signature_panel;
 use state::{InspectorAction, MAX_TEXT, State};
@@ -107,10 +108,10 @@ pub fn InspectPage(props: &PageProps) -> Html {
         });
     }
     let now = use_now();
-    let curves = use_curves();
+    let more = use_more();
     let inspected = use_memo(
         (
-            curves.are_loaded(),
+            more.is_loaded(),
             state.text.clone(),
             state.key.clone(),
             state.key_from_link,
@@ -120,17 +121,20 @@ pub fn InspectPage(props: &PageProps) -> Html {
             state.candidate,
         ),
         |_| {
-            let resolver = curves.resolver();
-            let examination = examine_with(&state.input(), &resolver);
-            (Shared(Rc::new(examination)), resolver.has_open())
+            let resolver = more.resolver();
+            let functions = more.functions();
+            let examination = examine_with(&state.input(), &resolver, functions.as_ref());
+            let is_pending = resolver.has_open();
+            (Shared(Rc::new(examination)), is_pending)
         },
     );
     let (examination, is_pending) = (*inspected).clone();
     {
-        let curves = curves.clone();
-        use_effect_with((inspected.clone(), is_pending), move |(_, is_pending)| {
-            if *is_pending {
-                curves.load();
+        let more = more.clone();
+        let is_wanted = is_pending || examination.is_partial;
+        use_effect_with((inspected.clone(), is_wanted), move |(_, is_wanted)| {
+            if *is_wanted {
+                more.load();
             }
         });
     }
@@ -169,15 +173,18 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 }
             </div>
             <div class="column">
-                { verdict_panel(&judgement, is_pending && !curves.have_failed()) }
-                if is_pending && curves.have_failed() { { not_loaded(&curves) } }
+                { verdict_panel(&judgement, is_pending && !more.has_failed()) }
+                if more.has_failed() { { not_loaded(&more) } }
+                if let Some(part) = more.part() {
+                    { (part.refusal)(refusal_card::Props { state: (*state).clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
+                }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {
                     <JsonPanel part={TokenPart::Payload} examination={examination.clone()} now={Some(now)}
                         pointed={pointed.filter(|(part, _)| *part == TokenPart::Payload).map(|(_, index)| index)}
                         detached={state.detached.clone()}
                         dispatch={dispatch.clone()} />
-                    { findings_panel(token, &examination, &dispatch) }
+                    { findings_panel(token, &examination, judgement.verdict == Verdict::Valid, &dispatch) }
                 } else {
                     { examples_card(&dispatch) }
                 }
@@ -189,13 +196,13 @@ pub fn InspectPage(props: &PageProps) -> Html {
     }
 }
 
-/// What is said where rare curves could not be loaded.
-const NOT_LOADED: &str = "What reads this key or computes its curve could not be loaded: the network was interrupted, or a newer version has been published. What you typed is still here.";
+/// What is said where the part could not be loaded.
+const NOT_LOADED: &str = "A part of this page could not be loaded, so some checks are missing: the network was interrupted, or a newer version has been published. What you typed is still here.";
 
-fn not_loaded(curves: &Curves) -> Html {
-    let curves = curves.clone();
+fn not_loaded(more: &More) -> Html {
+    let more = more.clone();
     html! {
-        <p class="note is-fail" role="alert" data-load="failed">{ NOT_LOADED }{ " " }<button type="button" class="button" onclick={move |_: MouseEvent| curves.load()}>{ "Try again" }</button></p>
+        <p class="note is-fail" role="alert" data-load="failed">{ NOT_LOADED }{ " " }<button type="button" class="button" onclick={move |_: MouseEvent| more.load()}>{ "Try again" }</button></p>
     }
 }
 

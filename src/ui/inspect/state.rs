@@ -31,7 +31,8 @@ pub struct State {
     pub key_from_link: bool,
     pub encoding: Option<SecretEncoding>,
     pub detached: AttrValue,
-    pub signature: usize,
+    /// The signature of a JSON serialization that was chosen; none to take the one that matches.
+    pub signature: Option<usize>,
     pub candidate: usize,
     pub policy: Rc<Policy>,
     /// What was in the boxes before they were cleared, and whether that key came with a link.
@@ -166,7 +167,7 @@ impl Reducible for State {
                 notice: None,
                 awaited: None,
                 detached: AttrValue::default(),
-                signature: 0,
+                signature: None,
                 candidate: 0,
                 ..(*self).clone()
             },
@@ -186,7 +187,7 @@ impl Reducible for State {
                 ..(*self).clone()
             },
             InspectorAction::SignatureChosen(signature) => State {
-                signature,
+                signature: Some(signature),
                 marked: None,
                 ..(*self).clone()
             },

@@ -73,7 +73,7 @@ impl Case {
                 .encoding
                 .and_then(|index| SecretEncoding::ALL.get(index).copied()),
             detached: self.detached.clone(),
-            signature: self.signature,
+            signature: Some(self.signature),
             candidate: self.candidate,
         }
     }

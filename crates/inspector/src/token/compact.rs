@@ -5,6 +5,7 @@ use super::collector::FaultCollector;
 use super::decode::{SegmentLayout, take_apart};
 use super::{Shape, Token, TokenPart, jwe, jws, sd_jwt};
 use crate::intake::SourceMap;
+use jose::{base64url, json};
 use std::ops::Range;
 
 /// How many segments are looked at; a compact token has at most five.
@@ -18,15 +19,17 @@ pub fn decode(text: &str, map: &SourceMap) -> Token {
         .first()
         .and_then(|span| compact.get(span.clone()))
         .unwrap_or_default();
+    let header = json::read(&base64url::decode(header).bytes);
     let shape = if disclosures.is_some() {
         Shape::SdJwt
-    } else if spans.len() == 5 || (spans.len() != 3 && jwe::names_encryption(header)) {
+    } else if jwe::is_header_of(&header, spans.len()) {
         Shape::Jwe
     } else {
         Shape::Jws
     };
     let parts: &'static [TokenPart] = match shape {
         Shape::Jwe => &jwe::PARTS,
+        _ if spans.len() == 1 && jws::is_payload(&header) => &jws::PARTS[1..],
         Shape::Jws | Shape::SdJwt => &jws::PARTS,
     };
     let mut collector = FaultCollector {
@@ -62,6 +65,7 @@ impl FaultCollector<'_> {
         let found = spans.len();
         if found < wanted {
             let sentence = match (found, wanted) {
+                (1, 2) => "This is a payload alone: the header in front of it and the signature behind it are missing.".to_owned(),
                 (1, 3) => "One segment only: the payload and the signature are missing.".to_owned(),
                 (2, 3) => {
                     "The signature is missing: two segments where a JWS has three.".to_owned()

@@ -6,11 +6,21 @@ use super::payload::{Payload, read_payload};
 use super::{Shape, Token, TokenPart};
 use crate::intake::SourceMap;
 use jose::base64url;
-use jose::json::Value;
+use jose::json::{Document, Value};
 
 /// The segments of the compact form, in order (RFC 7515 section 7.1).
 pub(super) const PARTS: [TokenPart; 3] =
     [TokenPart::Header, TokenPart::Payload, TokenPart::Signature];
+
+/// Whether a lone segment is the payload of a token: claims, and no `alg`.
+pub(super) fn is_payload(document: &Document) -> bool {
+    let claims = ["iss", "sub", "aud", "exp", "iat", "nbf"];
+    document.is_object()
+        && ["alg", "enc", "typ"]
+            .iter()
+            .all(|name| document.get(name).is_none())
+        && claims.iter().any(|name| document.get(name).is_some())
+}
 
 impl Token {
     /// Whether the payload is base64url (RFC 7797 section 3).

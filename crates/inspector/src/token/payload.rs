@@ -13,8 +13,10 @@ pub enum Payload {
     Text(String),
     /// Bytes that are not UTF-8.
     Bytes,
-    /// The segment is empty: the payload is somewhere else (RFC 7515 appendix F).
+    /// The segment is empty: the payload is somewhere else (RFC 7515 appendix F), or empty.
     Detached,
+    /// There are no bytes, and the signature says that none were signed.
+    Empty,
     /// None: a JWE, or a token that ends before it.
     Absent,
 }

@@ -127,10 +127,6 @@ pub fn examine(
     let Some(signature) = token.segment(TokenPart::Signature) else {
         return result;
     };
-    if token.payload == Payload::Detached {
-        result.status = SignatureStatus::NoPayload;
-        return result;
-    }
     let input = token.signing_input();
     let comparison = Comparison {
         algorithm,
@@ -166,6 +162,21 @@ pub fn examine(
             Some((_, Err(fault))) => result.status = SignatureStatus::KeyUnreadable(fault),
             None => result.status = SignatureStatus::NoKey,
         },
+    }
+    // Without the payload only a match says something: that the payload is empty.
+    if token.payload == Payload::Detached
+        && !matches!(
+            (&result.status, &result.origin),
+            (SignatureStatus::Matches, Some(origin)) if !matches!(origin, KeyOrigin::Embedded { .. })
+        )
+    {
+        return SignatureResult {
+            status: SignatureStatus::NoPayload,
+            key: None,
+            origin: None,
+            causes: Vec::new(),
+            ..result
+        };
     }
     // A match stands, whatever else is open; a refusal may still turn out otherwise.
     if resolver.has_open() && result.status != SignatureStatus::Matches {

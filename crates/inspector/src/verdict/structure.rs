@@ -90,6 +90,10 @@ fn describe(token: &Token) -> (String, &'static str) {
             "Three segments; the header and the payload are JSON objects.".into(),
             "RFC 7519, section 7.2",
         ),
+        (_, Payload::Empty) => (
+            "A JWS whose payload is empty: 0 bytes were signed.".into(),
+            "RFC 7515, section 3",
+        ),
         (_, Payload::Detached) => (
             "A JWS with a detached payload: the middle segment is empty.".into(),
             "RFC 7515, appendix F",

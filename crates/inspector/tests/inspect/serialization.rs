@@ -30,7 +30,7 @@ fn of_a_general_serialization_the_chosen_signature_is_judged() {
         let input = Input {
             text: general.to_string(),
             key: public("jose"),
-            signature: index,
+            signature: Some(index),
             ..Input::default()
         };
         let found = inspect(&input, &Policy::default(), at(NOW));
@@ -221,7 +221,7 @@ fn every_json_form_of_the_cookbook_is_judged_as_its_vectors_say() {
                     let mut input = Input {
                         text: case["output"][form].to_string(),
                         key: key.to_string(),
-                        signature: index,
+                        signature: Some(index),
                         detached: detached.then(|| payload.to_owned()),
                         ..Input::default()
                     };

@@ -246,10 +246,8 @@ impl NumericDate {
 
     /// The unit in which this number was most likely written.
     ///
-    /// Recent and near times are about 1.8 × 10⁹ in seconds and a thousand
-    /// times more with each finer unit. The limits are 1973-03-03 in the finer
-    /// unit and the year 5138 in the coarser one. Negative numbers count as
-    /// seconds.
+    /// Another unit than seconds only where it gives a date from 2000 to 2099, and seconds give
+    /// one after the year 30000.
     ///
     /// ```
     /// use jose::claims::numeric_date::{NumericDate, TimeUnit};
@@ -260,10 +258,10 @@ impl NumericDate {
     #[must_use]
     pub const fn likely_unit(self) -> TimeUnit {
         match self.seconds {
-            ..100_000_000_000 => TimeUnit::Seconds,
-            100_000_000_000..100_000_000_000_000 => TimeUnit::Milliseconds,
-            100_000_000_000_000..100_000_000_000_000_000 => TimeUnit::Microseconds,
-            _ => TimeUnit::Nanoseconds,
+            946_684_800_000..4_102_444_800_000 => TimeUnit::Milliseconds,
+            946_684_800_000_000..4_102_444_800_000_000 => TimeUnit::Microseconds,
+            946_684_800_000_000_000..4_102_444_800_000_000_000 => TimeUnit::Nanoseconds,
+            _ => TimeUnit::Seconds,
         }
     }
 
@@ -579,10 +577,13 @@ mod tests {
             ("-1795851648000", TimeUnit::Seconds),
             ("0", TimeUnit::Seconds),
             ("1795851648", TimeUnit::Seconds),
-            ("99999999999", TimeUnit::Seconds),
-            ("100000000000", TimeUnit::Milliseconds),
+            // The last second of the year 9999, which stands for "never".
+            ("253402300799", TimeUnit::Seconds),
+            ("946684799999", TimeUnit::Seconds),
+            ("946684800000", TimeUnit::Milliseconds),
             ("1795851648123", TimeUnit::Milliseconds),
-            ("99999999999999", TimeUnit::Milliseconds),
+            ("4102444799999", TimeUnit::Milliseconds),
+            ("4102444800000", TimeUnit::Seconds),
             ("1795851648123456", TimeUnit::Microseconds),
             ("1795851648123456789", TimeUnit::Nanoseconds),
         ] {

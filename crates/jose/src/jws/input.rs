@@ -28,6 +28,14 @@ impl<'a> SigningInput<'a> {
         }
     }
 
+    /// Takes the bytes with a value that is used as their hash, right or not.
+    pub(super) fn with_digest(bytes: &'a [u8], hash: Hash, digest: Vec<u8>) -> Self {
+        let input = Self::new(bytes);
+        // The cell is empty, so this always sets it.
+        let _ = input.cell(hash).set(digest);
+        input
+    }
+
     /// The bytes themselves.
     pub fn bytes(&self) -> &'a [u8] {
         self.bytes
@@ -35,11 +43,19 @@ impl<'a> SigningInput<'a> {
 
     /// Their hash.
     pub fn digest(&self, hash: Hash) -> &[u8] {
+        self.cell(hash).get_or_init(|| match hash {
+            Hash::Sha256 => Sha256::digest(self.bytes).to_vec(),
+            Hash::Sha384 => Sha384::digest(self.bytes).to_vec(),
+            Hash::Sha512 => Sha512::digest(self.bytes).to_vec(),
+        })
+    }
+
+    fn cell(&self, hash: Hash) -> &OnceCell<Vec<u8>> {
         let [sha256, sha384, sha512] = &self.digests;
         match hash {
-            Hash::Sha256 => sha256.get_or_init(|| Sha256::digest(self.bytes).to_vec()),
-            Hash::Sha384 => sha384.get_or_init(|| Sha384::digest(self.bytes).to_vec()),
-            Hash::Sha512 => sha512.get_or_init(|| Sha512::digest(self.bytes).to_vec()),
+            Hash::Sha256 => sha256,
+            Hash::Sha384 => sha384,
+            Hash::Sha512 => sha512,
         }
     }
 }

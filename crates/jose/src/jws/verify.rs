@@ -245,7 +245,7 @@ fn on_curve(
             },
         });
     }
-    if !matches!(curve, Curve::P521 | Curve::Secp256k1) {
+    if !curve::is_computed(curve) {
         return Err(VerifyFault::Unsupported {
             algorithm: curve.name(),
         });
@@ -454,8 +454,9 @@ fn wrong_length(
     }
 }
 
-/// SEQUENCE { INTEGER r, INTEGER s } as r and s side by side (RFC 3279 section 2.2.3).
-fn from_der(bytes: &[u8], size: usize) -> Option<Vec<u8>> {
+/// SEQUENCE { INTEGER r, INTEGER s } as r and s side by side (RFC 3279 section 2.2.3), each in
+/// `size` bytes; none if it is no such sequence or a number needs more.
+pub fn from_der(bytes: &[u8], size: usize) -> Option<Vec<u8>> {
     let mut numbers = der::whole(bytes, der::SEQUENCE)?;
     let (r, s) = (numbers.unsigned()?, numbers.unsigned()?);
     numbers.end()?;

@@ -1,0 +1,147 @@
+//! "Why is it refused?": causes, each proved by computing, the likeliest first.
+//!
+//! A cause is a row of a table. [`Search`] tries the rows one after the other, so that a page can
+//! stop between two of them; the result depends on the case alone.
+
+mod case; // what is asked, and the comparisons made for it
+mod row; // a cause: its name, what it tries, what it proves
+
+mod form; // the signature's own form: cut, empty, hex, DER
+mod header; // `alg` under another name, `kid` not in the set, a hashed nonce
+mod payload; // what was signed differs from what arrived
+mod secret; // the secret, read or written another way
+mod signer; // the right key, used in another way
+mod standing; // time and policy
+
+pub use case::Case;
+pub use row::Reason;
+
+use row::{Row, Step};
+use std::fmt::Write as _;
+
+/// Rows in the order in which they are tried. A proof ends the search in its table.
+static TABLES: &[(bool, &[Row])] = &[
+    (false, form::ROWS),
+    (false, header::ROWS),
+    (true, secret::ROWS),
+    (true, signer::ROWS),
+    (true, payload::ROWS),
+];
+
+/// A search for the causes of one refusal.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    table: usize,
+    row: usize,
+    /// How far the row has come that takes several steps.
+    within: usize,
+    reasons: Vec<Reason>,
+    /// What was tried without a result, in words.
+    tried: Vec<&'static str>,
+    /// Comparisons made.
+    compared: usize,
+    /// Work done, as [`Case`] counts it.
+    work: usize,
+    is_proved: bool,
+    is_stopped: bool,
+}
+
+impl Search {
+    /// Whether there is nothing left to try.
+    pub fn is_done(&self) -> bool {
+        self.is_stopped || self.table >= TABLES.len()
+    }
+
+    /// Ends the search where it is.
+    pub fn stop(&mut self) {
+        self.is_stopped = true;
+    }
+
+    /// The causes so far, the likeliest first.
+    pub fn reasons(&self) -> &[Reason] {
+        &self.reasons
+    }
+
+    /// Tries one row, or a part of one that takes long: some hundred comparisons at most.
+    pub fn step(&mut self, case: &Case<'_>) {
+        let Some((needs_comparison, rows)) = TABLES.get(self.table) else {
+            return;
+        };
+        let row = rows.get(self.row);
+        let is_over = *needs_comparison && (self.is_proved || !case.was_compared());
+        let Some(row) = row.filter(|_| !is_over) else {
+            (self.table, self.row, self.within) = (self.table + 1, 0, 0);
+            return;
+        };
+        case.begin(self.work);
+        let step = (row.find)(case, self.within);
+        let (compared, work) = case.done();
+        self.compared += compared;
+        self.work = work;
+        match step {
+            Step::More => {
+                self.within += 1;
+                return;
+            }
+            Step::Found { what, fix } => {
+                self.reasons.push(row.reason(what, fix));
+                self.is_proved |= row.is_proof;
+            }
+            Step::Nothing if compared > 0 || self.within > 0 => self.tried.push(row.tries),
+            Step::Nothing => {}
+        }
+        (self.row, self.within) = (self.row + 1, 0);
+    }
+
+    /// Where nothing was proved: what was tried, and what to do.
+    pub fn in_vain(&self, case: &Case<'_>) -> Option<String> {
+        if !self.is_done() || !self.reasons.is_empty() || !case.was_compared() {
+            return None;
+        }
+        let mut text = format!(
+            "No cause could be proved in {} comparisons. Tried: ",
+            self.compared + 1
+        );
+        let mut tried = self.tried.clone();
+        tried.dedup();
+        for (index, what) in tried.iter().enumerate() {
+            let _ = write!(text, "{}{what}", if index > 0 { ", " } else { "" });
+        }
+        if tried.is_empty() {
+            text.push_str("the key as it stands");
+        }
+        text.push_str(". So either the key is another one than the signer's, or the token was changed. Ask the issuer which key signs this token.");
+        Some(text)
+    }
+}
+
+/// Causes in the token's times and in what the policy asks for, at the moment of the case. They
+/// are found at once.
+pub fn standing(case: &Case<'_>) -> Vec<Reason> {
+    standing::ROWS
+        .iter()
+        .filter_map(|row| match (row.find)(case, 0) {
+            Step::Found { what, fix } => Some(row.reason(what, fix)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Searches to the end.
+pub fn search(case: &Case<'_>) -> Search {
+    let mut search = Search::default();
+    while !search.is_done() {
+        search.step(case);
+    }
+    search
+}
+
+/// The names of all causes, in the order of search.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    let standing = standing::ROWS.iter();
+    TABLES
+        .iter()
+        .flat_map(|(_, rows)| rows.iter())
+        .chain(standing)
+        .map(|row| row.id)
+}

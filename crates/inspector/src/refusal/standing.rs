@@ -1,0 +1,234 @@
+//! Time and policy: the signature may be right, and the token is refused all the same.
+
+use super::case::Case;
+use super::row::{Row, Step};
+use crate::verdict::{CheckName, TimeState, Verdict, time_state};
+use jose::claims::numeric_date::{NumericDate, duration_text};
+use jose::json::Value;
+use jose::text::quoted;
+
+/// Clocks of servers rarely differ by more, in seconds.
+const SKEW: i64 = 300;
+
+/// A number below this is a lifetime and not a date, in seconds: ten years.
+const LONGEST_LIFETIME: i64 = 10 * 365 * 24 * 3600;
+
+pub(super) static ROWS: &[Row] = &[
+    Row {
+        id: "exp-duration",
+        tries: "",
+        is_proof: false,
+        reference: "RFC 7519, section 4.1.4",
+        find: |case, _| Step::of(duration(case)),
+    },
+    Row {
+        id: "time-skew",
+        tries: "",
+        is_proof: false,
+        reference: "RFC 7519, sections 4.1.4 and 4.1.5",
+        find: |case, _| Step::of(skew(case)),
+    },
+    Row {
+        id: "time",
+        tries: "",
+        is_proof: false,
+        reference: "RFC 7519, sections 4.1.4 and 4.1.5",
+        find: |case, _| Step::of(time(case)),
+    },
+    Row {
+        id: "issuer-near",
+        tries: "",
+        is_proof: false,
+        reference: "RFC 7519, section 4.1.1",
+        find: |case, _| Step::of(issuer(case)),
+    },
+    Row {
+        id: "audience-near",
+        tries: "",
+        is_proof: false,
+        reference: "RFC 7519, section 4.1.3",
+        find: |case, _| Step::of(audience(case)),
+    },
+    Row {
+        id: "policy",
+        tries: "",
+        is_proof: false,
+        reference: "RFC 8725, section 3",
+        find: |case, _| {
+            let check = case.judgement.check(CheckName::Policy);
+            match check.filter(|_| case.judgement.verdict == Verdict::PolicyFailed) {
+                Some(_) => Step::found(
+                    "Ask the issuer for a token that is made for this API, or correct the rule.",
+                    "",
+                ),
+                None => Step::Nothing,
+            }
+        },
+    },
+];
+
+fn state(case: &Case<'_>) -> Option<TimeState> {
+    let claims = case.token.claims().filter(|claims| claims.is_complete())?;
+    Some(time_state(claims, case.now, case.policy.leeway))
+}
+
+fn duration(case: &Case<'_>) -> Option<(String, String)> {
+    let claims = case.token.claims()?;
+    let exp = claims.get("exp")?.as_number()?;
+    let seconds: i64 = exp
+        .parse()
+        .ok()
+        .filter(|s| (1..LONGEST_LIFETIME).contains(s))?;
+    let issued = claims
+        .get("iat")
+        .and_then(Value::as_number)
+        .and_then(|iat| NumericDate::from_number_text(iat).ok());
+    let meant = match issued {
+        Some(iat) if iat.seconds() > LONGEST_LIFETIME => {
+            format!(
+                " Counted from `iat` it would be {}.",
+                iat.plus_seconds(seconds).to_utc_text()
+            )
+        }
+        _ => String::new(),
+    };
+    Some((
+        format!(
+            "`exp` is {exp}: that is a duration ({}), not a date.{meant}",
+            duration_text(seconds)
+        ),
+        "Write the moment in seconds since 1970: the time of issue plus the lifetime.".into(),
+    ))
+}
+
+fn skew(case: &Case<'_>) -> Option<(String, String)> {
+    match state(case)? {
+        TimeState::Expired { ago } if (0..SKEW).contains(&ago) => Some((
+            format!(
+                "It expired {} ago. A leeway of {} would accept it.",
+                duration_text(ago.max(1)),
+                duration_text(leeway(ago + 1))
+            ),
+            "If it should still be good, the two clocks differ: synchronise them (NTP), or allow a leeway of a minute or two.".into(),
+        )),
+        TimeState::NotYet { wait } if (0..SKEW).contains(&wait) => Some((
+            format!(
+                "It becomes valid in {}. A leeway of {} would accept it now.",
+                duration_text(wait),
+                duration_text(leeway(wait))
+            ),
+            "The issuer's clock is ahead of this one: synchronise them (NTP), or allow a leeway of a minute or two.".into(),
+        )),
+        _ => None,
+    }
+}
+
+/// The least usual leeway that is enough, in seconds.
+fn leeway(seconds: i64) -> i64 {
+    [10, 30, 60, 120, 300]
+        .into_iter()
+        .find(|leeway| *leeway >= seconds)
+        .unwrap_or(seconds)
+}
+
+fn time(case: &Case<'_>) -> Option<(String, String)> {
+    if duration(case).is_some() || skew(case).is_some() {
+        return None;
+    }
+    match state(case)? {
+        TimeState::Expired { .. } => Some((
+            match case.token.claims()?.get("typ").and_then(Value::as_str) {
+                Some(typ) if typ.eq_ignore_ascii_case("refresh") => {
+                    "Log in again: this is a refresh token."
+                }
+                _ => "Get a new token: use the refresh token, or log in again.",
+            }
+            .into(),
+            String::new(),
+        )),
+        TimeState::NotYet { .. } => Some((
+            "Wait until then, or correct `nbf` and the clock where it is issued.".into(),
+            String::new(),
+        )),
+        TimeState::Never => Some((
+            "`exp` is not after `nbf`, so it is never valid.".into(),
+            "Correct the times where it is issued.".into(),
+        )),
+        _ => None,
+    }
+}
+
+fn issuer(case: &Case<'_>) -> Option<(String, String)> {
+    let wanted = case.policy.issuer.as_str();
+    let found = case.token.claims()?.get("iss")?.as_str()?;
+    if wanted.is_empty() || wanted == found {
+        return None;
+    }
+    let bare = |text: &str| text.trim().trim_end_matches('/').to_ascii_lowercase();
+    let what = if wanted.trim_end_matches('/') == found.trim_end_matches('/') {
+        "They differ in the slash at the end alone."
+    } else if bare(wanted) == bare(found) {
+        "They differ in capital letters or white space alone."
+    } else if bare(wanted)
+        .split_once("://")
+        .map(|(_, rest)| rest.to_owned())
+        == bare(found)
+            .split_once("://")
+            .map(|(_, rest)| rest.to_owned())
+    {
+        "They differ in `http` and `https` alone."
+    } else if is_entra(wanted) && is_entra(found) {
+        "One is the v1 form of Entra's issuer, the other v2: the app's manifest decides with `requestedAccessTokenVersion`."
+    } else {
+        return None;
+    };
+    Some((
+        format!(
+            "`iss` is `{}`, expected is `{}`. {what}",
+            quoted(found),
+            quoted(wanted)
+        ),
+        "Expect exactly what the issuer's discovery document says under `issuer`.".into(),
+    ))
+}
+
+/// Issuers of Entra: `https://sts.windows.net/<tenant>/` (v1) and
+/// `https://login.microsoftonline.com/<tenant>/v2.0`.
+fn is_entra(issuer: &str) -> bool {
+    issuer.starts_with("https://sts.windows.net/")
+        || issuer.starts_with("https://login.microsoftonline.com/")
+}
+
+fn audience(case: &Case<'_>) -> Option<(String, String)> {
+    let wanted = case.policy.audience.as_str();
+    let value = case.token.claims()?.get("aud")?;
+    let found: Vec<&str> = match value.as_array() {
+        Some(items) => items.iter().take(200).filter_map(Value::as_str).collect(),
+        None => value.as_str().into_iter().collect(),
+    };
+    if wanted.is_empty() || found.contains(&wanted) {
+        return None;
+    }
+    let core = |text: &str| {
+        text.trim()
+            .trim_start_matches("api://")
+            .trim_end_matches('/')
+            .to_ascii_lowercase()
+    };
+    let near = found.iter().find(|other| core(other) == core(wanted))?;
+    let what = if near.starts_with("api://") != wanted.starts_with("api://") {
+        "One has `api://` in front: Entra writes the client ID in v2 tokens, and the application ID URI in v1 tokens."
+    } else if near.trim_end_matches('/') == wanted.trim_end_matches('/') {
+        "They differ in the slash at the end alone."
+    } else {
+        "They differ in capital letters or white space alone."
+    };
+    Some((
+        format!(
+            "`aud` is `{}`, expected is `{}`. {what}",
+            quoted(near),
+            quoted(wanted)
+        ),
+        "Accept the form that your issuer writes, exactly.".into(),
+    ))
+}
