@@ -5,8 +5,8 @@ use crate::html::{Tag, tags};
 use crate::{Result, bundle, compress, files, one_file, parts, say, site, worker};
 use std::path::Path;
 
-/// The most bytes of a first visit. The aim is 230,000.
-pub const MOST_BYTES: u64 = 240_000;
+/// The most bytes of a first visit.
+pub const MOST_BYTES: u64 = 230_000;
 
 /// The most requests of a first visit.
 pub const MOST_REQUESTS: usize = 8;

@@ -3,7 +3,7 @@
 //! There are two halves, so that a second on the clock costs no cryptography: [`examine`]
 //! depends on the text and the key, [`judge`](Examination::judge) on the policy and the time.
 
-use crate::audit::Finding;
+use crate::audit::{AuditInput, Finding, TokenKind};
 use crate::intake::{self, Intake, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::more::More;
@@ -55,6 +55,8 @@ pub struct Examination {
     pub signature: Option<SignatureResult>,
     /// How many signatures a JSON serialization has; one for a compact token.
     pub signatures: usize,
+    /// The kind of token, if it is a known one.
+    pub kind: Option<&'static TokenKind>,
     /// What the audit found, the worst first.
     pub findings: Vec<Finding>,
     /// Whether more would be known with what was not at hand ([`More`]).
@@ -134,9 +136,18 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         token.payload = Payload::Empty;
     }
     let findings = match (&token, &signature, more) {
-        (Some(token), Some(signature), Some(more)) => (more.audit)(token, signature),
+        (Some(token), Some(signature), Some(more)) => (more.audit)(&AuditInput {
+            token,
+            signature,
+            keys: &keys,
+            key_text: &input.key,
+        }),
         _ => Vec::new(),
     };
+    let kind = token
+        .as_ref()
+        .zip(more)
+        .and_then(|(token, more)| (more.kind_of)(token));
     let signatures = token.as_ref().map_or(1, |token| token.signature_count);
     Examination {
         is_partial: more.is_none() && token.is_some(),
@@ -147,6 +158,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         keys,
         signature,
         signatures,
+        kind,
         findings,
     }
 }

@@ -1,20 +1,22 @@
 //! What a first visit does without, so that a page may load it later.
 
-use crate::audit::{self, Finding};
+use crate::audit::{self, AuditInput, Finding, TokenKind};
 use crate::token::Token;
-use crate::verdict::SignatureResult;
 
 /// Functions that an examination uses where they are at hand. The page has them in a part of the
 /// program that loads when the first token is there.
 #[derive(Debug, Clone, Copy)]
 pub struct More {
     /// [`crate::audit::audit`]
-    pub audit: fn(&Token, &SignatureResult) -> Vec<Finding>,
+    pub audit: fn(&AuditInput<'_>) -> Vec<Finding>,
+    /// [`crate::audit::kind_of`]
+    pub kind_of: fn(&Token) -> Option<&'static TokenKind>,
 }
 
 impl More {
     /// All of them, in this program.
     pub const HERE: Self = Self {
         audit: audit::audit,
+        kind_of: audit::kind_of,
     };
 }

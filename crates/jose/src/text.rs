@@ -59,6 +59,17 @@ pub fn visible(text: &str) -> String {
     spelt(text, is_hidden)
 }
 
+/// A number with its noun: "1 byte", "2 bytes".
+///
+/// ```
+/// use jose::text::count;
+/// assert_eq!([count(0, "key"), count(1, "key")], ["0 keys", "1 key"]);
+/// ```
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
 /// Upper case for the first letter of a sentence; ASCII is enough for those written here.
 pub fn capitalise(text: &str) -> String {
     let mut text = text.to_owned();

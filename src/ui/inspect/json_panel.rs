@@ -88,6 +88,9 @@ pub fn JsonPanel(props: &Props) -> Html {
         <section class={classes!("card", "json-card", class)} role="region" aria-label={name}>
             <div class="card-head">
                 <h2><span class={classes!("swatch", places::class(props.part))} aria-hidden="true"></span>{ name }</h2>
+                if let Some(kind) = props.examination.kind.filter(|_| props.part == TokenPart::Payload) {
+                    <p class="kind" data-kind={kind.id}>{ kind.name }</p>
+                }
                 if !sealed && !bytes.is_empty() {
                     <div class="card-tools">
                         <div class="switch" role="group" aria-label={format!("View of the {}", name.to_ascii_lowercase())}>
@@ -103,6 +106,9 @@ pub fn JsonPanel(props: &Props) -> Html {
                     </div>
                 }
             </div>
+            if let Some(kind) = props.examination.kind.filter(|_| props.part == TokenPart::Payload) {
+                <p class="kind-about pad">{ coded(kind.about) }{ " " }<span class="reference">{ short_reference(kind.reference) }</span></p>
+            }
             if sealed {
                 { sealed_parts(token) }
             } else if props.part == TokenPart::Payload {
@@ -139,8 +145,8 @@ fn pretty(props: &Props, token: &Token, text: &str) -> Html {
             }
             { rows(props, token, claims, text) }
         </> },
-        Payload::Text(_) => html! { <>
-            <p class="quiet pad">{ "Text, not a JSON object: a JWS may carry anything, another token among it." }</p>
+        Payload::Text(inner) => html! { <>
+            { nested(props, inner) }
             { raw(text) }
         </> },
         Payload::Bytes => html! { <>
@@ -154,6 +160,24 @@ fn pretty(props: &Props, token: &Token, text: &str) -> Html {
         Payload::Absent => {
             html! { <p class="quiet pad">{ "The token ends before its payload." }</p> }
         }
+    }
+}
+
+/// A payload that is text: another token can be opened.
+fn nested(props: &Props, inner: &str) -> Html {
+    if !inner.starts_with("eyJ") || inner.matches('.').count() < 2 {
+        return html! { <p class="quiet pad">{ "Text, not a JSON object. A JWS may carry anything." }</p> };
+    }
+    let onclick = {
+        let (dispatch, inner) = (props.dispatch.clone(), AttrValue::from(inner.to_owned()));
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(InspectorAction::TokenChanged(inner.clone()));
+        })
+    };
+    html! {
+        <p class="quiet pad">{ "A nested token: the payload is another token. " }
+            <button type="button" class="button" {onclick}>{ "Open the inner token" }</button>
+        </p>
     }
 }
 
@@ -296,6 +320,9 @@ fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Htm
         if let (Some(moment), Some(now)) = (note.moment, now) { { times(&moment, now) } }
         if let Some(expected) = note.wrong_type {
             <p class="is-fail">{ format!("✕ wrong type: it must be {expected}") }</p>
+        }
+        if let Some(usual) = note.unusual_type {
+            <p class="quiet">{ format!("Usually {usual}.") }</p>
         }
         if member.duplicate {
             <p class="is-warn">{ "! appears more than once; most readers take the last" }</p>

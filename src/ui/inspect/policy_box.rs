@@ -3,6 +3,8 @@
 use super::state::{InspectorAction, State};
 use super::verdict_panel::coded;
 use inspector::verdict::{Policy, PolicyRule};
+use jose::algorithm::{find_any, is_none};
+use jose::text::quoted;
 use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -98,6 +100,17 @@ fn list(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// That a name among the allowed algorithms is none.
+fn unknown(names: &[String]) -> Option<String> {
+    let name = names
+        .iter()
+        .find(|name| find_any(name).is_none() && !is_none(name))?;
+    Some(format!(
+        "`{}` is not a registered algorithm, so no token passes with it.",
+        quoted(name)
+    ))
+}
+
 /// Draws the fields. Each keeps its own text, so that a half-typed list is not rewritten.
 pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -> Html {
     let set = FIELDS
@@ -124,16 +137,20 @@ pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -
                         set(&mut next, element.value().trim());
                         dispatch.dispatch(InspectorAction::PolicyChanged(next));
                     });
-                    let complaint = field.duration.and_then(|rule| policy.complaint(rule));
+                    let complaint = match field.id {
+                        "policy-algorithms" => unknown(&policy.algorithms),
+                        _ => field.duration.and_then(|rule| policy.complaint(rule)),
+                    };
+                    let is_judged = field.duration.is_some() || field.id == "policy-algorithms";
                     let described = format!("{}-complaint", field.id);
                     html! {
                         <div class="field" key={field.id}>
                             <label for={field.id}>{ field.label }</label>
                             <input id={field.id} type="text" placeholder={field.hint}
-                                aria-invalid={complaint.is_some().then_some("true")} aria-describedby={field.duration.map(|_| described.clone())}
+                                aria-invalid={complaint.is_some().then_some("true")} aria-describedby={is_judged.then(|| described.clone())}
                                 spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange} />
                             // Always there: what comes and goes would take the box with it.
-                            if field.duration.is_some() {
+                            if is_judged {
                                 <p class="complaint" id={described}>{ complaint.map(|said| coded(&said)) }</p>
                             }
                         </div>

@@ -48,7 +48,7 @@ pub static RULES: &[AuditRule] = &[
         why: "Anyone can sign with a key of their own and send it along. A verifier that uses it accepts every forgery.",
         advice: "Choose the key from those you trust, by `kid`. Proofs such as DPoP carry a key on purpose; check what binds it.",
         reference: "RFC 8725, section 3.8",
-        find: |s| first_in_header(s, &["jwk", "x5c"]).filter(|_| !is_proof(s)),
+        find: |s| first_in_header(s, &["jwk", "x5c"]),
     },
     AuditRule {
         id: "key-remote",
@@ -106,12 +106,6 @@ pub static RULES: &[AuditRule] = &[
         },
     },
 ];
-
-/// Whether the token is a DPoP proof, which carries its key and lives for one
-/// request (RFC 9449 section 4.2).
-pub fn is_proof(subject: &AuditInput<'_>) -> bool {
-    subject.token.parameter_text("typ") == Some("dpop+jwt")
-}
 
 fn in_header(name: &str) -> FindingPlace {
     FindingPlace::Member(TokenPart::Header, name.into())

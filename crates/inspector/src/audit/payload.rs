@@ -1,13 +1,18 @@
 //! Rules about the claims, and about the token's size.
 
-use super::header::is_proof;
 use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
-use crate::token::TokenPart;
+use crate::token::{Payload, TokenPart};
 use jose::claims::numeric_date::{NumericDate, TimeUnit};
-use jose::json::Document;
+use jose::json::{self, Document, Value};
 
 /// The longest lifetime without a finding, in seconds: 30 days.
 const LONG: i64 = 30 * 24 * 3600;
+
+/// Later than this, a time stands for "never": the year 2200, in seconds.
+const FAR: i64 = 7_258_118_400;
+
+/// Longer strings are not read as JSON, in bytes.
+const MAX_NESTED: usize = 64 * 1024;
 
 /// The largest cookie that browsers accept, name and value together, in bytes (RFC 6265bis section 5.6).
 const COOKIE_LIMIT: usize = 4096;
@@ -55,8 +60,8 @@ pub static RULES: &[AuditRule] = &[
         id: "lifetime-long",
         severity: Severity::Low,
         title: "It lives longer than 30 days",
-        why: "A signed token cannot be called back without extra machinery; its lifetime is how long a theft lasts.",
-        advice: "Shorten it, and renew with a refresh token that can be revoked.",
+        why: "A signed token cannot be revoked without extra work, so a stolen one works until `exp`.",
+        advice: "Let access tokens live for minutes, and renew them.",
         reference: "RFC 6819, section 5.1.5.3",
         find: |s| {
             let claims = whole(s)?;
@@ -66,6 +71,53 @@ pub static RULES: &[AuditRule] = &[
             );
             let sane = exp.likely_unit() == TimeUnit::Seconds;
             (sane && exp > start.plus_seconds(LONG)).then(|| in_payload("exp"))
+        },
+    },
+    AuditRule {
+        id: "expiry-never",
+        severity: Severity::Low,
+        title: "`exp` is so far away that the token never expires",
+        why: "A year such as 9999 stands for \"never\". Whoever steals the token can use it until the key is changed.",
+        advice: "Set `exp` to a date at which a new token is due.",
+        reference: "RFC 7519, section 4.1.4",
+        find: |s| {
+            let exp = date(whole(s)?, "exp")?;
+            let is_far = exp.likely_unit() == TimeUnit::Seconds && exp.seconds() > FAR;
+            is_far.then(|| in_payload("exp"))
+        },
+    },
+    AuditRule {
+        id: "json-in-string",
+        severity: Severity::Note,
+        title: "A claim holds JSON in a string",
+        why: "Readers have to parse it once more. Hasura's claims are written so when `claims_format` is `stringified_json`.",
+        advice: "Write the object itself where you can choose.",
+        reference: "RFC 7519, section 4.3",
+        find: |s| {
+            let members = s.token.claims()?.members();
+            let holds_json = |value: &Value| {
+                let text = value.as_str().unwrap_or_default().trim();
+                text.starts_with(['{', '[']) && text.len() < MAX_NESTED && {
+                    let inner = json::read(text.as_bytes());
+                    inner.is_complete() && inner.root.is_some()
+                }
+            };
+            let member = members.iter().find(|member| holds_json(&member.value))?;
+            Some(in_payload(&member.name))
+        },
+    },
+    AuditRule {
+        id: "token-nested",
+        severity: Severity::Note,
+        title: "The payload is another token",
+        why: "The inner token has its own signature and its own claims, `exp` among them. What is checked here is the outer one.",
+        advice: "Open the inner token and check it too.",
+        reference: "RFC 7519, section 5.2",
+        find: |s| match &s.token.payload {
+            Payload::Text(text) if text.starts_with("eyJ") && text.matches('.').count() >= 2 => {
+                Some(FindingPlace::Token)
+            }
+            _ => None,
         },
     },
     AuditRule {
@@ -97,7 +149,7 @@ pub static RULES: &[AuditRule] = &[
         id: "personal-data",
         severity: Severity::Note,
         title: "The payload carries personal data",
-        why: "Everyone who sees the token can read it, and it travels with every request.",
+        why: "Everyone who sees the token can read it.",
         advice: "Leave out what the receiver does not need, or encrypt.",
         reference: "RFC 7519, section 12",
         find: |s| {
@@ -152,9 +204,9 @@ fn whole<'a>(subject: &AuditInput<'a>) -> Option<&'a Document> {
         .filter(|claims| claims.is_complete() && claims.is_object())
 }
 
-/// A missing claim; a DPoP proof does not need it.
+/// A missing claim.
 fn missing(subject: &AuditInput<'_>, name: &str) -> Option<FindingPlace> {
-    let absent = whole(subject)?.get(name).is_none() && !is_proof(subject);
+    let absent = whole(subject)?.get(name).is_none();
     absent.then_some(FindingPlace::Token)
 }
 

@@ -1,5 +1,6 @@
 //! A rule of the audit: its texts, its input and its result.
 
+use crate::keys::SuppliedKeys;
 use crate::token::{Token, TokenPart};
 use crate::verdict::SignatureResult;
 use serde::Serialize;
@@ -65,6 +66,10 @@ pub struct AuditInput<'a> {
     pub token: &'a Token,
     /// What came of its signature: which key matched, and where that key came from.
     pub signature: &'a SignatureResult,
+    /// The keys that were supplied.
+    pub keys: &'a SuppliedKeys,
+    /// What they were read from.
+    pub key_text: &'a str,
 }
 
 /// The place of a finding.

@@ -26,6 +26,32 @@ pub(super) fn find(text: &str) -> Option<(KeyShape, Range<usize>)> {
     pem(text).or_else(|| jwk(text))
 }
 
+/// A key in a parameter beside a token: `&secret=` in a link of jwt.io, `k=` of VAPID (RFC 8292
+/// section 3.2).
+pub(super) fn beside(text: &str) -> Option<Range<usize>> {
+    let is_vapid = text
+        .get(..text.floor_char_boundary(64))?
+        .to_ascii_lowercase()
+        .contains("vapid ");
+    let names = ["secret", "key", "publicKey", "public_key", "k"];
+    names.into_iter().find_map(|name| {
+        let (start, _) = text.match_indices(name).find(|(at, _)| {
+            let before = text.get(..*at).and_then(|head| head.chars().next_back());
+            let is_parameter = match name {
+                "k" => is_vapid && matches!(before, Some(' ' | ',' | ';')),
+                _ => matches!(before, Some('&' | '#' | '?')),
+            };
+            is_parameter && text.as_bytes().get(at + name.len()) == Some(&b'=')
+        })?;
+        let start = start + name.len() + 1;
+        let rest = text.get(start..)?;
+        let length = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '&' | '#' | ',' | ';' | '"' | '\''))
+            .unwrap_or(rest.len());
+        (length > 0).then_some(start..start + length)
+    })
+}
+
 /// From the first `BEGIN` to the last `END`: a chain is one thing.
 fn pem(text: &str) -> Option<(KeyShape, Range<usize>)> {
     const BEGIN: &str = "-----BEGIN ";

@@ -81,6 +81,6 @@ pub fn read(text: &str) -> Intake {
         found: PasteKind::Token(chosen.candidate),
         others: rest.into_iter().map(|hit| hit.candidate).collect(),
         total,
-        offered_key: key.map(|(_, span)| span),
+        offered_key: key.map(|(_, span)| span).or_else(|| key::beside(text)),
     }
 }

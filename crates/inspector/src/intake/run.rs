@@ -148,7 +148,8 @@ impl TokenDraft {
     /// alone between two characters of a token that is not yet complete.
     fn is_damage(&self, text: &str, separator: Glyph) -> bool {
         let before = self.token.bytes().next_back().is_some_and(is_body);
-        let after = body(text, separator.end);
+        let joint = usize::from(text.as_bytes().get(separator.end) == Some(&b'.'));
+        let after = body(text, separator.end + joint);
         before
             && !after.is_empty()
             && self.dots < COMPLETE

@@ -3,13 +3,14 @@
 use super::case::Case;
 use super::row::{Row, Step};
 use crate::token::{Shape, TokenPart};
+use crate::verdict::Cause;
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use jose::algorithm::{Algorithm, Family};
 use jose::jws::from_der;
-use jose::text::quoted;
+use jose::text::{count, quoted};
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -134,7 +135,11 @@ fn makes(row: &Algorithm) -> String {
 }
 
 fn redacted(case: &Case<'_>) -> Option<(String, String)> {
-    let text = case.token.segment_text(TokenPart::Signature);
+    let text = match case.token.segment_text(TokenPart::Signature) {
+        // Brackets do not count as a part of the token.
+        "" => behind(case),
+        text => text,
+    };
     let word: String = text
         .chars()
         .filter(|c| c.is_alphanumeric())
@@ -157,6 +162,18 @@ fn redacted(case: &Case<'_>) -> Option<(String, String)> {
             "Nobody can verify this copy. Take the token from the request itself, not from a log or a document.".into(),
         )
     })
+}
+
+/// What stands right behind the token in the paste.
+fn behind<'a>(case: &Case<'a>) -> &'a str {
+    let text = case.input.text.as_str();
+    let rest = text
+        .get(case.examination.map.span().end..)
+        .unwrap_or_default();
+    rest.split(char::is_whitespace)
+        .next()
+        .filter(|word| word.len() < 40)
+        .unwrap_or_default()
 }
 
 fn cut(case: &Case<'_>) -> Option<(String, String)> {
@@ -281,7 +298,9 @@ fn zero_lost(case: &Case<'_>) -> Option<(String, String)> {
 fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
     let row = case.algorithm?;
     let length = case.signature()?.len();
-    if length == 0 || case.token.shape == Shape::Jwe {
+    // A signature of another algorithm or key has another length.
+    let is_explained = case.result.causes.iter().any(Cause::is_proof);
+    if length == 0 || case.token.shape == Shape::Jwe || is_explained {
         return None;
     }
     const RECUT: &str = "Copy the token again, to its last character. Look for a column, a log line or a cookie that is too short for it.";
@@ -289,7 +308,7 @@ fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
         Some(size) if length < size => Some((
             format!(
                 "The signature is too short: {} where {} makes exactly {size} bytes. It was cut off, or made in another way.",
-                bytes(length),
+                count(length, "byte"),
                 row.name
             ),
             RECUT.into(),
@@ -297,7 +316,7 @@ fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
         Some(size) if length > size => Some((
             format!(
                 "The signature is too long: {} where {} makes exactly {size} bytes.",
-                bytes(length),
+                count(length, "byte"),
                 row.name
             ),
             "Look for text after the token, or for an `alg` that names another algorithm than the signer used.".into(),
@@ -305,7 +324,7 @@ fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
         None if !is_of_rsa(length) => Some((
             format!(
                 "The signature is incomplete: {} is no length of an RSA signature, which has 256 bytes with a 2048-bit key.",
-                bytes(length)
+                count(length, "byte")
             ),
             RECUT.into(),
         )),
@@ -316,11 +335,4 @@ fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
 /// Whether an RSA signature can have this length, with a key of 512 bits or more.
 pub(super) fn is_of_rsa(length: usize) -> bool {
     length >= 64 && length % 8 == 0
-}
-
-pub(super) fn bytes(count: usize) -> String {
-    match count {
-        1 => "1 byte".into(),
-        _ => format!("{count} bytes"),
-    }
 }

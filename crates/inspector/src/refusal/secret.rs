@@ -168,7 +168,7 @@ fn readings(text: &str) -> Vec<Variant> {
 
 /// The readings of a text; `what` tells which text, if it is not the whole.
 fn named(text: &str, what: &str) -> Vec<Variant> {
-    secret_candidates(text.trim())
+    secret_candidates(text)
         .iter()
         .filter_map(|key| {
             let jose::key::Material::Secret(bytes) = &key.material else {
@@ -186,17 +186,13 @@ fn ends(text: &str) -> Vec<Variant> {
     let bare = text.trim();
     let mut variants = Vec::new();
     if bare != text {
-        variants.push((
-            "the white space around the secret is removed".into(),
-            bare.into(),
-        ));
+        variants.extend(named(bare, "without the white space around it, "));
     }
     for (end, name) in [
         ("\n", "a newline"),
         ("\r\n", "a CRLF line break"),
         (" ", "a space"),
         ("\r", "a carriage return"),
-        ("\0", "a zero byte"),
         ("\n\n", "two newlines"),
     ] {
         variants.push((

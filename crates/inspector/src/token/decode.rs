@@ -78,6 +78,7 @@ pub(super) fn take_apart(
         header,
         unprotected,
         payload,
+        is_json: false,
         attached: None,
         signature_index: 0,
         signature_count: 1,

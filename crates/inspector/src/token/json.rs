@@ -120,6 +120,7 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
     let mut token = take_apart(&mut collector, &layout, unprotected);
     token.faults = collector.faults;
     token.faults.append(&mut faults);
+    token.is_json = true;
     token.signature_index = index;
     token.signature_count = serialization.count().max(1);
     Some(Serialized {

@@ -54,6 +54,8 @@ pub struct Token {
     pub unprotected: Option<Value>,
     /// The payload, as far as it can be read.
     pub payload: Payload,
+    /// Whether it was read from a JSON serialization.
+    pub is_json: bool,
     /// A detached payload that was supplied (RFC 7515 appendix F).
     pub attached: Option<String>,
     /// Which signature or recipient of a JSON serialization this is, counted from zero.
@@ -82,6 +84,12 @@ impl Token {
         self.header
             .get(name)
             .or_else(|| self.unprotected.as_ref()?.get(name))
+    }
+
+    /// Whether it is a proof that carries its own key on purpose (RFC 9449 section 4.2).
+    pub fn is_proof(&self) -> bool {
+        self.parameter_text("typ")
+            .is_some_and(|typ| typ.eq_ignore_ascii_case("dpop+jwt"))
     }
 
     /// A header parameter that is a string.

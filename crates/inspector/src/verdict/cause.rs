@@ -44,6 +44,11 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Whether it shows an attack, or a secret that is none.
+    pub fn is_attack(&self) -> bool {
+        matches!(self, Self::Confusion | Self::PrivateKeyAsSecret)
+    }
+
     /// Whether something was computed that matches: the search is over.
     pub fn is_proof(&self) -> bool {
         !matches!(self, Self::KeyServes(_) | Self::NoneOf(_))
@@ -65,7 +70,7 @@ impl fmt::Display for Cause {
             }
             Self::SecretWithLineBreak => write!(
                 f,
-                "It matches with a line break behind the secret: the signer read it from a file and kept the break."
+                "It matches if the secret ends with a newline. The signer probably did not trim its secret file."
             ),
             Self::SecretWithoutQuotes => {
                 write!(f, "It matches without the quotes around the secret.")

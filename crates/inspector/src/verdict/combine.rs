@@ -122,7 +122,7 @@ pub fn judge(
         .map(|claims| time::time_state(claims, now, rules.leeway));
     let verdict = verdict(token, result, state, [&structure, &policy]);
     let checks = vec![structure, signature, trust, time, policy];
-    let (headline, detail) = words(verdict, token, keys, result, state, &checks);
+    let (headline, detail) = words(verdict, token, keys, result, rules, state, &checks);
     Judgement {
         verdict,
         headline,
@@ -182,6 +182,7 @@ fn words(
     token: &Token,
     keys: &SuppliedKeys,
     result: &SignatureResult,
+    rules: &Policy,
     state: Option<TimeState>,
     checks: &[Check],
 ) -> (String, String) {
@@ -197,9 +198,17 @@ fn words(
             .iter()
             .any(|check| check.name == name && check.outcome == CheckOutcome::Fail)
     };
+    // What would refuse the token even if its signature were right.
+    let besides = match state {
+        Some(TimeState::Expired { ago }) if ago > 0 => {
+            format!(" It has also expired, {} ago.", duration_text(ago))
+        }
+        _ => String::new(),
+    };
     let reason = || {
-        let cause = result.causes.first().map(|cause| format!(" {cause}"));
-        summary(CheckName::Signature) + &cause.unwrap_or_default()
+        let attack = result.causes.iter().find(|cause| cause.is_attack());
+        let attack = attack.map(|cause| format!(" {cause}"));
+        summary(CheckName::Signature) + &attack.unwrap_or_default()
     };
     let under = match keys.from_link {
         true => " under the key of the link",
@@ -215,7 +224,7 @@ fn words(
         Verdict::Encrypted => (
             "Encrypted".into(),
             format!(
-                "A JWE with {}: its content cannot be seen without the key.",
+                "A JWE with {}. This page shows its header and its parts, and does not decrypt.",
                 join_names(&[token.parameter_text("alg"), token.parameter_text("enc")])
             ),
         ),
@@ -234,12 +243,16 @@ fn words(
                 }
                 _ => "Invalid signature",
             };
-            (headline.into(), reason())
+            (headline.into(), reason() + &besides)
         }
+        Verdict::UntrustedKey if token.is_proof() => (
+            "DPoP proof: its signature matches the key in it".into(),
+            "That is how a DPoP proof is made (RFC 9449, section 4.2). It proves something only together with an access token that is bound to this key.".into(),
+        ),
         Verdict::UntrustedKey => (
-            "Signed with a key it brought itself".into(),
+            "Verified only with the key embedded in the token, so not trusted".into(),
             format!(
-                "The signature matches, which proves nothing. {}",
+                "Anyone can sign with a key of their own and embed it. {}",
                 summary(CheckName::Time)
             ),
         ),
@@ -255,14 +268,19 @@ fn words(
         Verdict::NotYetValid => (
             match state {
                 Some(TimeState::NotYet { wait }) => {
-                    format!("Not valid {}", time::for_another(wait))
+                    format!("Not valid yet: starts in {}", duration_text(wait))
                 }
                 _ => "Never valid: it expires before it begins".into(),
             },
             basis(token, keys, result),
         ),
         Verdict::PolicyFailed => (
-            "Refused by the policy".into(),
+            match (rules.unreadable.is_empty(), rules.is_empty()) {
+                (false, _) => "Policy not checked: a rule cannot be read",
+                (true, true) => "Refused: a verifier must not accept this header",
+                (true, false) => "Refused by the policy",
+            }
+            .into(),
             format!(
                 "{} {}",
                 summary(CheckName::Policy),
@@ -300,7 +318,14 @@ fn words(
                 (Some(TimeState::Within { left: Some(_) }), _)
                     if warning(checks, keys, CheckName::Time).is_some() =>
                 {
-                    format!("Valid{under}, with a doubt about its times")
+                    let doubt = warning(checks, keys, CheckName::Time).unwrap_or_default();
+                    let doubt = doubt.split([';', '.']).next().unwrap_or_default();
+                    match doubt.strip_prefix('`') {
+                        Some(doubt) => {
+                            format!("Signature valid{under}, but {}", doubt.replace('`', ""))
+                        }
+                        None => format!("Valid{under} by the leeway alone"),
+                    }
                 }
                 (Some(TimeState::Within { left: Some(left) }), _) => {
                     format!("Valid{under} {}", time::for_another(left))
@@ -351,7 +376,7 @@ fn basis(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> String
         (SignatureStatus::Matches, Some(KeyOrigin::FoundInSet { position, .. }), _) => {
             format!("{name}, with key {position} of those you supplied.")
         }
-        (SignatureStatus::NoKey, ..) => "The signature was not checked: there is no key.".into(),
+        (SignatureStatus::NoKey, ..) => "The signature was not checked: no key supplied.".into(),
         (SignatureStatus::KeyUnreadable(_), ..) => {
             "The signature was not checked: the key cannot be read.".into()
         }

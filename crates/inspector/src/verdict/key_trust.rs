@@ -5,7 +5,7 @@ use crate::keys::SuppliedKeys;
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
 use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
-use jose::text::quoted;
+use jose::text::{count, quoted};
 
 /// RFC 7518 section 3.3: at least 2048 bits.
 const RSA_BITS: usize = 2048;
@@ -16,12 +16,12 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
     let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
         let check = match (&result.status, &keys.set) {
-            (SignatureStatus::KeyUnreadable(fault), _) => {
-                new(CheckOutcome::Skip, format!("No usable key: {fault}."))
+            (SignatureStatus::KeyUnreadable(_), _) => {
+                new(CheckOutcome::Skip, "No usable key.".into())
             }
             (SignatureStatus::Unsecured { .. }, Some(_)) => new(
                 CheckOutcome::Skip,
-                "The key was not used: an unsecured token has nothing to check.".into(),
+                "Not used: an unsecured token has no signature.".into(),
             ),
             (SignatureStatus::Fails(_), Some(_)) => new(
                 CheckOutcome::Skip,
@@ -45,9 +45,14 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
         notes.push("This is a private key; only its public half was used. Whoever verifies should not have it.".into());
     }
     let check = match origin {
+        KeyOrigin::Embedded { parameter } if token.is_proof() => new(
+            CheckOutcome::Warn,
+            format!("The key is in the token (`{parameter}`), by design: a proof carries its key (RFC 9449, section 4.2)."),
+        )
+        .with("A server compares it with the key that the access token is bound to, by its thumbprint (`cnf.jkt`)."),
         KeyOrigin::Embedded { parameter } => new(
             CheckOutcome::Fail,
-            format!("The key was brought by the token itself (`{parameter}`): it proves nothing."),
+            format!("The key is embedded in the token (`{parameter}`): a match with it proves nothing."),
         )
         .with("Anyone can sign with a key of their own and send it along. Supply the key that you trust."),
         _ if keys.from_link => new(
@@ -66,6 +71,15 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
         }
     };
     weak.splice(0..0, other_kid(token, result));
+    // Where the signature does not match, where the key came from says nothing.
+    let check = match result.status {
+        SignatureStatus::Matches => check,
+        _ => Check {
+            outcome: CheckOutcome::Skip,
+            summary: "Not the key of this token, as far as can be told.".into(),
+            ..check
+        },
+    };
     let check = if check.outcome == CheckOutcome::Pass && !weak.is_empty() {
         Check {
             outcome: CheckOutcome::Warn,
@@ -130,7 +144,7 @@ fn supplied(key: &Key, set: Option<&KeySet>) -> String {
 /// What the key is: "RSA, 2048 bits".
 pub fn describe(key: &Key) -> String {
     match &key.material {
-        Material::Secret(bytes) => format!("A secret of {} bytes.", bytes.len()),
+        Material::Secret(bytes) => format!("A secret of {}.", count(bytes.len(), "byte")),
         Material::Rsa { .. } => format!("RSA, {} bits.", key.bits()),
         Material::Ec { curve, .. } | Material::Okp { curve, .. } => {
             format!("On the curve {}.", curve.name())
@@ -150,8 +164,8 @@ fn strength(token: &Token, key: &Key) -> Vec<String> {
             "The secret is the text of a private key: the signer took a key pair for a shared secret.".into(),
         ],
         (Material::Secret(bytes), Some(needed)) if bytes.len() < needed => vec![format!(
-            "The secret has {} bytes; {} asks for at least {needed} (RFC 7518, section 3.2). A short one can be guessed from a single token.",
-            bytes.len(),
+            "The secret has {}; {} asks for at least {needed} (RFC 7518, section 3.2). A short one can be guessed from a single token.",
+            count(bytes.len(), "byte"),
             row.map_or("HMAC", |row| row.name),
         )],
         (Material::Rsa { .. }, _) if key.bits() < RSA_BITS => vec![format!(

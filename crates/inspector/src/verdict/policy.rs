@@ -12,7 +12,8 @@ use serde::Serialize;
 /// Requirements beyond the signature; an empty field requires nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Policy {
-    /// The `iss` that is expected, compared exactly (RFC 7519 section 4.1.1).
+    /// The `iss` that is expected, compared exactly (RFC 7519 section 4.1.1); or several with
+    /// commas between them, of which it must be one.
     pub issuer: String,
     /// The `aud` that must be among those of the token (RFC 7519 section 4.1.3).
     pub audience: String,
@@ -147,7 +148,10 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
         return Check::new(
             CheckName::Policy,
             CheckOutcome::Skip,
-            "No rules set.",
+            match policy.leeway {
+                0 => "No rules set.".into(),
+                leeway => format!("Only a leeway of {} is set.", duration_text(leeway)),
+            },
             "RFC 8725, section 3",
         )
         .with(
@@ -242,7 +246,9 @@ fn issuer(token: &Token, expected: &str) -> Result<String, String> {
         .and_then(|claims| claims.get("iss"))
         .and_then(Value::as_str)
     {
-        Some(iss) if iss == expected => Ok(format!("`iss` is `{wanted}`, as expected.")),
+        Some(iss) if iss == expected || any_of(expected).any(|one| iss == one) => {
+            Ok(format!("`iss` is `{}`, as expected.", quoted(iss)))
+        }
         Some(iss) => Err(format!(
             "`iss` is {}, expected `{wanted}`.{}",
             named(iss),
@@ -250,6 +256,13 @@ fn issuer(token: &Token, expected: &str) -> Result<String, String> {
         )),
         None => Err(format!("`iss` is missing, expected `{wanted}`.")),
     }
+}
+
+/// The values of a rule that lists several.
+fn any_of(rule: &str) -> impl Iterator<Item = &str> {
+    rule.split(',')
+        .map(str::trim)
+        .filter(|value| !value.is_empty())
 }
 
 /// A value from the token, quoted; an empty one in a word.
@@ -290,7 +303,7 @@ fn audience(token: &Token, expected: &str) -> Result<String, String> {
         Some(JsonKind::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
         _ => return Err(format!("`aud` is missing, expected `{wanted}`.")),
     };
-    if found.contains(&expected) {
+    if found.contains(&expected) || any_of(expected).any(|one| found.contains(&one)) {
         return Ok(format!("`aud` names `{wanted}`, as expected."));
     }
     let note = found

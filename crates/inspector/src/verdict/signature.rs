@@ -399,17 +399,13 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                 Some(_) => format!(
                     "`{name}` is an algorithm for encryption, and this token is not encrypted."
                 ),
-                None => format!(
-                    "`{}` is no algorithm that is known here, so nothing was compared.{}",
-                    quoted(name),
-                    misspelt(name)
-                ),
+                None => format!("Unknown algorithm `{}`.{}", quoted(name), misspelt(name)),
             };
             new(CheckOutcome::Skip, sentence, "RFC 7518, section 3.1")
         }
         SignatureStatus::NoKey => new(
             CheckOutcome::Skip,
-            "Not checked: there is no key.".into(),
+            "Not checked: no key supplied.".into(),
             "RFC 7515, section 5.2",
         )
         .with(format!("Paste {} into the key box.", wanted_key(token))),
@@ -487,10 +483,7 @@ fn misspelt(name: &str) -> String {
     AnyAlgorithm::all()
         .map(AnyAlgorithm::name)
         .find(|known| known.eq_ignore_ascii_case(name.trim()))
-        .map(|known| match name.trim() == known {
-            true => format!(" It has white space around it; `{}` would be one.", known),
-            false => format!(" Names are case-sensitive; `{}` would be one.", known),
-        })
+        .map(|known| format!(" Did you mean `{known}`? Names are compared exactly."))
         .unwrap_or_default()
 }
 

@@ -70,6 +70,10 @@ pub fn check(token: &Token) -> Check {
 
 fn describe(token: &Token) -> (String, &'static str) {
     match (token.shape, &token.payload) {
+        (Shape::Jwe, _) if token.is_json => (
+            "A JWE in JSON; its header is a JSON object.".into(),
+            "RFC 7516, section 7.2",
+        ),
         (Shape::Jwe, _) => (
             "A JWE: five segments, and the header is a JSON object.".into(),
             "RFC 7516, section 7.1",
@@ -86,6 +90,10 @@ fn describe(token: &Token) -> (String, &'static str) {
                 "RFC 9901, section 4",
             )
         }
+        (_, Payload::Claims(_)) if token.is_json => (
+            "A JWS in JSON; its header and its payload are JSON objects.".into(),
+            "RFC 7515, section 7.2",
+        ),
         (_, Payload::Claims(_)) => (
             "Three segments; the header and the payload are JSON objects.".into(),
             "RFC 7519, section 7.2",
@@ -95,7 +103,11 @@ fn describe(token: &Token) -> (String, &'static str) {
             "RFC 7515, section 3",
         ),
         (_, Payload::Detached) => (
-            "A JWS with a detached payload: the middle segment is empty.".into(),
+            match token.is_json {
+                true => "A JWS in JSON without its payload.",
+                false => "A JWS with a detached payload: the middle segment is empty.",
+            }
+            .into(),
             "RFC 7515, appendix F",
         ),
         _ => (

@@ -105,7 +105,7 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
         ),
         TimeState::NotYet { wait } => new(
             CheckOutcome::Fail,
-            format!("Not valid {}.", for_another(wait)),
+            format!("Not valid yet: starts in {}.", duration_text(wait)),
         ),
         TimeState::Never => new(
             CheckOutcome::Fail,
@@ -114,6 +114,10 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
         TimeState::Within { left: Some(left) } => {
             new(CheckOutcome::Pass, format!("Valid {}.", for_another(left)))
         }
+        TimeState::Within { left: None } if token.is_proof() => new(
+            CheckOutcome::Pass,
+            "No `exp`: a proof is good for one request, soon after `iat`.".into(),
+        ),
         TimeState::Within { left: None } => new(
             CheckOutcome::Warn,
             "No `exp`: this token never expires.".into(),
@@ -147,7 +151,7 @@ fn unreadable(claims: &Document) -> String {
         .find(|name| claims.get(name).is_some() && date(claims, name).is_none())
         .unwrap_or("exp");
     match claims.get(name).and_then(Value::as_number) {
-        Some(_) => format!("`{name}` is beyond every calendar, so it cannot be read as a time."),
+        Some(_) => format!("`{name}` is out of range, so it cannot be read as a time."),
         None => format!("`{name}` is not a number, so it cannot be read as a time."),
     }
 }

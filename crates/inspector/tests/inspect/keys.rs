@@ -280,9 +280,11 @@ fn a_secret_copied_from_an_environment_file_is_proved_to_be_one() {
         let found = crate::support::look(&token, &pasted);
         assert_eq!(crate::support::verdict(&found), "invalid");
         assert!(
-            found.judgement.detail.contains(said),
-            "{pasted}: {}",
-            found.judgement.detail
+            causes(&found)
+                .iter()
+                .any(|cause| cause.to_string().contains(said)),
+            "{pasted}: {:?}",
+            causes(&found)
         );
     }
 }

@@ -13,6 +13,7 @@ mod keys;
 mod never_more_than_checked;
 mod pending;
 mod properties;
+mod refusal;
 mod serialization;
 mod support;
 mod verdicts;

@@ -25,9 +25,13 @@ fn every_mistaken_unit_is_doubted() {
             CheckOutcome::Warn,
             "{zeros}"
         );
-        assert_eq!(
-            found.judgement.headline,
-            "Valid, with a doubt about its times"
+        assert!(
+            found
+                .judgement
+                .headline
+                .starts_with("Signature valid, but exp looks like "),
+            "{}",
+            found.judgement.headline
         );
     }
 }
@@ -212,10 +216,10 @@ fn a_time_that_is_no_number_is_not_called_a_large_one() {
         "{}",
         found.judgement.detail
     );
-    assert!(!words(&found, CheckName::Time).contains("calendar"));
+    assert!(!words(&found, CheckName::Time).contains("out of range"));
     let found = look(&mint(r#"{"exp":1e400}"#), SECRET);
     assert!(
-        found.judgement.detail.contains("calendar"),
+        found.judgement.detail.contains("out of range"),
         "{}",
         found.judgement.detail
     );

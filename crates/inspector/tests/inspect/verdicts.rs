@@ -25,7 +25,7 @@ fn a_token_that_passes_everything_is_valid() {
 fn a_wrong_key_or_a_changed_token_is_invalid() {
     let found = look(&good(), "another secret");
     assert_eq!(verdict(&found), "invalid");
-    assert_eq!(outcomes(&found), "pass fail pass pass skip");
+    assert_eq!(outcomes(&found), "pass fail skip pass skip");
     for (file, case) in interop_cases() {
         let name = case["name"].as_str().unwrap();
         if case["key"]["jwk"].is_object() && !name.contains("Ed448") {

@@ -31,8 +31,10 @@ pub struct Annotation {
     pub reference: &'static str,
     /// Whether and where the name is registered.
     pub registration: Registration,
-    /// The expected type, if the value has another.
+    /// The expected type of a registered name, if the value has another.
     pub wrong_type: Option<&'static str>,
+    /// The type that others give this name, if it is not registered and the value has another.
+    pub unusual_type: Option<&'static str>,
     /// The value as a moment, if it is a time.
     pub moment: Option<Moment>,
 }
@@ -93,6 +95,7 @@ fn private(meaning: &'static str) -> Annotation {
         reference: "",
         registration: Registration::Private,
         wrong_type: None,
+        unusual_type: None,
         moment: None,
     }
 }
@@ -105,7 +108,8 @@ fn known(
     kind: ValueKind,
     value: &Value,
 ) -> Annotation {
-    let wrong_type = (!kind.accepts(value.shape())).then(|| kind.expected());
+    let other_type = (!kind.accepts(value.shape())).then(|| kind.expected());
+    let is_registered = registration == Registration::Registered;
     let moment = match kind {
         ValueKind::NumericDate => value.as_number().and_then(moment),
         _ => None,
@@ -115,7 +119,8 @@ fn known(
         meaning,
         reference,
         registration,
-        wrong_type,
+        wrong_type: other_type.filter(|_| is_registered),
+        unusual_type: other_type.filter(|_| !is_registered),
         moment,
     }
 }

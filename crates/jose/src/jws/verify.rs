@@ -68,9 +68,7 @@ pub enum VerifyFault {
         found: usize,
     },
     /// ASN.1 instead of `r` and `s` side by side (RFC 7518 section 3.4).
-    #[error(
-        "the signature is in DER form, as OpenSSL writes it; JOSE wants r and s side by side, {expected} bytes"
-    )]
+    #[error("JWTs need the raw {expected}-byte r‖s form; this signature is DER")]
     Der {
         /// Bytes that `r` and `s` take together.
         expected: usize,
@@ -79,12 +77,12 @@ pub enum VerifyFault {
     },
     /// `r` or `s` is not from 1 to the order less one.
     #[error(
-        "`r` or `s` is zero or beyond the order of the curve: no signer makes that (CVE-2022-21449 was fooled by zeros)"
+        "`r` or `s` is zero or too large: no signer makes that (CVE-2022-21449 was fooled by zeros)"
     )]
     OutOfRange,
     /// A modulus out of the bounds; nothing was compared.
     #[error(
-        "this RSA key has {bits} bits; keys of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits are checked here"
+        "this RSA key has {bits} bits; only keys of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits are used here, because shorter ones can be factored"
     )]
     RsaSize {
         /// Length of the modulus, in bits.
