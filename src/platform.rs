@@ -194,6 +194,14 @@ fn save_canvas(
     let _ = canvas.to_blob(with_blob.unchecked_ref());
 }
 
+/// The moment that a `datetime-local` field names in the local time zone; none if it is empty.
+pub fn local_moment(text: &str) -> Option<NumericDate> {
+    let milliseconds = js_sys::Date::parse(text);
+    milliseconds
+        .is_finite()
+        .then(|| NumericDate::from_seconds((milliseconds / 1000.0) as i64))
+}
+
 /// Milliseconds since the page began, with fractions: for measuring, not for dates.
 pub fn precise_now() -> f64 {
     let performance = js_sys::Reflect::get(&js_sys::global(), &"performance".into());
@@ -303,6 +311,15 @@ pub fn typing() -> bool {
     document().active_element().is_some_and(|element| {
         matches!(element.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT")
     })
+}
+
+/// Whether an event happened inside of an element that this selector names.
+pub fn is_inside(event: &web_sys::Event, selector: &str) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .and_then(|element| element.closest(selector).ok().flatten())
+        .is_some()
 }
 
 /// Whether the focus is on something that a key of its own works.

@@ -41,6 +41,7 @@ mod offline;
 mod one_file;
 mod page;
 mod policy;
+mod reports;
 mod simulate;
 mod stage;
 mod start;
@@ -87,6 +88,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("intake", intake::CASES),
     ("verdicts", verdicts::CASES),
     ("policy", policy::CASES),
+    ("reports", reports::CASES),
     ("examples", examples::CASES),
     ("learn", learn::CASES),
     ("live", live::CASES),

@@ -121,6 +121,9 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
     if let (Some(token), Some(content)) = (&mut token, &input.detached) {
         token.attach(content, &map);
     }
+    if let (Some(token), Some(more)) = (&mut token, more) {
+        token.inflate(more.inflate, &map);
+    }
     let (keys, signature) = match &token {
         Some(token) => {
             let (keys, signature) = with_keys(token, keys, &input.key, resolver);

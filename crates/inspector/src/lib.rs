@@ -28,6 +28,7 @@ pub mod token; // a decoded token, broken or not
 pub mod verdict; // the five checks and how they combine
 
 pub mod audit; // rules about the design of a token
+pub mod challenge; // what an API would answer
 pub mod inspect; // examine and judge: the two halves of an inspection
 pub mod more; // what may load later
 pub mod refusal; // why a token is refused, proved

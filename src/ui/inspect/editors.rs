@@ -7,7 +7,8 @@ use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::{CopyButton, Shared};
 use inspector::inspect::Examination;
-use inspector::intake::PasteKind;
+use inspector::intake::{Candidate, PasteKind};
+use inspector::verdict::date;
 use jose::algorithm::{self, Family, Hash};
 use jose::key::{Format, Key, KeySet, Material, SecretEncoding, thumbprint};
 use jose::text::{Hidden, capitalise, quoted};
@@ -102,18 +103,13 @@ pub fn token_box(props: &Props) -> Html {
         let dispatch = dispatch.clone();
         Callback::from(move |_: FocusEvent| dispatch.dispatch(InspectorAction::CaretMoved(None)))
     };
-    let clear = {
-        let (dispatch, undo) = (dispatch.clone(), state.cleared.is_some());
+    let act = |action: InspectorAction, focused: &'static str| {
+        let dispatch = dispatch.clone();
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(if undo {
-                InspectorAction::ClearUndone
-            } else {
-                InspectorAction::Cleared
-            });
-            platform::focus("token");
+            dispatch.dispatch(action.clone());
+            platform::focus(focused);
         })
     };
-    let empty = state.text.is_empty() && state.key.is_empty();
     let excerpt = state.excerpt();
     let painted = excerpt.is_none() && examination.token.is_some();
     html! {
@@ -123,16 +119,11 @@ pub fn token_box(props: &Props) -> Html {
                 <div class="card-tools">
                     if !state.text.is_empty() {
                         <button type="button" class="button" popovertarget={MENU}>{ "Examples" }</button>
-                        <CopyButton text={state.text.clone()} what="token" />
+                        <CopyButton text={bare(state, examination)} what="token" />
+                        <button type="button" class="button" onclick={act(InspectorAction::Cleared, "token")}>{ "Clear" }</button>
                     }
-                    if !empty || state.cleared.is_some() {
-                        <button type="button" class="button" onclick={clear}>
-                            { match (&state.cleared, state.text.is_empty()) {
-                                (None, _) => "Clear",
-                                (Some(_), true) => "Undo clear",
-                                (Some(_), false) => "Undo link",
-                            } }
-                        </button>
+                    if state.cleared.is_some() {
+                        <button type="button" class="button" onclick={act(InspectorAction::ClearUndone, "token")}>{ "Undo" }</button>
                     }
                 </div>
             </div>
@@ -147,6 +138,7 @@ pub fn token_box(props: &Props) -> Html {
                     value={excerpt.map_or_else(|| state.text.clone(), |text| AttrValue::from(text.to_owned()))}
                     {oninput} {onpaste} {onkeyup} {onclick} {onblur} />
             </div>
+            { tabs(props) }
             <div id="token-notes" class="notes">
                 if let Some(excerpt) = excerpt { { excerpt_note(&state.text, excerpt) } }
                 if let Some(notice) = &state.notice {
@@ -154,12 +146,99 @@ pub fn token_box(props: &Props) -> Html {
                 }
                 if let Some(awaited) = state.awaited { { awaited_note(awaited, dispatch) } }
                 if let Some(hidden) = &examination.hidden { <p class="note">{ coded(&hidden_note(hidden)) }</p> }
-                { for examination.intake.notes.iter().map(|note| html! { <p class="note">{ coded(&note.to_string()) }</p> }) }
-                { choice(props, "Token", props.examination.intake.others.len() + 1, state.candidate, InspectorAction::CandidateChosen) }
+                { for examination.intake.notes_of(state.candidate).iter().map(|note| html! { <p class="note">{ coded(&note.to_string()) }</p> }) }
                 { choice(props, "Signature", props.examination.signatures, props.examination.token.as_ref().map_or(0, |token| token.signature_index), InspectorAction::SignatureChosen) }
                 { offered_key(props) }
             </div>
         </section>
+    }
+}
+
+/// The token alone, without what stands around it; of a JSON serialization, or where there is no
+/// token, the whole text.
+fn bare(state: &State, examination: &Examination) -> AttrValue {
+    match &examination.token {
+        Some(token) if !token.is_json => token.text.clone().into(),
+        _ => state.text.clone(),
+    }
+}
+
+/// Tokens that get a tab of their own; of more a list is chosen from.
+const MAX_TABS: usize = 12;
+
+/// Where a paste holds several tokens: a tab for each.
+fn tabs(props: &Props) -> Html {
+    let intake = &props.examination.intake;
+    let PasteKind::Token(first) = &intake.found else {
+        return html! {};
+    };
+    let count = intake.others.len() + 1;
+    if count > MAX_TABS {
+        return choice(
+            props,
+            "Token",
+            count,
+            props.state.candidate,
+            InspectorAction::CandidateChosen,
+        );
+    }
+    if count < 2 {
+        return html! {};
+    }
+    let chosen = props.state.candidate;
+    let choose = |index: usize| {
+        let dispatch = props.dispatch.clone();
+        move || dispatch.dispatch(InspectorAction::CandidateChosen(index))
+    };
+    let onkeydown = {
+        let (back, on) = ((chosen + count - 1) % count, (chosen + 1) % count);
+        let (to_the_left, to_the_right) = (choose(back), choose(on));
+        Callback::from(move |event: KeyboardEvent| {
+            let next = match event.key().as_str() {
+                "ArrowLeft" => {
+                    to_the_left();
+                    back
+                }
+                "ArrowRight" => {
+                    to_the_right();
+                    on
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            platform::focus(&tab_id(next));
+        })
+    };
+    html! {
+        <div class="tabs" role="tablist" aria-label="Tokens found" {onkeydown}>
+            { for std::iter::once(first).chain(&intake.others).enumerate().map(|(index, candidate)| {
+                let choose = choose(index);
+                let is_chosen = index == chosen;
+                html! {
+                    <button type="button" class="tab" role="tab" key={index} id={tab_id(index)}
+                        aria-selected={is_chosen.to_string()} aria-controls="token" tabindex={if is_chosen { "0" } else { "-1" }}
+                        onclick={Callback::from(move |_: MouseEvent| choose())}>{ tab_title(index, candidate) }</button>
+                }
+            }) }
+        </div>
+    }
+}
+
+fn tab_id(index: usize) -> String {
+    format!("found-token-{index}")
+}
+
+/// "access_token · expires 2026-12-01 10:22:00 UTC".
+fn tab_title(index: usize, candidate: &Candidate) -> String {
+    let name = match &candidate.label {
+        Some(label) => label.to_string(),
+        None => format!("Token {}", index + 1),
+    };
+    let token = inspector::token::decode(&candidate.token, &candidate.map);
+    let exp = token.claims().and_then(|claims| date(claims, "exp"));
+    match exp.map(|exp| exp.to_utc_text()) {
+        Some(moment) => format!("{name} · expires {moment}"),
+        None => name,
     }
 }
 
@@ -302,6 +381,13 @@ pub fn key_box(props: &Props) -> Html {
             }
         })
     };
+    let clear = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(InspectorAction::KeyCleared);
+            platform::focus("key");
+        })
+    };
     let excerpt = state.key_excerpt();
     let onpaste = on_long_paste(dispatch, excerpt.is_some(), InspectorAction::KeyChanged);
     html! {
@@ -309,6 +395,9 @@ pub fn key_box(props: &Props) -> Html {
             <div class="card-head">
                 <h2 id="key-title"><label for="key">{ "Key" }</label></h2>
                 <div class="card-tools">
+                    if !state.key.is_empty() {
+                        <button type="button" class="button" aria-label="Clear the key" onclick={clear}>{ "Clear" }</button>
+                    }
                     <label class="field-inline">
                         <span>{ "Secret encoding" }</span>
                         <select id="reading" {onchange}>

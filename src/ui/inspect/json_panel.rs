@@ -10,11 +10,13 @@ use crate::ui::widget::{
 };
 use inspector::inspect::Examination;
 use inspector::token::{Payload, Shape, Token, TokenPart};
-use jose::claims::annotation::{self, Annotation, Moment, Registration};
+use inspector::verdict::Policy;
+use jose::claims::annotation::{self, Annotation, Moment, Registration, Unregistered};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{Document, Member};
 use jose::text::quoted;
 use std::fmt::Write as _;
+use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -40,12 +42,25 @@ const RAW: Room = Room {
 /// How much of the hex view is drawn, in bytes.
 const MAX_HEX: usize = 4 * 1024;
 
+/// A table that is there or not; there is but one.
+#[derive(Clone, Copy)]
+pub struct Lookup(pub Unregistered);
+
+impl PartialEq for Lookup {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub part: TokenPart,
     pub examination: Shared<Examination>,
     /// The moment, for a part that holds times.
     pub now: Option<NumericDate>,
+    pub policy: Rc<Policy>,
+    /// Knows widely used claims; none until it has loaded.
+    pub unregistered: Option<Lookup>,
     /// The member that the caret of the token box stands in.
     pub pointed: Option<usize>,
     #[prop_or_default]
@@ -258,7 +273,11 @@ fn row(
 ) -> Html {
     let note = match props.part {
         TokenPart::Header => annotation::header(&member.name, &member.value),
-        _ => annotation::claim(&member.name, &member.value),
+        _ => annotation::claim(
+            &member.name,
+            &member.value,
+            props.unregistered.map(|lookup| lookup.0),
+        ),
     };
     let span = places::of_member(token, &props.examination.map, props.part, member);
     let mark = {
@@ -302,9 +321,38 @@ fn row(
             data-member={quoted(&member.name)} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
             <pre class="row-json">{ render_pieces(&pieces) }</pre>
             <div class="row-note">{ annotate(&note, member, props.now) }</div>
+            { require(props, token, member) }
             <CopyButton small=true text={copied} what={format!("value of {}", quoted(&member.name))} />
         </div>
     }
+}
+
+/// A button that makes the value of `iss`, `aud`, `typ` or `alg` a rule of the policy.
+fn require(props: &Props, token: &Token, member: &Member) -> Html {
+    let value = member.value.as_str().or_else(|| {
+        let items = member.value.as_array()?;
+        items.first()?.as_str()
+    });
+    let (Some(value), false) = (value, token.shape == Shape::Jwe) else {
+        return html! {};
+    };
+    let set: fn(&mut Policy, &str) = match (props.part, member.name.as_str()) {
+        (TokenPart::Payload, "iss") => |policy, value| policy.issuer = value.into(),
+        (TokenPart::Payload, "aud") => |policy, value| policy.audience = value.into(),
+        (TokenPart::Header, "typ") => |policy, value| policy.typ = value.into(),
+        (TokenPart::Header, "alg") => |policy, value| policy.algorithms = vec![value.into()],
+        _ => return html! {},
+    };
+    let mut next = (*props.policy).clone();
+    set(&mut next, value);
+    if next == *props.policy {
+        return html! { <span class="required quiet">{ "required" }</span> };
+    }
+    let dispatch = props.dispatch.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        dispatch.dispatch(InspectorAction::Required(next.clone()));
+    });
+    html! { <button type="button" class="button button-quiet required" aria-label={format!("Require this {}", member.name)} {onclick}>{ "Require" }</button> }
 }
 
 fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Html {

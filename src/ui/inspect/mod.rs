@@ -32,7 +32,7 @@ use yew::prelude::*;
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
-use json_panel::JsonPanel;
+use json_panel::{JsonPanel, Lookup};
 use more::{More, use_more};
 use policy_box::policy_box;
 use signature_panel::signature_panel;
@@ -107,7 +107,8 @@ pub fn InspectPage(props: &PageProps) -> Html {
             move || drop(listeners)
         });
     }
-    let now = use_now();
+    let clock = use_now();
+    let now = state.check_at.unwrap_or(clock);
     let more = use_more();
     let inspected = use_memo(
         (
@@ -164,23 +165,23 @@ pub fn InspectPage(props: &PageProps) -> Html {
             <div class="column">
                 { boxes.0.clone() }
                 { boxes.1.clone() }
-                { policy_box(&state.policy, &dispatch) }
+                { policy_box(&state, &dispatch) }
                 if let Some(token) = &examination.token {
-                    <JsonPanel part={TokenPart::Header} examination={examination.clone()} now={None::<NumericDate>}
+                    <JsonPanel part={TokenPart::Header} examination={examination.clone()} now={None::<NumericDate>} policy={state.policy.clone()} unregistered={more.functions().map(|functions| Lookup(functions.unregistered))}
                         pointed={pointed.filter(|(part, _)| *part == TokenPart::Header).map(|(_, index)| index)}
                         dispatch={dispatch.clone()} />
                     { signature_panel(token) }
                 }
             </div>
             <div class="column">
-                { verdict_panel(&judgement, is_pending && !more.has_failed()) }
+                { verdict_panel(&judgement, state.check_at, (is_pending || examination.is_partial) && !more.has_failed()) }
                 if more.has_failed() { { not_loaded(&more) } }
                 if let Some(part) = more.part() {
                     { (part.refusal)(refusal_card::Props { state: (*state).clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
                 }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {
-                    <JsonPanel part={TokenPart::Payload} examination={examination.clone()} now={Some(now)}
+                    <JsonPanel part={TokenPart::Payload} examination={examination.clone()} now={Some(now)} policy={state.policy.clone()} unregistered={more.functions().map(|functions| Lookup(functions.unregistered))}
                         pointed={pointed.filter(|(part, _)| *part == TokenPart::Payload).map(|(_, index)| index)}
                         detached={state.detached.clone()}
                         dispatch={dispatch.clone()} />
@@ -239,8 +240,13 @@ fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
     event.prevent_default();
     come_forward();
     let dispatch = dispatch.clone();
+    // On the key's card it is a key.
+    let action = match platform::is_inside(event, ".key-card") {
+        true => InspectorAction::KeyChanged,
+        false => InspectorAction::TokenChanged,
+    };
     platform::dropped_text(event, f64::from(MAX_TEXT), move |text| {
-        dispatch.dispatch(InspectorAction::taking(text, InspectorAction::TokenChanged));
+        dispatch.dispatch(InspectorAction::taking(text, action));
     });
 }
 

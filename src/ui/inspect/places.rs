@@ -25,6 +25,10 @@ pub fn of_member(
     let segment = token
         .segment(part)
         .filter(|segment| !segment.span.is_empty())?;
+    // Compressed, the payload carries its members as a whole.
+    if part == TokenPart::Payload && token.inflated.is_some() {
+        return Some(map.to_source(segment.span.clone()));
+    }
     let bytes = member.name_span.start..member.value.span.end;
     let characters = if part == TokenPart::Payload && !token.payload_is_encoded() {
         bytes
@@ -42,6 +46,9 @@ pub fn member_at(token: &Token, map: &SourceMap, byte: usize) -> Option<(TokenPa
         .segments
         .iter()
         .find(|segment| segment.span.contains(&at))?;
+    if segment.part == TokenPart::Payload && token.inflated.is_some() {
+        return None;
+    }
     let bytes = base64url::bytes_of(at - segment.span.start);
     let members = document(token, segment.part)?.members();
     // A character on the border carries bits of two bytes; the later one wins.

@@ -2,10 +2,10 @@
 
 use super::state::{InspectorAction, State};
 use super::verdict_panel::coded;
+use crate::platform;
 use inspector::verdict::{Policy, PolicyRule};
 use jose::algorithm::{find_any, is_none};
 use jose::text::quoted;
-use std::rc::Rc;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -112,7 +112,18 @@ fn unknown(names: &[String]) -> Option<String> {
 }
 
 /// Draws the fields. Each keeps its own text, so that a half-typed list is not rewritten.
-pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -> Html {
+pub fn policy_box(state: &State, dispatch: &UseReducerDispatcher<State>) -> Html {
+    let policy = &state.policy;
+    let check_at = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: InputEvent| {
+            let Some(element) = event.target_dyn_into::<HtmlInputElement>() else {
+                return;
+            };
+            let moment = platform::local_moment(&element.value());
+            dispatch.dispatch(InspectorAction::CheckedAt(moment));
+        })
+    };
     let set = FIELDS
         .iter()
         .filter(|field| !(field.get)(policy).is_empty())
@@ -144,11 +155,12 @@ pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -
                     let is_judged = field.duration.is_some() || field.id == "policy-algorithms";
                     let described = format!("{}-complaint", field.id);
                     html! {
-                        <div class="field" key={field.id}>
+                        <div class="field" key={format!("{} {}", field.id, state.policy_set)}>
                             <label for={field.id}>{ field.label }</label>
                             <input id={field.id} type="text" placeholder={field.hint}
                                 aria-invalid={complaint.is_some().then_some("true")} aria-describedby={is_judged.then(|| described.clone())}
-                                spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange} />
+                                spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange}
+                                defaultvalue={(field.get)(policy)} />
                             // Always there: what comes and goes would take the box with it.
                             if is_judged {
                                 <p class="complaint" id={described}>{ complaint.map(|said| coded(&said)) }</p>
@@ -156,6 +168,10 @@ pub fn policy_box(policy: &Rc<Policy>, dispatch: &UseReducerDispatcher<State>) -
                         </div>
                     }
                 }) }
+                <div class="field" key="check-at">
+                    <label for="check-at">{ "Check at (empty: now)" }</label>
+                    <input id="check-at" type="datetime-local" step="1" autocomplete="off" oninput={check_at} />
+                </div>
             </div>
         </details>
     }

@@ -5,6 +5,7 @@ use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::{Shared, short_reference};
 use gloo::timers::future::TimeoutFuture;
+use inspector::challenge::challenge;
 use inspector::inspect::{Examination, Input};
 use inspector::refusal::{Case, Reason, Search, standing};
 use inspector::verdict::Judgement;
@@ -94,6 +95,10 @@ pub fn RefusalCard(props: &Props) -> Html {
             </ol>
             if let Some(sentence) = &found.in_vain {
                 <p class="pad" data-cause="none">{ coded(sentence) }</p>
+            }
+            if let Some(line) = challenge(&props.judgement) {
+                <p class="pad quiet">{ "An API with this key and policy answers:" }</p>
+                <pre class="raw" data-challenge="">{ "HTTP/1.1 401 Unauthorized\n" }{ line }</pre>
             }
             if is_searching {
                 <p class="pad quiet" role="status">{ "Looking for the cause… " }<button type="button" class="button" {onclick}>{ "Stop" }</button></p>

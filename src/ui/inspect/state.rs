@@ -3,6 +3,7 @@
 use super::samples::Sample;
 use inspector::inspect::Input;
 use inspector::verdict::Policy;
+use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
 use std::ops::Range;
 use std::rc::Rc;
@@ -35,7 +36,11 @@ pub struct State {
     pub signature: Option<usize>,
     pub candidate: usize,
     pub policy: Rc<Policy>,
-    /// What was in the boxes before they were cleared, and whether that key came with a link.
+    /// How often the policy was set by something else than its own fields, which then show it.
+    pub policy_set: usize,
+    /// The moment to judge at, in place of now.
+    pub check_at: Option<NumericDate>,
+    /// What was in the boxes before they were cleared or replaced, and whether that key came with a link.
     pub cleared: Option<(AttrValue, AttrValue, bool)>,
     /// The bytes of the pasted text that are marked, because a claim is pointed at.
     pub marked: Option<Range<usize>>,
@@ -75,6 +80,10 @@ pub enum InspectorAction {
     SignatureChosen(usize),
     CandidateChosen(usize),
     PolicyChanged(Policy),
+    /// A rule was taken from the token.
+    Required(Policy),
+    /// Another moment than now; none for now.
+    CheckedAt(Option<NumericDate>),
     Opened {
         token: AttrValue,
         key: AttrValue,
@@ -85,7 +94,11 @@ pub enum InspectorAction {
         token: Option<AttrValue>,
         key: Option<AttrValue>,
     },
+    /// The token's box is emptied.
     Cleared,
+    /// The key's box is emptied.
+    KeyCleared,
+    /// What was in the boxes before they were cleared or an example was opened is back.
     ClearUndone,
     Marked(Option<Range<usize>>),
     CaretMoved(Option<usize>),
@@ -200,6 +213,15 @@ impl Reducible for State {
                 policy: Rc::new(policy),
                 ..(*self).clone()
             },
+            InspectorAction::Required(policy) => State {
+                policy: Rc::new(policy),
+                policy_set: self.policy_set + 1,
+                ..(*self).clone()
+            },
+            InspectorAction::CheckedAt(check_at) => State {
+                check_at,
+                ..(*self).clone()
+            },
             InspectorAction::Opened {
                 token,
                 key,
@@ -209,6 +231,8 @@ impl Reducible for State {
                 key,
                 encoding,
                 policy: self.policy.clone(),
+                policy_set: self.policy_set,
+                check_at: self.check_at,
                 ..State::default()
             },
             InspectorAction::LinkFollowed { token, key } => {
@@ -225,6 +249,8 @@ impl Reducible for State {
                         key_from_link: key.is_some(),
                         key: key.unwrap_or_default(),
                         policy: self.policy.clone(),
+                        policy_set: self.policy_set,
+                        check_at: self.check_at,
                         cleared: (!self.text.is_empty()).then(|| self.boxes()),
                         ..State::default()
                     },
@@ -232,9 +258,19 @@ impl Reducible for State {
             }
             InspectorAction::Cleared => State {
                 cleared: Some(self.boxes()),
+                key: self.key.clone(),
+                key_from_link: self.key_from_link,
                 policy: self.policy.clone(),
+                policy_set: self.policy_set,
+                check_at: self.check_at,
                 encoding: self.encoding,
                 ..State::default()
+            },
+            InspectorAction::KeyCleared => State {
+                cleared: Some(self.boxes()),
+                key: AttrValue::default(),
+                key_from_link: false,
+                ..(*self).clone()
             },
             InspectorAction::ClearUndone => match &self.cleared {
                 Some((text, key, from_link)) => State {
@@ -270,10 +306,14 @@ impl Reducible for State {
                 if !self.awaits(example) {
                     return self;
                 }
+                let is_empty = self.text.is_empty() && self.key.is_empty();
                 State {
+                    cleared: (!is_empty).then(|| self.boxes()),
                     text: token.into(),
                     key: key.into(),
                     policy: self.policy.clone(),
+                    policy_set: self.policy_set,
+                    check_at: self.check_at,
                     ..State::default()
                 }
             }
@@ -314,7 +354,7 @@ mod tests {
             InspectorAction::Cleared,
         ];
         let cleared = after(typed.clone());
-        assert!(cleared.text.is_empty() && cleared.key.is_empty());
+        assert!(cleared.text.is_empty() && !cleared.key.is_empty());
         let undone = cleared.reduce(InspectorAction::ClearUndone);
         assert_eq!((undone.text.as_str(), undone.key.as_str()), ("a.b.c", "k"));
         let typed_on = after(typed).reduce(InspectorAction::TokenChanged("x".into()));

@@ -2,6 +2,7 @@
 
 use crate::ui::widget::outcome_sign;
 use inspector::verdict::{Check, CheckOutcome, Judgement, Verdict};
+use jose::claims::numeric_date::NumericDate;
 use yew::prelude::*;
 
 /// The look of a verdict: a sign and a tone.
@@ -22,8 +23,8 @@ fn look(judgement: &Judgement) -> (&'static str, &'static str) {
     }
 }
 
-/// Draws the verdict region; `busy` says that part of it is still being computed.
-pub fn verdict_panel(judgement: &Judgement, busy: bool) -> Html {
+/// Draws the verdict region, for now or the moment `check_at`; `busy` says that part of it is still being computed.
+pub fn verdict_panel(judgement: &Judgement, check_at: Option<NumericDate>, busy: bool) -> Html {
     let (sign, tone) = look(judgement);
     html! {
         <section class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()} aria-busy={busy.then_some("true")}>
@@ -32,6 +33,9 @@ pub fn verdict_panel(judgement: &Judgement, busy: bool) -> Html {
                 <div>
                     <h2 class="verdict-headline">{ judgement.headline.clone() }</h2>
                     <p class="verdict-detail">{ coded(&judgement.detail) }</p>
+                    if let Some(moment) = check_at {
+                        <p class="verdict-detail is-warn">{ format!("Checked at {}, not now.", moment.to_utc_text()) }</p>
+                    }
                 </div>
             </div>
             if !judgement.checks.is_empty() {

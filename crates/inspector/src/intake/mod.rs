@@ -79,7 +79,17 @@ pub fn read(text: &str) -> Intake {
     Intake {
         notes: report::notes(text, &chosen, rank, total),
         found: PasteKind::Token(chosen.candidate),
-        others: rest.into_iter().map(|hit| hit.candidate).collect(),
+        others: rest
+            .into_iter()
+            .enumerate()
+            .map(|(index, hit)| {
+                let rank = if index < rank { index } else { index + 1 };
+                Candidate {
+                    notes: report::notes(text, &hit, rank, total),
+                    ..hit.candidate
+                }
+            })
+            .collect(),
         total,
         offered_key: key.map(|(_, span)| span).or_else(|| key::beside(text)),
     }

@@ -63,9 +63,18 @@ pub struct Candidate {
     pub map: SourceMap,
     /// Where it came from, if that can be told.
     pub label: Option<Label>,
+    /// What was removed, joined or decoded for it, in reading order.
+    pub notes: Vec<Note>,
 }
 
 impl Intake {
+    /// The notes for a token: zero is the one chosen, the others follow in the order of the text.
+    #[must_use]
+    pub fn notes_of(&self, candidate: usize) -> &[Note] {
+        let other = candidate.checked_sub(1).and_then(|at| self.others.get(at));
+        other.map_or(&self.notes, |other| &other.notes)
+    }
+
     pub(super) fn without_token(found: PasteKind) -> Self {
         Self {
             found,

@@ -148,6 +148,7 @@ impl<'a> Search<'a> {
             token: self.draft.token.clone(),
             map: self.draft.map.clone(),
             label,
+            notes: Vec::new(),
         };
         self.harvest.hits.push(FoundToken {
             candidate,

@@ -1,9 +1,9 @@
 //! The signature's own form: what can be said before any key is there.
 
 use super::case::Case;
+use super::header::other_algorithm;
 use super::row::{Row, Step};
 use crate::token::{Shape, TokenPart};
-use crate::verdict::Cause;
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
@@ -49,6 +49,13 @@ pub(super) static ROWS: &[Row] = &[
                 false => Step::Nothing,
             }
         },
+    },
+    Row {
+        id: "payload-charset",
+        tries: "",
+        is_proof: false,
+        reference: "RFC 8259, section 8.1",
+        find: |case, _| Step::of(charset(case)),
     },
     Row {
         id: "signature-redacted",
@@ -132,6 +139,24 @@ fn makes(row: &Algorithm) -> String {
             row.name
         ),
     }
+}
+
+/// A payload in Latin-1, of which the letters outside ASCII are no UTF-8.
+fn charset(case: &Case<'_>) -> Option<(String, String)> {
+    let bytes = case.token.payload_bytes();
+    let fault = std::str::from_utf8(bytes).err()?;
+    // As JSON it is ASCII, and its other bytes are letters of Latin-1.
+    let is_text =
+        bytes.starts_with(b"{") && bytes.iter().all(|byte| byte.is_ascii() || *byte >= 0xA0);
+    let byte = bytes.get(fault.valid_up_to()).filter(|_| is_text)?;
+    Some((
+        format!(
+            "The payload is not UTF-8. It looks like Latin-1 (ISO 8859-1): byte {} is 0x{byte:02X}, `{}` there.",
+            fault.valid_up_to(),
+            char::from(*byte)
+        ),
+        "Encode the JSON as UTF-8 where the token is made: `getBytes(UTF_8)` in Java, `mb_convert_encoding` in PHP.".into(),
+    ))
 }
 
 fn redacted(case: &Case<'_>) -> Option<(String, String)> {
@@ -299,8 +324,7 @@ fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
     let row = case.algorithm?;
     let length = case.signature()?.len();
     // A signature of another algorithm or key has another length.
-    let is_explained = case.result.causes.iter().any(Cause::is_proof);
-    if length == 0 || case.token.shape == Shape::Jwe || is_explained {
+    if length == 0 || case.token.shape == Shape::Jwe || other_algorithm(case).is_some() {
         return None;
     }
     const RECUT: &str = "Copy the token again, to its last character. Look for a column, a log line or a cookie that is too short for it.";

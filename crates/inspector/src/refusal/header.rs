@@ -6,10 +6,13 @@ use crate::token::TokenPart;
 use crate::verdict::{Cause, SignatureStatus};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jose::algorithm::{self, ALGORITHMS, Algorithm, Hash, find_any};
+use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Hash, find_any};
 use jose::jws::SigningInput;
 use jose::key::Format;
 use jose::text::quoted;
+
+/// Keys that are tried besides the one that was meant.
+const MAX_KEYS: usize = 50;
 
 pub(super) static ROWS: &[Row] = &[
     Row {
@@ -35,36 +38,14 @@ pub(super) static ROWS: &[Row] = &[
         tries: "the other keys of the set",
         is_proof: true,
         reference: "RFC 7515, section 4.1.4",
-        find: |case, _| match case
-            .result
-            .causes
-            .iter()
-            .find(|cause| matches!(cause, Cause::OtherKeyOfSet { .. }))
-        {
-            Some(cause) => Step::found(
-                cause.to_string(),
-                "The token names the wrong key, or the set lists keys under wrong names. Compare the signer's `kid` with the set.",
-            ),
-            None => Step::Nothing,
-        },
+        find: |case, _| Step::of(other_key(case)),
     },
     Row {
         id: "algorithm-other",
         tries: "other algorithms with this key",
         is_proof: true,
         reference: "RFC 8725, section 3.1",
-        find: |case, _| match case
-            .result
-            .causes
-            .iter()
-            .find(|cause| matches!(cause, Cause::OtherAlgorithm(_)))
-        {
-            Some(cause) => Step::found(
-                cause.to_string(),
-                "Let the library that signs write the header, or configure the same algorithm for both.",
-            ),
-            None => Step::Nothing,
-        },
+        find: |case, _| Step::of(other_algorithm(case)),
     },
     Row {
         id: "algorithm-name",
@@ -171,6 +152,65 @@ fn meant(name: &str) -> Option<&'static Algorithm> {
         let (_, registered) = NAMES.iter().find(|(known, _)| *known == plain)?;
         algorithm::find(registered)
     })
+}
+
+/// A key of the set that matches, though the header's `kid` chooses another.
+fn other_key(case: &Case<'_>) -> Option<(String, String)> {
+    let (set, row) = (case.keys.set.as_ref()?, case.algorithm?);
+    if !matches!(case.result.status, SignatureStatus::Fails(_)) || set.is_secret() {
+        return None;
+    }
+    let (signature, chosen) = (case.signature()?, case.result.key.as_ref());
+    let (index, key) = set
+        .keys
+        .iter()
+        .enumerate()
+        .filter(|(_, key)| key.fits(row) && Some(*key) != chosen)
+        .take(MAX_KEYS)
+        .find(|(_, key)| case.matches(key, case.message(), signature))?;
+    let name = match &key.kid {
+        Some(kid) => format!("`kid` `{}`", quoted(kid)),
+        None => "which has no `kid`".into(),
+    };
+    Some((
+        format!(
+            "It matches under another of the keys that you supplied: number {}, {name}.",
+            set.position(index)
+        ),
+        "The token names the wrong key, or the set lists keys under wrong names. Compare the signer's `kid` with the set.".into(),
+    ))
+}
+
+/// An algorithm under which a supplied key made this signature, though the header names another.
+pub(super) fn other_algorithm(case: &Case<'_>) -> Option<(String, String)> {
+    let own = case.algorithm?;
+    let signature = case.signature()?;
+    if !matches!(case.result.status, SignatureStatus::Fails(_))
+        || case.keys.look.is_some() && case.is_hmac()
+    {
+        return None;
+    }
+    let keys = case
+        .keys
+        .set
+        .iter()
+        .flat_map(|set| &set.keys)
+        .take(MAX_KEYS);
+    let row = keys
+        .flat_map(|key| ALGORITHMS.iter().map(move |row| (key, row)))
+        .filter(|(key, row)| {
+            let same = row.family == Family::EdDsa && own.family == Family::EdDsa;
+            row.verifies && row.name != own.name && !same && key.fits(row)
+        })
+        .find(|(key, row)| case.matches_as(row, key, case.message(), signature))
+        .map(|(_, row)| row)?;
+    Some((
+        format!(
+            "It is a correct {} signature under this key: the header names the wrong `alg`, `{}`.",
+            row.name, own.name
+        ),
+        "Let the library that signs write the header, or name the algorithm once for both.".into(),
+    ))
 }
 
 fn misnamed(case: &Case<'_>) -> Option<(String, String)> {

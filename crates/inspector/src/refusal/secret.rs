@@ -5,7 +5,6 @@ use super::case::Case;
 use super::row::{Row, Step};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use jose::algorithm::{ALGORITHMS, Family};
 use jose::json;
 use jose::key::{Key, SecretEncoding, secret_candidates};
 use jose::text::quoted;
@@ -117,13 +116,6 @@ pub(super) static ROWS: &[Row] = &[
                 "Name the encoding where text becomes bytes: `Encoding.UTF8.GetBytes` in .NET (`Encoding.Unicode` is UTF-16), `getBytes(UTF_8)` in Java.",
             )
         },
-    },
-    Row {
-        id: "secret-other-hash",
-        tries: "HS256, HS384 and HS512",
-        is_proof: true,
-        reference: "RFC 7518, section 3.2",
-        find: |case, _| Step::of(other_hash(case)),
     },
 ];
 
@@ -412,24 +404,4 @@ fn charsets(text: &str) -> Vec<Variant> {
         ));
     }
     variants
-}
-
-/// The header names one HMAC and the signer used another.
-fn other_hash(case: &Case<'_>) -> Option<(String, String)> {
-    let own = case.algorithm.filter(|row| row.family == Family::Hmac)?;
-    let signature = case.signature()?;
-    let row = ALGORITHMS.iter().find(|row| {
-        row.family == Family::Hmac
-            && row.name != own.name
-            && case
-                .fitting()
-                .any(|key| case.matches_as(row, key, case.message(), signature))
-    })?;
-    Some((
-        format!(
-            "It is a correct {} signature under this secret; the header says `{}`.",
-            row.name, own.name
-        ),
-        "Let the library that signs write the header, or name the algorithm once for both.".into(),
-    ))
 }

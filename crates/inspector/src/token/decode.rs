@@ -79,6 +79,7 @@ pub(super) fn take_apart(
         unprotected,
         payload,
         is_json: false,
+        inflated: None,
         attached: None,
         signature_index: 0,
         signature_count: 1,

@@ -6,6 +6,7 @@ use super::payload::{Payload, read_payload};
 use super::{Shape, Token, TokenPart};
 use crate::intake::SourceMap;
 use jose::base64url;
+use jose::deflate::InflateFault;
 use jose::json::{Document, Value};
 
 /// The segments of the compact form, in order (RFC 7515 section 7.1).
@@ -62,8 +63,54 @@ impl Token {
         self.attached = Some(content.into());
     }
 
+    /// Inflates the payload of a signed token whose header says `zip: DEF`. One that cannot be
+    /// inflated stays as it is, with a fault.
+    pub fn inflate(
+        &mut self,
+        inflate: fn(&[u8]) -> Result<Vec<u8>, InflateFault>,
+        map: &SourceMap,
+    ) {
+        let Some(segment) = self.segment(TokenPart::Payload) else {
+            return;
+        };
+        if self.shape != Shape::Jws || self.parameter_text("zip") != Some("DEF") {
+            return;
+        }
+        let span = segment.span.clone();
+        let sentence = match inflate(self.payload_bytes()) {
+            Ok(bytes) => {
+                self.payload = read_payload(&bytes, &self.header, self.unprotected.as_ref());
+                self.inflated = Some(bytes);
+                return;
+            }
+            Err(InflateFault::TooLong) => {
+                "The payload is too long once it is inflated (`zip`): more than 250 KB."
+            }
+            Err(InflateFault::Broken) => {
+                "The payload cannot be inflated, though `zip` says that it is compressed."
+            }
+        };
+        let mut collector = FaultCollector {
+            text: &self.text,
+            map,
+            faults: Vec::new(),
+        };
+        collector.fault(
+            "payload-zip",
+            Some(TokenPart::Payload),
+            span,
+            sentence.into(),
+            true,
+            "RFC 7516, section 4.1.3",
+        );
+        self.faults.append(&mut collector.faults);
+    }
+
     /// The bytes of the payload, wherever they came from.
     pub fn payload_bytes(&self) -> &[u8] {
+        if let Some(bytes) = &self.inflated {
+            return bytes;
+        }
         match &self.attached {
             Some(content) => content.as_bytes(),
             None => self

@@ -56,6 +56,9 @@ pub struct Token {
     pub payload: Payload,
     /// Whether it was read from a JSON serialization.
     pub is_json: bool,
+    /// The payload of a token with `zip`, inflated (RFC 7516 section 4.1.3; SMART Health Cards
+    /// use it in a JWS).
+    pub inflated: Option<Vec<u8>>,
     /// A detached payload that was supplied (RFC 7515 appendix F).
     pub attached: Option<String>,
     /// Which signature or recipient of a JSON serialization this is, counted from zero.

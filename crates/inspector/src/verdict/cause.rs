@@ -1,38 +1,19 @@
-//! Causes of a signature that does not match, key confusion among them. A cause is listed only
-//! if computing with it gives a match.
+//! What the verdict needs to know of a signature that does not match: an HMAC whose secret is the
+//! text of a key, which is an attack, and what the key is good for. Why else a token is refused is
+//! `refusal`.
 
 use super::comparison::Comparison;
 use crate::keys::SuppliedKeys;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{ALGORITHMS, Family};
-use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
-use jose::text::quoted;
+use jose::key::{self, Key, KeyLook, SecretEncoding};
 use serde::Serialize;
 use std::fmt;
 
-/// A proved cause of a signature that does not match.
+/// What is known of a signature that does not match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub enum Cause {
-    /// The secret matches in this encoding.
-    OtherEncoding(SecretEncoding),
-    /// The secret matches without the white space around it.
-    SecretWithoutSpace,
-    /// The secret matches with a newline at its end.
-    SecretWithLineBreak,
-    /// Without the quotes around it.
-    SecretWithoutQuotes,
-    /// Without the `NAME=` in front.
-    SecretWithoutName,
-    /// Another key of the supplied set matches.
-    OtherKeyOfSet {
-        /// Position in the set, counted from one.
-        position: usize,
-        /// The key's `kid`, if it has one.
-        kid: Option<String>,
-    },
-    /// The key matches under this algorithm, not under the one that the header names.
-    OtherAlgorithm(&'static str),
     /// An HMAC under the text of a public key (RFC 8725 section 2.1).
     Confusion,
     /// An HMAC under the text of a private key: the signer took a key pair for a secret.
@@ -44,57 +25,15 @@ pub enum Cause {
 }
 
 impl Cause {
-    /// Whether it shows an attack, or a secret that is none.
-    pub fn is_attack(&self) -> bool {
-        matches!(self, Self::Confusion | Self::PrivateKeyAsSecret)
-    }
-
-    /// Whether something was computed that matches: the search is over.
+    /// Whether something was computed that matches: an attack, or a secret that is none.
     pub fn is_proof(&self) -> bool {
-        !matches!(self, Self::KeyServes(_) | Self::NoneOf(_))
+        matches!(self, Self::Confusion | Self::PrivateKeyAsSecret)
     }
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OtherEncoding(encoding) => {
-                write!(
-                    f,
-                    "It matches if the secret is read as {}.",
-                    encoding.name()
-                )
-            }
-            Self::SecretWithoutSpace => {
-                write!(f, "It matches without the white space around the secret.")
-            }
-            Self::SecretWithLineBreak => write!(
-                f,
-                "It matches if the secret ends with a newline. The signer probably did not trim its secret file."
-            ),
-            Self::SecretWithoutQuotes => {
-                write!(f, "It matches without the quotes around the secret.")
-            }
-            Self::SecretWithoutName => write!(
-                f,
-                "It matches without the name and the equals sign in front of the secret."
-            ),
-            Self::OtherKeyOfSet { position, kid } => {
-                write!(
-                    f,
-                    "It matches under another of the keys you supplied: number {position}"
-                )?;
-                match kid {
-                    Some(kid) => write!(f, ", `kid` `{}`.", quoted(kid)),
-                    None => write!(f, ", which has no `kid`."),
-                }
-            }
-            Self::OtherAlgorithm(name) => {
-                write!(
-                    f,
-                    "It is a correct {name} signature under this key: the header names the wrong `alg`."
-                )
-            }
             Self::Confusion => write!(
                 f,
                 "It is an HMAC with the text of this public key as the secret. Anyone has that text, so anyone can make such tokens: a key confusion attack (RFC 8725, section 2.1)."
@@ -110,46 +49,9 @@ impl fmt::Display for Cause {
 }
 
 impl Comparison<'_> {
-    /// Looks for the cause of a failure by trying what people get wrong.
-    pub(super) fn causes(
-        &self,
-        set: &KeySet,
-        key: &Key,
-        keys: &SuppliedKeys,
-        text: &str,
-    ) -> Vec<Cause> {
-        let mut causes = Vec::new();
-        if let Some((index, other)) = set
-            .keys
-            .iter()
-            .enumerate()
-            .find(|(_, other)| *other != key && self.matches(other))
-            && !set.is_secret()
-        {
-            causes.push(Cause::OtherKeyOfSet {
-                position: set.position(index),
-                kid: other.kid.clone(),
-            });
-        }
-        if self.algorithm.family == Family::Hmac {
-            self.secret_causes(key, keys, text, &mut causes);
-        }
-        if key.fits(self.algorithm) || !matches!(key.material, Material::Secret(_)) {
-            let other = ALGORITHMS.iter().find(|row| {
-                row.verifies && row.name != self.algorithm.name && key.fits(row) && {
-                    let unbound = Key {
-                        alg: None,
-                        ..key.clone()
-                    };
-                    self.compare(row, &unbound) == Some(Ok(()))
-                }
-            });
-            if let Some(row) = other
-                .filter(|row| row.family != Family::EdDsa || self.algorithm.family != Family::EdDsa)
-            {
-                causes.push(Cause::OtherAlgorithm(row.name));
-            }
-        }
+    /// What is known of a failure with this key.
+    pub(super) fn causes(&self, key: &Key, keys: &SuppliedKeys, text: &str) -> Vec<Cause> {
+        let mut causes: Vec<Cause> = self.confusion(keys, text).into_iter().collect();
         if !key.fits(self.algorithm) && causes.is_empty() {
             let names: Vec<_> = ALGORITHMS
                 .iter()
@@ -192,56 +94,6 @@ impl Comparison<'_> {
             KeyLook::Public => Cause::Confusion,
             KeyLook::Private => Cause::PrivateKeyAsSecret,
         })
-    }
-
-    fn secret_causes(&self, key: &Key, keys: &SuppliedKeys, text: &str, causes: &mut Vec<Cause>) {
-        if keys.look.is_some() {
-            causes.extend(self.confusion(keys, text));
-            return;
-        }
-        if !matches!(key.material, Material::Secret(_)) {
-            return;
-        }
-        if keys.encoding.is_some()
-            && let Some(other) = key::secret_candidates(text.trim())
-                .into_iter()
-                .find(|other| self.matches(other))
-            && let Format::Secret(encoding) = other.format
-            && Some(encoding) != keys.encoding
-        {
-            causes.push(Cause::OtherEncoding(encoding));
-        }
-        let trimmed = text.trim();
-        if trimmed != text
-            && causes.is_empty()
-            && key::secret_candidates(trimmed)
-                .iter()
-                .any(|other| self.matches(other))
-        {
-            causes.push(Cause::SecretWithoutSpace);
-        }
-        if self.matches(&Key::secret(format!("{trimmed}\n"), SecretEncoding::Utf8)) {
-            causes.push(Cause::SecretWithLineBreak);
-        }
-        let any = |text: &str| {
-            key::secret_candidates(text)
-                .iter()
-                .any(|other| self.matches(other))
-        };
-        let quotes = ['"', '\'', '`'];
-        let bare = trimmed.trim_matches(quotes);
-        if bare != trimmed && any(bare) {
-            causes.push(Cause::SecretWithoutQuotes);
-        }
-        // As it stands in an environment file: NAME=value, with or without quotes.
-        if let Some((name, value)) = trimmed.split_once('=')
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b' '))
-            && any(value.trim_matches(quotes))
-        {
-            causes.push(Cause::SecretWithoutName);
-        }
     }
 }
 

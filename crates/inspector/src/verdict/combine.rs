@@ -206,7 +206,7 @@ fn words(
         _ => String::new(),
     };
     let reason = || {
-        let attack = result.causes.iter().find(|cause| cause.is_attack());
+        let attack = result.causes.iter().find(|cause| cause.is_proof());
         let attack = attack.map(|cause| format!(" {cause}"));
         summary(CheckName::Signature) + &attack.unwrap_or_default()
     };

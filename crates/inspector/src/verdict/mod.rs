@@ -21,4 +21,4 @@ pub use check::{Check, CheckName, CheckOutcome};
 pub use combine::{Judgement, Verdict, judge};
 pub use policy::{Policy, PolicyRule};
 pub use signature::{KeyOrigin, SignatureResult, SignatureStatus, examine};
-pub use time::{TimeState, time_state};
+pub use time::{TimeState, date, time_state};

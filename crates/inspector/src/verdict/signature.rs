@@ -323,7 +323,7 @@ impl Comparison<'_> {
             };
         };
         let status = self.with_key(key);
-        let mut causes = self.causes(set, key, keys, text);
+        let mut causes = self.causes(key, keys, text);
         if is_set && by_kid.is_empty() && candidates.len() > 1 {
             // No key was meant more than another, so none is shown as the one that failed.
             causes.insert(0, Cause::NoneOf(candidates.len()));

@@ -5,6 +5,7 @@
 use crate::common::{encoded, interop_case};
 use crate::support::{NOW, SECRET, at, causes, look, mint_header, outcome, verdict, words};
 use inspector::inspect::{Input, Inspection, inspect};
+use inspector::refusal::{Case, search};
 use inspector::verdict::{Cause, CheckName, CheckOutcome, Policy};
 use jose::base64url::encode;
 use jose::key::{Key, SecretEncoding};
@@ -174,7 +175,18 @@ fn every_input_gets_the_right_answer() {
         };
         let found = inspect(&input, &Policy::default(), at(NOW));
         let (_, verdicts, says) = RIGHT.iter().find(|(row, ..)| *row == id).expect(id);
-        let said = everything(&found);
+        let mut said = everything(&found);
+        let policy = Policy::default();
+        let case = Case::new(
+            &input,
+            &found.examination,
+            &found.judgement,
+            &policy,
+            at(NOW),
+        );
+        for reason in case.iter().flat_map(|case| search(case).reasons().to_vec()) {
+            said += &format!("\n{} {}", reason.what, reason.fix);
+        }
         assert!(
             verdicts.contains(&verdict(&found)),
             "{id}: {}\n{said}",

@@ -2,7 +2,7 @@
 //! computation did not show.
 
 use crate::common::{algorithm, interop_case, key as read_key, text_of};
-use crate::support::{NOW, SECRET, at};
+use crate::support::{NOW, SECRET, at, mint_with};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use inspector::inspect::{Input, inspect};
@@ -84,7 +84,7 @@ fn found(
     (search, reasons)
 }
 
-fn causes(text: &str, key: &str) -> Vec<(&'static str, String)> {
+pub fn causes(text: &str, key: &str) -> Vec<(&'static str, String)> {
     found(text, key, &Policy::default(), NOW).1
 }
 
@@ -384,12 +384,19 @@ fn forms() -> Vec<Row> {
         let row = rows.iter().find(|row| row.0 == id).unwrap().clone();
         rows.push((row.0, row.1, SECRET.into(), "match under this key"));
     }
-    for id in ["es-der-nokey", "es-short", "trunc-nokey", "sig-hex"] {
+    for id in [
+        "es-der-nokey",
+        "es-short",
+        "trunc-nokey",
+        "sig-hex",
+        "payload-latin1",
+    ] {
         let (token, key) = report(id);
         let cause = match id {
             "es-der-nokey" => "signature-der",
             "es-short" => "signature-zero-lost",
             "sig-hex" => "signature-hex",
+            "payload-latin1" => "payload-charset",
             _ => "signature-length",
         };
         rows.push((cause, token, key, ""));
@@ -454,12 +461,9 @@ fn names() -> Vec<Row> {
         pair("RS256 with RSA 2048").1,
         "This key can check",
     ));
-    let other = token_of(
-        "HS256",
-        &secret(SECRET),
-        message(HEADER, &payload()).as_bytes(),
-    );
-    let _ = other;
+    let (keys, set) = crate::support::set();
+    let wrong = mint_with(&keys[1], r#"{"alg":"ES256","kid":"one"}"#, "{}");
+    rows.push(("key-other", wrong, set, "number 2, `kid` `two`"));
     let header = r#"{"alg":"HS256","typ":"JWT"}"#;
     let input = message(header, &payload());
     let with_512 = signature("HS512", &secret(SECRET), input.as_bytes());
@@ -508,7 +512,7 @@ fn each_cause_is_found_where_it_holds() {
     assert_eq!(causes(&token, &key)[0].0, "exp-duration");
     seen.insert("exp-duration");
     // These are found by examining, and are tested with it.
-    seen.extend(["key-other", "secret-other-hash", "other-signature"]);
+    seen.extend(["other-signature"]);
     let missing: Vec<_> = ids().filter(|id| !seen.contains(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
