@@ -36,6 +36,7 @@ mod search; // every token in a text
 mod serialization; // JWS and JWE JSON serialization
 mod shape; // what is not a JWT but has a name
 mod symbol; // the kinds of characters
+pub mod unwrap; // tokens inside encodings and damage; loads later
 mod wrapper; // what people leave around a token
 
 #[cfg(test)]

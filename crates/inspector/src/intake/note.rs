@@ -51,6 +51,8 @@ pub enum NoteCode {
         /// Which of them is shown, counted from one.
         shown: usize,
     },
+    /// What [`unwrap`](super::unwrap) did, as a sentence.
+    Unwrapped(String),
 }
 
 impl fmt::Display for Note {
@@ -101,6 +103,7 @@ impl fmt::Display for NoteCode {
             Self::Several { total, shown } => {
                 write!(f, "This text holds {total} tokens; showing number {shown}.")
             }
+            Self::Unwrapped(sentence) => f.write_str(sentence),
         }
     }
 }
