@@ -4,7 +4,7 @@
 //! depends on the text and the key, [`judge`](Examination::judge) on the policy and the time.
 
 use crate::audit::{AuditInput, Finding, TokenKind};
-use crate::intake::{self, Intake, PasteKind, SourceMap};
+use crate::intake::{self, Intake, NoteCode, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::more::More;
 use crate::token::{self, Payload, Shape, Token};
@@ -103,7 +103,10 @@ pub fn examine(input: &Input) -> Examination {
 /// the same input gets further. So does it with `more`, where the examination says that it is
 /// partial.
 pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> Examination {
-    let intake = intake::read(&input.text);
+    let mut intake = intake::read(&input.text);
+    if let Some(more) = more {
+        intake = read_otherwise(input, intake, more);
+    }
     let keys = SuppliedKeys {
         from_link: input.key_from_link,
         ..SuppliedKeys::read(&input.key, input.encoding, resolver)
@@ -153,7 +156,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         .and_then(|(token, more)| (more.kind_of)(token));
     let signatures = token.as_ref().map_or(1, |token| token.signature_count);
     Examination {
-        is_partial: more.is_none() && token.is_some(),
+        is_partial: more.is_none() && intake.found != PasteKind::Nothing,
         intake,
         hidden: Hidden::of(&input.text),
         token,
@@ -163,6 +166,56 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         signatures,
         kind,
         findings,
+    }
+}
+
+/// How broken a reading is: faults, a signature of an impossible length, text that was left out.
+fn damage(token: &Token, intake: &Intake) -> (usize, bool, bool) {
+    let faults = token.faults.iter().filter(|fault| fault.fatal).count();
+    let mut notes = intake.notes.iter();
+    let leaves_out = notes.any(|note| note.code == NoteCode::LeftOutRest);
+    (faults, !token.is_sound(), leaves_out)
+}
+
+/// Where a paste holds no sound token: what was found in another reading of it, or what it is.
+fn read_otherwise(input: &Input, intake: Intake, more: &More) -> Intake {
+    let of_intake = |intake: &Intake, text: &str| {
+        let input = Input {
+            text: text.to_owned(),
+            ..Input::default()
+        };
+        decode(&input, intake).map(|(token, _)| token)
+    };
+    if matches!(intake.found, PasteKind::Nothing | PasteKind::Key { .. }) {
+        return intake;
+    }
+    let first = of_intake(&intake, &input.text);
+    if first.as_ref().is_some_and(Token::is_sound) {
+        return intake;
+    }
+    for reading in (more.readings)(&input.text) {
+        let found = intake::read(&reading.text);
+        // A serialization in JSON would have to be taken apart in the paste itself.
+        if !matches!(found.found, PasteKind::Token(_)) {
+            continue;
+        }
+        let token = of_intake(&found, &reading.text);
+        let is_better = match (&first, &token) {
+            (Some(first), Some(token)) => damage(token, &found) < damage(first, &intake),
+            (None, Some(token)) => token.parameter("alg").is_some(),
+            (_, None) => false,
+        };
+        if is_better {
+            return found.placed(&reading);
+        }
+    }
+    let is_no_token = first.is_none_or(|token| token.parameter("alg").is_none());
+    match (more.name)(&input.text).filter(|_| is_no_token) {
+        Some(sentences) => Intake {
+            found: PasteKind::Named(sentences),
+            ..intake
+        },
+        None => intake,
     }
 }
 
@@ -268,7 +321,11 @@ impl Examination {
                 PasteKind::Nothing => Judgement::empty(),
                 found => Judgement {
                     verdict: verdict::Verdict::Malformed,
-                    headline: "No token in this text".into(),
+                    headline: match found {
+                        PasteKind::Named(_) | PasteKind::NotAJwt(_) => "Not a JWT",
+                        _ => "No token in this text",
+                    }
+                    .into(),
                     detail: why_no_token(found),
                     checks: Vec::new(),
                 },
@@ -280,6 +337,7 @@ impl Examination {
 /// What the text holds instead of a token, in words.
 fn why_no_token(found: &PasteKind) -> String {
     match found {
+        PasteKind::Named(sentences) => sentences.clone(),
         PasteKind::NotAJwt(shape) => format!("This is {shape}: not a JWT, so there is nothing in it to decode here."),
         PasteKind::Key { .. } => "This is a key. It belongs in the key box.".into(),
         PasteKind::JsonSerialization { .. } => "The JSON serialization is too broken to be taken apart.".into(),

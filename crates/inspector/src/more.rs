@@ -1,6 +1,7 @@
 //! What a first visit does without, so that a page may load it later.
 
 use crate::audit::{self, AuditInput, Finding, TokenKind};
+use crate::intake::unwrap::{self, Unwrapped};
 use crate::token::Token;
 use jose::claims::annotation::Unregistered;
 use jose::claims::unregistered;
@@ -10,6 +11,10 @@ use jose::deflate::{self, InflateFault};
 /// program that loads when the first token is there.
 #[derive(Debug, Clone, Copy)]
 pub struct More {
+    /// [`crate::intake::unwrap::readings`]
+    pub readings: fn(&str) -> Vec<Unwrapped>,
+    /// [`crate::intake::unwrap::name`]
+    pub name: fn(&str) -> Option<String>,
     /// [`jose::deflate::inflate`]
     pub inflate: fn(&[u8]) -> Result<Vec<u8>, InflateFault>,
     /// [`jose::claims::unregistered::claim`]
@@ -23,6 +28,8 @@ pub struct More {
 impl More {
     /// All of them, in this program.
     pub const HERE: Self = Self {
+        readings: unwrap::readings,
+        name: unwrap::name,
         inflate: deflate::inflate,
         unregistered: unregistered::claim,
         audit: audit::audit,

@@ -39,6 +39,9 @@ const RAW: Room = Room {
     pieces: 4 * 1024,
 };
 
+/// Disclosures that are drawn.
+const MAX_DISCLOSURES: usize = 100;
+
 /// How much of the hex view is drawn, in bytes.
 const MAX_HEX: usize = 4 * 1024;
 
@@ -130,6 +133,7 @@ pub fn JsonPanel(props: &Props) -> Html {
                 <div role="region" aria-label="Claims">
                     if token.is_detached() && token.payload != Payload::Empty { { detached(props) } }
                     { viewed(props, token, *view, &text) }
+                    { disclosures(token) }
                 </div>
             } else {
                 { viewed(props, token, *view, &text) }
@@ -193,6 +197,26 @@ fn nested(props: &Props, inner: &str) -> Html {
         <p class="quiet pad">{ "A nested token: the payload is another token. " }
             <button type="button" class="button" {onclick}>{ "Open the inner token" }</button>
         </p>
+    }
+}
+
+/// What the holder of an SD-JWT discloses, some of it if there is much.
+fn disclosures(token: &Token) -> Html {
+    if token.shape != Shape::SdJwt {
+        return html! {};
+    }
+    let all = token.disclosures();
+    html! {
+        <div class="pad">
+            <p class="quiet">{ "Disclosures, as sent. Whether the issuer signed their digests is not checked." }</p>
+            <dl class="parts">
+                { for all.iter().take(MAX_DISCLOSURES).map(|disclosure| html! { <>
+                    <dt class="part-disclosures">{ disclosure.name.as_deref().map_or_else(|| "an array element".to_owned(), quoted) }</dt>
+                    <dd>{ quoted(&disclosure.value) }</dd>
+                </> }) }
+            </dl>
+            if all.len() > MAX_DISCLOSURES { <p class="quiet">{ format!("And {} more.", all.len() - MAX_DISCLOSURES) }</p> }
+        </div>
     }
 }
 

@@ -52,7 +52,10 @@ fn holds(text: &str) -> Outcome {
         PasteKind::Token(chosen) => candidate(text, chosen)?,
         PasteKind::JsonSerialization { span } => lies_in(text, span, "the serialization")?,
         PasteKind::Key { span, .. } => lies_in(text, span, "the key")?,
-        PasteKind::NotAJwt(_) | PasteKind::Nothing | PasteKind::Unrecognised => {}
+        PasteKind::NotAJwt(_)
+        | PasteKind::Named(_)
+        | PasteKind::Nothing
+        | PasteKind::Unrecognised => {}
     }
     for other in &intake.others {
         candidate(text, other)?;

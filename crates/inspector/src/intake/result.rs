@@ -9,6 +9,7 @@ use super::map::SourceMap;
 use super::note::Note;
 use super::origin::Label;
 use super::shape::KnownShape;
+use super::unwrap::Unwrapped;
 
 /// The result of reading a pasted text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,6 +50,8 @@ pub enum PasteKind {
     },
     /// Not a JWT, but another known kind of value.
     NotAJwt(KnownShape),
+    /// Not a JWT; what it is and what to do, in sentences.
+    Named(String),
     /// A text with no token in it.
     Unrecognised,
 }
@@ -68,6 +71,35 @@ pub struct Candidate {
 }
 
 impl Intake {
+    /// What was found in a reading of a paste, placed in the paste.
+    #[must_use]
+    pub fn placed(self, reading: &Unwrapped) -> Self {
+        let note = |note: Note| Note {
+            span: reading.map.to_source(note.span),
+            ..note
+        };
+        let candidate = |found: Candidate| Candidate {
+            map: found.map.through(&reading.map),
+            notes: found.notes.into_iter().map(note).collect(),
+            ..found
+        };
+        Self {
+            found: match self.found {
+                PasteKind::Token(found) => PasteKind::Token(candidate(found)),
+                other => other,
+            },
+            notes: reading
+                .notes
+                .iter()
+                .cloned()
+                .chain(self.notes.into_iter().map(note))
+                .collect(),
+            others: self.others.into_iter().map(candidate).collect(),
+            total: self.total,
+            offered_key: self.offered_key.map(|span| reading.map.to_source(span)),
+        }
+    }
+
     /// The notes for a token: zero is the one chosen, the others follow in the order of the text.
     #[must_use]
     pub fn notes_of(&self, candidate: usize) -> &[Note] {

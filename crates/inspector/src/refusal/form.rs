@@ -345,7 +345,7 @@ fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
             ),
             "Look for text after the token, or for an `alg` that names another algorithm than the signer used.".into(),
         )),
-        None if !is_of_rsa(length) => Some((
+        None if !row.fits_length(length) => Some((
             format!(
                 "The signature is incomplete: {} is no length of an RSA signature, which has 256 bytes with a 2048-bit key.",
                 count(length, "byte")
@@ -354,9 +354,4 @@ fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
         )),
         _ => None,
     }
-}
-
-/// Whether an RSA signature can have this length, with a key of 512 bits or more.
-pub(super) fn is_of_rsa(length: usize) -> bool {
-    length >= 64 && length % 8 == 0
 }

@@ -178,7 +178,7 @@ fn ends(text: &str) -> Vec<Variant> {
     let bare = text.trim();
     let mut variants = Vec::new();
     if bare != text {
-        variants.extend(named(bare, "without the white space around it, "));
+        variants.extend(named(bare, "taken without the white space around it, "));
     }
     for (end, name) in [
         ("\n", "a newline"),

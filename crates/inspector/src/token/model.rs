@@ -2,6 +2,7 @@
 
 use super::payload::Payload;
 use super::{TokenFault, TokenPart};
+use jose::algorithm;
 use jose::json::{Document, Value};
 use serde::Serialize;
 use std::ops::Range;
@@ -87,6 +88,19 @@ impl Token {
         self.header
             .get(name)
             .or_else(|| self.unprotected.as_ref()?.get(name))
+    }
+
+    /// Whether nothing is broken or missing, as far as that can be told without a key: then it
+    /// was read as it was meant.
+    pub fn is_sound(&self) -> bool {
+        let is_broken = self.faults.iter().any(|fault| fault.fatal);
+        let signature = self.segment(TokenPart::Signature);
+        let row = self.parameter_text("alg").and_then(algorithm::find);
+        let fits = match (signature, row) {
+            (Some(signature), Some(row)) => row.fits_length(signature.bytes.len()),
+            _ => true,
+        };
+        !is_broken && fits
     }
 
     /// Whether it is a proof that carries its own key on purpose (RFC 9449 section 4.2).

@@ -147,7 +147,7 @@ const RIGHT: &[(&str, &[&str], &str)] = &[
     (
         "F10b-forced-text-space-no-hint",
         &["invalid"],
-        "without the white space around the secret",
+        "without the white space around it",
     ),
     (
         "F10c-aud-number-in-array",

@@ -47,6 +47,20 @@ pub struct Algorithm {
     pub reference: &'static str,
 }
 
+impl Algorithm {
+    /// Whether a signature can have so many bytes: with RSA any key of 512 bits or more is
+    /// thought possible.
+    pub fn fits_length(&self, bytes: usize) -> bool {
+        match self.signature_size {
+            Some(size) => bytes == size,
+            None if matches!(self.family, Family::RsaPkcs1 | Family::RsaPss) => {
+                bytes >= 64 && bytes.is_multiple_of(8)
+            }
+            None => bytes > 0,
+        }
+    }
+}
+
 /// Every known signature algorithm, supported or not.
 pub static ALGORITHMS: &[Algorithm] = &[
     hmac("HS256", "HMAC with SHA-256", Hash::Sha256),
