@@ -196,10 +196,8 @@ fn save_canvas(
 
 /// The moment that a `datetime-local` field names in the local time zone; none if it is empty.
 pub fn local_moment(text: &str) -> Option<NumericDate> {
-    let milliseconds = js_sys::Date::parse(text);
-    milliseconds
-        .is_finite()
-        .then(|| NumericDate::from_seconds((milliseconds / 1000.0) as i64))
+    let seconds = js_sys::Date::parse(text) / 1000.0;
+    (seconds.is_finite()).then(|| NumericDate::from_seconds(seconds as i64))
 }
 
 /// Milliseconds since the page began, with fractions: for measuring, not for dates.

@@ -47,6 +47,7 @@ impl Location {
             number: 0,
             token: pick(&props.token, linked(&route, "token")),
             key: pick(&props.key, linked(&route, "key")),
+            profile: linked(&route, "profile").map(|text| text.to_owned().into()),
             key_from_link: match props.key.text.is_empty() {
                 true => linked(&route, "key").is_some(),
                 false => props.key_from_link,
@@ -65,10 +66,11 @@ impl Location {
     fn follow(&self, fragment: &str) -> Self {
         let route = parse(fragment);
         let text = |name| linked(&route, name).map(|text| text.to_owned().into());
-        let opening = match (text("token"), text("key")) {
-            (None, None) => self.opening.clone(),
-            (token, key) => Opening {
+        let opening = match (text("token"), text("key"), text("profile")) {
+            (None, None, None) => self.opening.clone(),
+            (token, key, profile) => Opening {
                 number: self.opening.number + 1,
+                profile,
                 token,
                 key_from_link: key.is_some(),
                 key,
@@ -99,7 +101,7 @@ fn linked<'a>(route: &'a Route, name: &str) -> Option<&'a str> {
 /// Takes the token and the key of a link out of the address and its entry of the history,
 /// once they are in the boxes.
 fn forget(route: &Route, fragment: &str) {
-    if ["token", "key"]
+    if ["token", "key", "profile"]
         .iter()
         .any(|name| linked(route, name).is_some())
     {

@@ -70,6 +70,13 @@ impl Route {
 /// assert_eq!(route.value("embed"), Some(""));
 /// ```
 pub fn parse(fragment: &str) -> Route {
+    if is_redirect(fragment) {
+        return Route {
+            page: Page::Inspect,
+            rest: String::new(),
+            query: vec![("token".into(), format!("#{fragment}"))],
+        };
+    }
     let (path, query) = fragment.split_once('?').unwrap_or((fragment, ""));
     let path = path.trim_matches('/');
     let (first, rest) = path.split_once('/').unwrap_or((path, ""));
@@ -88,6 +95,15 @@ pub fn parse(fragment: &str) -> Route {
             .map(|(name, value)| (name.to_owned(), decoded(value)))
             .collect(),
     }
+}
+
+/// Whether an authorization server has appended its answer to the page's address, as to that of
+/// a client (RFC 6749 section 4.2.2).
+fn is_redirect(fragment: &str) -> bool {
+    let names = ["id_token=", "access_token="];
+    fragment
+        .split('&')
+        .any(|pair| names.iter().any(|name| pair.starts_with(name)))
 }
 
 /// Characters allowed in a fragment (RFC 3986 section 3.5), except our separators.
@@ -109,6 +125,17 @@ pub fn encoded(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_answer_of_an_authorization_server_holds_tokens() {
+        let route = parse("state=x&id_token=a.b.c&access_token=d.e.f");
+        assert_eq!(route.page, Page::Inspect);
+        assert_eq!(
+            route.value("token"),
+            Some("#state=x&id_token=a.b.c&access_token=d.e.f")
+        );
+        assert_eq!(parse("/simulate?id_token=a.b.c").page, Page::Simulate);
+    }
 
     #[test]
     fn unknown_addresses_are_the_inspector() {

@@ -26,10 +26,7 @@ pub fn show(page: &Page<'_>, index: usize) {
 }
 
 fn choose(page: &Page<'_>, index: usize) {
-    page.click(&format!(
-        ".examples-card li:nth-child({}) button",
-        index + 1
-    ));
+    page.click(&format!(".examples-card li[data-index='{}'] button", index));
 }
 
 /// Waits until the self-test has run on the page About.
@@ -46,10 +43,7 @@ fn every_example_is_as_it_promises(page: &Page<'_>) {
     assert_eq!(page.count(".examples-card li"), EXAMPLES.len());
     for (index, example) in EXAMPLES.iter().enumerate() {
         assert_eq!(
-            page.text(&format!(
-                ".examples-card li:nth-child({}) strong",
-                index + 1
-            )),
+            page.text(&format!(".examples-card li[data-index='{}'] strong", index)),
             example.title
         );
         show(page, index);
@@ -88,7 +82,7 @@ fn the_menu_of_examples_opens_at_any_time(page: &Page<'_>) {
     page.press(key::ENTER);
     assert!(open(), "Enter opens it again");
     page.click(&format!(
-        "#examples-menu li:nth-child({}) button",
+        "#examples-menu li[data-index='{}'] button",
         unsecured.expect("such an example") + 1
     ));
     assert!(!open(), "choosing closes it");

@@ -169,6 +169,9 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
     }
 }
 
+/// The longest text that is read in other ways too, in bytes: each of them goes through all of it.
+const MAX_REREAD: usize = 512 * 1024;
+
 /// How broken a reading is: faults, a signature of an impossible length, text that was left out.
 fn damage(token: &Token, intake: &Intake) -> (usize, bool, bool) {
     let faults = token.faults.iter().filter(|fault| fault.fatal).count();
@@ -186,7 +189,8 @@ fn read_otherwise(input: &Input, intake: Intake, more: &More) -> Intake {
         };
         decode(&input, intake).map(|(token, _)| token)
     };
-    if matches!(intake.found, PasteKind::Nothing | PasteKind::Key { .. }) {
+    let is_long = input.text.len() > MAX_REREAD;
+    if is_long || matches!(intake.found, PasteKind::Nothing | PasteKind::Key { .. }) {
         return intake;
     }
     let first = of_intake(&intake, &input.text);

@@ -112,7 +112,7 @@ macro_rules! table {
 
 // One row a line.
 table! {
-    row("alg", "Algorithm", String, Both, "Which algorithm signs or encrypts the key. Decide what you allow; never let the token decide.", "RFC 7515, section 4.1.1; RFC 7516, section 4.1.1"),
+    row("alg", "Algorithm", String, Both, "The algorithm of the signature or, in a JWE, of the key encryption. Accept only those you expect.", "RFC 7515, section 4.1.1; RFC 7516, section 4.1.1"),
     row("apu", "Agreement PartyUInfo", Base64url, Jwe, "Information about the sender that is mixed into the agreed key.", "RFC 7518, section 4.6.1.2"),
     row("apv", "Agreement PartyVInfo", Base64url, Jwe, "Information about the recipient that is mixed into the agreed key.", "RFC 7518, section 4.6.1.3"),
     row("aud", "Audience", StringOrArray, Jwe, "A copy of the audience claim, readable before decryption.", "RFC 7519, sections 4.1.3 and 5.3"),

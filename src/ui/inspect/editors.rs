@@ -231,7 +231,7 @@ fn tab_id(index: usize) -> String {
 /// "access_token · expires 2026-12-01 10:22:00 UTC".
 fn tab_title(index: usize, candidate: &Candidate) -> String {
     let name = match &candidate.label {
-        Some(label) => label.to_string(),
+        Some(label) => quoted(&label.to_string()),
         None => format!("Token {}", index + 1),
     };
     let token = inspector::token::decode(&candidate.token, &candidate.map);
@@ -346,7 +346,7 @@ fn offered_key(props: &Props) -> Html {
         })
     };
     html! {
-        <p class="note">{ "This holds a key. " }<button type="button" class="button" {onclick}>{ "Use it as the key" }</button></p>
+        <p class="note">{ if alone { "This is a key. " } else { "A key is offered beside the token. " } }<button type="button" class="button" {onclick}>{ "Use it as the key" }</button></p>
     }
 }
 

@@ -38,6 +38,28 @@ pub enum Recipe {
     Encrypted,
 }
 
+impl Recipe {
+    /// The heading that the example stands under. Examples of one group stand together.
+    pub fn group(self) -> &'static str {
+        match self {
+            Self::Hs256 | Self::Rs256 | Self::Ps256 | Self::Es256 | Self::EdDsa => "Valid",
+            Self::Expired | Self::NotYetValid | Self::WrongKey | Self::Tampered => "Refused",
+            Self::Unsecured | Self::OwnKey | Self::KeyConfusion => "Attacks",
+            _ => "Broken or unusual",
+        }
+    }
+
+    /// The class of its dot: what comes out, and how sure that is.
+    pub fn tone(self, expected: Verdict) -> &'static str {
+        match expected {
+            Verdict::Valid if self == Self::Milliseconds => "is-warn",
+            Verdict::Valid => "is-pass",
+            Verdict::Unverified | Verdict::Encrypted => "is-skip",
+            _ => "is-fail",
+        }
+    }
+}
+
 /// Every example, the plainest first.
 pub static EXAMPLES: &[Example] = &[
     Example {
@@ -101,8 +123,8 @@ pub static EXAMPLES: &[Example] = &[
         recipe: Recipe::Unsecured,
     },
     Example {
-        title: "Brings its own key",
-        teaches: "matches, and proves nothing",
+        title: "Embedded key",
+        teaches: "verified only with the key in the token",
         expected: Verdict::UntrustedKey,
         recipe: Recipe::OwnKey,
     },
@@ -120,13 +142,13 @@ pub static EXAMPLES: &[Example] = &[
     },
     Example {
         title: "Broken JSON",
-        teaches: "a comma too much, named with its byte",
+        teaches: "an extra comma, shown with its byte",
         expected: Verdict::Malformed,
         recipe: Recipe::BrokenJson,
     },
     Example {
-        title: "Big numbers, doubles",
-        teaches: "every digit kept, repeated members shown",
+        title: "Big numbers, duplicates",
+        teaches: "every digit kept, duplicate members shown",
         expected: Verdict::Valid,
         recipe: Recipe::BigNumbers,
     },

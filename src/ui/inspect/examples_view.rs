@@ -1,11 +1,10 @@
 //! Examples, one click each: as a card where nothing was pasted yet, and as a
 //! menu at any time. What makes them begins to load when the pointer or the focus comes.
 
-use super::examples::EXAMPLES;
+use super::examples::{EXAMPLES, Example};
 use super::signing::{prepare, signing};
 use super::state::{Awaited, Failure, InspectorAction, State};
 use crate::platform;
-use inspector::verdict::Verdict;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -33,6 +32,7 @@ pub fn examples_menu(dispatch: &UseReducerDispatcher<State>) -> Html {
             <div class="card-head">
                 <h2 id="examples-menu-title">{ "Examples" }</h2>
                 <p class="quiet">{ "made and signed now, in this page" }</p>
+                <button type="button" class="button" popovertarget={MENU} popovertargetaction="hide">{ "Close" }</button>
             </div>
             { list(dispatch, Some(MENU)) }
         </div>
@@ -80,17 +80,37 @@ pub fn awaited_note(awaited: Awaited, dispatch: &UseReducerDispatcher<State>) ->
 
 fn list(dispatch: &UseReducerDispatcher<State>, menu: Option<&'static str>) -> Html {
     html! {
-        <ul class="examples" onpointerover={|_: PointerEvent| prepare()} onfocusin={|_: FocusEvent| prepare()}>
-            { for EXAMPLES.iter().enumerate().map(|(index, example)| {
+        <div onpointerover={|_: PointerEvent| prepare()} onfocusin={|_: FocusEvent| prepare()}>
+            { for EXAMPLES.chunk_by(|one, next| one.recipe.group() == next.recipe.group()).map(|group| html! { <>
+                <h3 class="examples-group">{ group.first().map(|example| example.recipe.group()) }</h3>
+                { group_list(group, dispatch, menu) }
+            </> }) }
+        </div>
+    }
+}
+
+fn group_list(
+    group: &'static [Example],
+    dispatch: &UseReducerDispatcher<State>,
+    menu: Option<&'static str>,
+) -> Html {
+    let first = EXAMPLES
+        .iter()
+        .position(|example| {
+            group
+                .first()
+                .is_some_and(|other| other.title == example.title)
+        })
+        .unwrap_or(0);
+    html! {
+        <ul class="examples">
+            { for group.iter().enumerate().map(|(index, example)| {
+                let index = first + index;
                 let dispatch = dispatch.clone();
                 let onclick = move |_: MouseEvent| open(&dispatch, index);
-                let tone = match example.expected {
-                    Verdict::Valid => "is-pass",
-                    Verdict::Unverified | Verdict::Encrypted => "is-skip",
-                    _ => "is-fail",
-                };
+                let tone = example.recipe.tone(example.expected);
                 html! {
-                    <li key={example.title}>
+                    <li key={example.title} data-index={index.to_string()}>
                         <button type="button" class="example" popovertarget={menu} popovertargetaction={menu.map(|_| "hide")} {onclick}>
                             <span class={classes!("example-dot", tone)} aria-hidden="true"></span>
                             <strong>{ example.title }</strong>

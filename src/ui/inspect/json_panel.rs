@@ -381,7 +381,7 @@ fn require(props: &Props, token: &Token, member: &Member) -> Html {
 
 fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Html {
     html! { <>
-        <p>
+        <p class="meaning" title={note.meaning}>
             if !note.title.is_empty() { <strong>{ note.title }</strong>{ " " } }
             <span class="quiet">
                 { coded(note.meaning) }

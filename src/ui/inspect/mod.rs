@@ -8,6 +8,7 @@ mod json_panel; // the header and the payload, a row for each member
 mod more; // what a first visit does without; a part that loads later
 mod places; // which characters carry which claim
 mod policy_box;
+mod profiles; // "My APIs"; in that part
 mod refusal_card; // "Why is it refused?"; in that part
 mod samples; // the tokens of the examples, made on the spot
 pub mod self_test; // makes and judges every example
@@ -39,7 +40,7 @@ use signature_panel::signature_panel;
 use state::{InspectorAction, MAX_TEXT, State};
 use verdict_panel::verdict_panel;
 
-pub use examples::{EXAMPLES, Example};
+pub use examples::{EXAMPLES, Example, Recipe};
 pub use samples::Sample;
 pub use state::MAX_EDITABLE;
 
@@ -51,6 +52,8 @@ pub struct Opening {
     pub token: Option<AttrValue>,
     pub key: Option<AttrValue>,
     pub key_from_link: bool,
+    /// The rules of a link, as JSON.
+    pub profile: Option<AttrValue>,
 }
 
 #[derive(Properties, PartialEq)]
@@ -76,6 +79,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
         text: props.opening.token.clone().unwrap_or_default(),
         key: props.opening.key.clone().unwrap_or_default(),
         key_from_link: props.opening.key_from_link,
+        profile: props.opening.profile.clone(),
         ..State::default()
     });
     let dispatch = state.dispatcher();
@@ -86,6 +90,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 dispatch.dispatch(InspectorAction::LinkFollowed {
                     token: opening.token.clone(),
                     key: opening.key.clone(),
+                    profile: opening.profile.clone(),
                 });
             }
         });
@@ -132,12 +137,29 @@ pub fn InspectPage(props: &PageProps) -> Html {
     let (examination, is_pending) = (*inspected).clone();
     {
         let more = more.clone();
-        let is_wanted = is_pending || examination.is_partial;
+        let is_wanted = is_pending || examination.is_partial || state.profile.is_some();
         use_effect_with((inspected.clone(), is_wanted), move |(_, is_wanted)| {
             if *is_wanted {
                 more.load();
             }
         });
+    }
+    {
+        // The rules of a link.
+        let (dispatch, part) = (dispatch.clone(), more.part());
+        use_effect_with(
+            (state.profile.clone(), part.is_some()),
+            move |(profile, _)| {
+                if let (Some(text), Some(part)) = (profile, part) {
+                    dispatch.dispatch(match (part.policy_of)(text) {
+                        Some(policy) => InspectorAction::ProfileOpened(policy),
+                        None => InspectorAction::Refused(
+                            "The profile of this link cannot be read: it is no JSON object.".into(),
+                        ),
+                    });
+                }
+            },
+        );
     }
     let judgement = Shared(use_memo(
         (examination.clone(), state.policy.clone(), now),
@@ -157,6 +179,13 @@ pub fn InspectPage(props: &PageProps) -> Html {
         },
         |shown| (token_box(shown), key_box(shown)),
     );
+    let profiles = more.part().map_or_else(Html::default, |part| {
+        (part.profiles)(profiles::Props {
+            state: (*state).clone(),
+            examination: examination.clone(),
+            dispatch: dispatch.clone(),
+        })
+    });
     let pointed = pointed_member(&examination, state.caret);
 
     html! {
@@ -165,7 +194,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
             <div class="column">
                 { boxes.0.clone() }
                 { boxes.1.clone() }
-                { policy_box(&state, &dispatch) }
+                { policy_box(&state, profiles, &dispatch) }
                 if let Some(token) = &examination.token {
                     <JsonPanel part={TokenPart::Header} examination={examination.clone()} now={None::<NumericDate>} policy={state.policy.clone()} unregistered={more.functions().map(|functions| Lookup(functions.unregistered))}
                         pointed={pointed.filter(|(part, _)| *part == TokenPart::Header).map(|(_, index)| index)}

@@ -2,8 +2,10 @@
 //! the search for causes. A part of the program that loads when the first token is there. Until
 //! then the inspection leaves requests open ([`jose::resolver`]) and is partial.
 
+use super::profiles::{self, Profiles, Props as ProfilesProps};
 use super::refusal_card::{Props as RefusalProps, RefusalCard};
 use inspector::more::More as Functions;
+use inspector::verdict::Policy;
 use jose::resolver::{Answer, Request, Resolver};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -17,12 +19,18 @@ pub struct Part {
     functions: Functions,
     /// Draws "Why is it refused?".
     pub refusal: fn(RefusalProps) -> Html,
+    /// Draws "My APIs".
+    pub profiles: fn(ProfilesProps) -> Html,
+    /// Reads the policy of a link.
+    pub policy_of: fn(&str) -> Option<Policy>,
 }
 
 const PART: Part = Part {
     perform: Request::perform,
     functions: Functions::HERE,
     refusal: |props| html! { <RefusalCard ..props /> },
+    profiles: |props| html! { <Profiles ..props /> },
+    policy_of: profiles::policy_of,
 };
 
 #[cfg(feature = "parts")]

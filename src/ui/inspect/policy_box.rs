@@ -111,8 +111,8 @@ fn unknown(names: &[String]) -> Option<String> {
     ))
 }
 
-/// Draws the fields. Each keeps its own text, so that a half-typed list is not rewritten.
-pub fn policy_box(state: &State, dispatch: &UseReducerDispatcher<State>) -> Html {
+/// Draws the fields, and `profiles` below them. Each keeps its own text, so that a half-typed list is not rewritten.
+pub fn policy_box(state: &State, profiles: Html, dispatch: &UseReducerDispatcher<State>) -> Html {
     let policy = &state.policy;
     let check_at = {
         let dispatch = dispatch.clone();
@@ -173,6 +173,7 @@ pub fn policy_box(state: &State, dispatch: &UseReducerDispatcher<State>) -> Html
                     <input id="check-at" type="datetime-local" step="1" autocomplete="off" oninput={check_at} />
                 </div>
             </div>
+            { profiles }
         </details>
     }
 }

@@ -97,8 +97,10 @@ pub fn RefusalCard(props: &Props) -> Html {
                 <p class="pad" data-cause="none">{ coded(sentence) }</p>
             }
             if let Some(line) = challenge(&props.judgement) {
-                <p class="pad quiet">{ "An API with this key and policy answers:" }</p>
-                <pre class="raw" data-challenge="">{ "HTTP/1.1 401 Unauthorized\n" }{ line }</pre>
+                <details class="fold">
+                    <summary>{ "What an API with this key and policy answers" }</summary>
+                    <div class="fold-body"><pre class="raw" data-challenge="">{ "HTTP/1.1 401 Unauthorized\n" }{ line }</pre></div>
+                </details>
             }
             if is_searching {
                 <p class="pad quiet" role="status">{ "Looking for the cause… " }<button type="button" class="button" {onclick}>{ "Stop" }</button></p>

@@ -38,6 +38,8 @@ pub struct State {
     pub policy: Rc<Policy>,
     /// How often the policy was set by something else than its own fields, which then show it.
     pub policy_set: usize,
+    /// The rules of a link that have yet to be read, as JSON.
+    pub profile: Option<AttrValue>,
     /// The moment to judge at, in place of now.
     pub check_at: Option<NumericDate>,
     /// What was in the boxes before they were cleared or replaced, and whether that key came with a link.
@@ -82,6 +84,8 @@ pub enum InspectorAction {
     PolicyChanged(Policy),
     /// A rule was taken from the token.
     Required(Policy),
+    /// The rules of a link were read.
+    ProfileOpened(Policy),
     /// Another moment than now; none for now.
     CheckedAt(Option<NumericDate>),
     Opened {
@@ -93,6 +97,7 @@ pub enum InspectorAction {
     LinkFollowed {
         token: Option<AttrValue>,
         key: Option<AttrValue>,
+        profile: Option<AttrValue>,
     },
     /// The token's box is emptied.
     Cleared,
@@ -218,6 +223,15 @@ impl Reducible for State {
                 policy_set: self.policy_set + 1,
                 ..(*self).clone()
             },
+            InspectorAction::ProfileOpened(policy) => State {
+                policy: Rc::new(policy),
+                policy_set: self.policy_set + 1,
+                profile: None,
+                notice: Some(
+                    "The policy came with the link: whoever made the link chose it.".into(),
+                ),
+                ..(*self).clone()
+            },
             InspectorAction::CheckedAt(check_at) => State {
                 check_at,
                 ..(*self).clone()
@@ -235,9 +249,14 @@ impl Reducible for State {
                 check_at: self.check_at,
                 ..State::default()
             },
-            InspectorAction::LinkFollowed { token, key } => {
+            InspectorAction::LinkFollowed {
+                token,
+                key,
+                profile,
+            } => {
                 match token {
                     None => State {
+                        profile,
                         key_from_link: key.is_some() || self.key_from_link,
                         key: key.unwrap_or_else(|| self.key.clone()),
                         awaited: None,
@@ -245,6 +264,7 @@ impl Reducible for State {
                     },
                     // Another token, so not the key of the one before; it can be brought back.
                     Some(text) => State {
+                        profile,
                         text,
                         key_from_link: key.is_some(),
                         key: key.unwrap_or_default(),
@@ -370,6 +390,7 @@ mod tests {
             InspectorAction::LinkFollowed {
                 token: token.map(Into::into),
                 key: key.map(Into::into),
+                profile: None,
             }
         };
         let linked = after([link(Some("a.b.c"), Some("k"))]);
@@ -381,7 +402,8 @@ mod tests {
             (link(Some("d.e.f"), Some("l")), true),
             (link(Some("d.e.f"), None), false),
             (InspectorAction::KeyChanged("k".into()), false),
-            (InspectorAction::Cleared, false),
+            (InspectorAction::Cleared, true),
+            (InspectorAction::KeyCleared, false),
         ] {
             let next = linked.clone().reduce(action.clone());
             assert_eq!(next.key_from_link, stays, "{action:?}");

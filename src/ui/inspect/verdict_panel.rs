@@ -1,7 +1,7 @@
 //! The answer first: the verdict, then the five checks that it rests on.
 
 use crate::ui::widget::outcome_sign;
-use inspector::verdict::{Check, CheckOutcome, Judgement, Verdict};
+use inspector::verdict::{Check, CheckName, CheckOutcome, Judgement, Verdict};
 use jose::claims::numeric_date::NumericDate;
 use yew::prelude::*;
 
@@ -11,7 +11,12 @@ fn look(judgement: &Judgement) -> (&'static str, &'static str) {
         .checks
         .iter()
         .any(|check| check.outcome == CheckOutcome::Warn);
+    // A proof is meant to carry its key.
+    let is_proof = judgement
+        .check(CheckName::KeyTrust)
+        .is_some_and(|check| check.outcome == CheckOutcome::Warn);
     match judgement.verdict {
+        Verdict::UntrustedKey if is_proof => ("!", "is-warn"),
         Verdict::Valid if doubt => ("✓", "is-warn"),
         Verdict::Valid => ("✓", "is-pass"),
         Verdict::Invalid | Verdict::Malformed | Verdict::Unsecured | Verdict::PolicyFailed => {

@@ -1,0 +1,261 @@
+//! "My APIs": named policies with the public keys that they are checked with. They stay in this
+//! browser only if the person says so, and never hold a token or a secret.
+
+use super::state::{InspectorAction, State};
+use crate::platform;
+use crate::ui::route::encoded;
+use crate::ui::widget::{CopyButton, Shared};
+use inspector::inspect::Examination;
+use inspector::verdict::Policy;
+use jose::key::Key;
+use serde_json::{Value, json};
+use web_sys::{HtmlInputElement, HtmlSelectElement};
+use yew::prelude::*;
+
+/// The preference that holds them.
+const KEPT: &str = "apis";
+
+/// More are not kept.
+const MOST: usize = 50;
+
+/// What an API expects.
+#[derive(Clone, PartialEq, Debug, Default)]
+struct Profile {
+    name: String,
+    policy: Policy,
+    /// The text of public keys; empty if there are none.
+    keys: String,
+}
+
+impl Profile {
+    fn to_value(&self) -> Value {
+        let policy = &self.policy;
+        json!({
+            "name": self.name, "iss": policy.issuer, "aud": policy.audience, "typ": policy.typ,
+            "algorithms": policy.algorithms, "required": policy.required,
+            "max_age": policy.max_age, "leeway": policy.leeway, "keys": self.keys,
+        })
+    }
+
+    /// What is missing or of another type is no rule.
+    fn from_value(value: &Value) -> Self {
+        let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
+        let list = |name: &str| {
+            let items = value[name].as_array().into_iter().flatten();
+            items
+                .filter_map(Value::as_str)
+                .map(ToOwned::to_owned)
+                .collect()
+        };
+        Self {
+            name: text("name"),
+            policy: Policy {
+                issuer: text("iss"),
+                audience: text("aud"),
+                typ: text("typ"),
+                algorithms: list("algorithms"),
+                required: list("required"),
+                max_age: value["max_age"].as_i64(),
+                leeway: value["leeway"].as_i64().unwrap_or(0).max(0),
+                unreadable: Vec::new(),
+            },
+            keys: text("keys"),
+        }
+    }
+}
+
+/// The policy of a link's `profile`; none if it is no JSON object.
+pub fn policy_of(text: &str) -> Option<Policy> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    value
+        .is_object()
+        .then(|| Profile::from_value(&value).policy)
+}
+
+fn kept() -> Vec<Profile> {
+    let text = platform::preference(KEPT).unwrap_or_default();
+    let value: Value = serde_json::from_str(&text).unwrap_or_default();
+    let items = value.as_array().into_iter().flatten();
+    items.take(MOST).map(Profile::from_value).collect()
+}
+
+fn keep(profiles: &[Profile]) {
+    let values: Vec<Value> = profiles.iter().map(Profile::to_value).collect();
+    let text = Value::Array(values).to_string();
+    platform::set_preference(KEPT, (!profiles.is_empty()).then_some(text.as_str()));
+}
+
+#[derive(Properties, PartialEq, Clone)]
+pub struct Props {
+    pub state: State,
+    pub examination: Shared<Examination>,
+    pub dispatch: UseReducerDispatcher<State>,
+}
+
+/// The text of the key box, if anyone may have it.
+fn public_keys(props: &Props) -> String {
+    let set = props.examination.keys.set.as_ref();
+    let is_public =
+        set.is_some_and(|set| !set.is_secret() && !set.keys.iter().any(Key::is_private));
+    match is_public {
+        true => props.state.key.to_string(),
+        false => String::new(),
+    }
+}
+
+/// A policy that asks for what this token says.
+fn of_token(examination: &Examination) -> Option<Policy> {
+    let token = examination.token.as_ref()?;
+    let claim = |name: &str| {
+        let value = token.claims()?.get(name)?;
+        let first = value.as_array().and_then(<[_]>::first);
+        first.unwrap_or(value).as_str().map(ToOwned::to_owned)
+    };
+    Some(Policy {
+        issuer: claim("iss").unwrap_or_default(),
+        audience: claim("aud").unwrap_or_default(),
+        typ: token.parameter_text("typ").unwrap_or_default().to_owned(),
+        algorithms: token
+            .parameter_text("alg")
+            .map(ToOwned::to_owned)
+            .into_iter()
+            .collect(),
+        ..Policy::default()
+    })
+}
+
+#[component]
+pub fn Profiles(props: &Props) -> Html {
+    let list = use_state(kept);
+    let name = use_state(String::new);
+    let change = {
+        let list = list.clone();
+        move |next: Vec<Profile>| {
+            keep(&next);
+            list.set(next);
+        }
+    };
+    let open = {
+        let (list, name, props) = (list.clone(), name.clone(), props.clone());
+        Callback::from(move |event: Event| {
+            let Some(element) = event.target_dyn_into::<HtmlSelectElement>() else {
+                return;
+            };
+            let index = usize::try_from(element.selected_index()).unwrap_or(0);
+            let Some(profile) = index.checked_sub(1).and_then(|at| list.get(at)) else {
+                return;
+            };
+            name.set(profile.name.clone());
+            let rules = InspectorAction::Required(profile.policy.clone());
+            props.dispatch.dispatch(rules);
+            if !profile.keys.is_empty() {
+                let key = InspectorAction::KeyChanged(profile.keys.clone().into());
+                props.dispatch.dispatch(key);
+            }
+        })
+    };
+    let typed = {
+        let name = name.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(element) = event.target_dyn_into::<HtmlInputElement>() {
+                name.set(element.value());
+            }
+        })
+    };
+    let profile = Profile {
+        name: name.trim().to_owned(),
+        policy: (*props.state.policy).clone(),
+        keys: public_keys(props),
+    };
+    let is_kept = list.iter().any(|other| other.name == profile.name);
+    let save = {
+        let (list, profile, change) = (list.clone(), profile.clone(), change.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut next: Vec<Profile> = (*list).clone();
+            next.retain(|other| other.name != profile.name);
+            next.truncate(MOST - 1);
+            next.push(profile.clone());
+            change(next);
+        })
+    };
+    let remove = {
+        let (list, name) = (list.clone(), profile.name.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut next: Vec<Profile> = (*list).clone();
+            next.retain(|other| other.name != name);
+            change(next);
+        })
+    };
+    let from_token = of_token(&props.examination).map(|policy| {
+        let dispatch = props.dispatch.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(InspectorAction::Required(policy.clone()));
+        });
+        html! { <button type="button" class="button" {onclick}>{ "Require what this token says" }</button> }
+    });
+    // A link carries the rules alone.
+    let link = Profile {
+        keys: String::new(),
+        ..profile.clone()
+    };
+    let link = format!(
+        "{}#/inspect?profile={}",
+        platform::site(),
+        encoded(&link.to_value().to_string())
+    );
+    html! {
+        <div class="apis">
+            <h3>{ "My APIs" }</h3>
+            <div class="api-tools">
+                if !list.is_empty() {
+                    <label for="api">{ "Saved" }</label>
+                    <select id="api" onchange={open}>
+                        <option selected={!is_kept}>{ "choose one" }</option>
+                        { for list.iter().map(|other| html! {
+                            <option selected={other.name == profile.name}>{ other.name.clone() }</option>
+                        }) }
+                    </select>
+                }
+                { from_token }
+            </div>
+            <div class="api-tools">
+                <label for="api-name">{ "Name" }</label>
+                <input id="api-name" type="text" placeholder="orders, production" autocomplete="off" spellcheck="false" maxlength="80" value={(*name).clone()} oninput={typed} />
+                <button type="button" class="button" disabled={profile.name.is_empty()} onclick={save}>{ "Save in this browser" }</button>
+                if is_kept { <button type="button" class="button" onclick={remove}>{ "Delete" }</button> }
+                <CopyButton text={link} what="link to these rules" />
+            </div>
+            <p class="quiet">{ "The rules and public keys are kept, a token or a secret never. A link carries the rules alone." }</p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_profile_survives_being_written_and_read() {
+        let profile = Profile {
+            name: "orders".into(),
+            policy: Policy {
+                issuer: "https://id.example".into(),
+                audience: "api".into(),
+                algorithms: vec!["ES256".into()],
+                required: vec!["sub".into()],
+                max_age: Some(900),
+                leeway: 30,
+                ..Policy::default()
+            },
+            keys: "{}".into(),
+        };
+        assert_eq!(Profile::from_value(&profile.to_value()), profile);
+        let text = profile.to_value().to_string();
+        assert_eq!(policy_of(&text), Some(profile.policy));
+        assert_eq!(policy_of("[1]"), None);
+        assert_eq!(
+            policy_of(r#"{"iss":7,"leeway":-5}"#),
+            Some(Policy::default())
+        );
+    }
+}
