@@ -83,7 +83,7 @@ fn the_menu_of_examples_opens_at_any_time(page: &Page<'_>) {
     assert!(open(), "Enter opens it again");
     page.click(&format!(
         "#examples-menu li[data-index='{}'] button",
-        unsecured.expect("such an example") + 1
+        unsecured.expect("such an example")
     ));
     assert!(!open(), "choosing closes it");
     assert_eq!(page.verdict(), "unsecured");

@@ -317,16 +317,27 @@ fn clearing_can_be_undone(page: &Page<'_>) {
     page.open("");
     let token = tokens::good();
     page.expect(&token, SECRET, "valid");
-    let clear = ".token-card .card-tools > button:last-child";
-    assert_eq!(page.text(clear), "Clear");
-    page.click(clear);
+    let last = ".token-card .card-tools > button:last-child";
+    assert_eq!(page.text(last), "Clear");
+    page.click(last);
+    // The key stays: it is the next token's as often as not.
     assert_eq!(
         (page.verdict(), page.value("#token"), page.value("#key")),
-        ("empty".into(), String::new(), String::new())
+        ("empty".into(), String::new(), SECRET.to_owned())
     );
     assert_eq!(page.focused(), "token");
-    assert_eq!(page.text(clear), "Undo clear");
-    page.click(clear);
+    page.click("[aria-label='Clear the key']");
+    assert_eq!(
+        (page.value("#key"), page.focused()),
+        (String::new(), "key".into())
+    );
+    assert_eq!(page.text(last), "Undo");
+    page.click(last);
+    assert_eq!(page.value("#key"), SECRET);
+    page.fill("#token", &token);
+    page.click(last);
+    assert_eq!(page.text(last), "Undo");
+    page.click(last);
     assert_eq!(
         (page.value("#token"), page.value("#key")),
         (token, SECRET.to_owned())

@@ -41,6 +41,7 @@ mod offline;
 mod one_file;
 mod page;
 mod policy;
+mod refusal;
 mod reports;
 mod simulate;
 mod stage;
@@ -88,6 +89,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("intake", intake::CASES),
     ("verdicts", verdicts::CASES),
     ("policy", policy::CASES),
+    ("refusal", refusal::CASES),
     ("reports", reports::CASES),
     ("examples", examples::CASES),
     ("learn", learn::CASES),

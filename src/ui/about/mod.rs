@@ -30,7 +30,7 @@ pub fn AboutPage() -> Html {
                 } else {
                     <p>{ "The page requests only its own files. Some parts load only when you need them, such as the simulator. The browser keeps a copy of all files for offline use." }</p>
                 }
-                <p>{ "Tokens and keys stay in memory. They are gone when you close the page. The browser stores two preferences: the theme, and whether shortcuts are on." }</p>
+                <p>{ "Tokens and keys stay in memory. They are gone when you close the page. The browser stores two preferences, the theme and whether shortcuts are on, and the rules of an API when you save them." }</p>
                 <p>{ "You can check this. Open the network panel of the developer tools and paste a token: no request appears. Or go offline: everything that has loaded keeps working." }</p>
             </section>
             <SelfTest />

@@ -7,7 +7,7 @@ use crate::keys::SuppliedKeys;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{ALGORITHMS, Family};
-use jose::key::{self, Key, KeyLook, SecretEncoding};
+use jose::key::{self, Key, KeyLook, Material, SecretEncoding};
 use serde::Serialize;
 use std::fmt;
 
@@ -65,30 +65,40 @@ impl Comparison<'_> {
         causes
     }
 
-    /// Whether it is an HMAC under the key box's text, which is no shared secret: as it stands,
-    /// with another line end, or as its DER or the PEM of that. Of keys in another form, as the
-    /// DER or PEM that most libraries write.
+    /// Whether it is an HMAC under a text that is no shared secret: the key box's as it stands, one
+    /// of its PEM blocks, or one of its keys as DER or PEM, in the forms that libraries write. Each
+    /// text is tried with both line ends, and with and without one at its end.
     pub(super) fn confusion(&self, keys: &SuppliedKeys, text: &str) -> Option<Cause> {
+        let set = keys.set.iter().flat_map(|set| &set.keys);
+        let mut pairs = set
+            .filter(|key| !matches!(key.material, Material::Secret(_)))
+            .take(MAX_KEYS)
+            .peekable();
+        // Keys that are no secrets may stand in a text that does not look like one.
         let look = keys
             .look
+            .or_else(|| pairs.peek().map(|_| KeyLook::Public))
             .filter(|_| self.algorithm.family == Family::Hmac)?;
-        let trimmed = text.trim();
         let proves = |text: &[u8]| self.matches(&Key::secret(text, SecretEncoding::Utf8));
-        let with_ends = |text: &str| {
-            let ends = ["", "\n", "\r\n"];
-            ends.iter()
-                .any(|end| proves(format!("{text}{end}").as_bytes()))
+        let proves_text = |text: &str| {
+            let unix = text.trim().replace('\r', "");
+            let windows = unix.contains('\n').then(|| unix.replace('\n', "\r\n"));
+            [Some(unix), windows].into_iter().flatten().any(|text| {
+                ["", "\n", "\r\n"]
+                    .iter()
+                    .any(|end| proves(format!("{text}{end}").as_bytes()))
+            })
         };
-        let unix = trimmed.replace('\r', "");
+        let proves_der = |label: &str, der: &[u8]| proves(der) || proves_text(&pem(label, der));
         let proved = proves(text.as_bytes())
-            || with_ends(&unix)
-            || (unix.contains('\n') && with_ends(&unix.replace('\n', "\r\n")))
-            || key::der_inside(trimmed).is_some_and(|der| proves(&der) || with_ends(&pem(&der)))
-            || keys.set.as_ref().is_some_and(|set| {
-                set.keys.iter().any(|key| {
-                    key::spki(&key.material)
-                        .is_some_and(|der| proves(&der) || with_ends(&pem(&der)))
-                })
+            || proves_text(text)
+            || pem_blocks(text).any(proves_text)
+            || key::der_inside(text.trim()).is_some_and(|der| proves_der("PUBLIC KEY", &der))
+            || pairs.any(|key| {
+                let spki = key::spki(&key.material);
+                let pkcs1 = key::pkcs1(&key.material);
+                spki.is_some_and(|der| proves_der("PUBLIC KEY", &der))
+                    || pkcs1.is_some_and(|der| proves_der("RSA PUBLIC KEY", &der))
             });
         proved.then_some(match look {
             KeyLook::Public => Cause::Confusion,
@@ -97,16 +107,33 @@ impl Comparison<'_> {
     }
 }
 
+/// Keys and PEM blocks whose texts are tried as a secret.
+const MAX_KEYS: usize = 10;
+
+/// The PEM blocks of a text, if there are several or something stands around one.
+fn pem_blocks(text: &str) -> impl Iterator<Item = &str> {
+    const BEGIN: &str = "-----BEGIN ";
+    const END: &str = "-----END ";
+    text.match_indices(BEGIN)
+        .take(MAX_KEYS)
+        .filter_map(|(start, _)| {
+            let block = text.get(start..)?;
+            let end = block.find(END)? + END.len();
+            let close = block.get(end..)?.find("-----")? + 5;
+            block.get(..end + close)
+        })
+}
+
 /// A public key's DER as PEM in lines of 64 characters (RFC 7468), without a line break
 /// at the end.
-fn pem(der: &[u8]) -> String {
-    let mut pem = String::from("-----BEGIN PUBLIC KEY-----\n");
+fn pem(label: &str, der: &[u8]) -> String {
+    let mut pem = format!("-----BEGIN {label}-----\n");
     for (at, character) in STANDARD.encode(der).chars().enumerate() {
         if at > 0 && at % 64 == 0 {
             pem.push('\n');
         }
         pem.push(character);
     }
-    pem.push_str("\n-----END PUBLIC KEY-----");
+    pem.push_str(&format!("\n-----END {label}-----"));
     pem
 }

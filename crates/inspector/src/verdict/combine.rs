@@ -263,7 +263,7 @@ fn words(
                 }
                 _ => "Expired this very second".into(),
             },
-            basis(token, keys, result),
+            good_but(token, keys, result),
         ),
         Verdict::NotYetValid => (
             match state {
@@ -272,7 +272,7 @@ fn words(
                 }
                 _ => "Never valid: it expires before it begins".into(),
             },
-            basis(token, keys, result),
+            good_but(token, keys, result),
         ),
         Verdict::PolicyFailed => (
             match (rules.unreadable.is_empty(), rules.is_empty()) {
@@ -357,6 +357,15 @@ fn warning<'a>(checks: &'a [Check], keys: &SuppliedKeys, name: CheckName) -> Opt
         // Of a key from a link the origin is the warning.
         (CheckName::KeyTrust, Some(weakness)) if !keys.from_link => Some(weakness),
         _ => Some(&check.summary),
+    }
+}
+
+/// The same where something else than the signature refuses the token.
+fn good_but(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> String {
+    let basis = basis(token, keys, result);
+    match result.status {
+        SignatureStatus::Matches => format!("The signature matches: {basis}"),
+        _ => basis,
     }
 }
 

@@ -444,7 +444,11 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
                 // Nothing was compared: it is the key that is wrong.
                 false => CheckOutcome::Skip,
             },
-            format!("{}.", capitalise(&fault.to_string())),
+            // Of several keys none was meant more than another.
+            match result.causes.first() {
+                Some(several @ Cause::NoneOf(_)) if fault.compared() => several.to_string(),
+                _ => format!("{}.", capitalise(&fault.to_string())),
+            },
             fault.reference(),
         ),
     };

@@ -343,5 +343,42 @@ fn a_key_from_a_link_is_named_as_such_and_never_passes() {
     );
     let late = linked(&good(), SECRET, &policy, NOW + 10_000_000);
     assert_eq!(verdict(&late), "expired");
-    assert_eq!(late.judgement.detail, "HS256, with the key of the link.");
+    assert_eq!(late.judgement.detail, "The signature matches: HS256, with the key of the link.");
+}
+
+#[test]
+fn key_confusion_is_proved_between_any_two_forms_of_a_key() {
+    let case = interop_case("jose", "RS256 with RSA 2048");
+    let jwk = case["key"]["jwk"].clone();
+    let spki = text_of(&case["key"]["pem_spki"]);
+    let body: String = spki
+        .lines()
+        .filter(|line| !line.contains("-----"))
+        .collect();
+    let rsa = key(&spki);
+    let pkcs1 = crate::common::pem("RSA PUBLIC KEY", &jose::key::pkcs1(&rsa.material).unwrap());
+    let boxes = [
+        spki.clone(),
+        jwk.to_string(),
+        serde_json::json!({ "keys": [jwk] }).to_string(),
+        serde_json::json!({ "realm": "m", "public_key": body }).to_string(),
+        format!("{pkcs1}\n{spki}"),
+    ];
+    for signer in [&spki, &pkcs1] {
+        let unix = signer.trim();
+        for secret in [
+            unix.to_owned(),
+            format!("{unix}\n"),
+            unix.replace('\n', "\r\n"),
+            format!("{}\r\n", unix.replace('\n', "\r\n")),
+        ] {
+            let secret = Key::secret(secret, SecretEncoding::Utf8);
+            let forged = mint_with(&secret, r#"{"alg":"HS256"}"#, "{}");
+            for supplied in &boxes {
+                let found = look(&forged, supplied);
+                assert_eq!(verdict(&found), "invalid", "{supplied}");
+                assert_eq!(causes(&found)[0], Cause::Confusion, "{supplied}");
+            }
+        }
+    }
 }

@@ -32,5 +32,5 @@ pub use pss::PssOnly;
 pub use read::{from_certificate_der, from_jwk_value, read, read_with};
 pub use secret::secret_candidates;
 pub use set::KeySet;
-pub use spki::spki;
+pub use spki::{pkcs1, spki};
 pub use thumbprint::{public_members, thumbprint};

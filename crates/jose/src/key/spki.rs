@@ -43,6 +43,15 @@ pub fn spki(material: &Material) -> Option<Vec<u8>> {
     ))
 }
 
+/// An RSA public key in DER as PKCS #1 writes it (RFC 8017 appendix A.1.1), which PEM calls
+/// `RSA PUBLIC KEY`; none for other keys.
+pub fn pkcs1(material: &Material) -> Option<Vec<u8>> {
+    match material {
+        Material::Rsa { n, e } => Some(element(SEQUENCE, &[number(n), number(e)].concat())),
+        _ => None,
+    }
+}
+
 /// The object identifier of a curve, with its tag: RFC 5480, SEC 2 for secp256k1, RFC 8410.
 fn identifier(curve: Curve) -> &'static [u8] {
     match curve {
