@@ -110,8 +110,13 @@ pub struct Hidden {
 impl Hidden {
     /// Searches a text; none if every character is visible.
     pub fn of(text: &str) -> Option<Self> {
-        let mut found = text
-            .char_indices()
+        // Printable ASCII, most of any text, is passed over byte by byte.
+        let suspects = text
+            .bytes()
+            .enumerate()
+            .filter(|(at, byte)| !matches!(byte, b' '..=b'~') && text.is_char_boundary(*at));
+        let mut found = suspects
+            .filter_map(|(at, _)| Some((at, text.get(at..)?.chars().next()?)))
             .filter(|(_, c)| is_hidden(*c) && !matches!(c, '\n' | '\r' | '\t'));
         let first: Vec<_> = found.by_ref().take(MAX_NAMED).collect();
         let count = first.len() + found.count();

@@ -15,8 +15,11 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// How long the page is kept busy at a time, in milliseconds.
-const SLICE: f64 = 40.0;
+/// How long the page is kept busy at a time, in milliseconds: a frame.
+const SLICE: f64 = 16.0;
+
+/// A search begins when nothing was typed for so long, in milliseconds.
+const PAUSE: u32 = 60;
 
 /// A search that takes longer than this shows that it is under way, in milliseconds.
 const NOTICEABLE: f64 = 150.0;
@@ -129,6 +132,10 @@ async fn search(
     let input = props.state.input();
     let mut search = Search::default();
     let mut took = 0.0;
+    TimeoutFuture::new(PAUSE).await;
+    if gone.get() {
+        return;
+    }
     loop {
         let began = platform::precise_now();
         let in_vain = {
