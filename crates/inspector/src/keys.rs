@@ -2,8 +2,9 @@
 
 use jose::algorithm::{Algorithm, Family};
 use jose::key::forms::FoundKeys;
-use jose::key::{self, KeyFault, KeyLook, KeySet, SecretEncoding};
+use jose::key::{self, Format, KeyFault, KeyLook, KeySet, SecretEncoding};
 use jose::resolver::{Request, Resolver};
+use jose::text::capitalise;
 use serde::Serialize;
 
 /// What the key box holds.
@@ -22,7 +23,13 @@ pub struct SuppliedKeys {
     pub notes: Vec<String>,
     /// Whether they came with a link and not from the person who looks at the token.
     pub from_link: bool,
+    /// Whether the token needs a shared secret; known once something was asked for it.
+    #[serde(skip)]
+    pub needs_secret: bool,
 }
+
+/// The shortest Base64 of a key, in characters: the coordinate of a 256-bit curve.
+const MIN_BASE64: usize = 40;
 
 impl SuppliedKeys {
     /// Reads the text of the key box; what is not computed here stays open with the resolver.
@@ -38,44 +45,133 @@ impl SuppliedKeys {
             look: Some(text)
                 .filter(|text| text.len() <= key::MAX_KEY_TEXT)
                 .and_then(|text| key::look(text.as_bytes())),
-            notes: Vec::new(),
-            from_link: false,
+            ..Self::default()
         }
     }
 
-    /// What there is to ask about the text, where it gave no key for a token with this algorithm:
-    /// the text may hold keys in another form ([`jose::key::forms`]).
-    pub fn request(&self, text: &str, algorithm: Option<&Algorithm>) -> Option<Request> {
+    /// What there is to ask about the text, where none of its keys matches a token with this
+    /// algorithm: the text may hold keys in another form ([`jose::key::forms`]).
+    pub fn request(&mut self, text: &str, algorithm: Option<&Algorithm>) -> Option<Request> {
+        self.needs_secret = algorithm.is_some_and(|row| row.family == Family::Hmac);
         let is_odd = match (&self.set, &self.fault) {
             _ if self.encoding.is_some() => false,
             (_, Some(fault)) => !matches!(fault, KeyFault::TooLong | KeyFault::TooMany),
-            (Some(set), None) if set.is_secret() => match algorithm {
-                // Nearly any text may be a secret; these hardly are.
-                Some(row) if row.family == Family::Hmac => {
-                    text.contains("://") || text.trim_start().starts_with("eyJ")
-                }
-                _ => true,
-            },
-            _ => false,
+            // Nearly any text may be a secret; some hardly are.
+            (Some(set), None) if set.is_secret() => {
+                !self.needs_secret || self.look.is_some() || is_hardly_secret(text)
+            }
+            (Some(set), None) => !set.skipped.is_empty() || holds_more(text, set.format),
+            (None, None) => false,
         };
         is_odd.then(|| Request::find_keys(text))
     }
 
-    /// Takes what was found instead.
+    /// Takes what was found instead, where it is better.
     #[must_use]
     pub fn with(self, found: &Result<FoundKeys, KeyFault>) -> Self {
         match found {
-            Ok(FoundKeys { set, notes }) => Self {
-                set: Some(set.clone()),
-                fault: None,
-                notes: notes.clone(),
-                ..self
-            },
-            Err(fault) => Self {
+            Ok(found) => self.with_keys(found),
+            Err(fault) => self.with_fault(fault),
+        }
+    }
+
+    fn with_keys(self, found: &FoundKeys) -> Self {
+        let (set, notes) = match (&found.secrets, &found.no_public_key) {
+            (Some((secrets, note)), _) if self.needs_secret => (secrets, vec![note.clone()]),
+            (None, Some(fault)) if !self.needs_secret => return self.with_fault(fault),
+            _ => (&found.set, found.notes.clone()),
+        };
+        let known = self.set.as_ref().filter(|known| !known.is_secret());
+        let is_new = |key: &key::Key| {
+            known.is_none_or(|known| known.keys.iter().all(|old| old.material != key.material))
+        };
+        if !set.keys.iter().any(is_new) {
+            return Self { notes, ..self };
+        }
+        let mut set = set.clone();
+        // What only the first reading saw.
+        for key in known.into_iter().flat_map(|known| &known.keys) {
+            if set.keys.iter().all(|other| other.material != key.material) {
+                set.keys.push(key.clone());
+                set.format = Format::JwkSet;
+            }
+        }
+        Self {
+            set: Some(set),
+            fault: None,
+            notes,
+            ..self
+        }
+    }
+
+    fn with_fault(self, found: &KeyFault) -> Self {
+        let names_it = !matches!(found.code(), "key-none" | "key-file");
+        match (&self.set, &self.fault) {
+            // A name may be a secret, too.
+            (Some(set), _)
+                if set.is_secret() && self.needs_secret && self.look.is_none() && !names_it =>
+            {
+                let notes = match found.code() {
+                    "key-file" => vec![format!("{}.", capitalise(&found.to_string()))],
+                    _ => Vec::new(),
+                };
+                Self { notes, ..self }
+            }
+            (Some(set), _) if !set.is_secret() => self,
+            (_, Some(first)) if !is_better(found, first) => self,
+            _ => Self {
                 set: None,
-                fault: Some(fault.clone()),
+                fault: Some(found.clone()),
                 ..self
             },
         }
     }
+}
+
+/// Whether the second reason says more than the first.
+fn is_better(second: &KeyFault, first: &KeyFault) -> bool {
+    // How far the reader got.
+    let rank = |fault: &KeyFault| match fault {
+        KeyFault::NotAJwk
+        | KeyFault::Json { .. }
+        | KeyFault::Pem
+        | KeyFault::PemLabel { .. }
+        | KeyFault::Ssh => 0,
+        KeyFault::Missing { .. } | KeyFault::Der { .. } => 1,
+        _ => 2,
+    };
+    match second {
+        KeyFault::NotAKey { code, .. } => *code != "key-none",
+        KeyFault::TooMany => true,
+        second => rank(second) > rank(first),
+    }
+}
+
+/// Whether a text is hardly a secret: an address, a token, the name of a file.
+fn is_hardly_secret(text: &str) -> bool {
+    let text = text.trim();
+    let is_path = ["/", "./", "../", "~/"]
+        .iter()
+        .any(|start| text.starts_with(start))
+        || text.as_bytes().get(1..3) == Some(b":\\");
+    text.contains("://") || text.starts_with("eyJ") || text.starts_with("Bearer ") || is_path
+}
+
+/// Whether a text holds Base64 of another key outside of its PEM blocks.
+fn holds_more(text: &str, format: Format) -> bool {
+    if matches!(format, Format::Jwk | Format::JwkSet) && !text.contains("-----BEGIN ") {
+        return false;
+    }
+    let outside = text
+        .split("-----BEGIN ")
+        .enumerate()
+        .filter_map(|(index, part)| match index {
+            0 => Some(part),
+            _ => part.split_once("-----END ").map(|(_, rest)| rest),
+        });
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_');
+    text.contains("-----BEGIN ")
+        && outside
+            .flat_map(|part| part.split(move |c| !is_base64(c)))
+            .any(|word| word.len() >= MIN_BASE64)
 }

@@ -9,6 +9,8 @@ mod adversarial;
 mod bounded;
 mod faults;
 mod forms;
+mod forms_damaged;
+mod forms_json;
 mod keys;
 mod never_more_than_checked;
 mod pending;

@@ -23,30 +23,34 @@ const EC: &str = "1.2.840.10045.2.1";
 /// # Errors
 /// The fault of the first block, if no block is a key.
 pub fn from_pem(text: &str) -> Result<KeySet, KeyFault> {
-    let mut set: Option<KeySet> = None;
-    let mut fault = None;
-    for block in blocks(text).take(MAX_KEYS) {
+    let mut set = KeySet {
+        keys: Vec::new(),
+        format: Format::Spki,
+        skipped: Vec::new(),
+    };
+    for (index, block) in blocks(text).take(MAX_KEYS).enumerate() {
         match block.and_then(|(label, der)| from_labelled(label, &der)) {
-            Ok(key) => match &mut set {
-                Some(set) => set.keys.push(key),
-                None => {
-                    set = Some(KeySet {
-                        format: key.format,
-                        keys: vec![key],
-                        skipped: Vec::new(),
-                    })
-                }
-            },
-            Err(found) => fault = fault.or(Some(found)),
+            Ok(key) => set.keys.push(key),
+            Err(fault) => set.skipped.push((index, fault)),
         }
     }
-    set.ok_or(fault.unwrap_or(KeyFault::Pem))
+    match set.keys.first() {
+        Some(first) => {
+            set.format = first.format;
+            Ok(set)
+        }
+        None => Err(set
+            .skipped
+            .into_iter()
+            .next()
+            .map_or(KeyFault::Pem, |(_, fault)| fault)),
+    }
 }
 
 /// Reads DER in Base64, Base64url or hex, without PEM lines.
 pub fn from_encoded_der(text: &str) -> Option<KeySet> {
     let der = encoded_der(text)?;
-    let key = any_key(&der)?;
+    let key = any_key(&der).ok()?;
     Some(KeySet {
         format: key.format,
         keys: vec![key],
@@ -55,17 +59,29 @@ pub fn from_encoded_der(text: &str) -> Option<KeySet> {
 }
 
 /// The key in DER, whichever structure it has.
-pub(super) fn any_key(der: &[u8]) -> Option<Key> {
-    [
+///
+/// # Errors
+/// Of the structure that it has, the fault of the key in it; else that it is no public key.
+pub(super) fn any_key(der: &[u8]) -> Result<Key, KeyFault> {
+    let mut fault = None;
+    for read in [
         from_spki,
         from_pkcs8,
         from_pkcs1_public,
         from_pkcs1_private,
         from_sec1,
         from_certificate_der,
-    ]
-    .iter()
-    .find_map(|read| read(der).ok())
+    ] {
+        match read(der) {
+            Err(KeyFault::Der { .. }) => {}
+            Err(found) => fault = fault.or(Some(found)),
+            key => return key,
+        }
+    }
+    match fault {
+        Some(fault) => Err(fault),
+        None => from_spki(der),
+    }
 }
 
 /// The bytes of a text that may be DER of a key in Base64, Base64url or hex.
@@ -74,9 +90,8 @@ fn encoded_der(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     if text.len() < 56 || !text.starts_with(['M', '3', '0']) {
         return None;
     }
-    secret::readings(text)
-        .into_iter()
-        .find(|bytes| bytes.first() == Some(&SEQUENCE))
+    let may_be = |start: &[u8]| start.first() == Some(&SEQUENCE);
+    secret::readings(text, may_be).into_iter().next()
 }
 
 /// The DER inside a text: that of its first PEM block, or of bare Base64, Base64url or hex.
@@ -140,7 +155,8 @@ fn decode_body(body: &str) -> Option<Zeroizing<Vec<u8>>> {
     STANDARD.decode(compact.as_bytes()).ok().map(Zeroizing::new)
 }
 
-fn from_labelled(label: &str, der: &[u8]) -> Result<Key, KeyFault> {
+/// The key in DER that has the structure which a label of PEM names.
+pub(super) fn from_labelled(label: &str, der: &[u8]) -> Result<Key, KeyFault> {
     match label {
         "PUBLIC KEY" => from_spki(der),
         "RSA PUBLIC KEY" => from_pkcs1_public(der),
@@ -377,7 +393,7 @@ fn public_key(algorithm: &Algorithm, bits: &[u8], format: Format) -> Result<Key,
             let curve = named_curve(algorithm)?;
             if matches!(bits.first(), Some(2 | 3)) {
                 return Err(KeyFault::Unsupported {
-                    what: "form of an elliptic-curve point; write the key with both coordinates",
+                    what: "form of an elliptic-curve point",
                     value: "compressed".into(),
                 });
             }

@@ -56,7 +56,7 @@ pub enum KeyFault {
         curve: &'static str,
     },
     /// `keys` is empty. (A set of unusable keys has the fault of the first.)
-    #[error("the JWK Set holds no key that can be read here")]
+    #[error("the JWK Set is empty")]
     EmptySet,
     /// A PEM block that violates RFC 7468.
     #[error(

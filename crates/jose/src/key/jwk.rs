@@ -39,15 +39,29 @@ pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
         Material::Secret(_) => Format::Secret(SecretEncoding::Base64Url),
         _ => Format::Jwk,
     };
-    Ok(Key {
-        material,
+    let key = Key {
         private,
-        format,
+        ..Key::plain(material, format)
+    };
+    restricted(key, value)
+}
+
+/// A key with the ID and the restrictions of its JWK (RFC 7517 sections 4.2 to 4.5).
+///
+/// # Errors
+/// One of these members is ill-formed.
+pub(super) fn restricted(key: Key, value: &Value) -> Result<Key, KeyFault> {
+    // SPIFFE marks the keys that verify tokens so: <https://spiffe.io/docs/latest/spiffe-specs/jwt-svid/>.
+    let public_use = text(value, "use")?.map(|name| match name {
+        "jwt-svid" => "sig".into(),
+        name => name.into(),
+    });
+    Ok(Key {
         kid: text(value, "kid")?.map(Into::into),
-        public_use: text(value, "use")?.map(Into::into),
+        public_use,
         key_ops: key_ops(value)?,
         alg: text(value, "alg")?.map(Into::into),
-        pss: None,
+        ..key
     })
 }
 

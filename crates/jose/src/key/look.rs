@@ -5,6 +5,9 @@
 //! of a type that is not supported, is as public as any other.
 
 use super::{KeyLook, der, secret};
+use crate::algorithm::Curve;
+use crate::curve;
+use crate::der::SEQUENCE;
 use crate::json::{self, JsonKind, Value};
 
 /// Encodings inside encodings that are undone: Base64 of PEM is Base64 of Base64.
@@ -37,7 +40,9 @@ pub fn look(bytes: &[u8]) -> Option<KeyLook> {
 }
 
 fn look_within(bytes: &[u8], layers: usize) -> Option<KeyLook> {
-    let binary = der::look_of_der(bytes).or_else(|| ssh_bytes(bytes));
+    let binary = der::look_of_der(bytes)
+        .or_else(|| ssh_bytes(bytes))
+        .or_else(|| is_point(bytes).then_some(KeyLook::Public));
     let Ok(text) = std::str::from_utf8(bytes) else {
         return binary;
     };
@@ -48,10 +53,32 @@ fn look_within(bytes: &[u8], layers: usize) -> Option<KeyLook> {
         .or_else(|| in_json(text))
         .or_else(|| {
             let layers = layers.checked_sub(1)?;
-            secret::readings(text)
+            secret::readings(text, may_hold_key)
                 .iter()
                 .find_map(|bytes| look_within(bytes, layers))
         })
+}
+
+/// Whether bytes that begin so may be a key, or text that holds one.
+pub(super) fn may_hold_key(start: &[u8]) -> bool {
+    let is_text = || {
+        let text = match std::str::from_utf8(start) {
+            Ok(text) => text,
+            // A character is cut off.
+            Err(fault) if fault.error_len().is_none() => "",
+            Err(_) => return false,
+        };
+        !text
+            .chars()
+            .any(|c| c.is_control() && !c.is_ascii_whitespace())
+    };
+    matches!(start, [SEQUENCE | 4, ..] | [0, 0, 0, ..]) || is_text()
+}
+
+/// An uncompressed point of P-256 (SEC 1 section 2.3.3). One byte tells too little, the curve's
+/// equation enough.
+fn is_point(bytes: &[u8]) -> bool {
+    bytes.len() == 65 && bytes.first() == Some(&4) && curve::is_point(Curve::P256, bytes)
 }
 
 /// The text between `BEGIN` and the end of its line names a key or certificate (RFC 7468, RFC

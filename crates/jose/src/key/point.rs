@@ -1,5 +1,6 @@
 //! Is a public key a point of its curve, and what is that of a private one?
 
+use super::limits::MAX_DERIVED;
 use super::{Key, KeyFault, Material, Private};
 use crate::algorithm::Curve;
 use crate::curve;
@@ -25,6 +26,22 @@ pub(super) fn no_public_half(curve: Curve) -> KeyFault {
     KeyFault::Unsupported {
         what: "private key on the curve",
         value: curve.name().into(),
+    }
+}
+
+/// That this is one private key more than are computed.
+pub(super) fn too_many_private() -> KeyFault {
+    KeyFault::NotAKey {
+        code: "key-left-out",
+        sentence: format!("of private keys only the first {MAX_DERIVED} are computed"),
+    }
+}
+
+/// Whether the public half of a key is still to be computed.
+pub(super) fn lacks_public_half(key: &Key) -> bool {
+    match &key.material {
+        Material::Ec { point: public, .. } | Material::Okp { x: public, .. } => public.is_empty(),
+        Material::Secret(_) | Material::Rsa { .. } => false,
     }
 }
 

@@ -74,26 +74,62 @@ pub(super) fn strip_line_end(text: &str) -> &str {
     text.trim_end_matches(['\r', '\n'])
 }
 
-/// The bytes of a text in Base64, Base64url and hex, where it can be read so: of hex also with
-/// `0x` in front or colons between.
-pub(super) fn readings(text: &str) -> Vec<Zeroizing<Vec<u8>>> {
-    let compact = Zeroizing::new(
-        text.replace("\\r", "")
-            .replace("\\n", "")
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>(),
-    );
-    let digits = Zeroizing::new(compact.trim_start_matches("0x").replace(':', ""));
-    [
-        hex(&digits),
-        BASE64.decode(compact.as_bytes()).ok(),
-        BASE64URL.decode(compact.as_bytes()).ok(),
-    ]
-    .into_iter()
-    .flatten()
+/// Characters that are decoded to see how the whole begins.
+const START: usize = 240;
+
+/// The bytes of a text in hex, and in Base64 or Base64url, where it can be read so and what it
+/// begins with may be what is sought. Hex may have `0x` in front or colons between.
+pub(super) fn readings(text: &str, may_be: impl Fn(&[u8]) -> bool) -> Vec<Zeroizing<Vec<u8>>> {
+    let start = text.get(..text.floor_char_boundary(START));
+    let start = compact(start.unwrap_or_default().trim_end_matches('\\'));
+    let is_whole = text.len() <= START;
+    let mut whole = None;
+    let mut found = Vec::new();
+    for (size, decode) in [(2, bare_hex as fn(&str) -> Option<_>), (4, any_base64)] {
+        let begins = if is_whole {
+            &start
+        } else {
+            start.get(..start.len() / size * size).unwrap_or_default()
+        };
+        if decode(begins).is_some_and(|bytes| may_be(&bytes)) {
+            let whole = whole.get_or_insert_with(|| compact(text));
+            found.extend(decode(whole));
+        }
+    }
+    found
+}
+
+/// A text without white space, written as such or as `\n`.
+fn compact(text: &str) -> Zeroizing<String> {
+    let plain = match text.contains('\\') {
+        true => Zeroizing::new(text.replace("\\r", "").replace("\\n", "")),
+        false => Zeroizing::new(text.to_owned()),
+    };
+    Zeroizing::new(plain.split_whitespace().collect())
+}
+
+fn bare_hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let digits = match digits.contains(':') {
+        true => Zeroizing::new(digits.replace(':', "")),
+        false => Zeroizing::new(digits.to_owned()),
+    };
+    // A prefix may end inside a pair.
+    let even = digits.len() - digits.len() % 2;
+    match text.contains(':') {
+        true => hex(digits.get(..even)?),
+        false => hex(&digits),
+    }
     .map(Zeroizing::new)
-    .collect()
+}
+
+/// Base64 or Base64url, with or without padding.
+pub(super) fn any_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let engine = match text.contains(['-', '_']) {
+        true => BASE64URL,
+        false => BASE64,
+    };
+    engine.decode(text).ok().map(Zeroizing::new)
 }
 
 /// The bytes of a text in Base64 with white space in it.
@@ -112,13 +148,19 @@ fn belongs(c: char, encoding: SecretEncoding) -> bool {
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
-        .collect::<Option<_>>()?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    rest.is_empty()
-        .then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())
+    let digit = |byte: &u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        b'A'..=b'F' => Some(byte - b'A' + 10),
+        _ => None,
+    };
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+        return None;
+    };
+    let pairs = pairs.iter();
+    pairs
+        .map(|[high, low]| Some(digit(high)? << 4 | digit(low)?))
+        .collect()
 }
 
 /// The secret in every encoding that it can be in, the likeliest first, without repetitions.

@@ -1,7 +1,8 @@
 //! What reading a key leaves open: whether a point on a rare curve is one, and the public half
 //! of a private key. A [`Resolver`] answers it.
 
-use super::point::{invalid, no_public_half};
+use super::limits::MAX_DERIVED;
+use super::point::{invalid, lacks_public_half, no_public_half, too_many_private};
 use super::{Format, Key, KeyFault, KeySet, Material, Private};
 use crate::curve;
 use crate::resolver::{Answer, Request, Resolver};
@@ -49,8 +50,7 @@ pub(super) fn settle(mut key: Key, resolver: &Resolver) -> Result<Key, KeyFault>
     Ok(key)
 }
 
-/// Completes every key of a text; those that turn out to be unusable are left out, and of a
-/// JWK Set told as skipped.
+/// Completes every key of a text; those that turn out to be unusable are skipped.
 ///
 /// # Errors
 /// That of the first key, if none is left.
@@ -62,6 +62,7 @@ pub(super) fn settle_all(set: KeySet, resolver: &Resolver) -> Result<KeySet, Key
     let mut first_fault = None;
     // Positions in the text: what was skipped already counts.
     let mut position = 0;
+    let mut derived = 0;
     for key in set.keys {
         while settled
             .skipped
@@ -70,10 +71,15 @@ pub(super) fn settle_all(set: KeySet, resolver: &Resolver) -> Result<KeySet, Key
         {
             position += 1;
         }
-        match settle(key, resolver) {
+        derived += usize::from(lacks_public_half(&key));
+        let settled_key = match derived <= MAX_DERIVED {
+            true => settle(key, resolver),
+            false => Err(too_many_private()),
+        };
+        match settled_key {
             Ok(key) => settled.keys.push(key),
             Err(fault) => {
-                if settled.format == Format::JwkSet {
+                if !matches!(settled.format, Format::Secret(_)) {
                     settled.skipped.push((position, fault.clone()));
                 }
                 first_fault = first_fault.or(Some(fault));

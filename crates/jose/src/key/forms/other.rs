@@ -51,12 +51,98 @@ pub enum NotAKey {
         "this private key is encrypted; `openssl pkey -in FILE -pubout` asks for its password and writes the public key"
     )]
     Encrypted,
-    /// A PEM block whose DER ends before its own length says.
-    #[error("the PEM block is cut off: {missing} bytes are missing")]
+    /// A Java key store (JKS or JCEKS).
+    #[error(
+        "this is a Java key store; `keytool -exportcert -rfc -keystore FILE -alias NAME` writes a certificate as PEM"
+    )]
+    KeyStore,
+    /// DER that ends before its own length says.
+    #[error(
+        "the key is cut off: {} missing, so characters of its Base64 were lost",
+        bytes(*.missing)
+    )]
     Cut {
         /// How many bytes.
         missing: usize,
     },
+    /// Base64 of a length that is impossible.
+    #[error("the Base64 of the PEM block lacks a character: its length does not fit")]
+    Length,
+    /// A character in a PEM block that is not Base64.
+    #[error(
+        "line {} of the PEM block has the character `{}`, which is not Base64",
+        .line,
+        quoted(.found.encode_utf8(&mut [0; 4]))
+    )]
+    Character {
+        /// The character.
+        found: char,
+        /// Counted from one, without the BEGIN line.
+        line: usize,
+    },
+    /// A point of which one coordinate is left out (SEC 1 section 2.3.3).
+    #[error(
+        "this is a compressed elliptic-curve point; `openssl pkey -pubin -in FILE -pubout -ec_conv_form uncompressed` writes both coordinates"
+    )]
+    Compressed,
+    /// Bytes of the form of a point that solve no curve's equation.
+    #[error(
+        "these bytes have the form of an elliptic-curve point, but lie on none of the known curves"
+    )]
+    Point,
+    /// A key that its own text says is revoked or disabled.
+    #[error("the key is marked as revoked or disabled")]
+    Revoked,
+    /// A hash of a key, which is not the key.
+    #[error("this is a fingerprint: a hash of a key, from which the key cannot be computed")]
+    Fingerprint,
+    /// The name of a key in a cloud service.
+    #[error("this is the name of a key in a cloud service: download its public key, and paste it")]
+    CloudName,
+    /// A web page.
+    #[error("this is a web page (HTML), not a key: check the address that it came from")]
+    Html,
+    /// An HTTP response without a key.
+    #[error("this is an HTTP response with the status {status}, and it holds no key")]
+    Http {
+        /// The status of the last response.
+        status: String,
+    },
+    /// What a program writes for a value that it does not have.
+    #[error("this is what a program writes for a missing value or an object, not a key")]
+    Missing,
+    /// JSON without a key.
+    #[error(
+        "this JSON holds no key; {} {}{}",
+        if .names.len() == 1 && *.more == 0 { "its only member is" } else { "its members are" },
+        listed(.names),
+        if *.more > 0 { " and others" } else { "" }
+    )]
+    Json {
+        /// The names of its first members.
+        names: Vec<String>,
+        /// How many more there are.
+        more: usize,
+    },
+    /// None of these.
+    #[error("no public key was found in this text")]
+    Nothing,
+}
+
+/// A number of bytes, in words.
+fn bytes(count: usize) -> String {
+    match count {
+        1 => "1 byte is".into(),
+        _ => format!("{count} bytes are"),
+    }
+}
+
+fn listed(names: &[String]) -> String {
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!("`{}`", quoted(name)))
+        .collect();
+    names.join(", ")
 }
 
 impl NotAKey {
@@ -71,7 +157,19 @@ impl NotAKey {
             Self::Pkcs7 => "key-pkcs7",
             Self::CertificateRequest => "key-certificate-request",
             Self::Encrypted => "key-pem-encrypted",
-            Self::Cut { .. } => "key-pem-cut",
+            Self::KeyStore => "key-store",
+            Self::Cut { .. } | Self::Length => "key-pem-cut",
+            Self::Character { .. } => "key-pem-character",
+            Self::Compressed => "key-compressed",
+            Self::Point => "key-point",
+            Self::Revoked => "key-revoked",
+            Self::Fingerprint => "key-fingerprint",
+            Self::CloudName => "key-cloud-name",
+            Self::Html => "key-html",
+            Self::Http { .. } => "key-http",
+            Self::Missing => "key-missing",
+            Self::Json { .. } => "key-not-a-jwk",
+            Self::Nothing => "key-none",
         }
     }
 }
@@ -86,26 +184,197 @@ impl From<NotAKey> for KeyFault {
 }
 
 /// Ends of the names of files that hold keys.
-const FILES: [&str; 12] = [
-    ".pem", ".key", ".crt", ".cer", ".der", ".pub", ".json", ".jwk", ".jwks", ".p12", ".pfx",
+const FILES: [&str; 19] = [
+    ".pem",
+    ".key",
+    ".crt",
+    ".cer",
+    ".der",
+    ".pub",
+    ".json",
+    ".jwk",
+    ".jwks",
+    ".p12",
+    ".pfx",
     ".asc",
+    ".p8",
+    ".p7b",
+    ".ppk",
+    ".jks",
+    ".keystore",
+    ".csr",
+    ".txt",
 ];
+
+/// Longer texts are no names, in bytes.
+const MAX_NAME: usize = 256;
 
 /// What a text is that is no key: an address, the name of a file, a token.
 pub(super) fn name(text: &str) -> Option<NotAKey> {
-    if text.is_empty() || text.contains(char::is_whitespace) {
+    let text = bare(text);
+    if text.is_empty() || text.contains(['\n', '\r']) {
         return None;
     }
-    if text.starts_with("https://") || text.starts_with("http://") {
-        return Some(NotAKey::Url);
-    }
-    if is_token(text) {
+    let token = ["authorization:", "bearer "]
+        .iter()
+        .fold(text, |text, word| {
+            let start = text
+                .get(..word.len())
+                .filter(|start| start.eq_ignore_ascii_case(word));
+            start
+                .and_then(|start| text.get(start.len()..))
+                .unwrap_or(text)
+                .trim()
+        });
+    if is_token(token) {
         return Some(NotAKey::Token);
     }
-    let is_file = text.len() < 256
-        && !text.contains(['{', '"', '<'])
-        && FILES.iter().any(|end| text.ends_with(end));
-    is_file.then_some(NotAKey::File)
+    if is_address(text) {
+        return Some(NotAKey::Url);
+    }
+    if text.len() > MAX_NAME || text.contains(['{', '<']) {
+        return None;
+    }
+    let is_cloud = text.starts_with("arn:aws")
+        || (text.starts_with("projects/") && text.contains("/cryptoKeys/"));
+    if is_cloud {
+        return Some(NotAKey::CloudName);
+    }
+    if is_fingerprint(text) {
+        return Some(NotAKey::Fingerprint);
+    }
+    let is_missing = ["undefined", "null", "none", "nil", "[object object]"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word));
+    if is_missing || text.starts_with("CryptoKey {") {
+        return Some(NotAKey::Missing);
+    }
+    is_file(text).then_some(NotAKey::File)
+}
+
+/// A text without the quotes or brackets around it, and without the comma of a list.
+fn bare(text: &str) -> &str {
+    let text = text.trim().trim_end_matches([',', ';']);
+    let pairs = [('"', '"'), ('\'', '\''), ('`', '`'), ('<', '>'), ('(', ')')];
+    let inner = pairs
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    inner
+        .filter(|inner| !inner.contains(['"', '<']))
+        .unwrap_or(text)
+        .trim()
+}
+
+/// An address, with or without the command that fetches it.
+fn is_address(text: &str) -> bool {
+    let text = text
+        .get(..text.floor_char_boundary(2_048))
+        .unwrap_or_default();
+    let lower = text.to_ascii_lowercase();
+    let has_scheme = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+    let words = || {
+        lower
+            .split_whitespace()
+            .map(|word| word.trim_matches(['"', '\'']))
+    };
+    let is_command = ["$ curl ", "curl ", "wget ", "http ", "https "]
+        .iter()
+        .any(|command| lower.starts_with(command));
+    if is_command {
+        return words().any(|word| has_scheme(word) || is_bare_address(word));
+    }
+    !text.contains(char::is_whitespace) && (has_scheme(&lower) || is_bare_address(&lower))
+}
+
+/// A host and a path where key sets are, without `https://`.
+fn is_bare_address(text: &str) -> bool {
+    let Some((host, path)) = text.split_once('/') else {
+        return false;
+    };
+    let host = host.split(':').next().unwrap_or_default();
+    let is_host = host == "localhost"
+        || (host.contains('.')
+            && host.split('.').all(|label| {
+                !label.is_empty()
+                    && label
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            }));
+    let ends = [
+        "jwks",
+        "jwks.json",
+        "certs",
+        "keys",
+        "openid-configuration",
+        "publickeys",
+    ];
+    is_host
+        && (path.contains(".well-known/")
+            || ends
+                .iter()
+                .any(|end| path.trim_end_matches('/').ends_with(end)))
+}
+
+/// The name of a file, by its start or its end.
+fn is_file(text: &str) -> bool {
+    let is_drive = text
+        .as_bytes()
+        .get(1..3)
+        .is_some_and(|rest| rest == b":\\" || rest == b":/")
+        && text.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_place = ["~/", "./", "../", "file://", "\\\\", "$HOME/"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    // Base64 may begin with a slash, too: names of folders are short words.
+    let is_word = |part: &str| part.len() <= 40 && !part.contains(['+', '=', ' ']);
+    let is_absolute = text.starts_with('/')
+        && text.matches('/').count() >= 2
+        && text.split('/').all(is_word)
+        && text.split('/').skip(1).all(|part| !part.is_empty());
+    let lower = text.to_ascii_lowercase();
+    let has_end = FILES.iter().any(|end| lower.ends_with(end)) && !text.contains(['"', '(', '=']);
+    is_drive || is_place || is_absolute || (has_end && text.split_whitespace().count() <= 4)
+}
+
+/// A hash as OpenSSH or OpenSSL prints it.
+fn is_fingerprint(text: &str) -> bool {
+    let named = ["SHA256:", "SHA512:", "SHA1:", "MD5:"]
+        .iter()
+        .any(|name| text.starts_with(name));
+    let value = text.rsplit('=').next().unwrap_or_default().trim();
+    let pairs: Vec<&str> = value.split(':').collect();
+    let is_hash = [16, 20].contains(&pairs.len())
+        || (pairs.len() == 32 && text.to_ascii_lowercase().contains("fingerprint"));
+    let is_pair =
+        |pair: &&str| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit());
+    named || (is_hash && pairs.iter().all(is_pair))
+}
+
+/// What a text is in which nothing was found.
+pub(super) fn describe(text: &str) -> NotAKey {
+    let start = text.trim_start();
+    let start = start
+        .get(..start.floor_char_boundary(64))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    if text.trim_start().starts_with("HTTP/") {
+        let lines = text.lines().rfind(|line| line.starts_with("HTTP/"));
+        let status = lines.and_then(|line| line.split_whitespace().nth(1));
+        let status = status.unwrap_or_default().chars().take(3).collect();
+        return NotAKey::Http { status };
+    }
+    match ["<!doctype html", "<html", "<head", "<body"]
+        .iter()
+        .any(|tag| start.starts_with(tag))
+    {
+        true => NotAKey::Html,
+        false => NotAKey::Nothing,
+    }
+}
+
+/// Whether bytes begin like a Java key store: JKS or JCEKS.
+pub(super) fn is_key_store(start: &[u8]) -> bool {
+    start.starts_with(&[0xFE, 0xED, 0xFE, 0xED]) || start.starts_with(&[0xCE, 0xCE, 0xCE, 0xCE])
 }
 
 /// Whether it is a compact JWS or JWE.
@@ -119,9 +388,12 @@ fn is_token(text: &str) -> bool {
     matches!(segments.count(), 2 | 4) && header.is_some_and(has_alg)
 }
 
-/// What DER is that is no key here: a PKCS #12 file (RFC 7292), PKCS #7 (RFC 5652), a certificate
+/// What bytes are that are no key here: a Java key store, a PKCS #12 file (RFC 7292), PKCS #7 (RFC 5652), a certificate
 /// request (RFC 2986), an encrypted key (RFC 5958).
-pub(super) fn name_der(bytes: &[u8]) -> Option<NotAKey> {
+pub(super) fn name_bytes(bytes: &[u8]) -> Option<NotAKey> {
+    if is_key_store(bytes) {
+        return Some(NotAKey::KeyStore);
+    }
     let mut outer = der::whole(bytes, SEQUENCE)?;
     let mut ahead = outer;
     if ahead.unsigned() == Some(&[3]) && ahead.elements(SEQUENCE).is_some() {

@@ -1,68 +1,151 @@
 //! PEM (RFC 7468) as it comes out of consoles, mails and environment files: with other dashes,
 //! invisible characters, no END line, or a label that does not name what the DER is.
 
+use super::body::{self, Body};
 use super::note::FormNote;
 use super::other::{self, NotAKey};
 use super::ssh;
 use crate::der::{Elements, SEQUENCE};
-use crate::key::der::any_key;
+use crate::key::der::{any_key, from_labelled};
 use crate::key::{Format, Key, KeyFault, MAX_KEYS};
 use crate::text::is_invisible;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use zeroize::Zeroizing;
+use std::ops::Range;
 
-/// A key, or why the block holds none, and what there is to say about it.
-type Block = (Result<Key, KeyFault>, Vec<FormNote>);
+/// A block of a text.
+pub(super) struct Block {
+    /// Its bytes in the text.
+    pub(super) span: Range<usize>,
+    /// The key, or why there is none.
+    pub(super) key: Result<Key, KeyFault>,
+    /// What there is to say about it.
+    pub(super) notes: Vec<FormNote>,
+}
+
+/// The longest label, in bytes.
+const MAX_LABEL: usize = 60;
+
+/// The longest text in front of BEGIN that each line may begin with, in bytes.
+const MAX_PREFIX: usize = 60;
 
 /// The blocks of a text.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let starts = text.match_indices("BEGIN ").take(MAX_KEYS);
-    let blocks = starts.filter_map(|(at, word)| {
-        let before = text.get(..at)?;
-        // The word alone may be anything; with a dash before it, it begins a block.
-        let begins = before.trim_end().chars().next_back().is_some_and(is_dash);
-        begins
-            .then(|| block(before, text.get(at + word.len()..)?))
-            .flatten()
+    // Letters keep their places.
+    let upper = text.to_ascii_uppercase();
+    let starts: Vec<(usize, usize)> = upper
+        .match_indices("BEGIN ")
+        .filter_map(|(at, word)| {
+            // The word alone may be anything; with a dash before it, it begins a block.
+            let before = text.get(..at)?.trim_end();
+            let dashes = before.trim_end_matches(is_dash).len();
+            (dashes < before.len()).then_some((dashes, at + word.len()))
+        })
+        .take(MAX_KEYS + 1)
+        .collect();
+    let ends = starts
+        .iter()
+        .skip(1)
+        .map(|(start, _)| *start)
+        .chain([text.len()]);
+    let blocks = starts.iter().zip(ends).filter_map(|((start, label), end)| {
+        let line = text.get(..*start)?;
+        let line = line.get(line.ceil_char_boundary(line.len().saturating_sub(MAX_PREFIX))..)?;
+        let prefix = line.rsplit('\n').next().unwrap_or_default();
+        let count = text
+            .get(*start..*label)?
+            .chars()
+            .take_while(|c| is_dash(*c))
+            .count();
+        let (length, key, notes) = block(prefix, count, text.get(*label..end)?)?;
+        Some(Block {
+            span: *start..*label + length,
+            key,
+            notes,
+        })
     });
     blocks.collect()
 }
 
-fn block(before: &str, rest: &str) -> Option<Block> {
-    let end = rest.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == ' '))?;
-    let (label, rest) = (rest.get(..end)?.trim(), rest.get(end..)?);
-    let mut notes = Vec::new();
-    let dashes = |text: &str| text.chars().take_while(|c| is_dash(*c)).collect::<String>();
-    let (first, second) = (
-        before.chars().rev().take_while(|c| is_dash(*c)).count(),
-        dashes(rest),
-    );
-    let body = rest.get(second.len()..)?;
-    let (body, tail) = match body.find(is_dash) {
-        Some(at) => (body.get(..at)?, body.get(at..)?),
-        None => (body, ""),
-    };
-    let ending = dashes(tail);
-    let has_end = tail
-        .get(ending.len()..)
-        .is_some_and(|rest| rest.trim_start().starts_with("END"));
-    if !has_end {
-        notes.push(FormNote::NoEnd);
-    } else if first != 5 || second != "-----" || ending != "-----" {
-        notes.push(FormNote::Dashes);
+/// Reads what follows BEGIN: its length, and the key.
+fn block(
+    prefix: &str,
+    first: usize,
+    whole: &str,
+) -> Option<(usize, Result<Key, KeyFault>, Vec<FormNote>)> {
+    let rest = whole;
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == ' '))?;
+    let label = rest.get(..end)?.trim().to_ascii_uppercase();
+    if label.len() > MAX_LABEL {
+        return None;
     }
-    if body.chars().any(is_invisible) {
+    let mut notes = Vec::new();
+    if !rest.starts_with(label.as_str()) {
+        notes.push(FormNote::Case);
+    }
+    let rest = rest.get(end..)?;
+    let second: String = rest.chars().take_while(|c| is_dash(*c)).collect();
+    let rest = rest.get(second.len()..)?;
+    let (text, ending) = match end_line(rest) {
+        Some((at, dashes)) => (rest.get(..at)?, Some(dashes)),
+        None => (rest, None),
+    };
+    let length = match ending {
+        None => whole.len(),
+        Some(ending) => {
+            let behind = rest.get(text.len() + ending.len()..)?;
+            let line = behind.find(['\n', '\\']).unwrap_or(behind.len());
+            let closing = behind.get(..line)?.trim_end_matches(|c| !is_dash(c)).len();
+            whole.len() - behind.len() + closing
+        }
+    };
+    match ending {
+        None => notes.push(FormNote::NoEnd),
+        Some(ending) if first != 5 || second != "-----" || ending != "-----" => {
+            notes.push(FormNote::Dashes);
+        }
+        Some(_) => {}
+    }
+    if text.chars().any(is_invisible) {
         notes.push(FormNote::Invisible);
     }
-    if label == "ENCRYPTED PRIVATE KEY" || body.contains("ENCRYPTED") {
-        return Some((Err(NotAKey::Encrypted.into()), notes));
+    if label == "ENCRYPTED PRIVATE KEY" || text.contains("ENCRYPTED") {
+        return Some((length, Err(NotAKey::Encrypted.into()), notes));
     }
-    let bytes = decoded(body);
-    let key = bytes
-        .ok_or(KeyFault::Pem)
-        .and_then(|bytes| key(label, &bytes, &mut notes));
-    Some((key, notes))
+    let body = Body::read(text, prefix, ending.is_some(), &mut notes);
+    let key = match body {
+        Err(fault) => Err(fault.into()),
+        Ok(body) => key(&label, &body.bytes(), &mut notes).or_else(|fault| {
+            // A form field turned each `+` into a space.
+            let restored = body
+                .with_plus()
+                .map(|bytes| key(&label, &bytes, &mut notes));
+            match restored {
+                Some(Ok(key)) => {
+                    notes.push(FormNote::Plus);
+                    Ok(key)
+                }
+                _ => Err(fault),
+            }
+        }),
+    };
+    Some((length, key, notes))
+}
+
+/// Where the dashes before END begin, and these dashes: two or more, or one at the start of a
+/// line. A hyphen in a header line is none of them.
+fn end_line(text: &str) -> Option<(usize, &str)> {
+    let upper = text.to_ascii_uppercase();
+    let mut ends = upper.match_indices("END");
+    ends.find_map(|(at, _)| {
+        let before = text.get(..at)?.trim_end_matches(' ');
+        let start = before.trim_end_matches(is_dash).len();
+        let dashes = before.get(start..)?;
+        let line = before
+            .get(..start)?
+            .trim_end_matches([' ', '\t', '>', '#', '|', '*']);
+        let is_line = line.is_empty() || line.ends_with('\n') || line.ends_with("\\n");
+        let count = dashes.chars().count();
+        (count >= 2 || (count == 1 && is_line)).then_some((start, dashes))
+    })
 }
 
 fn key(label: &str, bytes: &[u8], notes: &mut Vec<FormNote>) -> Result<Key, KeyFault> {
@@ -74,24 +157,30 @@ fn key(label: &str, bytes: &[u8], notes: &mut Vec<FormNote>) -> Result<Key, KeyF
         notes.push(FormNote::SshPrivate);
         return Ok(key);
     }
-    match any_key(bytes) {
-        Some(key) => {
+    let fault = match any_key(bytes) {
+        Ok(key) => {
             if labels(key.format).iter().all(|known| *known != label) {
                 notes.push(FormNote::Label {
-                    label: label.chars().take(40).collect(),
+                    label: label.into(),
                     is: key.format.name(),
                 });
             }
-            Ok(key)
+            return Ok(key);
         }
-        None => Err(match (missing(bytes), other::name_der(bytes)) {
-            (Some(missing), _) => NotAKey::Cut { missing }.into(),
-            (None, Some(found)) => found.into(),
-            (None, None) => KeyFault::PemLabel {
-                label: label.chars().take(40).collect(),
-            },
-        }),
-    }
+        Err(fault) => fault,
+    };
+    let named = || from_labelled(label, bytes).err();
+    let is_public = |fault: &KeyFault| matches!(fault, KeyFault::Der { what } if what.starts_with("public key"));
+    Err(match (fault, missing(bytes), other::name_bytes(bytes)) {
+        (KeyFault::Der { .. }, Some(missing), _) => NotAKey::Cut { missing }.into(),
+        (KeyFault::Der { .. }, None, Some(found)) => found.into(),
+        // Of an unknown label only what the DER itself tells is known.
+        (fault @ KeyFault::Der { .. }, None, None) => match named() {
+            Some(KeyFault::PemLabel { .. }) if !is_public(&fault) => fault,
+            named => named.unwrap_or(fault),
+        },
+        (fault, ..) => fault,
+    })
 }
 
 /// The labels that a structure has (RFC 7468; OpenSSL's for the others).
@@ -115,40 +204,11 @@ fn labels(format: Format) -> &'static [&'static str] {
 
 /// How many bytes of the outermost element are missing.
 fn missing(bytes: &[u8]) -> Option<usize> {
-    let [SEQUENCE, first, rest @ ..] = bytes else {
-        return None;
-    };
-    let (length, rest) = match first {
-        0x82 => {
-            let (length, rest) = rest.split_first_chunk::<2>()?;
-            (usize::from(u16::from_be_bytes(*length)), rest)
-        }
-        0x81 => {
-            let (length, rest) = rest.split_first()?;
-            (usize::from(*length), rest)
-        }
-        short => (usize::from(*short), rest),
-    };
     let whole = Elements::new(bytes).any().is_some();
-    length
-        .checked_sub(rest.len())
-        .filter(|more| *more > 0 && !whole)
-}
-
-/// Base64 with whatever stands between its characters; header lines (RFC 4716 section 3.3) are
-/// left out.
-fn decoded(body: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let body = Zeroizing::new(body.replace("\\r", "").replace("\\n", "\n"));
-    let mut compact = Zeroizing::new(String::new());
-    for line in body.lines().filter(|line| !line.contains(':')) {
-        compact.extend(line.chars().filter(|c| {
-            !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '"' | '\'' | ',' | '\\' | '=')
-        }));
-    }
-    while !compact.len().is_multiple_of(4) {
-        compact.push('=');
-    }
-    STANDARD.decode(compact.as_bytes()).ok().map(Zeroizing::new)
+    body::der_length(bytes)
+        .filter(|_| bytes.first() == Some(&SEQUENCE) && !whole)?
+        .checked_sub(bytes.len())
+        .filter(|more| *more > 0)
 }
 
 /// Hyphens, and what word processors make of them.

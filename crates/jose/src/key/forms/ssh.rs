@@ -1,30 +1,93 @@
 //! SSH keys: OpenSSH's lines, and the public half of its private keys.
 
+use super::note::FormNote;
+use super::other::NotAKey;
 use crate::algorithm::Curve;
-use crate::key::{Format, Key, KeyFault, Material};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use crate::key::{Format, Key, KeyFault, Material, secret};
+use std::ops::Range;
+
+/// A key of a line.
+pub(super) struct Line {
+    /// Its bytes in the text.
+    pub(super) span: Range<usize>,
+    /// The key, or why there is none.
+    pub(super) key: Result<Key, KeyFault>,
+    /// What there is to say about it.
+    pub(super) notes: Vec<FormNote>,
+}
 
 /// The keys of lines as OpenSSH writes them: a type, Base64, a comment. In `authorized_keys` and
-/// `known_hosts` other words stand before.
-pub(super) fn lines(text: &str) -> Vec<Result<Key, KeyFault>> {
+/// `known_hosts` other words stand before. A terminal may have broken the Base64.
+pub(super) fn lines(text: &str) -> Vec<Line> {
     let mut keys = Vec::new();
-    let mut words = text.split_whitespace().peekable();
-    while let Some(word) = words.next() {
+    let (mut is_comment, mut is_revoked) = (false, false);
+    let mut words = words(text).peekable();
+    while let Some((begins_line, word)) = words.next() {
+        if begins_line {
+            is_comment = word.starts_with('#');
+            is_revoked = word == "@revoked";
+        }
         let is_type = word.starts_with("ssh-") || word.starts_with("ecdsa-sha2-");
-        if is_type && let Some(next) = words.next_if(|next| next.starts_with("AAAA")) {
-            let bytes = STANDARD.decode(next).ok();
-            keys.push(
-                bytes
-                    .and_then(|bytes| blob(&bytes))
-                    .ok_or_else(|| KeyFault::Unsupported {
-                        what: "SSH key",
-                        value: word.chars().take(40).collect(),
-                    }),
-            );
+        if is_type && let Some((_, next)) = words.next_if(|(_, next)| next.starts_with("AAAA")) {
+            let mut blob = next.to_owned();
+            let mut last = next;
+            // The next line, if the blob ends there.
+            while let Some((_, more)) = words.next_if(|(begins_line, more)| {
+                *begins_line && is_cut(&blob) && blob.len() < MAX_BLOB && is_base64(more)
+            }) {
+                blob.push_str(more);
+                last = more;
+            }
+            let mut notes = vec![FormNote::Ssh];
+            if is_comment {
+                notes.push(FormNote::Commented);
+            }
+            let key = match is_revoked {
+                true => Err(NotAKey::Revoked.into()),
+                false => read_blob(&blob).ok_or_else(|| KeyFault::Unsupported {
+                    what: "SSH key",
+                    value: word.chars().take(40).collect(),
+                }),
+            };
+            let place = |word: &str| word.as_ptr().addr() - text.as_ptr().addr();
+            keys.push(Line {
+                span: place(word)..place(last) + last.len(),
+                key,
+                notes,
+            });
         }
     }
     keys
+}
+
+/// The words of a text, and whether each is the first of its line.
+fn words(text: &str) -> impl Iterator<Item = (bool, &str)> {
+    text.lines().flat_map(|line| {
+        let words = line.split_whitespace().enumerate();
+        words.map(|(index, word)| (index == 0, word))
+    })
+}
+
+/// The longest Base64 of a key, in characters: RSA with 16384 bits.
+const MAX_BLOB: usize = 4_096;
+
+/// Whether the fields of the key go on behind the end of this Base64.
+fn is_cut(blob: &str) -> bool {
+    let whole = blob.get(..blob.len() / 4 * 4).and_then(secret::any_base64);
+    whole.is_some_and(|bytes| {
+        let mut fields = Fields(&bytes);
+        while fields.next().is_some() {}
+        !fields.0.is_empty() || !blob.len().is_multiple_of(4) || self::blob(&bytes).is_none()
+    })
+}
+
+fn is_base64(word: &str) -> bool {
+    word.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+}
+
+fn read_blob(text: &str) -> Option<Key> {
+    blob(&secret::any_base64(text)?)
 }
 
 /// A public key in SSH's own encoding: RFC 4253, RFC 5656 for ECDSA, RFC 8709 for
