@@ -72,7 +72,10 @@ pub(super) fn may_hold_key(start: &[u8]) -> bool {
             .chars()
             .any(|c| c.is_control() && !c.is_ascii_whitespace())
     };
-    matches!(start, [SEQUENCE | 4, ..] | [0, 0, 0, ..]) || is_text()
+    matches!(
+        start,
+        [SEQUENCE | 4, ..] | [0, 0, 0, 7..=64, b's' | b'e', ..]
+    ) || is_text()
 }
 
 /// An uncompressed point of P-256 (SEC 1 section 2.3.3). One byte tells too little, the curve's
@@ -84,8 +87,19 @@ fn is_point(bytes: &[u8]) -> bool {
 /// The text between `BEGIN` and the end of its line names a key or certificate (RFC 7468, RFC
 /// 4716); or an XML key.
 fn marked(text: &str) -> Option<KeyLook> {
-    if text.contains("<RSAKeyValue>") || text.contains("<Modulus>") {
-        return Some(private_if(text.contains("<D>")));
+    if text.contains("RSAKeyValue>") || text.contains("Modulus>") {
+        return Some(private_if(text.contains("D>")));
+    }
+    // XML signatures, PuTTY, `openssl -text`, PEM in a URL.
+    let public = [
+        "X509Certificate>",
+        "Public-Lines:",
+        "Modulus:\n",
+        "BEGIN%20",
+        "pub:\n",
+    ];
+    if public.iter().any(|mark| text.contains(mark)) {
+        return Some(KeyLook::Public);
     }
     let labels: Vec<&str> = text
         .split("BEGIN ")
@@ -110,6 +124,9 @@ fn private_if(is_private: bool) -> KeyLook {
 
 /// A line of `authorized_keys` or `known_hosts`: words, a type, Base64.
 fn ssh_line(text: &str) -> Option<KeyLook> {
+    if !text.contains("AAAA") {
+        return None;
+    }
     let mut words = text.split_whitespace().peekable();
     while let Some(word) = words.next() {
         let is_type = SSH_TYPES.iter().any(|name| word.starts_with(name));

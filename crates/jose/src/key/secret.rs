@@ -28,9 +28,10 @@ pub fn read_as(text: &str, encoding: SecretEncoding) -> Result<Key, KeyFault> {
                 SecretEncoding::Hex => text.strip_prefix("0x").unwrap_or(text),
                 _ => text,
             };
-            if let Some((at, found)) = digits
-                .char_indices()
-                .find(|(_, c)| !c.is_ascii_whitespace() && !belongs(*c, encoding))
+            let is_odd =
+                |byte: u8| !byte.is_ascii_whitespace() && !belongs(char::from(byte), encoding);
+            if let Some(at) = digits.bytes().position(is_odd)
+                && let Some(found) = digits.get(at..).and_then(|rest| rest.chars().next())
             {
                 return Err(KeyFault::Encoding {
                     encoding: encoding.name(),
@@ -38,12 +39,7 @@ pub fn read_as(text: &str, encoding: SecretEncoding) -> Result<Key, KeyFault> {
                     found,
                 });
             }
-            let compact: Zeroizing<String> = Zeroizing::new(
-                digits
-                    .chars()
-                    .filter(|c| !c.is_ascii_whitespace())
-                    .collect(),
-            );
+            let compact = without_space(digits);
             let decoded = match encoding {
                 SecretEncoding::Hex => hex(&compact),
                 SecretEncoding::Base64Url => BASE64URL.decode(compact.as_bytes()).ok(),
@@ -101,31 +97,32 @@ pub(super) fn readings(text: &str, may_be: impl Fn(&[u8]) -> bool) -> Vec<Zeroiz
 
 /// A text without white space, written as such or as `\n`.
 fn compact(text: &str) -> Zeroizing<String> {
-    let plain = match text.contains('\\') {
-        true => Zeroizing::new(text.replace("\\r", "").replace("\\n", "")),
-        false => Zeroizing::new(text.to_owned()),
-    };
-    Zeroizing::new(plain.split_whitespace().collect())
+    match text.contains('\\') {
+        true => without_space(&text.replace("\\r", "").replace("\\n", "")),
+        false => without_space(text),
+    }
+}
+
+/// A text without white space. Byte by byte, which is several times as fast.
+fn without_space(text: &str) -> Zeroizing<String> {
+    let bytes = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    // Whole characters stay.
+    Zeroizing::new(String::from_utf8(bytes.collect()).unwrap_or_default())
 }
 
 fn bare_hex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let digits = text.strip_prefix("0x").unwrap_or(text);
-    let digits = match digits.contains(':') {
-        true => Zeroizing::new(digits.replace(':', "")),
-        false => Zeroizing::new(digits.to_owned()),
-    };
-    // A prefix may end inside a pair.
-    let even = digits.len() - digits.len() % 2;
-    match text.contains(':') {
-        true => hex(digits.get(..even)?),
-        false => hex(&digits),
+    if !digits.contains(':') {
+        return hex(digits).map(Zeroizing::new);
     }
-    .map(Zeroizing::new)
+    let digits = Zeroizing::new(digits.replace(':', ""));
+    // A prefix may end inside a pair.
+    hex(digits.get(..digits.len() / 2 * 2)?).map(Zeroizing::new)
 }
 
 /// Base64 or Base64url, with or without padding.
 pub(super) fn any_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let engine = match text.contains(['-', '_']) {
+    let engine = match text.contains('-') || text.contains('_') {
         true => BASE64URL,
         false => BASE64,
     };
@@ -134,8 +131,7 @@ pub(super) fn any_base64(text: &str) -> Option<Zeroizing<Vec<u8>>> {
 
 /// The bytes of a text in Base64 with white space in it.
 pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
-    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    BASE64.decode(compact).ok()
+    BASE64.decode(without_space(text).as_bytes()).ok()
 }
 
 fn belongs(c: char, encoding: SecretEncoding) -> bool {
