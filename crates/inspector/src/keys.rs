@@ -60,7 +60,10 @@ impl SuppliedKeys {
             (Some(set), None) if set.is_secret() => {
                 !self.needs_secret || self.look.is_some() || is_hardly_secret(text)
             }
-            (Some(set), None) => !set.skipped.is_empty() || holds_more(text, set.format),
+            (Some(set), None) => {
+                let is_unread = |(_, fault): &(usize, KeyFault)| fault.code() != "key-left-out";
+                set.skipped.iter().any(is_unread) || holds_more(text, set.format)
+            }
             (None, None) => false,
         };
         is_odd.then(|| Request::find_keys(text))
@@ -147,14 +150,19 @@ fn is_better(second: &KeyFault, first: &KeyFault) -> bool {
     }
 }
 
-/// Whether a text is hardly a secret: an address, a token, the name of a file.
+/// Whether a text is hardly a secret: an address, a token, the name of a file, a setting with JSON.
 fn is_hardly_secret(text: &str) -> bool {
     let text = text.trim();
     let is_path = ["/", "./", "../", "~/"]
         .iter()
         .any(|start| text.starts_with(start))
         || text.as_bytes().get(1..3) == Some(b":\\");
-    text.contains("://") || text.starts_with("eyJ") || text.starts_with("Bearer ") || is_path
+    let has_json = text.contains("{\"") || text.contains("{\\\"");
+    has_json
+        || text.contains("://")
+        || text.starts_with("eyJ")
+        || text.starts_with("Bearer ")
+        || is_path
 }
 
 /// Whether a text holds Base64 of another key outside of its PEM blocks.

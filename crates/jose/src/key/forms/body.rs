@@ -11,7 +11,12 @@ use zeroize::Zeroizing;
 /// The Base64 of a block, line by line.
 pub(super) struct Body {
     lines: Vec<Zeroizing<String>>,
-    bytes: Zeroizing<Vec<u8>>,
+    /// The same with the spaces at their ends, if nothing stands in front of the lines.
+    raw: Vec<Zeroizing<String>>,
+    /// None if their number of characters is impossible.
+    bytes: Option<Zeroizing<Vec<u8>>>,
+    /// Characters of padding behind the Base64.
+    padding: usize,
 }
 
 impl Body {
@@ -35,6 +40,7 @@ impl Body {
             .replace("\\/", "/");
         let repeated = Repeated::of(prefix);
         let mut lines: Vec<Zeroizing<String>> = Vec::new();
+        let mut raw = Vec::new();
         let mut is_header = false;
         for (number, line) in joined.split(['\n', '\r']).enumerate() {
             let bare = repeated.strip(line);
@@ -50,7 +56,15 @@ impl Body {
                 continue;
             }
             match base64_of(bare) {
-                Ok(line) if !line.trim().is_empty() => lines.push(line),
+                Ok(found) if !found.trim().is_empty() => {
+                    let line = line.strip_prefix(prefix).unwrap_or(line);
+                    raw.extend(
+                        base64_of(line)
+                            .ok()
+                            .filter(|_| matches!(repeated, Repeated::Nothing)),
+                    );
+                    lines.push(found);
+                }
                 Ok(_) => {}
                 // Without an END line, the block ends where the Base64 does.
                 Err(_) if !has_end && !lines.is_empty() => break,
@@ -75,19 +89,52 @@ impl Body {
             // What follows may be Base64 as well: the DER says where it ends.
             false => decode_der(&compact).or_else(|| secret::any_base64(&compact)),
         };
-        let bytes = bytes.ok_or(NotAKey::Length)?;
-        Ok(Self { lines, bytes })
+        let padding = text.trim_end_matches(|c: char| c != '=' && !c.is_alphanumeric());
+        Ok(Self {
+            lines,
+            raw,
+            bytes,
+            padding: padding.len() - padding.trim_end_matches('=').len(),
+        })
     }
 
-    pub(super) fn bytes(&self) -> Zeroizing<Vec<u8>> {
+    pub(super) fn bytes(&self) -> Option<Zeroizing<Vec<u8>>> {
         self.bytes.clone()
+    }
+
+    /// That characters were lost or added, if their number does not fit: PEM pads Base64 to a
+    /// multiple of four. The line is the one whose length differs from all before it.
+    pub(super) fn lost(&self) -> Option<NotAKey> {
+        let length = |line: &String| line.chars().filter(|c| *c != ' ').count();
+        let count: usize = self.lines.iter().map(|line| length(line)).sum();
+        if (count + self.padding).is_multiple_of(4) {
+            return None;
+        }
+        let lengths: Vec<usize> = self.lines.iter().map(|line| length(line)).collect();
+        let (_, full) = lengths.split_last()?;
+        let usual = *full
+            .iter()
+            .max_by_key(|length| full.iter().take(64).filter(|other| other == length).count())?;
+        let odd = full.iter().position(|length| *length != usual);
+        Some(
+            match odd.and_then(|index| Some((index, full.get(index)?))) {
+                Some((index, found)) => NotAKey::LineLength {
+                    line: index + 1,
+                    found: *found,
+                    usual,
+                },
+                None => NotAKey::Length,
+            },
+        )
     }
 
     /// The bytes with a `+` for each space inside a line, if there are any.
     pub(super) fn with_plus(&self) -> Option<Zeroizing<Vec<u8>>> {
-        let lines: Vec<&str> = self.lines.iter().map(|line| line.trim()).collect();
-        let has_spaces = lines.iter().any(|line| line.contains(' '));
-        has_spaces.then(|| secret::any_base64(&lines.concat().replace(' ', "+")))?
+        let compact: Zeroizing<String> =
+            Zeroizing::new(self.raw.iter().flat_map(|line| line.chars()).collect());
+        compact
+            .contains(' ')
+            .then(|| secret::any_base64(&compact.replace(' ', "+")))?
     }
 }
 

@@ -3,6 +3,7 @@
 use super::note::FormNote;
 use super::relaxed::relaxed;
 use crate::json::{self, Value};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// JSON in a text.
@@ -26,7 +27,11 @@ const MIN_LENGTH: usize = 12;
 /// The objects and arrays of a text, the outermost that are whole, in their order.
 pub(super) fn fragments(text: &str) -> (Vec<Fragment>, bool) {
     let (mut found, mut at, mut open) = (Vec::new(), 0, 0);
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find(['{', '['])) {
+    let next = |at| {
+        let mut rest = text.get(at..)?.bytes();
+        rest.position(|byte| matches!(byte, b'{' | b'['))
+    };
+    while let Some(start) = next(at) {
         let start = at + start;
         match close(text.as_bytes(), start) {
             Some(end) => {
@@ -90,20 +95,45 @@ pub(super) fn read(text: &str) -> Option<(Value, Vec<FormNote>)> {
     if let Some(root) = strict(text) {
         return Some((root, Vec::new()));
     }
-    // A string inside a string: its quotes have backslashes.
-    let is_escaped = text
-        .find('"')
-        .is_some_and(|at| text.get(..at).is_some_and(|before| before.ends_with('\\')));
-    if is_escaped {
-        let plain = text
-            .replace("\\\\", "\u{1A}")
-            .replace("\\\"", "\"")
-            .replace('\u{1A}', "\\");
-        let root = strict(&plain).or_else(|| strict(&relaxed(&plain).0))?;
-        return Some((root, vec![FormNote::Escaped]));
+    // A string inside a string: its quotes have backslashes, twice as many at each level.
+    let mut plain = Cow::Borrowed(text);
+    for _ in 0..MAX_ESCAPES {
+        if !is_escaped(&plain) {
+            break;
+        }
+        plain = Cow::Owned(unescaped(&plain));
+        if let Some(root) = strict(&plain) {
+            return Some((root, vec![FormNote::Escaped]));
+        }
     }
+    let text = plain.as_ref();
     let (mended, notes) = relaxed(text);
     strict(&mended).map(|root| (root, notes))
+}
+
+/// Strings inside each other that are undone.
+const MAX_ESCAPES: usize = 3;
+
+fn is_escaped(text: &str) -> bool {
+    let before = text.find('"').and_then(|at| text.get(..at));
+    before.is_some_and(|before| before.ends_with('\\'))
+}
+
+/// A text without one level of backslashes before quotes and backslashes.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => match rest.next() {
+                Some(c @ ('"' | '\\')) => out.push(c),
+                Some(c) => out.extend(['\\', c]),
+                None => {}
+            },
+            _ => out.push(c),
+        }
+    }
+    out
 }
 
 fn strict(text: &str) -> Option<Value> {

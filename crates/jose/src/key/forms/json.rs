@@ -42,6 +42,7 @@ impl Search {
                     }
                     return Cow::Borrowed("");
                 }
+                self.name(&root, true);
             }
         }
         let (fragments, is_broken) = fragment::fragments(text);
@@ -52,8 +53,10 @@ impl Search {
             let (start, end) = (span.start, span.end);
             let before = self.count();
             self.value(&root, "", beside, layers);
-            if self.count() == before {
+            if !self.has_keys_since(before) {
                 self.name(&root, span.len() == text.len());
+            }
+            if self.count() == before {
                 continue;
             }
             if self.has_keys_since(before) {
@@ -124,6 +127,9 @@ impl Search {
                 if let Some(found) = Found::bytes(name, value) {
                     return self.take_secret(found);
                 }
+                if let Some(text) = lines(items) {
+                    return self.string(&text, name, beside, layers);
+                }
                 items
                     .iter()
                     .for_each(|item| self.value(item, name, beside, layers));
@@ -180,6 +186,14 @@ impl Search {
             self.take_secret(Found::text(name, text));
         }
     }
+}
+
+/// PEM whose lines are the items of an array.
+fn lines(items: &[Value]) -> Option<String> {
+    let lines: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+    let lines = lines.filter(|lines| lines.len() > 2)?;
+    let first = lines.first()?;
+    (first.contains("BEGIN ") && !first.contains("END ")).then(|| lines.join("\n"))
 }
 
 fn holds_pem(value: &Value) -> bool {

@@ -66,8 +66,22 @@ pub enum NotAKey {
         missing: usize,
     },
     /// Base64 of a length that is impossible.
-    #[error("the Base64 of the PEM block lacks a character: its length does not fit")]
+    #[error(
+        "characters of the PEM block were lost or added: the length of its Base64 does not fit"
+    )]
     Length,
+    /// The same, and one line is not as long as the others.
+    #[error(
+        "characters of the PEM block were lost or added: line {line} has {found}, the others have {usual}"
+    )]
+    LineLength {
+        /// Counted from one, without the BEGIN line.
+        line: usize,
+        /// Its characters.
+        found: usize,
+        /// Characters of the other lines.
+        usual: usize,
+    },
     /// A character in a PEM block that is not Base64.
     #[error(
         "line {} of the PEM block has the character `{}`, which is not Base64",
@@ -93,6 +107,9 @@ pub enum NotAKey {
     /// A key that its own text says is revoked or disabled.
     #[error("the key is marked as revoked or disabled")]
     Revoked,
+    /// A key of OpenPGP (RFC 9580).
+    #[error("this is an OpenPGP key; JWTs are not signed with those")]
+    Pgp,
     /// A hash of a key, which is not the key.
     #[error("this is a fingerprint: a hash of a key, from which the key cannot be computed")]
     Fingerprint,
@@ -158,11 +175,12 @@ impl NotAKey {
             Self::CertificateRequest => "key-certificate-request",
             Self::Encrypted => "key-pem-encrypted",
             Self::KeyStore => "key-store",
-            Self::Cut { .. } | Self::Length => "key-pem-cut",
+            Self::Cut { .. } | Self::Length | Self::LineLength { .. } => "key-pem-cut",
             Self::Character { .. } => "key-pem-character",
             Self::Compressed => "key-compressed",
             Self::Point => "key-point",
             Self::Revoked => "key-revoked",
+            Self::Pgp => "key-pgp",
             Self::Fingerprint => "key-fingerprint",
             Self::CloudName => "key-cloud-name",
             Self::Html => "key-html",
@@ -212,7 +230,7 @@ const MAX_NAME: usize = 256;
 /// What a text is that is no key: an address, the name of a file, a token.
 pub(super) fn name(text: &str) -> Option<NotAKey> {
     let text = bare(text);
-    if text.is_empty() || text.contains(['\n', '\r']) {
+    if text.is_empty() || text.contains('\n') || text.contains('\r') {
         return None;
     }
     let token = ["authorization:", "bearer "]
@@ -232,6 +250,12 @@ pub(super) fn name(text: &str) -> Option<NotAKey> {
     if is_address(text) {
         return Some(NotAKey::Url);
     }
+    let is_missing = ["undefined", "null", "none", "nil", "[object object]"]
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word));
+    if is_missing || text.starts_with("CryptoKey {") {
+        return Some(NotAKey::Missing);
+    }
     if text.len() > MAX_NAME || text.contains(['{', '<']) {
         return None;
     }
@@ -242,12 +266,6 @@ pub(super) fn name(text: &str) -> Option<NotAKey> {
     }
     if is_fingerprint(text) {
         return Some(NotAKey::Fingerprint);
-    }
-    let is_missing = ["undefined", "null", "none", "nil", "[object object]"]
-        .iter()
-        .any(|word| text.eq_ignore_ascii_case(word));
-    if is_missing || text.starts_with("CryptoKey {") {
-        return Some(NotAKey::Missing);
     }
     is_file(text).then_some(NotAKey::File)
 }
@@ -326,7 +344,15 @@ fn is_file(text: &str) -> bool {
         .iter()
         .any(|start| text.starts_with(start));
     // Base64 may begin with a slash, too: names of folders are short words.
-    let is_word = |part: &str| part.len() <= 40 && !part.contains(['+', '=', ' ']);
+    let is_mixed = |part: &str| {
+        let has = |kind: fn(&u8) -> bool| part.as_bytes().iter().any(kind);
+        has(u8::is_ascii_uppercase)
+            && has(u8::is_ascii_lowercase)
+            && has(u8::is_ascii_digit)
+            && !part.contains(['.', '-', '_'])
+    };
+    let is_word =
+        |part: &str| part.len() <= 40 && !part.contains(['+', '=', ' ']) && !is_mixed(part);
     let is_absolute = text.starts_with('/')
         && text.matches('/').count() >= 2
         && text.split('/').all(is_word)
@@ -377,10 +403,14 @@ pub(super) fn is_key_store(start: &[u8]) -> bool {
     start.starts_with(&[0xFE, 0xED, 0xFE, 0xED]) || start.starts_with(&[0xCE, 0xCE, 0xCE, 0xCE])
 }
 
+/// The longest header of a token, in characters.
+const MAX_HEADER: usize = 1 << 16;
+
 /// Whether it is a compact JWS or JWE.
 fn is_token(text: &str) -> bool {
     let mut segments = text.split('.');
-    let header = segments.next().and_then(base64url::decode_strict);
+    let header = segments.next().filter(|header| header.len() <= MAX_HEADER);
+    let header = header.and_then(base64url::decode_strict);
     let has_alg = |bytes: Vec<u8>| {
         let document = json::read(&bytes);
         document.get("alg").is_some()

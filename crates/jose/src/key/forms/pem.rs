@@ -29,6 +29,12 @@ const MAX_PREFIX: usize = 60;
 
 /// The blocks of a text.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
+    if !["BEGIN", "Begin", "begin"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
+        return Vec::new();
+    }
     // Letters keep their places.
     let upper = text.to_ascii_uppercase();
     let starts: Vec<(usize, usize)> = upper
@@ -110,24 +116,36 @@ fn block(
     if label == "ENCRYPTED PRIVATE KEY" || text.contains("ENCRYPTED") {
         return Some((length, Err(NotAKey::Encrypted.into()), notes));
     }
+    if label.starts_with("PGP ") {
+        return Some((length, Err(NotAKey::Pgp.into()), notes));
+    }
     let body = Body::read(text, prefix, ending.is_some(), &mut notes);
     let key = match body {
         Err(fault) => Err(fault.into()),
-        Ok(body) => key(&label, &body.bytes(), &mut notes).or_else(|fault| {
-            // A form field turned each `+` into a space.
-            let restored = body
-                .with_plus()
-                .map(|bytes| key(&label, &bytes, &mut notes));
-            match restored {
-                Some(Ok(key)) => {
-                    notes.push(FormNote::Plus);
-                    Ok(key)
-                }
-                _ => Err(fault),
-            }
-        }),
+        Ok(body) => from_body(&label, &body, &mut notes),
     };
     Some((length, key, notes))
+}
+
+fn from_body(label: &str, body: &Body, notes: &mut Vec<FormNote>) -> Result<Key, KeyFault> {
+    let read = match body.bytes() {
+        Some(bytes) => key(label, &bytes, notes),
+        None => Err(NotAKey::Length.into()),
+    };
+    let fault = match read {
+        Ok(key) => return Ok(key),
+        Err(fault) => fault,
+    };
+    // A form field turned each `+` into a space.
+    if let Some(Ok(key)) = body.with_plus().map(|bytes| key(label, &bytes, notes)) {
+        notes.push(FormNote::Plus);
+        return Ok(key);
+    }
+    let is_shifted = matches!(fault.code(), "key-der" | "key-pem-label" | "key-pem-cut");
+    match body.lost().filter(|_| is_shifted) {
+        Some(lost) => Err(lost.into()),
+        None => Err(fault),
+    }
 }
 
 /// Where the dashes before END begin, and these dashes: two or more, or one at the start of a

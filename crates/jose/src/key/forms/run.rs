@@ -2,6 +2,7 @@
 
 use super::body::der_length;
 use crate::key::{MAX_KEYS, secret};
+use std::ops::RangeInclusive;
 use zeroize::Zeroizing;
 
 /// What a stretch of Base64 is.
@@ -21,13 +22,14 @@ const MAX_DER: usize = 1 << 16;
 /// How many beginnings may turn out to be none.
 const MAX_MISSES: usize = 32;
 
-/// The shortest line of Base64 that was broken at a fixed width.
-const MIN_WIDTH: usize = 40;
+/// Widths at which tools break Base64 into lines.
+const WIDTHS: RangeInclusive<usize> = 40..=128;
 
 /// The stretches of Base64 that begin like a key.
 pub(super) fn runs(text: &str) -> Vec<Run> {
     let (mut found, mut at, mut misses) = (Vec::new(), 0, 0);
-    while let Some(skip) = text.get(at..).and_then(|rest| rest.find(is_base64)) {
+    let next = |at| text.get(at..)?.bytes().position(is_base64);
+    while let Some(skip) = next(at) {
         let start = at + skip;
         let rest = text.get(start..).unwrap_or_default();
         let word = word(rest);
@@ -72,13 +74,13 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
     found
 }
 
-fn is_base64(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_')
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 fn word(text: &str) -> &str {
-    text.get(..text.find(|c| !is_base64(c)).unwrap_or(text.len()))
-        .unwrap_or_default()
+    let end = text.bytes().position(|byte| !is_base64(byte));
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
 /// A SEQUENCE: 0x30 and a length.
@@ -98,7 +100,7 @@ fn der(text: &str) -> Option<(Run, usize)> {
         let (at, c) = rest.next()?;
         end = at + c.len_utf8();
         match c {
-            _ if is_base64(c) => compact.push(c),
+            _ if c.is_ascii() && u8::try_from(c).is_ok_and(is_base64) => compact.push(c),
             // A line break, written as such or as `\n`.
             '\\' if text
                 .get(end..)
@@ -120,7 +122,7 @@ fn lines(text: &str) -> Option<(Zeroizing<String>, usize)> {
     let mut compact = Zeroizing::new(first.to_owned());
     let mut end = first.len();
     let mut last = first.len();
-    while last == first.len() && last >= MIN_WIDTH {
+    while last == first.len() && WIDTHS.contains(&last) {
         let rest = text.get(end..)?;
         let gap = rest.len() - rest.trim_start().len();
         let next = word(rest.trim_start());

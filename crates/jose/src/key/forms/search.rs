@@ -71,6 +71,11 @@ impl Search {
     pub(super) fn text(&mut self, text: &str, beside: &Beside, layers: usize) {
         let text = text.trim_matches(|c: char| c.is_whitespace() || crate::text::is_invisible(c));
         let text = tidy(text);
+        // Markdown escapes hyphens at the start of a line.
+        let text = match text.contains("\\-\\-") {
+            true => Cow::Owned(text.replace("\\-", "-")),
+            false => text,
+        };
         if let Some(found) = other::name(&text) {
             return self.fail(found.into());
         }
@@ -103,38 +108,45 @@ impl Search {
             self.take(Ok(key), beside, notes);
         }
         if self.count() == before {
-            self.encoded(&rest, beside, layers);
-            if self.count() != before {
+            let was_text = self.encoded(&rest, beside, layers);
+            if was_text || self.count() != before {
                 return;
             }
         }
         self.runs(&rest, beside, layers);
     }
 
-    /// Searches what the whole text is an encoding of.
-    fn encoded(&mut self, text: &str, beside: &Beside, layers: usize) {
+    /// Searches what the whole text is an encoding of. Whether it is one of text.
+    fn encoded(&mut self, text: &str, beside: &Beside, layers: usize) -> bool {
         let before = self.count();
         // Bare numbers are short.
         let is_short = text.len() <= MAX_RAW;
         let may_be = |start: &[u8]| is_short || may_hold_key(start) || other::is_key_store(start);
+        let mut was_text = false;
+        let is_decimal = is_short && text.len() >= MIN_DECIMAL;
+        if let Some(number) = tool::decimal(text).filter(|_| is_decimal) {
+            self.raw(&number, beside);
+            return false;
+        }
         for bytes in secret::readings(text, may_be) {
             let inner = std::str::from_utf8(&bytes)
                 .ok()
                 .filter(|_| may_hold_key(&bytes));
             if let (Some(inner), Some(layers)) = (inner, layers.checked_sub(1)) {
+                was_text = !is_short;
                 self.text(inner, beside, layers);
                 if self.has_keys_since(before) {
-                    return self.note(FormNote::Base64);
-                }
-                if self.count() != before {
-                    return;
+                    self.note(FormNote::Base64);
                 }
             }
-            self.bytes(&bytes, beside);
+            if self.count() == before {
+                self.bytes(&bytes, beside);
+            }
             if self.count() != before {
-                return;
+                break;
             }
         }
+        was_text
     }
 
     /// Takes the key that bytes are.
@@ -289,6 +301,9 @@ impl Search {
 /// The longest text of a bare number: the digits of 8192 bits with colons and line breaks.
 const MAX_RAW: usize = 4_096;
 
+/// The decimal digits of a modulus of 1024 bits.
+const MIN_DECIMAL: usize = 308;
+
 /// A text with a line break for each of these stretches.
 fn without<'a>(text: &'a str, spans: &[Range<usize>]) -> Cow<'a, str> {
     if spans.is_empty() {
@@ -308,7 +323,8 @@ fn without<'a>(text: &'a str, spans: &[Range<usize>]) -> Cow<'a, str> {
 /// A text without NUL characters, which are left of UTF-16, and with plain spaces.
 fn tidy(text: &str) -> Cow<'_, str> {
     let is_odd = |c: char| c == '\0' || (c != ' ' && !c.is_ascii() && c.is_whitespace());
-    match text.contains(is_odd) {
+    // Byte by byte first, which is several times as fast.
+    match text.bytes().any(|byte| byte == 0 || !byte.is_ascii()) && text.contains(is_odd) {
         false => Cow::Borrowed(text),
         true => Cow::Owned(
             text.chars()

@@ -64,19 +64,20 @@ pub(super) fn set(found: Vec<Found>) -> Option<(KeySet, String)> {
             }
         }
     }
-    let note = match names.as_slice() {
+    let mut note = match names.as_slice() {
         [] => return None,
         [one] => format!("Took the secret from {one}."),
         [one, other] => format!("Tried the secrets from {one} and {other}."),
-        [one, ..] if left_out > 0 => format!(
-            "Tried the secrets from {one} and {} other members; {left_out} more were not tried.",
-            names.len() - 1
-        ),
-        [one, ..] => format!(
-            "Tried the secrets from {one} and {} other members.",
-            names.len() - 1
-        ),
+        [one, others @ ..] => {
+            format!(
+                "Tried the secrets from {one} and {} other members.",
+                others.len()
+            )
+        }
     };
+    if left_out > 0 {
+        note.push_str(&format!(" {left_out} more were not tried."));
+    }
     let format = keys.first()?.format;
     let set = KeySet {
         keys,
