@@ -11,6 +11,8 @@ mod faults;
 mod forms;
 mod forms_damaged;
 mod forms_json;
+mod forms_named;
+mod forms_wrapped;
 mod keys;
 mod never_more_than_checked;
 mod pending;
