@@ -94,7 +94,8 @@ impl SuppliedKeys {
         let mut set = set.clone();
         // What only the first reading saw.
         for key in known.into_iter().flat_map(|known| &known.keys) {
-            if set.keys.iter().all(|other| other.material != key.material) {
+            let is_missing = set.keys.iter().all(|other| other.material != key.material);
+            if is_missing && set.keys.len() < key::MAX_KEYS {
                 set.keys.push(key.clone());
                 set.format = Format::JwkSet;
             }

@@ -236,6 +236,24 @@ fn a_point_is_no_secret() {
         assert!(found.judgement.detail.contains("key confusion"), "{text}");
         assert_eq!(verdict(&look(&good(), text)), "unverified", "{text}");
     }
+    // Nor is what a tool, a setting or a page shows of a public key.
+    let key = forms_of(&case);
+    let base64 = STANDARD.encode(&key.pem);
+    for text in [
+        format!("JWKS={}", json!({ "keys": [key.jwk] })),
+        format!("  tls.crt: {base64}\n  other: x"),
+        key.pem.replace(' ', "\u{A0}"),
+        key.pem.replace(' ', "%20").replace('\n', "%0A"),
+        format!("<ds:X509Certificate>{}</ds:X509Certificate>", key.body()),
+        format!("Public-Key: (256 bit)\npub:\n    {hex}\n"),
+    ] {
+        let forged = mint_with(
+            &Key::secret(text.as_str(), SecretEncoding::Utf8),
+            r#"{"alg":"HS256"}"#,
+            "{}",
+        );
+        assert_eq!(verdict(&look(&forged, &text)), "invalid", "{text}");
+    }
     // The same length and first byte are not enough.
     let mut other = point.to_vec();
     other[64] ^= 1;

@@ -90,16 +90,23 @@ fn marked(text: &str) -> Option<KeyLook> {
     if text.contains("RSAKeyValue>") || text.contains("Modulus>") {
         return Some(private_if(text.contains("D>")));
     }
-    // XML signatures, PuTTY, `openssl -text`, PEM in a URL.
-    let public = [
+    // XML signatures, PuTTY, `openssl -text`, PEM in a URL, in Base64 and with other spaces.
+    let marks = [
         "X509Certificate>",
         "Public-Lines:",
         "Modulus:\n",
-        "BEGIN%20",
         "pub:\n",
+        "BEGIN%20",
+        "LS0tLS1CRUdJTi",
+        "BEGIN\u{A0}",
     ];
-    if public.iter().any(|mark| text.contains(mark)) {
-        return Some(KeyLook::Public);
+    if marks.iter().any(|mark| text.contains(mark)) {
+        let private = ["PRIVATE", "BQUklWQVRF", "UFJJVkFUR"];
+        return Some(private_if(private.iter().any(|mark| text.contains(mark))));
+    }
+    // A JWK in a setting or in source code.
+    if !text.starts_with(['{', '[', '"']) && text.contains("\"kty\"") && !text.contains("oct") {
+        return Some(private_if(text.contains("\"d\"")));
     }
     let labels: Vec<&str> = text
         .split("BEGIN ")

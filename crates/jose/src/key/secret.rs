@@ -212,4 +212,25 @@ mod tests {
             Key::secret(*b"secrets", SecretEncoding::Base64Url)
         );
     }
+
+    #[test]
+    fn a_text_is_decoded_whole_only_if_its_start_may_be_what_is_sought() {
+        let long = "MIIB".repeat(200);
+        let is_der = |start: &[u8]| start.first() == Some(&0x30);
+        assert_eq!(readings(&long, is_der)[0].len(), 600);
+        assert!(readings(&"AAAA".repeat(200), is_der).is_empty());
+        assert_eq!(
+            readings("30:82\n:0a", is_der)[0].as_slice(),
+            [0x30, 0x82, 0x0a]
+        );
+        assert_eq!(readings("0x3082", is_der).len(), 1);
+        // The start may end inside a line break, a pair or a character.
+        for length in 230..250 {
+            let text = format!("{}\\n{}", &long[..length], &long[length..]);
+            assert_eq!(readings(&text, is_der)[0].len(), 600, "{length}");
+            let hex = format!("{}:ab", "30:".repeat(length / 3)).replace("::", ":");
+            assert!(readings(&hex, is_der)[0].ends_with(&[0xab]), "{hex}");
+            assert!(readings(&"é".repeat(length), |_| true).is_empty());
+        }
+    }
 }

@@ -38,6 +38,9 @@ impl Body {
             .replace("\\r", "")
             .replace("\\n", "\n")
             .replace("\\/", "/");
+        if text.contains("\\/") {
+            notes.push(FormNote::Slashes);
+        }
         let repeated = Repeated::of(prefix);
         let mut lines: Vec<Zeroizing<String>> = Vec::new();
         let mut raw = Vec::new();

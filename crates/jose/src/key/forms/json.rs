@@ -28,6 +28,7 @@ impl Search {
         if text.starts_with('"') {
             let wrapped = || fragment::read(&format!("{{{text}}}"));
             let whole = fragment::read(text).filter(|(root, _)| root.as_str().is_some());
+            let whole = whole.map(|(root, _)| (root, vec![FormNote::Quoted]));
             let read = whole.or_else(|| {
                 wrapped().map(|(root, mut notes)| {
                     notes.push(FormNote::Braces);

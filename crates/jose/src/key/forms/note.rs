@@ -68,8 +68,16 @@ pub enum FormNote {
     Quotes,
     /// Comments in JSON.
     Comment,
-    /// Spaces that JSON does not have.
+    /// Spaces of other kinds than the plain one.
     Spaces,
+    /// NUL characters, which are left of UTF-16.
+    Nul,
+    /// Backslashes before hyphens.
+    Markdown,
+    /// Backslashes before slashes.
+    Slashes,
+    /// Quotes around the whole text.
+    Quoted,
     /// Names without quotes.
     Bare,
     /// Line breaks in strings.
@@ -205,7 +213,11 @@ impl fmt::Display for FormNote {
             Self::Escaped => "Removed the backslashes before the quotes.",
             Self::Quotes => "Replaced quotes that JSON does not have.",
             Self::Comment => "Left out the comments in the JSON.",
-            Self::Spaces => "Replaced spaces that JSON does not have.",
+            Self::Spaces => "Replaced spaces of other kinds with plain ones.",
+            Self::Nul => "Removed NUL characters. The text was UTF-16.",
+            Self::Markdown => "Removed the backslashes before hyphens.",
+            Self::Slashes => "Removed the backslashes before slashes.",
+            Self::Quoted => "Removed the quotes around the text.",
             Self::Bare => "Added quotes around names in the JSON.",
             Self::LineBreaks => "Kept the line breaks inside a JSON string.",
             Self::Spelling => "Read JWK members in another spelling than RFC 7517 has.",

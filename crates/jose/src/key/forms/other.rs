@@ -107,7 +107,7 @@ pub enum NotAKey {
     /// A key that its own text says is revoked or disabled.
     #[error("the key is marked as revoked or disabled")]
     Revoked,
-    /// A key of OpenPGP (RFC 9580).
+    /// A key of OpenPGP.
     #[error("this is an OpenPGP key; JWTs are not signed with those")]
     Pgp,
     /// A hash of a key, which is not the key.

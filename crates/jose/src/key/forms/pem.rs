@@ -24,6 +24,9 @@ pub(super) struct Block {
 /// The longest label, in bytes.
 const MAX_LABEL: usize = 60;
 
+/// The longest block, in bytes.
+const MAX_BLOCK: usize = 1 << 17;
+
 /// The longest text in front of BEGIN that each line may begin with, in bytes.
 const MAX_PREFIX: usize = 60;
 
@@ -61,7 +64,11 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             .chars()
             .take_while(|c| is_dash(*c))
             .count();
-        let (length, key, notes) = block(prefix, count, text.get(*label..end)?)?;
+        let (length, key, notes) = block(
+            prefix,
+            count,
+            text.get(*label..text.floor_char_boundary(end.min(label + MAX_BLOCK)))?,
+        )?;
         Some(Block {
             span: *start..*label + length,
             key,

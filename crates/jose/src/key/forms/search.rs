@@ -70,15 +70,11 @@ impl Search {
     /// Searches a text, whose keys get what is said beside them.
     pub(super) fn text(&mut self, text: &str, beside: &Beside, layers: usize) {
         let text = text.trim_matches(|c: char| c.is_whitespace() || crate::text::is_invisible(c));
-        let text = tidy(text);
-        // Markdown escapes hyphens at the start of a line.
-        let text = match text.contains("\\-\\-") {
-            true => Cow::Owned(text.replace("\\-", "-")),
-            false => text,
-        };
+        let (text, mended) = tidy(text);
         if let Some(found) = other::name(&text) {
             return self.fail(found.into());
         }
+        mended.into_iter().for_each(|note| self.note(note));
         let before = self.count();
         if let Some(layers) = layers.checked_sub(1)
             && let Some((plain, note)) = unescape::unescape(&text)
@@ -320,17 +316,27 @@ fn without<'a>(text: &'a str, spans: &[Range<usize>]) -> Cow<'a, str> {
     Cow::Owned(out)
 }
 
-/// A text without NUL characters, which are left of UTF-16, and with plain spaces.
-fn tidy(text: &str) -> Cow<'_, str> {
-    let is_odd = |c: char| c == '\0' || (c != ' ' && !c.is_ascii() && c.is_whitespace());
+/// A text without NUL characters, with plain spaces, and without the backslashes that Markdown
+/// puts before hyphens; and what of this was there.
+fn tidy(text: &str) -> (Cow<'_, str>, Vec<FormNote>) {
+    let mut notes = Vec::new();
+    let is_odd = |c: char| c != ' ' && !c.is_ascii() && c.is_whitespace();
     // Byte by byte first, which is several times as fast.
-    match text.bytes().any(|byte| byte == 0 || !byte.is_ascii()) && text.contains(is_odd) {
-        false => Cow::Borrowed(text),
-        true => Cow::Owned(
-            text.chars()
-                .filter(|c| *c != '\0')
-                .map(|c| if is_odd(c) { ' ' } else { c })
-                .collect(),
-        ),
+    let has_odd = !text.is_ascii() && text.contains(is_odd);
+    let mut text = Cow::Borrowed(text);
+    if has_odd {
+        notes.push(FormNote::Spaces);
+        text = Cow::Owned(text.replace(is_odd, " "));
     }
+    for (mark, plain, note) in [("\0", "", FormNote::Nul), ("\\-", "-", FormNote::Markdown)] {
+        let is_there = match note {
+            FormNote::Markdown => text.contains("\\-\\-"),
+            _ => text.contains(mark),
+        };
+        if is_there {
+            notes.push(note);
+            text = Cow::Owned(text.replace(mark, plain));
+        }
+    }
+    (text, notes)
 }
