@@ -9,7 +9,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 /// The Base64 of a PEM block.
-pub fn body(pem: &str) -> String {
+fn body(pem: &str) -> String {
     pem.lines().filter(|line| !line.contains("-----")).collect()
 }
 
@@ -73,9 +73,8 @@ fn a_certificate_keeps_the_restrictions_of_its_jwk() {
 
 #[test]
 fn what_stands_beside_a_key_restricts_it() {
-    let (token, certificate, other) = certified();
+    let (token, certificate, _) = certified();
     let public = interop_case("pyjwt", "RS256 by certificate")["key"]["pem_spki"].clone();
-    let _ = other;
     let cert = certificate.as_str();
     let key = public
         .as_str()
@@ -243,4 +242,9 @@ fn an_entry_that_is_skipped_is_read_before_a_token_is_refused() {
             assert!(!notes(&found).is_empty(), "{text}");
         }
     }
+
+    // What stays unread is named.
+    let unread = json!({ "keys": [foreign, { "kty": "AKP", "kid": "k1" }] }).to_string();
+    let said = notes(&look(&named(&case), &unread));
+    assert!(said.contains("The key `k1` could not be read"), "{said}");
 }

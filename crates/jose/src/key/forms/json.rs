@@ -137,7 +137,7 @@ impl Search {
             }
             JsonKind::Object(members) => {
                 if let Some((key, notes)) = dialect::read(value) {
-                    return self.take(key, beside, notes);
+                    return self.take(key, &Beside::of(value, beside), notes);
                 }
                 if let Some(found) =
                     secrets::buffer(value).and_then(|data| Found::bytes(name, data))

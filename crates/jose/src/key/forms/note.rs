@@ -30,6 +30,8 @@ pub enum FormNote {
     LeftOut {
         /// How many.
         count: usize,
+        /// The `kid` of the first, if it has one.
+        kid: Option<String>,
         /// Why the first could not.
         fault: String,
     },
@@ -163,11 +165,17 @@ impl fmt::Display for FormNote {
             Self::Member { name } => {
                 return write!(f, "Took the key from the member `{}`.", quoted(name));
             }
-            Self::LeftOut { count: 1, fault } => {
-                return write!(f, "1 key could not be read: {fault}.");
-            }
-            Self::LeftOut { count, fault } => {
-                return write!(f, "{count} keys could not be read. The first: {fault}.");
+            Self::LeftOut { count, kid, fault } => {
+                match kid {
+                    Some(kid) => {
+                        write!(f, "The key `{}` could not be read: {fault}.", quoted(kid))?
+                    }
+                    None => write!(f, "A key could not be read: {fault}.")?,
+                }
+                return match count {
+                    1 => Ok(()),
+                    _ => write!(f, " In all, {count} keys could not be read."),
+                };
             }
             Self::Prefix { marks } => {
                 return write!(

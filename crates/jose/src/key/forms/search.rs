@@ -47,6 +47,8 @@ pub(super) struct Search {
     taken: usize,
     /// What looked like a key and could not be read, each with its place among all.
     skipped: Vec<(usize, KeyFault)>,
+    /// The `kid` of the first of these.
+    skipped_kid: Option<String>,
     /// There are more than [`MAX_KEYS`].
     is_over: bool,
     /// Private keys whose public half was computed.
@@ -224,6 +226,9 @@ impl Search {
             }
             Err(fault) => {
                 let place = self.keys.len() + self.skipped.len();
+                if self.skipped.is_empty() {
+                    self.skipped_kid = beside.kid.clone();
+                }
                 self.skipped.push((place, fault.clone()));
                 self.fail(fault);
             }
@@ -264,7 +269,8 @@ impl Search {
         }
         if let Some((_, fault)) = self.skipped.first().filter(|_| !self.keys.is_empty()) {
             let (count, fault) = (self.skipped.len(), fault.to_string());
-            self.notes.push(FormNote::LeftOut { count, fault });
+            let kid = self.skipped_kid.take();
+            self.notes.push(FormNote::LeftOut { count, kid, fault });
         }
         let secrets = secrets::set(self.secrets);
         let Some(first) = self.keys.first() else {
