@@ -145,6 +145,21 @@ fn what_stands_beside_a_key_restricts_it() {
 }
 
 #[test]
+fn a_list_of_revoked_keys_verifies_nothing() {
+    let (token, certificate, other) = certified();
+    let own = json!([{ "kty": "RSA", "kid": "k1", "x5c": [body(&certificate)] }]);
+    for text in [
+        json!({ "revoked": own, "keys": [other, { "kty": "AKP" }] }),
+        json!({ "revoked_keys": { "k1": certificate }, "active": { "k2": { "jwk": other } } }),
+        json!({ "revokedKeys": [certificate] }),
+        json!({ "compromised": own }),
+    ] {
+        let found = look(&token, &text.to_string());
+        assert_ne!(verdict(&found), "valid", "{text}");
+    }
+}
+
+#[test]
 fn only_names_that_look_like_one_become_a_kid() {
     let case = interop_case("pyjwt", "RS256 with RSA 2048");
     let pem = text_of(&case["key"]["pem_spki"]);

@@ -67,6 +67,24 @@ impl Beside {
         }
     }
 
+    /// The same for what stands in a member of this name: a list of revoked keys.
+    pub(super) fn under(&self, name: &str) -> Self {
+        let name = plain(name);
+        let is_list = [
+            "revokedkeys",
+            "revoked",
+            "compromised",
+            "blocklist",
+            "denylist",
+        ]
+        .iter()
+        .any(|word| name.starts_with(word));
+        Self {
+            is_revoked: self.is_revoked || is_list,
+            ..self.clone()
+        }
+    }
+
     /// A key with what is said of it, where it does not say so itself.
     ///
     /// # Errors

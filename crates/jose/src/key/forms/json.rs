@@ -157,7 +157,10 @@ impl Search {
                                 self.note(FormNote::Map);
                             }
                         }
-                        _ => self.value(&member.value, &member.name, &beside, layers),
+                        _ => {
+                            let beside = beside.under(&member.name);
+                            self.value(&member.value, &member.name, &beside, layers);
+                        }
                     }
                 }
             }
