@@ -55,15 +55,12 @@ impl SuppliedKeys {
         self.needs_secret = algorithm.is_some_and(|row| row.family == Family::Hmac);
         let is_odd = match (&self.set, &self.fault) {
             _ if self.encoding.is_some() => false,
-            (_, Some(fault)) => !matches!(fault, KeyFault::TooLong | KeyFault::TooMany),
+            (_, Some(fault)) => !matches!(fault.code(), "key-too-long" | "key-too-many"),
             // Nearly any text may be a secret; some hardly are.
             (Some(set), None) if set.is_secret() => {
                 !self.needs_secret || self.look.is_some() || is_hardly_secret(text)
             }
-            (Some(set), None) => {
-                let is_unread = |(_, fault): &(usize, KeyFault)| fault.code() != "key-left-out";
-                set.skipped.iter().any(is_unread) || holds_more(text, set.format)
-            }
+            (Some(set), None) => !set.skipped.is_empty() || holds_more(text, set.format),
             (None, None) => false,
         };
         is_odd.then(|| Request::find_keys(text))

@@ -242,3 +242,32 @@ fn a_revoked_or_commented_key_is_said_to_be() {
         assert!(notes(&found).contains("commented out"), "{}", notes(&found));
     }
 }
+
+#[test]
+fn too_many_private_keys_are_refused_and_not_left_out() {
+    use jose::algorithm::Curve;
+    use jose::key::{Key, Private};
+    let case = interop_case("pyjwt", "ES256");
+    let token = text_of(&case["token"]);
+    let own = text_of(&case["key"]["pem_pkcs8"]);
+    let block = |number: u8| {
+        let key = Key::from_private(Curve::P256, &[number; 32]).unwrap();
+        let Some(Private::Scalar(scalar)) = &key.private else {
+            panic!()
+        };
+        let curve = [0xA0, 10, 6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7];
+        let sec1 = [&[0x30, 49, 2, 1, 1, 4, 32][..], scalar, &curve].concat();
+        pem("EC PRIVATE KEY", &sec1)
+    };
+    let blocks = |count: u8| (1..=count).map(block).collect::<String>();
+    for is_labelled in [true, false] {
+        let text = |count| match is_labelled {
+            true => format!("{}{own}", blocks(count)),
+            false => format!("{}{own}", blocks(count)).replace("PRIVATE KEY", "KEY"),
+        };
+        assert_eq!(verdict(&look(&token, &text(15))), "valid");
+        let found = look(&token, &text(16));
+        assert_eq!(verdict(&found), "unverified");
+        assert_eq!(fault(&found).1, "key-too-many");
+    }
+}

@@ -145,6 +145,40 @@ fn what_stands_beside_a_key_restricts_it() {
 }
 
 #[test]
+fn a_key_that_a_token_brings_is_not_taken_from_it() {
+    let (token, certificate, _) = certified();
+    let jwk = interop_case("pyjwt", "RS256 by certificate")["key"]["jwk"].clone();
+    let x5c = json!([body(&certificate)]);
+    for header in [
+        json!({ "alg": "RS256", "jwk": jwk, "x5c": x5c }),
+        json!({ "alg": "RS256", "x5c": x5c }),
+        json!({ "typ": "JWT", "x5c": x5c, "kid": "a" }),
+    ] {
+        let encoded = URL_SAFE_NO_PAD.encode(header.to_string());
+        for text in [
+            header.to_string(),
+            encoded.clone(),
+            format!("{encoded}.e30.AAAA"),
+            format!("token={encoded}.e30.AAAA"),
+            format!("{encoded}\n.e30\n.AAAA"),
+            format!("token: {encoded} .e30.AAAA"),
+            json!({ "payload": "e30", "protected": encoded, "signature": "AA" }).to_string(),
+            json!({ "payload": "e30", "signatures": [{ "header": header, "signature": "AA" }] })
+                .to_string(),
+            json!({ "payload": "e30", "header": { "jwk": jwk }, "signature": "AA" }).to_string(),
+        ] {
+            let found = look(&token, &text);
+            assert_eq!(
+                verdict(&found),
+                "unverified",
+                "{text}\n{:?}",
+                found.judgement
+            );
+        }
+    }
+}
+
+#[test]
 fn a_list_of_revoked_keys_verifies_nothing() {
     let (token, certificate, other) = certified();
     let own = json!([{ "kty": "RSA", "kid": "k1", "x5c": [body(&certificate)] }]);

@@ -8,4 +8,4 @@ pub const MAX_KEY_TEXT: usize = 1 << 20;
 pub const MAX_KEYS: usize = 500;
 
 /// Private keys of one text whose public half is computed: about 2 ms each in WebAssembly.
-pub(super) const MAX_DERIVED: usize = 8;
+pub(super) const MAX_DERIVED: usize = 16;

@@ -29,11 +29,11 @@ pub(super) fn no_public_half(curve: Curve) -> KeyFault {
     }
 }
 
-/// That this is one private key more than are computed.
+/// That there are more private keys than are computed.
 pub(super) fn too_many_private() -> KeyFault {
     KeyFault::NotAKey {
-        code: "key-left-out",
-        sentence: format!("of private keys only the first {MAX_DERIVED} are computed"),
+        code: "key-too-many",
+        sentence: format!("these are more than {MAX_DERIVED} private keys: supply fewer"),
     }
 }
 

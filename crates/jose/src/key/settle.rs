@@ -53,7 +53,7 @@ pub(super) fn settle(mut key: Key, resolver: &Resolver) -> Result<Key, KeyFault>
 /// Completes every key of a text; those that turn out to be unusable are skipped.
 ///
 /// # Errors
-/// That of the first key, if none is left.
+/// That of the first key, if none is left; more private keys than are computed.
 pub(super) fn settle_all(set: KeySet, resolver: &Resolver) -> Result<KeySet, KeyFault> {
     let mut settled = KeySet {
         keys: Vec::new(),
@@ -72,11 +72,10 @@ pub(super) fn settle_all(set: KeySet, resolver: &Resolver) -> Result<KeySet, Key
             position += 1;
         }
         derived += usize::from(lacks_public_half(&key));
-        let settled_key = match derived <= MAX_DERIVED {
-            true => settle(key, resolver),
-            false => Err(too_many_private()),
-        };
-        match settled_key {
+        if derived > MAX_DERIVED {
+            return Err(too_many_private());
+        }
+        match settle(key, resolver) {
             Ok(key) => settled.keys.push(key),
             Err(fault) => {
                 if !matches!(settled.format, Format::Secret(_)) {

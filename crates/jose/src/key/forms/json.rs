@@ -136,6 +136,9 @@ impl Search {
                     .for_each(|item| self.value(item, name, beside, layers));
             }
             JsonKind::Object(members) => {
+                if is_of_token(value) {
+                    return self.fail(NotAKey::Header.into());
+                }
                 if let Some((key, notes)) = dialect::read(value) {
                     return self.take(key, &Beside::of(value, beside), notes);
                 }
@@ -190,6 +193,15 @@ impl Search {
             self.take_secret(Found::text(name, text));
         }
     }
+}
+
+/// Whether an object is a token in JSON (RFC 7515 section 7.2) or the header of one. Whoever made
+/// the token chose the key in it.
+fn is_of_token(object: &Value) -> bool {
+    let has = |name| object.get(name).is_some();
+    let is_header = has("jwk") || (has("x5c") && !has("kty") && !has("use") && !has("key_ops"));
+    (has("payload") && (has("signatures") || has("signature")))
+        || (is_header && (has("alg") || has("typ")))
 }
 
 /// PEM whose lines are the items of an array.

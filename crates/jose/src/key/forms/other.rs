@@ -22,6 +22,11 @@ pub enum NotAKey {
     /// A compact JWS or JWE.
     #[error("this is a token, not a key")]
     Token,
+    /// A token in JSON, or the header of one, which may bring a key of its own.
+    #[error(
+        "this is part of a token: a key that the token itself brings proves nothing. Supply the key that you trust"
+    )]
+    Header,
     /// OpenID Connect Discovery metadata, or that of RFC 8414.
     #[error(
         "this is a discovery document. Its keys are at `{}`: paste what that address answers",
@@ -168,7 +173,7 @@ impl NotAKey {
         match self {
             Self::Url => "key-url",
             Self::File => "key-file",
-            Self::Token => "key-token",
+            Self::Token | Self::Header => "key-token",
             Self::Discovery { .. } => "key-discovery",
             Self::Pkcs12 => "key-pkcs12",
             Self::Pkcs7 => "key-pkcs7",

@@ -211,6 +211,7 @@ impl Search {
         }
         let key = key.and_then(|key| beside.apply(key)).and_then(|key| {
             self.derived += usize::from(lacks_public_half(&key));
+            // What is over is not computed, and refuses the whole.
             match self.derived <= MAX_DERIVED {
                 true => complete(key),
                 false => Err(too_many_private()),
@@ -266,6 +267,9 @@ impl Search {
     fn finish(mut self, text: &str) -> Result<FoundKeys, KeyFault> {
         if self.is_over {
             return Err(KeyFault::TooMany);
+        }
+        if self.derived > MAX_DERIVED {
+            return Err(too_many_private());
         }
         if let Some((_, fault)) = self.skipped.first().filter(|_| !self.keys.is_empty()) {
             let (count, fault) = (self.skipped.len(), fault.to_string());
