@@ -4,7 +4,7 @@
 //! depends on the text and the key, [`judge`](Examination::judge) on the policy and the time.
 
 use crate::audit::{AuditInput, Finding, TokenKind};
-use crate::intake::{self, Intake, NoteCode, PasteKind, SourceMap};
+use crate::intake::{self, Intake, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::more::More;
 use crate::token::{self, Payload, Shape, Token};
@@ -105,7 +105,7 @@ pub fn examine(input: &Input) -> Examination {
 pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> Examination {
     let mut intake = intake::read(&input.text);
     if let Some(more) = more {
-        intake = read_otherwise(input, intake, more);
+        intake = (more.read_otherwise)(&input.text, intake);
     }
     let keys = SuppliedKeys {
         from_link: input.key_from_link,
@@ -125,7 +125,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         token.attach(content, &map);
     }
     if let (Some(token), Some(more)) = (&mut token, more) {
-        token.inflate(more.inflate, &map);
+        (more.inflate)(token, &map);
     }
     let (keys, signature) = match &token {
         Some(token) => {
@@ -166,60 +166,6 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         signatures,
         kind,
         findings,
-    }
-}
-
-/// The longest text that is read in other ways too, in bytes: each of them goes through all of it.
-const MAX_REREAD: usize = 512 * 1024;
-
-/// How broken a reading is: faults, a signature of an impossible length, text that was left out.
-fn damage(token: &Token, intake: &Intake) -> (usize, bool, bool) {
-    let faults = token.faults.iter().filter(|fault| fault.fatal).count();
-    let mut notes = intake.notes.iter();
-    let leaves_out = notes.any(|note| note.code == NoteCode::LeftOutRest);
-    (faults, !token.is_sound(), leaves_out)
-}
-
-/// Where a paste holds no sound token: what was found in another reading of it, or what it is.
-fn read_otherwise(input: &Input, intake: Intake, more: &More) -> Intake {
-    let of_intake = |intake: &Intake, text: &str| {
-        let input = Input {
-            text: text.to_owned(),
-            ..Input::default()
-        };
-        decode(&input, intake).map(|(token, _)| token)
-    };
-    let is_long = input.text.len() > MAX_REREAD;
-    if is_long || matches!(intake.found, PasteKind::Nothing | PasteKind::Key { .. }) {
-        return intake;
-    }
-    let first = of_intake(&intake, &input.text);
-    if first.as_ref().is_some_and(Token::is_sound) {
-        return intake;
-    }
-    for reading in (more.readings)(&input.text) {
-        let found = intake::read(&reading.text);
-        // A serialization in JSON would have to be taken apart in the paste itself.
-        if !matches!(found.found, PasteKind::Token(_)) {
-            continue;
-        }
-        let token = of_intake(&found, &reading.text);
-        let is_better = match (&first, &token) {
-            (Some(first), Some(token)) => damage(token, &found) < damage(first, &intake),
-            (None, Some(token)) => token.parameter("alg").is_some(),
-            (_, None) => false,
-        };
-        if is_better {
-            return found.placed(&reading);
-        }
-    }
-    let is_no_token = first.is_none_or(|token| token.parameter("alg").is_none());
-    match (more.name)(&input.text).filter(|_| is_no_token) {
-        Some(sentences) => Intake {
-            found: PasteKind::Named(sentences),
-            ..intake
-        },
-        None => intake,
     }
 }
 

@@ -70,6 +70,7 @@
 pub mod algorithm; // every fact about every algorithm, in tables
 pub mod base64url; // RFC 4648 section 5, without padding
 mod curve; // which crate computes on which curve
+pub mod decisive; // what a verdict needs of the registries
 pub mod deflate; // `zip: DEF`, within a bound
 mod der; // X.690, as far as keys and signatures need it
 pub mod header_registry; // the IANA registry of header parameters, as data

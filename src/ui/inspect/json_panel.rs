@@ -9,9 +9,10 @@ use crate::ui::widget::{
     CopyButton, PieceKind, Room, Shared, json_pieces, render_pieces, short_reference, visible_start,
 };
 use inspector::inspect::Examination;
+use inspector::more::Annotate;
 use inspector::token::{Payload, Shape, Token, TokenPart};
 use inspector::verdict::Policy;
-use jose::claims::annotation::{self, Annotation, Moment, Registration, Unregistered};
+use jose::claims::annotation::{Annotation, Moment, Registration};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{Document, Member};
 use jose::text::quoted;
@@ -45,11 +46,14 @@ const MAX_DISCLOSURES: usize = 100;
 /// How much of the hex view is drawn, in bytes.
 const MAX_HEX: usize = 4 * 1024;
 
-/// A table that is there or not; there is but one.
+/// What explains members, there or not; there is but one.
 #[derive(Clone, Copy)]
-pub struct Lookup(pub Unregistered);
+pub struct Explains {
+    pub claim: Annotate,
+    pub header: Annotate,
+}
 
-impl PartialEq for Lookup {
+impl PartialEq for Explains {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -62,8 +66,8 @@ pub struct Props {
     /// The moment, for a part that holds times.
     pub now: Option<NumericDate>,
     pub policy: Rc<Policy>,
-    /// Knows widely used claims; none until it has loaded.
-    pub unregistered: Option<Lookup>,
+    /// None until it has loaded.
+    pub explains: Option<Explains>,
     /// The member that the caret of the token box stands in.
     pub pointed: Option<usize>,
     #[prop_or_default]
@@ -295,14 +299,13 @@ fn row(
     member: &Member,
     left: &mut Room,
 ) -> Html {
-    let note = match props.part {
-        TokenPart::Header => annotation::header(&member.name, &member.value),
-        _ => annotation::claim(
-            &member.name,
-            &member.value,
-            props.unregistered.map(|lookup| lookup.0),
-        ),
-    };
+    let note = props.explains.map(|explains| {
+        let explain = match props.part {
+            TokenPart::Header => explains.header,
+            _ => explains.claim,
+        };
+        explain(&member.name, &member.value)
+    });
     let span = places::of_member(token, &props.examination.map, props.part, member);
     let mark = {
         let dispatch = props.dispatch.clone();
@@ -344,7 +347,7 @@ fn row(
         <div key={index} class={classes!("row", (props.pointed == Some(index)).then_some("row-pointed"), member.duplicate.then_some("row-duplicate"))}
             data-member={quoted(&member.name)} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
             <pre class="row-json">{ render_pieces(&pieces) }</pre>
-            <div class="row-note">{ annotate(&note, member, props.now) }</div>
+            <div class="row-note">if let Some(note) = &note { { annotate(note, member, props.now) } }</div>
             { require(props, token, member) }
             <CopyButton small=true text={copied} what={format!("value of {}", quoted(&member.name))} />
         </div>

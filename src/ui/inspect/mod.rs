@@ -33,14 +33,14 @@ use yew::prelude::*;
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
-use json_panel::{JsonPanel, Lookup};
+use json_panel::{Explains, JsonPanel};
 use more::{More, use_more};
 use policy_box::policy_box;
 use signature_panel::signature_panel;
 use state::{InspectorAction, MAX_TEXT, State};
 use verdict_panel::verdict_panel;
 
-pub use examples::{EXAMPLES, Example, Recipe};
+pub use examples::{EXAMPLES, Example};
 pub use samples::Sample;
 pub use state::MAX_EDITABLE;
 
@@ -186,6 +186,10 @@ pub fn InspectPage(props: &PageProps) -> Html {
             dispatch: dispatch.clone(),
         })
     });
+    let explains = more.functions().map(|functions| Explains {
+        claim: functions.claim,
+        header: functions.header,
+    });
     let pointed = pointed_member(&examination, state.caret);
 
     html! {
@@ -196,7 +200,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 { boxes.1.clone() }
                 { policy_box(&state, profiles, &dispatch) }
                 if let Some(token) = &examination.token {
-                    <JsonPanel part={TokenPart::Header} examination={examination.clone()} now={None::<NumericDate>} policy={state.policy.clone()} unregistered={more.functions().map(|functions| Lookup(functions.unregistered))}
+                    <JsonPanel part={TokenPart::Header} examination={examination.clone()} now={None::<NumericDate>} policy={state.policy.clone()} explains={explains}
                         pointed={pointed.filter(|(part, _)| *part == TokenPart::Header).map(|(_, index)| index)}
                         dispatch={dispatch.clone()} />
                     { signature_panel(token) }
@@ -210,7 +214,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {
-                    <JsonPanel part={TokenPart::Payload} examination={examination.clone()} now={Some(now)} policy={state.policy.clone()} unregistered={more.functions().map(|functions| Lookup(functions.unregistered))}
+                    <JsonPanel part={TokenPart::Payload} examination={examination.clone()} now={Some(now)} policy={state.policy.clone()} explains={explains}
                         pointed={pointed.filter(|(part, _)| *part == TokenPart::Payload).map(|(_, index)| index)}
                         detached={state.detached.clone()}
                         dispatch={dispatch.clone()} />

@@ -44,13 +44,23 @@ async fn load() -> Result<Part, std::convert::Infallible> {
     Ok(PART)
 }
 
-/// How far loading has come.
+/// How far loading has come. In a program that is not split the part is there from the start.
 #[derive(Clone, Copy)]
 enum Stage {
     Absent,
     Loading,
     Loaded(Part),
     Failed,
+}
+
+#[cfg(feature = "parts")]
+fn first_stage() -> Stage {
+    Stage::Absent
+}
+
+#[cfg(not(feature = "parts"))]
+fn first_stage() -> Stage {
+    Stage::Loaded(PART)
 }
 
 /// The part, loaded or not, in a component that uses it.
@@ -63,7 +73,7 @@ pub struct More {
 #[hook]
 pub fn use_more() -> More {
     More {
-        stage: use_state(|| Stage::Absent),
+        stage: use_state(first_stage),
     }
 }
 

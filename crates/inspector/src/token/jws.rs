@@ -6,7 +6,7 @@ use super::payload::{Payload, read_payload};
 use super::{Shape, Token, TokenPart};
 use crate::intake::SourceMap;
 use jose::base64url;
-use jose::deflate::InflateFault;
+use jose::deflate::{self, InflateFault};
 use jose::json::{Document, Value};
 
 /// The segments of the compact form, in order (RFC 7515 section 7.1).
@@ -65,11 +65,7 @@ impl Token {
 
     /// Inflates the payload of a signed token whose header says `zip: DEF`. One that cannot be
     /// inflated stays as it is, with a fault.
-    pub fn inflate(
-        &mut self,
-        inflate: fn(&[u8]) -> Result<Vec<u8>, InflateFault>,
-        map: &SourceMap,
-    ) {
+    pub fn inflate(&mut self, map: &SourceMap) {
         let Some(segment) = self.segment(TokenPart::Payload) else {
             return;
         };
@@ -77,7 +73,7 @@ impl Token {
             return;
         }
         let span = segment.span.clone();
-        let sentence = match inflate(self.payload_bytes()) {
+        let sentence = match deflate::inflate(self.payload_bytes()) {
             Ok(bytes) => {
                 self.payload = read_payload(&bytes, &self.header, self.unprotected.as_ref());
                 self.inflated = Some(bytes);

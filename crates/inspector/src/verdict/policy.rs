@@ -4,7 +4,7 @@ use super::{Check, CheckName, CheckOutcome};
 use crate::token::{Token, TokenPart};
 use jose::claims::duration::read_duration;
 use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
-use jose::header_registry;
+use jose::decisive;
 use jose::json::{JsonKind, Names, Value};
 use jose::text::{is_invisible, quoted};
 use serde::Serialize;
@@ -213,19 +213,15 @@ fn announced(token: &Token, value: &Value) -> Result<String, String> {
             return Err(format!("`crit` lists `{shown}` twice."));
         }
         if !UNDERSTOOD.contains(name) {
-            return Err(
-                if header_registry::header(name)
-                    .is_some_and(|row| row.reference.contains("RFC 7515"))
-                {
-                    format!(
-                        "`crit` must not list `{shown}`: it is a standard parameter (RFC 7515, section 4.1.11)."
-                    )
-                } else {
-                    format!(
-                        "`crit` demands that `{shown}` is understood, and it is not here: the token must be refused (RFC 7515, section 4.1.11)."
-                    )
-                },
-            );
+            return Err(if decisive::HEADERS.contains(name) {
+                format!(
+                    "`crit` must not list `{shown}`: it is a standard parameter (RFC 7515, section 4.1.11)."
+                )
+            } else {
+                format!(
+                    "`crit` demands that `{shown}` is understood, and it is not here: the token must be refused (RFC 7515, section 4.1.11)."
+                )
+            });
         }
         if token.header.get(name).is_none() {
             return Err(format!(

@@ -2,10 +2,7 @@
 
 use super::{Check, CheckName, CheckOutcome};
 use crate::token::{Payload, Shape, Token};
-use jose::claims::registry;
-
-/// Claims that decide whether a token is accepted; with a wrong type they count as missing.
-const DECISIVE: [&str; 6] = ["exp", "nbf", "iat", "iss", "sub", "aud"];
+use jose::decisive;
 
 /// Checks the form: segments, Base64url, JSON, and the types of the claims that decide.
 pub fn check(token: &Token) -> Check {
@@ -121,16 +118,15 @@ fn wrong_types(token: &Token) -> Vec<String> {
     let Some(claims) = token.claims() else {
         return Vec::new();
     };
-    DECISIVE
+    decisive::CLAIMS
         .iter()
-        .filter_map(|name| {
+        .filter_map(|(name, kind)| {
             let value = claims.get(name)?;
-            let claim = registry::claim(name)?;
-            if !claim.kind.accepts(value.shape()) {
+            if !kind.accepts(value.shape()) {
                 return Some(format!(
                     "`{name}` is {}; it must be {}.",
                     value.shape().name(),
-                    claim.kind.expected()
+                    kind.expected()
                 ));
             }
             let items = value.as_array().unwrap_or_default();
@@ -138,7 +134,7 @@ fn wrong_types(token: &Token) -> Vec<String> {
             Some(format!(
                 "`{name}` holds {}; it must be {}.",
                 other.shape().name(),
-                claim.kind.expected()
+                kind.expected()
             ))
         })
         .collect()

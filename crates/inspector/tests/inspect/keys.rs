@@ -343,7 +343,10 @@ fn a_key_from_a_link_is_named_as_such_and_never_passes() {
     );
     let late = linked(&good(), SECRET, &policy, NOW + 10_000_000);
     assert_eq!(verdict(&late), "expired");
-    assert_eq!(late.judgement.detail, "The signature matches: HS256, with the key of the link.");
+    assert_eq!(
+        late.judgement.detail,
+        "The signature matches: HS256, with the key of the link."
+    );
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! A short explanation of a claim or a header parameter, with its value read as a time.
 
 use super::numeric_date::{NumericDate, TimeUnit};
-use super::registry;
 use super::registry::ValueKind;
-use super::unregistered::UnregisteredClaim;
+use super::{registry, unregistered};
 use crate::header_registry;
 use crate::json::Value;
 
@@ -49,11 +48,8 @@ pub struct Moment {
     pub mistaken_unit: Option<TimeUnit>,
 }
 
-/// Where widely used names without registration are looked up: [`unregistered::claim`], or nowhere.
-pub type Unregistered = fn(&str) -> Option<&'static UnregisteredClaim>;
-
-/// Explains a claim of the payload; one that is not registered as far as `unregistered` knows it.
-pub fn claim(name: &str, value: &Value, unregistered: Option<Unregistered>) -> Annotation {
+/// Explains a claim of the payload.
+pub fn claim(name: &str, value: &Value) -> Annotation {
     if let Some(row) = registry::claim(name) {
         return known(
             row.title,
@@ -64,7 +60,7 @@ pub fn claim(name: &str, value: &Value, unregistered: Option<Unregistered>) -> A
             value,
         );
     }
-    match unregistered.and_then(|find| find(name)) {
+    match unregistered::claim(name) {
         Some(row) => known(
             row.title,
             row.meaning,
@@ -147,11 +143,7 @@ mod tests {
     fn annotate(text: &str) -> Annotation {
         let document = read(text.as_bytes());
         let member = &document.members()[0];
-        claim(
-            &member.name,
-            &member.value,
-            Some(crate::claims::unregistered::claim),
-        )
+        claim(&member.name, &member.value)
     }
 
     #[test]
