@@ -36,7 +36,7 @@ pub fn measure(options: &Options) -> Result<Vec<Figure>> {
         let name = format!("of it {}", without_digest(&weight.file));
         figures.push(Figure::count(name, "bytes", weight.brotli as f64));
     }
-    for (part, bytes, requests) in budget::added(&weighed.later) {
+    for (part, bytes, requests) in budget::added(&weighed.later, &weighed.script) {
         let name = |what: &str| format!("{}, {what}", part.when.to_lowercase());
         figures.push(Figure::count(name("added"), "bytes", bytes as f64));
         figures.push(Figure::count(

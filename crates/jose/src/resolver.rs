@@ -104,6 +104,14 @@ impl Request {
 
     /// Computes the answer.
     pub fn perform(&self) -> Answer {
+        match self {
+            Self::FindKeys { text } => Answer::Keys(Rc::new(forms::find(text))),
+            _ => self.compute(),
+        }
+    }
+
+    /// Computes the answer to a question about a curve.
+    fn compute(&self) -> Answer {
         let truth = |holds| if holds { Answer::Yes } else { Answer::No };
         match self {
             Self::IsPoint { curve, public } => truth(curve::is_point_any(*curve, public)),
@@ -119,7 +127,7 @@ impl Request {
                 Err(Refusal::OutOfRange) => Answer::OutOfRange,
                 outcome => truth(outcome.is_ok()),
             },
-            Self::FindKeys { text } => Answer::Keys(Rc::new(forms::find(text))),
+            Self::FindKeys { .. } => Answer::No,
         }
     }
 
@@ -159,6 +167,15 @@ impl Resolver {
     /// One that computes every answer itself.
     pub fn immediate() -> Self {
         Self::computing(Request::perform)
+    }
+
+    /// One that computes at once what the usual forms of a key and signatures ask for, and looks
+    /// for keys in no other form.
+    pub fn of_curves() -> Self {
+        Self::computing(|request| match request {
+            Request::FindKeys { .. } => Answer::Keys(Rc::new(None)),
+            _ => request.compute(),
+        })
     }
 
     /// One that has this function compute every answer.

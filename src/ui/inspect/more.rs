@@ -53,15 +53,11 @@ enum Stage {
     Failed,
 }
 
-#[cfg(feature = "parts")]
-fn first_stage() -> Stage {
-    Stage::Absent
-}
-
-#[cfg(not(feature = "parts"))]
-fn first_stage() -> Stage {
-    Stage::Loaded(PART)
-}
+/// A constant, so that a program that is split does not refer to the part.
+const FIRST: Stage = match cfg!(feature = "parts") {
+    true => Stage::Absent,
+    false => Stage::Loaded(PART),
+};
 
 /// The part, loaded or not, in a component that uses it.
 #[derive(Clone)]
@@ -73,7 +69,7 @@ pub struct More {
 #[hook]
 pub fn use_more() -> More {
     More {
-        stage: use_state(first_stage),
+        stage: use_state(|| FIRST),
     }
 }
 

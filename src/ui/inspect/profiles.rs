@@ -126,7 +126,16 @@ fn of_token(examination: &Examination) -> Option<Policy> {
 
 #[component]
 pub fn Profiles(props: &Props) -> Html {
-    let list = use_state(kept);
+    let list = use_state(Vec::new);
+    let site = use_state(String::new);
+    {
+        // The browser is asked once the box is there.
+        let (list, site) = (list.setter(), site.setter());
+        use_effect_with((), move |()| {
+            list.set(kept());
+            site.set(platform::site());
+        });
+    }
     let name = use_state(String::new);
     let change = {
         let list = list.clone();
@@ -200,7 +209,7 @@ pub fn Profiles(props: &Props) -> Html {
     };
     let link = format!(
         "{}#/inspect?profile={}",
-        platform::site(),
+        *site,
         encoded(&link.to_value().to_string())
     );
     html! {

@@ -127,7 +127,7 @@ impl<'a> Case<'a> {
             ..key.clone()
         };
         let input = SigningInput::new(message);
-        verify_with(row, &unbound, &input, signature, &Resolver::immediate()).is_ok()
+        verify_with(row, &unbound, &input, signature, &Resolver::of_curves()).is_ok()
     }
 
     /// Whether any fitting key made this signature of these bytes.

@@ -175,7 +175,7 @@ pub fn verify(
         key,
         &SigningInput::new(signing_input),
         signature,
-        &Resolver::immediate(),
+        &Resolver::of_curves(),
     )
 }
 

@@ -23,7 +23,7 @@ use crate::resolver::Resolver;
 /// assert_eq!(read("{\"kty\":\"RSA\"}", None).unwrap_err().code(), "key-member-missing");
 /// ```
 pub fn read(text: &str, forced: Option<SecretEncoding>) -> Result<Option<KeySet>, KeyFault> {
-    read_with(text, forced, &Resolver::immediate())
+    read_with(text, forced, &Resolver::of_curves())
 }
 
 /// As [`read`], with a resolver for what may be computed elsewhere. While an answer is open, a

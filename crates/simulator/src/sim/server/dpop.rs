@@ -168,7 +168,7 @@ fn open(text: &str) -> Option<(String, Proof)> {
     if parameter("typ")?.as_str()? != "dpop+jwt" || parameter("alg")?.as_str()? != "ES256" {
         return None;
     }
-    let key = from_jwk_value(parameter("jwk")?, &Resolver::immediate()).ok()?;
+    let key = from_jwk_value(parameter("jwk")?, &Resolver::of_curves()).ok()?;
     let input = jws.signing_input(signature);
     jws::verify(
         algorithm::find("ES256")?,

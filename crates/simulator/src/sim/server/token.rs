@@ -239,7 +239,7 @@ impl Server<'_> {
         let kid = parameter(signature, "kid").unwrap_or_default();
         if !strict && let Some(jwk) = signature.parameter("jwk") {
             let brought =
-                from_jwk_value(jwk, &Resolver::immediate()).map_err(|_| Rule::SignatureMismatch)?;
+                from_jwk_value(jwk, &Resolver::of_curves()).map_err(|_| Rule::SignatureMismatch)?;
             self.compare(jws, signature, named, &brought)?;
             return Ok(Rule::NaiveKey);
         }
