@@ -371,7 +371,8 @@ fn copying_gives_the_exact_text(page: &Page<'_>) {
     let token = tokens::hmac("HS256", SECRET.as_bytes(), payload);
     page.expect(&format!("Bearer {token}"), SECRET, "valid");
     for (name, text) in [
-        ("Copy token", format!("Bearer {token}")),
+        // The token alone.
+        ("Copy token", token.clone()),
         ("Copy payload", payload.to_owned()),
         ("Copy header", r#"{"alg":"HS256","typ":"JWT"}"#.to_owned()),
         ("Copy value of sub", "ana".to_owned()),

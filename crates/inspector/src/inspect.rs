@@ -138,7 +138,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         && token.payload == Payload::Detached
         && signature.status == SignatureStatus::Matches
     {
-        // It was not left out: nothing was signed (RFC 8555 section 6.3 does so).
+        // It was not left out: nothing was signed (ACME does so, RFC 8555).
         token.payload = Payload::Empty;
     }
     let findings = match (&token, &signature, more) {

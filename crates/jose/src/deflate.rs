@@ -1,4 +1,4 @@
-//! What `zip: DEF` compresses (RFC 7516 section 4.1.3, RFC 1951), within a bound.
+//! What `zip: DEF` compresses (RFC 7516 section 4.1.3), within a bound.
 
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 

@@ -160,7 +160,7 @@ pub fn policy_box(state: &State, profiles: Html, dispatch: &UseReducerDispatcher
                             <input id={field.id} type="text" placeholder={field.hint}
                                 aria-invalid={complaint.is_some().then_some("true")} aria-describedby={is_judged.then(|| described.clone())}
                                 spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange}
-                                defaultvalue={(field.get)(policy)} />
+                                ~defaultValue={(field.get)(policy)} />
                             // Always there: what comes and goes would take the box with it.
                             if is_judged {
                                 <p class="complaint" id={described}>{ complaint.map(|said| coded(&said)) }</p>

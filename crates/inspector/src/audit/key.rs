@@ -84,7 +84,7 @@ const PRIMES: [u32; 38] = [
 ];
 
 /// Whether a modulus has the fingerprint of the faulty generator: modulo each small prime it is a
-/// power of 65537 (Nemec and others, "The Return of Coppersmith's Attack", CCS 2017, section 3).
+/// power of 65537 (Nemec and others, "The Return of Coppersmith's Attack", CCS 2017).
 fn is_roca(modulus: &[u8]) -> bool {
     PRIMES.iter().all(|prime| {
         let rest = modulus

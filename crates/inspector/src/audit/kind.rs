@@ -94,7 +94,7 @@ pub static KINDS: &[TokenKind] = &[
         id: "acme",
         name: "ACME request",
         about: "A certificate client signs each request with its account key: `url` and `nonce` bind it to one request. An empty payload is a POST-as-GET.",
-        reference: "RFC 8555, section 6.2",
+        reference: "RFC 8555, sections 6.4.1 and 6.5.2",
         silent: &[
             "type-missing",
             "expiry-missing",
@@ -108,7 +108,7 @@ pub static KINDS: &[TokenKind] = &[
         id: "logout-token",
         name: "OpenID Connect logout token",
         about: "The OpenID provider tells a client that a session has ended. It must have `events` and no `nonce`.",
-        reference: "OpenID Connect Back-Channel Logout 1.0, section 2.4",
+        reference: "OpenID Connect Back-Channel Logout 1.0",
         silent: &["audience-missing"],
         is: |token| has_typ(token, "logout+jwt"),
     },
@@ -124,7 +124,7 @@ pub static KINDS: &[TokenKind] = &[
         id: "status-list",
         name: "Token Status List",
         about: "It holds the status of many tokens, a few bits for each, compressed. It is for everybody, so it has no `aud`.",
-        reference: "draft-ietf-oauth-status-list, section 5.1",
+        reference: "draft-ietf-oauth-status-list",
         silent: &["audience-missing", "lifetime-long"],
         is: |token| has_typ(token, "statuslist+jwt"),
     },
@@ -153,7 +153,7 @@ pub static KINDS: &[TokenKind] = &[
         id: "vapid",
         name: "VAPID token for Web Push",
         about: "An application server identifies itself to a push service with it. The public key stands beside it in the header field, as `k=`.",
-        reference: "RFC 8292, section 2",
+        reference: "RFC 8292",
         silent: &["issuer-missing", "type-missing"],
         is: |token| {
             text(token, "sub")
@@ -294,7 +294,7 @@ pub static KINDS: &[TokenKind] = &[
         id: "lti",
         name: "LTI launch message",
         about: "A learning platform opens a tool with it. `nonce` must be the one of the login request, and be used once.",
-        reference: "LTI Core 1.3, section 5.3",
+        reference: "LTI Core 1.3",
         silent: &[],
         is: |token| {
             names(token)
@@ -349,7 +349,7 @@ pub static KINDS: &[TokenKind] = &[
         id: "client-assertion",
         name: "Client assertion",
         about: "A client identifies itself to the authorization server with it, in place of a secret: `iss` and `sub` are the client ID.",
-        reference: "RFC 7523, section 3",
+        reference: "RFC 7523",
         silent: &[],
         is: |token| {
             let iss = text(token, "iss");

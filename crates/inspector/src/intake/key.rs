@@ -26,8 +26,7 @@ pub(super) fn find(text: &str) -> Option<(KeyShape, Range<usize>)> {
     pem(text).or_else(|| jwk(text))
 }
 
-/// A key in a parameter beside a token: `&secret=` in a link of jwt.io, `k=` of VAPID (RFC 8292
-/// section 3.2).
+/// A key in a parameter beside a token: `&secret=` in a link of jwt.io, `k=` of VAPID (RFC 8292).
 pub(super) fn beside(text: &str) -> Option<Range<usize>> {
     let is_vapid = text
         .get(..text.floor_char_boundary(64))?

@@ -30,7 +30,7 @@ pub(super) static ROWS: &[Row] = &[
         id: "secret-encoding",
         tries: "the secret as text, Base64, Base64url and hex",
         is_proof: true,
-        reference: "RFC 7517, section 6.4",
+        reference: "RFC 7518, section 6.4",
         find: |case, _| {
             of(
                 case,

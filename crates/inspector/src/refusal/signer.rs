@@ -84,7 +84,7 @@ fn deviates(case: &Case<'_>) -> Option<(String, String)> {
         ),
         Deviation::HashWithSecret => (
             format!("The secret is right, but this is no HMAC: it is the {hash} hash of the secret and the text joined together."),
-            "Use an HMAC function (RFC 2104) where the token is signed.".into(),
+            "Use an HMAC function where the token is signed.".into(),
         ),
     };
     Some((what, fix))

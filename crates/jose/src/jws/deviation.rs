@@ -24,7 +24,7 @@ pub enum Deviation {
     HashedTwice,
     /// The same with the hash as hexadecimal digits.
     HashedAsHex,
-    /// PKCS #1 v1.5 without the name of the hash (RFC 8017 section 9.2).
+    /// PKCS #1 v1.5 without the name of the hash (RFC 8017).
     NoDigestInfo,
     /// The hash of the input without any key, instead of an HMAC.
     PlainHash,
@@ -161,7 +161,7 @@ fn hash_of(hash: Hash, bytes: &[u8]) -> Vec<u8> {
     SigningInput::new(bytes).digest(hash).to_vec()
 }
 
-/// An HMAC (RFC 2104). A secret of any length is a key, so making one cannot fail.
+/// An HMAC. A secret of any length is a key, so making one cannot fail.
 fn hmac_of(hash: Hash, secret: &[u8], message: &[u8]) -> Vec<u8> {
     macro_rules! mac {
         ($hash:ty) => {

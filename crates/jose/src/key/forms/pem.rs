@@ -101,18 +101,21 @@ fn block(
         Some((at, dashes)) => (rest.get(..at)?, Some(dashes)),
         None => (rest, None),
     };
+    let mut last = 5;
     let length = match ending {
         None => whole.len(),
         Some(ending) => {
             let behind = rest.get(text.len() + ending.len()..)?;
             let line = behind.find(['\n', '\\']).unwrap_or(behind.len());
-            let closing = behind.get(..line)?.trim_end_matches(|c| !is_dash(c)).len();
+            let line = behind.get(..line)?.trim_end_matches(|c| !is_dash(c));
+            let closing = line.len();
+            last = line.chars().rev().take_while(|c| is_dash(*c)).count();
             whole.len() - behind.len() + closing
         }
     };
     match ending {
         None => notes.push(FormNote::NoEnd),
-        Some(ending) if first != 5 || second != "-----" || ending != "-----" => {
+        Some(ending) if first != 5 || last != 5 || second != "-----" || ending != "-----" => {
             notes.push(FormNote::Dashes);
         }
         Some(_) => {}
