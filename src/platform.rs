@@ -42,6 +42,9 @@ pub fn local_text(moment: NumericDate) -> Option<String> {
     let date = js_sys::Date::new(&JsValue::from_f64(moment.seconds() as f64 * 1000.0));
     // The browser counts minutes from local time to UTC, the other way round.
     let offset = -date.get_timezone_offset();
+    if offset == 0.0 {
+        return None; // it says what UTC says
+    }
     let local = JsValue::from_f64(date.get_time() + offset * 60_000.0);
     // The day is said only where it is another than that of UTC.
     let format = match date.get_date() == date.get_utc_date() {
@@ -309,15 +312,6 @@ pub fn typing() -> bool {
     document().active_element().is_some_and(|element| {
         matches!(element.tag_name().as_str(), "TEXTAREA" | "INPUT" | "SELECT")
     })
-}
-
-/// Whether an event happened inside of an element that this selector names.
-pub fn is_inside(event: &web_sys::Event, selector: &str) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .and_then(|element| element.closest(selector).ok().flatten())
-        .is_some()
 }
 
 /// Whether the focus is on something that a key of its own works.

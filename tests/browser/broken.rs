@@ -100,6 +100,8 @@ fn a_panic_is_told_and_stops_the_program(page: &Page<'_>) {
     page.open("");
     let token = tokens::good();
     page.expect(&token, "", "unverified");
+    // A search for causes would draw too.
+    std::thread::sleep(std::time::Duration::from_millis(300));
     page.browser.script(NOT_DRAWN, vec![]);
     page.fill("#key", SECRET);
     let report = await_report(page);

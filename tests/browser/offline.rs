@@ -224,6 +224,8 @@ fn an_altered_file_is_not_installed(page: &Page<'_>) {
     assert!(alterations.len() >= 6, "{alterations:?}");
     for file in alterations {
         page.expect_message("integrity");
+        // Of the part that the token below asks for.
+        page.expect_message("Failed to fetch");
         copy.restore();
         copy.alter(&file);
         let site = copy.serve("/");

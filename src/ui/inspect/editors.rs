@@ -228,7 +228,7 @@ fn tab_id(index: usize) -> String {
     format!("found-token-{index}")
 }
 
-/// "access_token · expires 2026-12-01 10:22:00 UTC".
+/// "access_token · expires 2026-12-01 10:22 UTC".
 fn tab_title(index: usize, candidate: &Candidate) -> String {
     let name = match &candidate.label {
         Some(label) => quoted(&label.to_string()),
@@ -236,8 +236,10 @@ fn tab_title(index: usize, candidate: &Candidate) -> String {
     };
     let token = inspector::token::decode(&candidate.token, &candidate.map);
     let exp = token.claims().and_then(|claims| date(claims, "exp"));
-    match exp.map(|exp| exp.to_utc_text()) {
-        Some(moment) => format!("{name} · expires {moment}"),
+    // To the minute.
+    let moment = exp.map(|exp| exp.to_utc_text());
+    match moment.as_deref().and_then(|moment| moment.get(..16)) {
+        Some(moment) => format!("{name} · expires {moment} UTC"),
         None => name,
     }
 }

@@ -383,15 +383,18 @@ fn require(props: &Props, token: &Token, member: &Member) -> Html {
 }
 
 fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Html {
+    let explanation = html! { <>
+        if !note.title.is_empty() { <strong>{ note.title }</strong>{ " " } }
+        <span class="quiet">
+            { coded(note.meaning) }
+            if let Registration::Common { owner } = note.registration { { format!(" Not registered; used by {owner}.") } }
+            if !note.reference.is_empty() { { " " }<span class="reference">{ short_reference(note.reference) }</span> }
+        </span>
+    </> };
     html! { <>
-        <p class="meaning" title={note.meaning}>
-            if !note.title.is_empty() { <strong>{ note.title }</strong>{ " " } }
-            <span class="quiet">
-                { coded(note.meaning) }
-                if let Registration::Common { owner } = note.registration { { format!(" Not registered; used by {owner}.") } }
-                if !note.reference.is_empty() { { " " }<span class="reference">{ short_reference(note.reference) }</span> }
-            </span>
-        </p>
+        <p class="meaning">{ explanation.clone() }</p>
+        // Not read out twice.
+        <p class="meaning-whole" aria-hidden="true">{ explanation }</p>
         if let (Some(moment), Some(now)) = (note.moment, now) { { times(&moment, now) } }
         if let Some(expected) = note.wrong_type {
             <p class="is-fail">{ format!("✕ wrong type: it must be {expected}") }</p>

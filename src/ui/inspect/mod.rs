@@ -274,13 +274,22 @@ fn drop_file(event: &web_sys::Event, dispatch: &UseReducerDispatcher<State>) {
     come_forward();
     let dispatch = dispatch.clone();
     // On the key's card it is a key.
-    let action = match platform::is_inside(event, ".key-card") {
+    let action = match is_inside(event, ".key-card") {
         true => InspectorAction::KeyChanged,
         false => InspectorAction::TokenChanged,
     };
     platform::dropped_text(event, f64::from(MAX_TEXT), move |text| {
         dispatch.dispatch(InspectorAction::taking(text, action));
     });
+}
+
+/// Whether an event happened inside of an element with this selector.
+fn is_inside(event: &web_sys::Event, selector: &str) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .and_then(|element| element.closest(selector).ok().flatten())
+        .is_some()
 }
 
 /// The member whose characters the caret stands in.

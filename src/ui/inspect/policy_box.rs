@@ -155,12 +155,12 @@ pub fn policy_box(state: &State, profiles: Html, dispatch: &UseReducerDispatcher
                     let is_judged = field.duration.is_some() || field.id == "policy-algorithms";
                     let described = format!("{}-complaint", field.id);
                     html! {
-                        <div class="field" key={format!("{} {}", field.id, state.policy_set)}>
+                        <div class="field" key={format!("{} {}", field.id, state.policy_set.0)}>
                             <label for={field.id}>{ field.label }</label>
                             <input id={field.id} type="text" placeholder={field.hint}
                                 aria-invalid={complaint.is_some().then_some("true")} aria-describedby={is_judged.then(|| described.clone())}
                                 spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange}
-                                ~defaultValue={(field.get)(policy)} />
+                                ~defaultValue={(field.get)(&state.policy_set.1)} />
                             // Always there: what comes and goes would take the box with it.
                             if is_judged {
                                 <p class="complaint" id={described}>{ complaint.map(|said| coded(&said)) }</p>

@@ -36,8 +36,9 @@ pub struct State {
     pub signature: Option<usize>,
     pub candidate: usize,
     pub policy: Rc<Policy>,
-    /// How often the policy was set by something else than its own fields, which then show it.
-    pub policy_set: usize,
+    /// How often the policy was set by something else than its own fields, and what they then
+    /// show first.
+    pub policy_set: (usize, Rc<Policy>),
     /// The rules of a link that have yet to be read, as JSON.
     pub profile: Option<AttrValue>,
     /// The moment to judge at, in place of now.
@@ -219,13 +220,13 @@ impl Reducible for State {
                 ..(*self).clone()
             },
             InspectorAction::Required(policy) => State {
+                policy_set: (self.policy_set.0 + 1, Rc::new(policy.clone())),
                 policy: Rc::new(policy),
-                policy_set: self.policy_set + 1,
                 ..(*self).clone()
             },
             InspectorAction::ProfileOpened(policy) => State {
+                policy_set: (self.policy_set.0 + 1, Rc::new(policy.clone())),
                 policy: Rc::new(policy),
-                policy_set: self.policy_set + 1,
                 profile: None,
                 notice: Some(
                     "The policy came with the link: whoever made the link chose it.".into(),
@@ -245,7 +246,7 @@ impl Reducible for State {
                 key,
                 encoding,
                 policy: self.policy.clone(),
-                policy_set: self.policy_set,
+                policy_set: self.policy_set.clone(),
                 check_at: self.check_at,
                 ..State::default()
             },
@@ -269,7 +270,7 @@ impl Reducible for State {
                         key_from_link: key.is_some(),
                         key: key.unwrap_or_default(),
                         policy: self.policy.clone(),
-                        policy_set: self.policy_set,
+                        policy_set: self.policy_set.clone(),
                         check_at: self.check_at,
                         cleared: (!self.text.is_empty()).then(|| self.boxes()),
                         ..State::default()
@@ -281,7 +282,7 @@ impl Reducible for State {
                 key: self.key.clone(),
                 key_from_link: self.key_from_link,
                 policy: self.policy.clone(),
-                policy_set: self.policy_set,
+                policy_set: self.policy_set.clone(),
                 check_at: self.check_at,
                 encoding: self.encoding,
                 ..State::default()
@@ -332,7 +333,7 @@ impl Reducible for State {
                     text: token.into(),
                     key: key.into(),
                     policy: self.policy.clone(),
-                    policy_set: self.policy_set,
+                    policy_set: self.policy_set.clone(),
                     check_at: self.check_at,
                     ..State::default()
                 }

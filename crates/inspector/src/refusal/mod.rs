@@ -19,7 +19,8 @@ pub use row::Reason;
 use row::{Row, Step};
 use std::fmt::Write as _;
 
-/// Rows in the order in which they are tried. A proof ends the search in its table.
+/// Rows in the order in which they are tried. One proof is enough; whether the rows of a table
+/// need a key to compare with stands before it.
 static TABLES: &[(bool, &[Row])] = &[
     (false, form::ROWS),
     (false, header::ROWS),
@@ -73,6 +74,10 @@ impl Search {
             (self.table, self.row, self.within) = (self.table + 1, 0, 0);
             return;
         };
+        if row.is_proof && self.is_proved {
+            (self.row, self.within) = (self.row + 1, 0);
+            return;
+        }
         case.begin(self.work);
         let step = (row.find)(case, self.within);
         let (compared, work) = case.done();

@@ -411,7 +411,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
         .with(format!("Paste {} into the key box.", wanted_key(token))),
         SignatureStatus::KeyUnreadable(fault) => new(
             CheckOutcome::Skip,
-            format!("Not checked: the key cannot be read: {fault}."),
+            format!("Not checked: {fault}."),
             "RFC 7517, section 4",
         ),
         SignatureStatus::Pending { name } => new(
