@@ -1,9 +1,9 @@
 //! What an API with this policy would answer: the `WWW-Authenticate` line of RFC 6750.
 
-use crate::verdict::{CheckName, Judgement, Verdict};
+use crate::verdict::{CheckName, Judgement, Policy, Verdict};
 
 /// The line with which an API refuses the token (RFC 6750 section 3); none where the verdict does
-/// not refuse it.
+/// not refuse it, or a rule cannot be read.
 ///
 /// ```
 /// use inspector::challenge::challenge;
@@ -14,12 +14,15 @@ use crate::verdict::{CheckName, Judgement, Verdict};
 /// let input = Input { text: "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbmEifQ.".into(), ..Input::default() };
 /// let found = inspect(&input, &Policy::default(), NumericDate::from_seconds(1_795_248_000));
 /// assert_eq!(
-///     challenge(&found.judgement).unwrap(),
+///     challenge(&found.judgement, &Policy::default()).unwrap(),
 ///     "WWW-Authenticate: Bearer error=\"invalid_token\", error_description=\"The token is not signed\"",
 /// );
 /// ```
 #[must_use]
-pub fn challenge(judgement: &Judgement) -> Option<String> {
+pub fn challenge(judgement: &Judgement, policy: &Policy) -> Option<String> {
+    if !policy.unreadable.is_empty() {
+        return None;
+    }
     let description = match judgement.verdict {
         Verdict::Valid | Verdict::Empty | Verdict::Encrypted | Verdict::Unverified => return None,
         Verdict::Expired => "The token has expired".to_owned(),
@@ -33,8 +36,9 @@ pub fn challenge(judgement: &Judgement) -> Option<String> {
             let summary = judgement
                 .check(CheckName::Policy)
                 .map_or("", |check| check.summary.as_str());
-            let first = summary.split(['.', ',']).next().unwrap_or_default();
-            allowed(first)
+            // Without the sentence's own end; a period inside a value stays.
+            let first = summary.split(". ").next().unwrap_or_default();
+            allowed(first.trim_end_matches('.'))
         }
     };
     Some(format!(

@@ -154,7 +154,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                     dispatch.dispatch(match (part.policy_of)(text) {
                         Some(policy) => InspectorAction::ProfileOpened(policy),
                         None => InspectorAction::Refused(
-                            "The profile of this link cannot be read: it is no JSON object.".into(),
+                            "The profile of this link cannot be read: it is no JSON object, or a rule has the wrong type.".into(),
                         ),
                     });
                 }

@@ -7,7 +7,7 @@ use crate::ui::route::encoded;
 use crate::ui::widget::{CopyButton, Shared};
 use inspector::inspect::Examination;
 use inspector::verdict::Policy;
-use jose::key::Key;
+use jose::key::{Key, public_members};
 use serde_json::{Value, json};
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -67,9 +67,27 @@ impl Profile {
 /// The policy of a link's `profile`; none if it is no JSON object.
 pub fn policy_of(text: &str) -> Option<Policy> {
     let value: Value = serde_json::from_str(text).ok()?;
-    value
-        .is_object()
-        .then(|| Profile::from_value(&value).policy)
+    // A rule of another type would be no rule, and nobody would notice.
+    let texts = ["iss", "aud", "typ"];
+    let lists = ["algorithms", "required"];
+    let numbers = ["max_age", "leeway"];
+    let is = |names: &[&str], holds: fn(&Value) -> bool| {
+        names.iter().all(|name| {
+            value
+                .get(name)
+                .is_none_or(|value| value.is_null() || holds(value))
+        })
+    };
+    let is_list = |value: &Value| {
+        value
+            .as_array()
+            .is_some_and(|items| items.iter().all(Value::is_string))
+    };
+    let is_sound = value.is_object()
+        && is(&texts, Value::is_string)
+        && is(&lists, is_list)
+        && is(&numbers, Value::is_i64);
+    is_sound.then(|| Profile::from_value(&value).policy)
 }
 
 fn kept() -> Vec<Profile> {
@@ -92,14 +110,32 @@ pub struct Props {
     pub dispatch: UseReducerDispatcher<State>,
 }
 
-/// The text of the key box, if anyone may have it.
+/// The public keys of the key box as a JWK Set, and nothing else that it holds; empty if there are
+/// none, or a link brought them: whoever made the link would go on choosing the key.
 fn public_keys(props: &Props) -> String {
-    let set = props.examination.keys.set.as_ref();
-    let is_public =
-        set.is_some_and(|set| !set.is_secret() && !set.keys.iter().any(Key::is_private));
-    match is_public {
-        true => props.state.key.to_string(),
-        false => String::new(),
+    let keys = &props.examination.keys;
+    let set = keys.set.as_ref().filter(|_| !keys.from_link);
+    let members = |key: &Key| {
+        let required = public_members(key)?;
+        let text = |name: &str, value: &Option<String>| match value {
+            Some(value) => format!(",{}:{}", json!(name), json!(value)),
+            None => String::new(),
+        };
+        let others = [
+            text("kid", &key.kid),
+            text("alg", &key.alg),
+            text("use", &key.public_use),
+        ];
+        Some(format!("{{{required}{}}}", others.concat()))
+    };
+    let keys: Vec<String> = set
+        .iter()
+        .flat_map(|set| &set.keys)
+        .filter_map(members)
+        .collect();
+    match keys.is_empty() {
+        true => String::new(),
+        false => format!("{{\"keys\":[{}]}}", keys.join(",")),
     }
 }
 
@@ -177,12 +213,14 @@ pub fn Profiles(props: &Props) -> Html {
         keys: public_keys(props),
     };
     let is_kept = list.iter().any(|other| other.name == profile.name);
+    // What cannot be read would be kept as no rule.
+    let is_readable = profile.policy.unreadable.is_empty();
+    let can_save = !profile.name.is_empty() && is_readable && (is_kept || list.len() < MOST);
     let save = {
         let (list, profile, change) = (list.clone(), profile.clone(), change.clone());
         Callback::from(move |_: MouseEvent| {
             let mut next: Vec<Profile> = (*list).clone();
             next.retain(|other| other.name != profile.name);
-            next.truncate(MOST - 1);
             next.push(profile.clone());
             change(next);
         })
@@ -230,9 +268,9 @@ pub fn Profiles(props: &Props) -> Html {
             <div class="api-tools">
                 <label for="api-name">{ "Name" }</label>
                 <input id="api-name" type="text" placeholder="orders, production" autocomplete="off" spellcheck="false" maxlength="80" value={(*name).clone()} oninput={typed} />
-                <button type="button" class="button" disabled={profile.name.is_empty()} onclick={save}>{ "Save in this browser" }</button>
+                <button type="button" class="button" disabled={!can_save} onclick={save}>{ "Save in this browser" }</button>
                 if is_kept { <button type="button" class="button" onclick={remove}>{ "Delete" }</button> }
-                <CopyButton text={link} what="link to these rules" />
+                if is_readable { <CopyButton text={link} what="link to these rules" /> }
             </div>
             <p class="quiet">{ "The rules and public keys are kept, a token or a secret never. A link carries the rules alone." }</p>
         </div>

@@ -99,7 +99,7 @@ pub fn RefusalCard(props: &Props) -> Html {
             if let Some(sentence) = &found.in_vain {
                 <p class="pad" data-cause="none">{ coded(sentence) }</p>
             }
-            if let Some(line) = challenge(&props.judgement) {
+            if let Some(line) = challenge(&props.judgement, &props.state.policy) {
                 <details class="fold">
                     <summary>{ "What an API with this key and policy answers" }</summary>
                     <div class="fold-body"><pre class="raw" data-challenge="">{ "HTTP/1.1 401 Unauthorized\n" }{ line }</pre></div>
@@ -142,6 +142,9 @@ async fn search(
             let Some(case) = props.case(&input) else {
                 return;
             };
+            if stop.get() {
+                search.stop();
+            }
             while !search.is_done() && platform::precise_now() - began < SLICE {
                 search.step(&case);
             }
@@ -150,9 +153,6 @@ async fn search(
         took += platform::precise_now() - began;
         if gone.get() {
             return;
-        }
-        if stop.get() {
-            search.stop();
         }
         found.set(Found {
             search: search.clone(),

@@ -212,6 +212,7 @@ impl Reducible for State {
             },
             InspectorAction::CandidateChosen(candidate) => State {
                 candidate,
+                detached: AttrValue::default(),
                 marked: None,
                 ..(*self).clone()
             },

@@ -24,7 +24,7 @@ pub static RULES: &[AuditRule] = &[
     AuditRule {
         id: "kid-duplicate",
         severity: Severity::Medium,
-        title: "Two keys have the same `kid`",
+        title: "Two keys of one type have the same `kid`",
         why: "A verifier takes one of them, the first or the last. With the other one the same token is refused.",
         advice: "Give each key of the set its own `kid`.",
         reference: "RFC 7517, section 4.5",
@@ -36,8 +36,8 @@ pub static RULES: &[AuditRule] = &[
                 .set
                 .iter()
                 .flat_map(|set| &set.keys)
-                .filter_map(|key| key.kid.as_deref());
-            kids.any(|kid| wanted.is_none_or(|wanted| wanted == kid) && !seen.insert(kid))
+                .filter_map(|key| Some((key.kid.as_deref()?, key.type_name())));
+            kids.any(|key| wanted.is_none_or(|wanted| wanted == key.0) && !seen.insert(key))
                 .then_some(FindingPlace::Token)
         },
     },

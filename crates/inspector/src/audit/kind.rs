@@ -50,7 +50,7 @@ pub static KINDS: &[TokenKind] = &[
             "issuer-missing",
             "audience-missing",
         ],
-        is: |token| has_typ(token, "dpop+jwt"),
+        is: Token::is_proof,
     },
     TokenKind {
         id: "nats",
@@ -88,7 +88,7 @@ pub static KINDS: &[TokenKind] = &[
             "type-missing",
             "personal-data",
         ],
-        is: |token| token.shape == Shape::Jws && token.parameter_text("zip") == Some("DEF"),
+        is: |token| token.inflated.is_some() && claim(token, "vc").is_some(),
     },
     TokenKind {
         id: "acme",
@@ -102,7 +102,13 @@ pub static KINDS: &[TokenKind] = &[
             "audience-missing",
             "key-embedded",
         ],
-        is: |token| token.parameter("url").is_some() && token.parameter("nonce").is_some(),
+        is: |token| {
+            let url = token.parameter_text("url").unwrap_or_default();
+            let claims = ["iss", "sub", "aud", "exp", "iat"];
+            url.starts_with("https://")
+                && token.parameter_text("nonce").is_some()
+                && claims.iter().all(|name| claim(token, name).is_none())
+        },
     },
     TokenKind {
         id: "logout-token",
@@ -185,7 +191,14 @@ pub static KINDS: &[TokenKind] = &[
         about: "It is meant for Microsoft Graph, which alone can verify it: Entra signs the hash of the header's `nonce`. For your own API, ask Entra for its own scope.",
         reference: "AzureAD/azure-activedirectory-identitymodel-extensions-for-dotnet, issue 609",
         silent: &["type-missing"],
-        is: |token| is_entra(token) && token.parameter("nonce").is_some(),
+        is: |token| {
+            let graph = [
+                "00000003-0000-0000-c000-000000000000",
+                "https://graph.microsoft.com",
+                "https://graph.microsoft.com/",
+            ];
+            is_entra(token) && text(token, "aud").is_some_and(|aud| graph.contains(&aud))
+        },
     },
     TokenKind {
         id: "entra-v1",
@@ -230,7 +243,7 @@ pub static KINDS: &[TokenKind] = &[
         about: "A workflow identifies itself to a cloud provider with it. `sub` names the repository and the branch or environment: compare it exactly.",
         reference: "GitHub Docs, OpenID Connect",
         silent: &[],
-        is: |token| issuer(token).starts_with("https://token.actions.githubusercontent.com"),
+        is: |token| host(token) == "token.actions.githubusercontent.com",
     },
     TokenKind {
         id: "github-app",
@@ -241,7 +254,11 @@ pub static KINDS: &[TokenKind] = &[
         is: |token| {
             let names: Vec<&str> = names(token);
             let is_app = claim(token, "iss").is_some_and(|iss| {
-                iss.as_number().is_some() || iss.as_str().is_some_and(|iss| iss.starts_with("Iv"))
+                iss.as_number().is_some()
+                    || iss.as_str().is_some_and(|iss| {
+                        iss.strip_prefix("Iv")
+                            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+                    })
             });
             is_app
                 && names
@@ -369,6 +386,9 @@ pub static KINDS: &[TokenKind] = &[
             ["at_hash", "c_hash", "nonce", "auth_time"]
                 .iter()
                 .any(|name| claim(token, name).is_some())
+                && ["scope", "scp"]
+                    .iter()
+                    .all(|name| claim(token, name).is_none())
         },
     },
 ];
@@ -414,6 +434,9 @@ fn has_typ(token: &Token, wanted: &str) -> bool {
 
 fn is_cognito(token: &Token) -> bool {
     host(token).starts_with("cognito-idp.")
+        && [".amazonaws.com", ".amazonaws.com.cn"]
+            .iter()
+            .any(|end| host(token).ends_with(end))
 }
 
 fn is_entra(token: &Token) -> bool {

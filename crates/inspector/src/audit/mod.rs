@@ -233,7 +233,7 @@ mod tests {
             ),
             (
                 r#"{"alg":"RS256","nonce":"n"}"#,
-                r#"{"iss":"https://sts.windows.net/t/","aud":"a"}"#,
+                r#"{"iss":"https://sts.windows.net/t/","aud":"https://graph.microsoft.com"}"#,
                 "graph",
             ),
             (

@@ -314,7 +314,7 @@ fn zero_lost(case: &Case<'_>) -> Option<(String, String)> {
                 signature.len()
             ),
             format!(
-                "Pad `r` and `s` with zeros on the left to {half} bytes each, where the token is signed. About one signature in 128 is affected, so it fails at random."
+                "Pad `r` and `s` with zeros on the left to {half} bytes each, where the token is signed. Only some signatures are affected, so it fails at random."
             ),
         )
     })
@@ -347,7 +347,7 @@ fn wrong_length(case: &Case<'_>) -> Option<(String, String)> {
         )),
         None if !row.fits_length(length) => Some((
             format!(
-                "The signature is incomplete: {} is no length of an RSA signature, which has 256 bytes with a 2048-bit key.",
+                "The signature is incomplete: it has {}, and an RSA signature has 256 bytes with a 2048-bit key.",
                 count(length, "byte")
             ),
             RECUT.into(),

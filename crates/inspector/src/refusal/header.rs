@@ -7,12 +7,12 @@ use crate::verdict::{Cause, SignatureStatus};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Hash, find_any};
-use jose::jws::SigningInput;
+use jose::jws::{SigningInput, VerifyFault};
 use jose::key::Format;
 use jose::text::quoted;
 
 /// Keys that are tried besides the one that was meant.
-const MAX_KEYS: usize = 50;
+const MAX_KEYS: usize = 10;
 
 pub(super) static ROWS: &[Row] = &[
     Row {
@@ -67,7 +67,7 @@ pub(super) static ROWS: &[Row] = &[
         is_proof: false,
         reference: "RFC 7518, section 3.1",
         find: |case, _| match &case.result.status {
-            SignatureStatus::Fails(fault) if !fault.compared() => {
+            SignatureStatus::Fails(VerifyFault::KeyType { .. }) => {
                 match case
                     .result
                     .causes
@@ -82,9 +82,26 @@ pub(super) static ROWS: &[Row] = &[
         },
     },
     Row {
+        id: "key-forbids",
+        tries: "",
+        is_proof: false,
+        reference: "RFC 7517, sections 4.2 to 4.4",
+        find: |case, _| match &case.result.status {
+            SignatureStatus::Fails(VerifyFault::KeyForbids { member, .. }) => Step::found(
+                format!(
+                    "The key's own `{member}` speaks against this use, so nothing was compared."
+                ),
+                format!(
+                    "If it is the right key, correct `{member}` where the JWK is published; else supply the key of the signer."
+                ),
+            ),
+            _ => Step::Nothing,
+        },
+    },
+    Row {
         id: "nonce-hashed",
         tries: "the header's nonce, hashed",
-        is_proof: true,
+        is_proof: false,
         reference: "RFC 7515, section 5.1",
         find: |case, _| Step::of(graph(case)),
     },
@@ -157,7 +174,11 @@ fn meant(name: &str) -> Option<&'static Algorithm> {
 /// A key of the set that matches, though the header's `kid` chooses another.
 fn other_key(case: &Case<'_>) -> Option<(String, String)> {
     let (set, row) = (case.keys.set.as_ref()?, case.algorithm?);
-    if !matches!(case.result.status, SignatureStatus::Fails(_)) || set.is_secret() {
+    let is_forbidden = matches!(
+        case.result.status,
+        SignatureStatus::Fails(VerifyFault::KeyForbids { .. } | VerifyFault::PssOnly { .. })
+    );
+    if !matches!(case.result.status, SignatureStatus::Fails(_)) || is_forbidden || set.is_secret() {
         return None;
     }
     let (signature, chosen) = (case.signature()?, case.result.key.as_ref());
@@ -223,6 +244,7 @@ fn misnamed(case: &Case<'_>) -> Option<(String, String)> {
     let keys = case.keys.set.iter().flat_map(|set| &set.keys);
     let matches = keys
         .filter(|key| row.verifies && key.fits(row))
+        .take(MAX_KEYS)
         .any(|key| case.matches_as(row, key, case.message(), signature));
     let proof = match matches {
         true => format!(" As {} it matches under this key.", row.name),
@@ -230,7 +252,7 @@ fn misnamed(case: &Case<'_>) -> Option<(String, String)> {
     };
     Some((
         format!(
-            "`{}` is not a registered algorithm name; {} is the one that was meant.{proof}",
+            "`{}` is not a registered algorithm name; it probably means {}.{proof}",
             quoted(name),
             row.name
         ),
@@ -269,10 +291,18 @@ fn unknown_kid(case: &Case<'_>) -> Option<(String, String)> {
         .claims()
         .and_then(|claims| claims.get("iss")?.as_str())
     {
-        Some(issuer) if issuer.starts_with("https://") => format!(
-            " The issuer lists its keys here: `curl {}/.well-known/openid-configuration`.",
-            quoted(issuer.trim_end_matches('/'))
-        ),
+        // Nothing that a shell would read otherwise.
+        Some(issuer)
+            if issuer.starts_with("https://")
+                && issuer
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b":/.-_~".contains(&byte)) =>
+        {
+            format!(
+                " The issuer's discovery document names its `jwks_uri`: `curl {}/.well-known/openid-configuration`.",
+                quoted(issuer.trim_end_matches('/'))
+            )
+        }
         _ => String::new(),
     };
     Some((
@@ -288,12 +318,15 @@ fn unknown_kid(case: &Case<'_>) -> Option<(String, String)> {
 }
 
 /// The application ID of Microsoft Graph, and the names of its audience.
-const GRAPH: [&str; 4] = [
+const GRAPH: [&str; 3] = [
     "00000003-0000-0000-c000-000000000000",
     "https://graph.microsoft.com",
     "https://graph.microsoft.com/",
-    "00000002-0000-0000-c000-000000000000",
 ];
+
+/// Headers longer than this are not written anew, and nonces shorter not replaced, in bytes.
+const MAX_HEADER: usize = 8 * 1024;
+const LEAST_NONCE: usize = 8;
 
 /// Entra signs tokens for Microsoft Graph with the hash of `nonce` in the header, and sends the
 /// nonce itself, so that nobody but Graph verifies them.
@@ -311,11 +344,13 @@ fn graph(case: &Case<'_>) -> Option<(String, String)> {
         .to_vec();
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let signature = case.signature()?;
-    let is_proved = [URL_SAFE_NO_PAD.encode(&digest), hex].iter().any(|hashed| {
-        let header = header.replace(nonce, hashed);
-        let message = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(header));
-        case.any_matches(message.as_bytes(), signature)
-    });
+    let is_sane = header.len() <= MAX_HEADER && nonce.len() >= LEAST_NONCE;
+    let is_proved = is_sane
+        && [URL_SAFE_NO_PAD.encode(&digest), hex].iter().any(|hashed| {
+            let header = header.replace(nonce, hashed);
+            let message = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(header));
+            case.any_matches(message.as_bytes(), signature)
+        });
     if !is_graph && !is_proved {
         return None;
     }

@@ -100,7 +100,7 @@ impl Search {
 
     /// Where nothing was proved: what was tried, and what to do.
     pub fn in_vain(&self, case: &Case<'_>) -> Option<String> {
-        if !self.is_done() || !self.reasons.is_empty() || !case.was_compared() {
+        if !self.is_done() || !self.reasons.is_empty() || !case.has_failed() {
             return None;
         }
         let mut text = format!(
@@ -115,7 +115,12 @@ impl Search {
         if tried.is_empty() {
             text.push_str("the key as it stands");
         }
-        text.push_str(". So either the key is another one than the signer's, or the token was changed. Ask the issuer which key signs this token.");
+        text.push_str(match (self.is_stopped, self.work > case::MAX_WORK) {
+            (true, _) => ". The search was stopped.",
+            (false, true) => ". Not everything was tried: it would take too long.",
+            (false, false) => ".",
+        });
+        text.push_str(" Either this is not the signer's key, or the token was changed. Ask the issuer which key signs this token.");
         Some(text)
     }
 }

@@ -21,7 +21,7 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| {
             of(
                 case,
-                vec![("the secret is empty".into(), Vec::new())],
+                |_| vec![("the secret is empty".into(), Vec::new())],
                 "The signer had an empty secret: a variable that was not set, most likely. Anyone can sign such tokens, so set the secret and revoke what was signed.",
             )
         },
@@ -34,7 +34,7 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| {
             of(
                 case,
-                readings(text(case)),
+                readings,
                 "Read the secret the same way on both sides. Decode it where it is configured, not in one of two programs.",
             )
         },
@@ -47,7 +47,7 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| {
             of(
                 case,
-                ends(text(case)),
+                ends,
                 "One side did not trim its secret file. Write it without a newline (`printf %s`, not `echo`), or trim it on both sides.",
             )
         },
@@ -60,7 +60,7 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| {
             of(
                 case,
-                quotes(text(case)),
+                quotes,
                 "One side takes the quotes as a part of the secret. Docker's `--env-file` does, shells and most `.env` readers do not.",
             )
         },
@@ -70,13 +70,7 @@ pub(super) static ROWS: &[Row] = &[
         tries: "the value inside JSON, YAML or an environment line",
         is_proof: true,
         reference: "RFC 7518, section 3.2",
-        find: |case, _| {
-            of(
-                case,
-                wrapped(text(case)),
-                "Supply the value alone, without its name.",
-            )
-        },
+        find: |case, _| of(case, wrapped, "Supply the value alone, without its name."),
     },
     Row {
         id: "secret-encoded",
@@ -86,7 +80,7 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| {
             of(
                 case,
-                encoded(text(case)),
+                encoded,
                 "The signer uses the encoded text as the secret. In Kubernetes, `data` holds Base64 and `stringData` plain text. Decode it there, or use the encoded text here.",
             )
         },
@@ -99,7 +93,7 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| {
             of(
                 case,
-                percent(text(case)),
+                percent,
                 "One side took the secret from a URL. Decode it once on both sides.",
             )
         },
@@ -112,23 +106,31 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| {
             of(
                 case,
-                charsets(text(case)),
+                charsets,
                 "Name the encoding where text becomes bytes: `Encoding.UTF8.GetBytes` in .NET (`Encoding.Unicode` is UTF-16), `getBytes(UTF_8)` in Java.",
             )
         },
     },
 ];
 
+/// The key box's text, if it may be a secret.
 fn text<'a>(case: &Case<'a>) -> &'a str {
-    &case.input.key
+    match case.input.key.len() {
+        0..=MAX_SECRET => &case.input.key,
+        _ => "",
+    }
 }
 
+/// Longer texts are no secrets, in bytes.
+const MAX_SECRET: usize = 16 * 1024;
+
 /// Tries variants. What the key box gives as it stands has been tried before.
-fn of(case: &Case<'_>, variants: Vec<Variant>, fix: &str) -> Step {
+fn of(case: &Case<'_>, variants: fn(&str) -> Vec<Variant>, fix: &str) -> Step {
     let is_of_secret = case.keys.set.as_ref().is_none_or(|set| set.is_secret());
     if !case.is_hmac() || !is_of_secret || case.keys.look.is_some() {
         return Step::Nothing;
     }
+    let variants = variants(text(case));
     let Some(signature) = case.signature() else {
         return Step::Nothing;
     };

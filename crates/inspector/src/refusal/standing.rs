@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use super::row::{Row, Step};
-use crate::verdict::{CheckName, TimeState, Verdict, time_state};
+use crate::verdict::{CheckName, CheckOutcome, TimeState, Verdict, time_state};
 use jose::claims::numeric_date::{NumericDate, duration_text};
 use jose::json::Value;
 use jose::text::quoted;
@@ -57,6 +57,9 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| {
             let check = case.judgement.check(CheckName::Policy);
             match check.filter(|_| case.judgement.verdict == Verdict::PolicyFailed) {
+                Some(_) if case.policy.is_empty() || !case.policy.unreadable.is_empty() => {
+                    Step::Nothing
+                }
                 Some(_) => Step::found(
                     "Ask the issuer for a token that is made for this API, or correct the rule.",
                     "",
@@ -115,7 +118,7 @@ fn skew(case: &Case<'_>) -> Option<(String, String)> {
             format!(
                 "It becomes valid in {}. A leeway of {} would accept it now.",
                 duration_text(wait),
-                duration_text(leeway(wait))
+                duration_text(leeway(wait.saturating_add(case.policy.leeway.max(0))))
             ),
             "The issuer's clock is ahead of this one: synchronise them (NTP), or allow a leeway of a minute or two.".into(),
         )),
@@ -158,30 +161,22 @@ fn time(case: &Case<'_>) -> Option<(String, String)> {
     }
 }
 
+/// Whether the policy was checked and not met.
+fn fails_policy(case: &Case<'_>) -> bool {
+    case.judgement
+        .check(CheckName::Policy)
+        .is_some_and(|check| check.outcome == CheckOutcome::Fail)
+}
+
 fn issuer(case: &Case<'_>) -> Option<(String, String)> {
-    let wanted = case.policy.issuer.as_str();
     let found = case.token.claims()?.get("iss")?.as_str()?;
-    if wanted.is_empty() || wanted == found {
+    let wanted: Vec<&str> = case.policy.issuer.split(',').map(str::trim).collect();
+    if !fails_policy(case) || wanted.contains(&found) {
         return None;
     }
-    let bare = |text: &str| text.trim().trim_end_matches('/').to_ascii_lowercase();
-    let what = if wanted.trim_end_matches('/') == found.trim_end_matches('/') {
-        "They differ in the slash at the end alone."
-    } else if bare(wanted) == bare(found) {
-        "They differ in capital letters or white space alone."
-    } else if bare(wanted)
-        .split_once("://")
-        .map(|(_, rest)| rest.to_owned())
-        == bare(found)
-            .split_once("://")
-            .map(|(_, rest)| rest.to_owned())
-    {
-        "They differ in `http` and `https` alone."
-    } else if is_entra(wanted) && is_entra(found) {
-        "One is the v1 form of Entra's issuer, the other v2: the app's manifest decides with `requestedAccessTokenVersion`."
-    } else {
-        return None;
-    };
+    let (wanted, what) = wanted
+        .into_iter()
+        .find_map(|wanted| Some((wanted, how_issuers_differ(wanted, found)?)))?;
     Some((
         format!(
             "`iss` is `{}`, expected is `{}`. {what}",
@@ -192,11 +187,43 @@ fn issuer(case: &Case<'_>) -> Option<(String, String)> {
     ))
 }
 
-/// Issuers of Entra: `https://sts.windows.net/<tenant>/` (v1) and
-/// `https://login.microsoftonline.com/<tenant>/v2.0`.
-fn is_entra(issuer: &str) -> bool {
-    issuer.starts_with("https://sts.windows.net/")
-        || issuer.starts_with("https://login.microsoftonline.com/")
+fn how_issuers_differ(wanted: &str, found: &str) -> Option<&'static str> {
+    if wanted.is_empty() {
+        return None;
+    }
+    let bare = |text: &str| text.trim().trim_end_matches('/').to_ascii_lowercase();
+    let without_scheme = |text: &str| {
+        let text = bare(text);
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"));
+        rest.map(ToOwned::to_owned)
+    };
+    let one_without = without_scheme(wanted);
+    if wanted.trim_end_matches('/') == found.trim_end_matches('/') {
+        Some("Only the trailing slash differs.")
+    } else if bare(wanted) == bare(found) {
+        Some("Only capital letters or white space differ.")
+    } else if one_without.is_some() && one_without == without_scheme(found) {
+        Some("Only `http` and `https` differ.")
+    } else {
+        let (first, second) = (entra(wanted)?, entra(found)?);
+        (first.0 == second.0 && first.1 != second.1).then_some(
+            "One is the v1 form of Entra's issuer, the other v2: the app's manifest decides with `requestedAccessTokenVersion`.",
+        )
+    }
+}
+
+/// The tenant of an issuer of Entra, and whether it is the form of version 2:
+/// `https://sts.windows.net/<tenant>/` or `https://login.microsoftonline.com/<tenant>/v2.0`.
+fn entra(issuer: &str) -> Option<(&str, bool)> {
+    let v1 = issuer.strip_prefix("https://sts.windows.net/");
+    let v2 = issuer.strip_prefix("https://login.microsoftonline.com/");
+    match (v1, v2) {
+        (Some(rest), _) => Some((rest.trim_end_matches('/'), false)),
+        (_, Some(rest)) => Some((rest.trim_end_matches('/').strip_suffix("/v2.0")?, true)),
+        _ => None,
+    }
 }
 
 fn audience(case: &Case<'_>) -> Option<(String, String)> {
@@ -206,7 +233,7 @@ fn audience(case: &Case<'_>) -> Option<(String, String)> {
         Some(items) => items.iter().take(200).filter_map(Value::as_str).collect(),
         None => value.as_str().into_iter().collect(),
     };
-    if wanted.is_empty() || found.contains(&wanted) {
+    if wanted.is_empty() || !fails_policy(case) || found.contains(&wanted) {
         return None;
     }
     let core = |text: &str| {
@@ -219,9 +246,9 @@ fn audience(case: &Case<'_>) -> Option<(String, String)> {
     let what = if near.starts_with("api://") != wanted.starts_with("api://") {
         "One has `api://` in front: Entra writes the client ID in v2 tokens, and the application ID URI in v1 tokens."
     } else if near.trim_end_matches('/') == wanted.trim_end_matches('/') {
-        "They differ in the slash at the end alone."
+        "Only the trailing slash differs."
     } else {
-        "They differ in capital letters or white space alone."
+        "Only capital letters or white space differ."
     };
     Some((
         format!(

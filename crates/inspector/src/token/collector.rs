@@ -61,15 +61,32 @@ impl FaultCollector<'_> {
 
     /// JSON faults, placed at the Base64url characters that encode the byte.
     pub fn json(&mut self, document: &Document, part: TokenPart, span: &Range<usize>) {
-        for found in &document.faults {
-            let characters = base64url::characters_of(found.at..found.at + 1);
+        self.json_faults(document, part, span, |at| {
+            let characters = base64url::characters_of(at..at + 1);
             let start = (span.start + characters.start).min(span.end);
-            let end = (span.start + characters.end).min(span.end);
+            start..(span.start + characters.end).min(span.end)
+        });
+    }
+
+    /// The same of a document that the part does not hold byte by byte: each stands at all of it.
+    pub fn json_at(&mut self, document: &Document, part: TokenPart, span: &Range<usize>) {
+        self.json_faults(document, part, span, |_| span.clone());
+    }
+
+    fn json_faults(
+        &mut self,
+        document: &Document,
+        part: TokenPart,
+        span: &Range<usize>,
+        place: impl Fn(usize) -> Range<usize>,
+    ) {
+        for found in &document.faults {
+            let place = place(found.at);
             let sentence = format!("In the {}, JSON byte {}: {found}.", part.name(), found.at);
             self.fault(
                 found.kind.code(),
                 Some(part),
-                start..end,
+                place,
                 sentence,
                 // Names in a header must be unique (RFC 7515 section 4): with two
                 // `alg`, two readers check two different things.

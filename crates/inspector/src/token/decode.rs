@@ -50,8 +50,15 @@ pub(super) fn take_apart(
             unencoded = header.get("b64").and_then(Value::as_bool) == Some(false);
         }
         if part == TokenPart::Payload {
+            let zip = header
+                .get("zip")
+                .or_else(|| unprotected.as_ref()?.get("zip"));
+            let is_compressed =
+                layout.shape == Shape::Jws && zip.and_then(Value::as_str) == Some("DEF");
             payload = match span.is_empty() {
                 true => Payload::Detached,
+                // Nothing of it can be read before it is inflated.
+                false if is_compressed => Payload::Bytes,
                 false => read_payload(&bytes, &header, unprotected.as_ref()),
             };
             if let Payload::Claims(claims) = &payload {

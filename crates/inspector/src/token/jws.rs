@@ -63,19 +63,35 @@ impl Token {
         self.attached = Some(content.into());
     }
 
+    /// Whether it is a signed token whose payload is compressed and was not inflated.
+    pub fn is_compressed(&self) -> bool {
+        let is_signed = self.shape == Shape::Jws && self.inflated.is_none();
+        is_signed && self.parameter_text("zip") == Some("DEF")
+    }
+
     /// Inflates the payload of a signed token whose header says `zip: DEF`. One that cannot be
     /// inflated stays as it is, with a fault.
     pub fn inflate(&mut self, map: &SourceMap) {
         let Some(segment) = self.segment(TokenPart::Payload) else {
             return;
         };
-        if self.shape != Shape::Jws || self.parameter_text("zip") != Some("DEF") {
+        if !self.is_compressed() {
             return;
         }
         let span = segment.span.clone();
         let sentence = match deflate::inflate(self.payload_bytes()) {
             Ok(bytes) => {
                 self.payload = read_payload(&bytes, &self.header, self.unprotected.as_ref());
+                if let Payload::Claims(claims) = &self.payload {
+                    let mut collector = FaultCollector {
+                        text: &self.text,
+                        map,
+                        faults: Vec::new(),
+                    };
+                    // All of it stands where the compressed bytes do.
+                    collector.json_at(claims, TokenPart::Payload, &span);
+                    self.faults.append(&mut collector.faults);
+                }
                 self.inflated = Some(bytes);
                 return;
             }

@@ -105,8 +105,16 @@ impl Token {
 
     /// Whether it is a proof that carries its own key on purpose (RFC 9449 section 4.2).
     pub fn is_proof(&self) -> bool {
-        self.parameter_text("typ")
-            .is_some_and(|typ| typ.eq_ignore_ascii_case("dpop+jwt"))
+        let is_typed = self
+            .parameter_text("typ")
+            .is_some_and(|typ| typ.eq_ignore_ascii_case("dpop+jwt"));
+        let has = |name: &str| {
+            self.claims()
+                .is_some_and(|claims| claims.get(name).is_some())
+        };
+        is_typed
+            && self.parameter("jwk").is_some()
+            && ["htm", "htu", "jti", "iat"].iter().all(|name| has(name))
     }
 
     /// A header parameter that is a string.

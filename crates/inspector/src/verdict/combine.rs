@@ -171,6 +171,8 @@ fn verdict(
     match result.status {
         // The disclosures and the key binding are checks too, and were not made.
         SignatureStatus::Matches if token.shape == Shape::SdJwt => Verdict::Unverified,
+        // Its claims, and times among them, were not read.
+        SignatureStatus::Matches if token.is_compressed() => Verdict::Unverified,
         SignatureStatus::Matches => Verdict::Valid,
         SignatureStatus::Unsupported { .. } => Verdict::Unsupported,
         _ => Verdict::Unverified,
@@ -239,7 +241,10 @@ fn words(
         Verdict::Invalid => {
             let headline = match &result.status {
                 SignatureStatus::Fails(fault) if !fault.compared() => {
-                    "The key does not fit this token"
+                    match result.causes.contains(&Cause::Confusion) {
+                        true => "Forged with the public key as the secret",
+                        false => "Signed with the private key as the secret",
+                    }
                 }
                 _ => "Invalid signature",
             };
@@ -287,6 +292,17 @@ fn words(
                 basis(token, keys, result)
             ),
         ),
+        Verdict::Unverified
+            if matches!(result.status, SignatureStatus::Matches) && token.is_compressed() =>
+        {
+            (
+                "Signature matches, payload not read".into(),
+                format!(
+                    "{} The payload is compressed (`zip`), and was not inflated, so its times are not checked.",
+                    basis(token, keys, result)
+                ),
+            )
+        }
         Verdict::Unverified if matches!(result.status, SignatureStatus::Matches) => (
             "Issuer signature matches, disclosures not checked".into(),
             format!(

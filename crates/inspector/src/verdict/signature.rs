@@ -88,7 +88,7 @@ pub struct SignatureResult {
     pub key: Option<Key>,
     /// Where [`SignatureResult::key`] came from.
     pub origin: Option<KeyOrigin>,
-    /// Proved causes of a failure; empty where it matches.
+    /// What is known of a failure; empty where it matches.
     pub causes: Vec<Cause>,
     /// Length of the signing input, in bytes.
     pub compared: usize,
@@ -347,7 +347,7 @@ impl Comparison<'_> {
 pub fn one_of_several(token: &Token) -> Option<String> {
     (token.signature_count > 1 && token.shape != Shape::Jwe).then(|| {
         format!(
-            "This is signature {} of {}; the others were not checked.",
+            "This is signature {} of {}; the verdict is about this one alone.",
             token.signature_index + 1,
             token.signature_count
         )

@@ -117,7 +117,7 @@ const RIGHT: &[(&str, &[&str], &str)] = &[
     (
         "F08e-second-signature-bad",
         &["valid"],
-        "signature 1 of 2; the others were not checked",
+        "signature 1 of 2; the verdict is about this one",
     ),
     (
         "F08f-mixed-b64",

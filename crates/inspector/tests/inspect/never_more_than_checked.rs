@@ -2,11 +2,12 @@
 //! or were refused for the wrong reason.
 
 use crate::support::{
-    NOW, SECRET, good, look, look_with, mint, mint_header, outcome, verdict, words,
+    NOW, SECRET, at, good, look, look_with, mint, mint_header, outcome, verdict, words,
 };
 use inspector::inspect::{Input, inspect};
 use inspector::verdict::{CheckName, CheckOutcome, Policy};
 use jose::base64url::encode;
+use jose::key::{Key, SecretEncoding};
 
 #[test]
 fn an_expired_token_is_expired_whatever_the_unit_of_its_other_times() {
@@ -222,5 +223,78 @@ fn a_time_that_is_no_number_is_not_called_a_large_one() {
         found.judgement.detail.contains("out of range"),
         "{}",
         found.judgement.detail
+    );
+}
+
+/// Raw DEFLATE of a text, in one stored block (RFC 1951 section 3.2.4).
+fn deflated(text: &str) -> Vec<u8> {
+    let length = u16::try_from(text.len()).unwrap();
+    let mut bytes = vec![1];
+    bytes.extend(length.to_le_bytes());
+    bytes.extend((!length).to_le_bytes());
+    bytes.extend(text.as_bytes());
+    bytes
+}
+
+#[test]
+fn a_compressed_payload_is_judged_like_any_other() {
+    let zipped = |typ: &str, payload: &str| {
+        let header = format!(r#"{{"alg":"HS256"{typ},"zip":"DEF"}}"#);
+        let input = format!("{}.{}", encode(header), encode(deflated(payload)));
+        let key = Key::secret(SECRET, SecretEncoding::Utf8);
+        let signature = jose::jws::sign(
+            jose::algorithm::find("HS256").unwrap(),
+            &key,
+            input.as_bytes(),
+            &[],
+        );
+        format!("{input}.{}", encode(signature.unwrap()))
+    };
+    let good = format!(r#"{{"sub":"ana","exp":{}}}"#, NOW + 3600);
+    for typ in ["", r#","typ":"JWT""#] {
+        for (payload, wanted) in [
+            (good.as_str(), "valid"),
+            (r#"{"sub":"ana","exp":1}"#, "expired"),
+            (r#"{"sub":"ana","exp":1"#, "malformed"),
+            (r#"{"exp":"1"}"#, "malformed"),
+        ] {
+            let found = look(&zipped(typ, payload), SECRET);
+            assert_eq!(verdict(&found), wanted, "{typ} {payload}");
+        }
+    }
+    // Before what inflates is there, nothing is said of its times.
+    let input = inspector::inspect::Input {
+        text: zipped("", &good),
+        key: SECRET.into(),
+        ..Default::default()
+    };
+    let resolver = jose::resolver::Resolver::immediate();
+    let partial = inspector::inspect::examine_with(&input, &resolver, None);
+    let judgement = partial.judge(&Policy::default(), at(NOW));
+    assert_eq!(judgement.verdict.id(), "unverified");
+}
+
+#[test]
+fn what_only_calls_itself_a_proof_is_none() {
+    let claims = r#"{"iss":"https://id.example","sub":"admin","exp":4102444800}"#;
+    let key = crate::common::interop_case("jose", "ES256");
+    let private = crate::common::key(key["key"]["pem_pkcs8"].as_str().unwrap());
+    let header = format!(
+        r#"{{"alg":"ES256","typ":"dpop+jwt","jwk":{}}}"#,
+        crate::common::text_of(&key["key"]["jwk"])
+    );
+    let found = look(&crate::support::mint_with(&private, &header, claims), "");
+    assert_eq!(verdict(&found), "untrusted-key");
+    assert!(
+        found.judgement.headline.contains("not trusted"),
+        "{}",
+        found.judgement.headline
+    );
+    assert!(
+        found
+            .examination
+            .findings
+            .iter()
+            .any(|finding| finding.id == "key-embedded")
     );
 }

