@@ -300,9 +300,8 @@ mod tests {
         let text = profile.to_value().to_string();
         assert_eq!(policy_of(&text), Some(profile.policy));
         assert_eq!(policy_of("[1]"), None);
-        assert_eq!(
-            policy_of(r#"{"iss":7,"leeway":-5}"#),
-            Some(Policy::default())
-        );
+        assert_eq!(policy_of(r#"{"iss":7}"#), None);
+        assert_eq!(policy_of(r#"{"max_age":"900"}"#), None);
+        assert_eq!(policy_of(r#"{"leeway":-5}"#), Some(Policy::default()));
     }
 }

@@ -1,14 +1,14 @@
 //! The whole inspector: what it says is in the text, and it never says "valid" of what nobody
 //! signed.
 
-use super::{Case, Outcome, ensure, hold, intake, json, kept, key, lies_in};
+use super::{Case, Outcome, ensure, hold, intake as pasted, json, kept, key, lies_in};
 use crate::change::change;
 use crate::choices::Choices;
 use crate::forge::forge;
 use crate::originals::{KEY_TEXTS, NOW, ORIGINALS, Original, SIGNERS, original_of};
 use crate::pace;
 use inspector::inspect::Inspection;
-use inspector::intake::PasteKind;
+use inspector::intake::{NoteCode, PasteKind};
 use inspector::token::{Payload, Token, TokenPart};
 use inspector::verdict::{CheckName, CheckOutcome, KeyOrigin, SignatureStatus, Verdict};
 use jose::json::MAX_LISTED_FAULTS;
@@ -146,10 +146,13 @@ fn token_lies_in(text: &str, token: &Token, found: &Inspection) -> Outcome {
     {
         json::nested(root, &good(token.payload_bytes()))?;
     }
-    // A token of a serialization has periods for quotes and characters for escapes.
-    let found_as = &found.examination.intake.found;
-    if !matches!(found_as, PasteKind::JsonSerialization { .. }) {
-        intake::maps(text, &token.text, &found.examination.map)?;
+    // A token of a serialization has periods for quotes and characters for escapes; in another
+    // reading of the paste several bytes may come from one place.
+    let intake = &found.examination.intake;
+    let mut notes = intake.notes.iter();
+    let is_reread = notes.any(|note| matches!(note.code, NoteCode::Unwrapped(_)));
+    if !is_reread && !matches!(intake.found, PasteKind::JsonSerialization { .. }) {
+        pasted::maps(text, &token.text, &found.examination.map)?;
     }
     lies_in(
         text,
