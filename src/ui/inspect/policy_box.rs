@@ -157,10 +157,17 @@ pub fn policy_box(state: &State, profiles: Html, dispatch: &UseReducerDispatcher
                     html! {
                         <div class="field" key={format!("{} {}", field.id, state.policy_set.0)}>
                             <label for={field.id}>{ field.label }</label>
-                            <input id={field.id} type="text" placeholder={field.hint}
-                                aria-invalid={complaint.is_some().then_some("true")} aria-describedby={is_judged.then(|| described.clone())}
-                                spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange}
-                                ~defaultValue={(field.get)(&state.policy_set.1)} />
+                            if cfg!(target_arch = "wasm32") {
+                                <input id={field.id} type="text" placeholder={field.hint}
+                                    aria-invalid={complaint.is_some().then_some("true")} aria-describedby={is_judged.then(|| described.clone())}
+                                    spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange.clone()}
+                                    ~defaultValue={(field.get)(&state.policy_set.1)} />
+                            } else {
+                                // No browser, no properties: components are also rendered natively, in tests.
+                                <input id={field.id} type="text" placeholder={field.hint}
+                                    aria-invalid={complaint.is_some().then_some("true")} aria-describedby={is_judged.then(|| described.clone())}
+                                    spellcheck="false" autocomplete="off" autocapitalize="off" oninput={onchange} />
+                            }
                             // Always there: what comes and goes would take the box with it.
                             if is_judged {
                                 <p class="complaint" id={described}>{ complaint.map(|said| coded(&said)) }</p>
