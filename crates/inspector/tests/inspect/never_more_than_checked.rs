@@ -226,7 +226,7 @@ fn a_time_that_is_no_number_is_not_called_a_large_one() {
     );
 }
 
-/// Raw DEFLATE of a text, in one stored block (RFC 1951 section 3.2.4).
+/// Raw DEFLATE of a text, in one stored block.
 fn deflated(text: &str) -> Vec<u8> {
     let length = u16::try_from(text.len()).unwrap();
     let mut bytes = vec![1];
