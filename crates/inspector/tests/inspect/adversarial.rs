@@ -3,9 +3,11 @@
 //! `fixtures/adversarial.jsonl` has the inputs; what must be answered is here.
 
 use crate::common::{encoded, interop_case};
-use crate::support::{NOW, SECRET, at, causes, look, mint_header, outcome, verdict, words};
+use crate::support::{
+    NOW, SECRET, at, case_of, causes, look, mint_header, outcome, verdict, words,
+};
 use inspector::inspect::{Input, Inspection, inspect};
-use inspector::refusal::{Case, search};
+use inspector::refusal::search;
 use inspector::verdict::{Cause, CheckName, CheckOutcome, Policy};
 use jose::base64url::encode;
 use jose::key::{Key, SecretEncoding};
@@ -177,13 +179,7 @@ fn every_input_gets_the_right_answer() {
         let (_, verdicts, says) = RIGHT.iter().find(|(row, ..)| *row == id).expect(id);
         let mut said = everything(&found);
         let policy = Policy::default();
-        let case = Case::new(
-            &input,
-            &found.examination,
-            &found.judgement,
-            &policy,
-            at(NOW),
-        );
+        let case = case_of(&input, &found, &policy, at(NOW));
         for reason in case.iter().flat_map(|case| search(case).reasons().to_vec()) {
             said += &format!("\n{} {}", reason.what, reason.fix);
         }

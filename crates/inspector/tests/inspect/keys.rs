@@ -4,7 +4,7 @@ use crate::common::{algorithm, interop_case, interop_cases, key, text_of};
 use crate::refusal::causes as reasons;
 use crate::support::*;
 use inspector::inspect::{Input, inspect};
-use inspector::refusal::{Case, search};
+use inspector::refusal::search;
 use inspector::verdict::{
     Cause, CheckName, CheckOutcome, Judgement, KeyOrigin, Policy, SignatureStatus,
 };
@@ -48,13 +48,7 @@ fn a_secret_read_in_the_wrong_way_does_not_match_and_the_right_way_is_proved() {
         let found = inspect(&input(SecretEncoding::Utf8), &Policy::default(), at(NOW));
         assert_eq!(verdict(&found), "invalid", "{form}");
         let (input, policy) = (input(SecretEncoding::Utf8), Policy::default());
-        let case = Case::new(
-            &input,
-            &found.examination,
-            &found.judgement,
-            &policy,
-            at(NOW),
-        );
+        let case = case_of(&input, &found, &policy, at(NOW));
         let found = search(&case.unwrap());
         let reason = &found.reasons()[0];
         assert_eq!(reason.id, "secret-encoding");

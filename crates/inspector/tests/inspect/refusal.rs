@@ -2,11 +2,11 @@
 //! computation did not show.
 
 use crate::common::{algorithm, interop_case, key as read_key, text_of};
-use crate::support::{NOW, SECRET, at, mint_with};
+use crate::support::{NOW, SECRET, at, case_of, mint_with};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use inspector::inspect::{Input, inspect};
-use inspector::refusal::{Case, Search, ids, search, standing};
+use inspector::refusal::{Search, ids, search, standing};
 use inspector::verdict::Policy;
 use jose::base64url::encode;
 use jose::jws;
@@ -64,13 +64,7 @@ fn found(
         ..Input::default()
     };
     let inspection = inspect(&input, policy, at(now));
-    let Some(case) = Case::new(
-        &input,
-        &inspection.examination,
-        &inspection.judgement,
-        policy,
-        at(now),
-    ) else {
+    let Some(case) = case_of(&input, &inspection, policy, at(now)) else {
         return (Search::default(), Vec::new());
     };
     let search = search(&case);
@@ -563,14 +557,7 @@ fn where_nothing_is_proved_it_is_said_what_was_tried() {
     };
     let policy = Policy::default();
     let inspection = inspect(&input, &policy, at(NOW));
-    let case = Case::new(
-        &input,
-        &inspection.examination,
-        &inspection.judgement,
-        &policy,
-        at(NOW),
-    )
-    .unwrap();
+    let case = case_of(&input, &inspection, &policy, at(NOW)).unwrap();
     let search = search(&case);
     assert_eq!(search.reasons(), []);
     let said = search.in_vain(&case).unwrap();
@@ -627,14 +614,7 @@ fn without_a_key_nobody_is_told_that_the_key_is_wrong() {
     };
     let policy = Policy::default();
     let inspection = inspect(&input, &policy, at(NOW));
-    let case = Case::new(
-        &input,
-        &inspection.examination,
-        &inspection.judgement,
-        &policy,
-        at(NOW),
-    )
-    .unwrap();
+    let case = case_of(&input, &inspection, &policy, at(NOW)).unwrap();
     assert_eq!(search(&case).in_vain(&case), None);
     // A key that is in the token proves nothing about another token.
     let (proof, _) = report("dpop");

@@ -2,6 +2,7 @@
 
 use crate::common::{algorithm, compact, interop_case, key};
 use inspector::inspect::{Input, Inspection, inspect};
+use inspector::refusal::Case;
 use inspector::verdict::{Cause, CheckName, CheckOutcome, KeyOrigin, Policy};
 use jose::claims::numeric_date::NumericDate;
 use jose::jws;
@@ -105,4 +106,20 @@ pub fn set() -> (Vec<Key>, String) {
     });
     let set = serde_json::json!({ "keys": [jwk("jose", "one"), jwk("pyjwt", "two")] });
     (private.to_vec(), set.to_string())
+}
+
+/// What "why is it refused?" starts from, for an inspection of this input.
+pub fn case_of<'a>(
+    input: &'a Input,
+    inspection: &'a Inspection,
+    policy: &'a Policy,
+    now: NumericDate,
+) -> Option<Case<'a>> {
+    Case::new(
+        input,
+        &inspection.examination,
+        &inspection.judgement,
+        policy,
+        now,
+    )
 }
