@@ -81,7 +81,7 @@ fn jwk(text: &str) -> Option<(KeyShape, Range<usize>)> {
     if let Some(set) = enclosing_set(text, start) {
         return Some((KeyShape::JwkSet, set));
     }
-    Some((KeyShape::Jwk, object(text, start)?))
+    Some((KeyShape::Jwk, object(text, start, MAX_KEY)?))
 }
 
 /// The JWK Set whose first key begins at `key`.
@@ -90,7 +90,7 @@ fn enclosing_set(text: &str, key: usize) -> Option<Range<usize>> {
     for part in ["[", ":", "\"keys\""] {
         rest = rest.trim_end_matches(is_blank).strip_suffix(part)?;
     }
-    object(text, opening_brace(text, rest.len())?)
+    object(text, opening_brace(text, rest.len())?, MAX_KEY)
 }
 
 /// The brace that opens the object around `at`. Braces inside strings would
@@ -109,16 +109,10 @@ fn opening_brace(text: &str, at: usize) -> Option<usize> {
     None
 }
 
-/// The whole object that begins at `start`, if it is closed.
-fn object(text: &str, start: usize) -> Option<Range<usize>> {
+/// The whole JSON object that begins at `start`, if it is closed within `most` bytes.
+pub(super) fn object(text: &str, start: usize, most: usize) -> Option<Range<usize>> {
     let (mut depth, mut string, mut escaped) = (0_usize, false, false);
-    for (offset, byte) in text
-        .as_bytes()
-        .get(start..)?
-        .iter()
-        .take(MAX_KEY)
-        .enumerate()
-    {
+    for (offset, byte) in text.as_bytes().get(start..)?.iter().take(most).enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if string => escaped = true,

@@ -1,10 +1,9 @@
 //! JSON that was decoded already, and Base64 of JSON that is no token.
 
-use core::ops::Range;
-
 use jose::json::{self, Document, Value};
 
 use super::paste::{Paste, json_in_base64};
+use crate::intake::key::object;
 
 /// Objects that are looked at in one text.
 const MAX_OBJECTS: usize = 4;
@@ -145,8 +144,8 @@ fn objects(text: &str) -> Option<Vec<Document>> {
         && let Some(offset) = text.get(at..).and_then(|rest| rest.find('{'))
     {
         around += offset;
-        let range = object(text, at + offset)?;
-        if around > MAX_AROUND || range.len() > MAX_OBJECT {
+        let range = object(text, at + offset, MAX_OBJECT)?;
+        if around > MAX_AROUND {
             return None;
         }
         let document = json::read(text.get(range.clone())?.as_bytes());
@@ -158,25 +157,4 @@ fn objects(text: &str) -> Option<Vec<Document>> {
     }
     around += text.len() - at;
     (!found.is_empty() && around <= MAX_AROUND).then_some(found)
-}
-
-/// The object that begins at `start`, if it is closed.
-fn object(text: &str, start: usize) -> Option<Range<usize>> {
-    let (mut depth, mut string, mut escaped) = (0_usize, false, false);
-    for (offset, byte) in text.get(start..)?.bytes().enumerate() {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if string => escaped = true,
-            b'"' => string = !string,
-            b'{' if !string => depth += 1,
-            b'}' if !string => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(start..start + offset + 1);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }
