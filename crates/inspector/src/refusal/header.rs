@@ -88,9 +88,7 @@ pub(super) static ROWS: &[Row] = &[
         reference: "RFC 7517, sections 4.2 to 4.4",
         find: |case, _| match &case.result.status {
             SignatureStatus::Fails(VerifyFault::KeyForbids { member, .. }) => Step::found(
-                format!(
-                    "The key's own `{member}` speaks against this use, so nothing was compared."
-                ),
+                format!("The key's own `{member}` forbids this use, so nothing was compared."),
                 format!(
                     "If it is the right key, correct `{member}` where the JWK is published; else supply the key of the signer."
                 ),
@@ -339,18 +337,18 @@ fn graph(case: &Case<'_>) -> Option<(String, String)> {
         .is_some_and(|audience| GRAPH.contains(&audience));
     let header = std::str::from_utf8(&case.token.segment(TokenPart::Header)?.bytes).ok()?;
     let payload = case.token.segment_text(TokenPart::Payload);
-    let digest = SigningInput::new(nonce.as_bytes())
-        .digest(Hash::Sha256)
-        .to_vec();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let signature = case.signature()?;
-    let is_sane = header.len() <= MAX_HEADER && nonce.len() >= LEAST_NONCE;
-    let is_proved = is_sane
-        && [URL_SAFE_NO_PAD.encode(&digest), hex].iter().any(|hashed| {
+    let is_proved = header.len() <= MAX_HEADER && nonce.len() >= LEAST_NONCE && {
+        let digest = SigningInput::new(nonce.as_bytes())
+            .digest(Hash::Sha256)
+            .to_vec();
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        [URL_SAFE_NO_PAD.encode(&digest), hex].iter().any(|hashed| {
             let header = header.replace(nonce, hashed);
             let message = format!("{}.{payload}", URL_SAFE_NO_PAD.encode(header));
             case.any_matches(message.as_bytes(), signature)
-        });
+        })
+    };
     if !is_graph && !is_proved {
         return None;
     }

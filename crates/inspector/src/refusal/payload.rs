@@ -340,7 +340,7 @@ fn changed(case: &Case<'_>, step: usize) -> Step {
     Step::More
 }
 
-/// Whether one letter of the payload's JSON was written in the other case.
+/// Whether one letter of the payload's JSON was changed: to its capital or small form, or to one that looks like it.
 fn edited(case: &Case<'_>, signature: &[u8], from: usize, places: usize) -> Step {
     let header = case.token.segment_text(TokenPart::Header);
     let Ok(payload) = std::str::from_utf8(case.token.payload_bytes()) else {
