@@ -314,6 +314,15 @@ pub fn typing() -> bool {
     })
 }
 
+/// Takes the focus out of a text box.
+pub fn leave_box() {
+    if let Some(element) = document().active_element()
+        && let Some(textbox) = element.dyn_ref::<HtmlElement>().filter(|_| typing())
+    {
+        let _ = textbox.blur();
+    }
+}
+
 /// Whether the focus is on something that a key of its own works.
 pub fn on_control() -> bool {
     document()

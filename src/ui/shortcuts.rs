@@ -8,13 +8,13 @@ use yew::Callback;
 /// What a shortcut does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShortcutAction {
-    FocusToken,
-    FocusKey,
+    /// Moves the focus to a part of Inspect.
+    Focus(&'static str),
     NextTheme,
     Go(Page),
 }
 
-/// A shortcut; it works while no text box has the focus.
+/// A shortcut; it works while no text box has the focus. Escape leaves a text box.
 pub struct Shortcut {
     pub key: &'static str,
     pub does: &'static str,
@@ -25,12 +25,22 @@ pub static SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         key: "t",
         does: "go to the token box",
-        action: ShortcutAction::FocusToken,
+        action: ShortcutAction::Focus("token"),
     },
     Shortcut {
         key: "k",
         does: "go to the key box",
-        action: ShortcutAction::FocusKey,
+        action: ShortcutAction::Focus("key"),
+    },
+    Shortcut {
+        key: "v",
+        does: "go to the verdict",
+        action: ShortcutAction::Focus("verdict"),
+    },
+    Shortcut {
+        key: "p",
+        does: "go to the payload",
+        action: ShortcutAction::Focus("payload"),
     },
     Shortcut {
         key: "d",
@@ -70,7 +80,7 @@ pub fn set_enabled(on: bool) {
     platform::set_preference(PREFERENCE, (!on).then_some("off"));
 }
 
-/// Performs the shortcut of a key; true if there is one.
+/// Performs the shortcut of a key; true if there is one. Escape does what it does elsewhere, too.
 pub fn press(
     event: &web_sys::KeyboardEvent,
     page: Page,
@@ -78,6 +88,10 @@ pub fn press(
     set_theme: &Callback<Theme>,
     focus_box: &Callback<&'static str>,
 ) -> bool {
+    if event.key() == "Escape" {
+        platform::leave_box();
+        return false;
+    }
     if event.ctrl_key() || event.meta_key() || event.alt_key() || platform::typing() || !enabled() {
         return false;
     }
@@ -92,8 +106,7 @@ pub fn press(
         return false;
     }
     match shortcut.action {
-        ShortcutAction::FocusToken => focus_box.emit("token"),
-        ShortcutAction::FocusKey => focus_box.emit("key"),
+        ShortcutAction::Focus(id) => focus_box.emit(id),
         ShortcutAction::NextTheme => set_theme.emit(theme.next()),
         ShortcutAction::Go(page) => platform::go(page.href()),
     }

@@ -202,7 +202,7 @@ fn shortcuts_act_outside_of_boxes(page: &Page<'_>) {
     page.await_page("Inspect");
     assert_eq!(page.ask::<String>("return location.hash"), "#/inspect");
     // From About, where the boxes are hidden: they come into sight.
-    for (shortcut, id) in [("t", "token"), ("k", "key")] {
+    for (shortcut, id) in [("t", "token"), ("k", "key"), ("v", "verdict")] {
         page.chord(key::SHIFT, "?");
         page.await_page("About");
         page.press(shortcut);

@@ -31,6 +31,7 @@ mod intake;
 mod integrity;
 mod kept;
 mod keyboard;
+mod large;
 mod later;
 mod learn;
 mod live;
@@ -56,7 +57,8 @@ use e2e::serve::{self, Server};
 use page::Page;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 /// Files of the built site: the folder of what loads later, the service worker, the edition
 /// in one file.
@@ -91,6 +93,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("policy", policy::CASES),
     ("refusal", refusal::CASES),
     ("reports", reports::CASES),
+    ("large", large::CASES),
     ("examples", examples::CASES),
     ("learn", learn::CASES),
     ("live", live::CASES),
@@ -133,6 +136,9 @@ const CHROMIUM_ONLY: &[(&str, &str)] = &[(
 
 /// Browsers at work at the same time: most of a case is waiting for one.
 const BROWSERS: usize = 2;
+
+/// How many of the slowest cases are named at the end.
+const SLOWEST: usize = 15;
 
 /// Groups that need the whole Chromium: a profile's settings, tabs that can be hidden.
 const IN_WHOLE: &[&str] = &["faults", "offline", "one_file"];
@@ -186,6 +192,7 @@ fn main() -> ExitCode {
     for stage in [whole, shell, firefox] {
         stage.clear();
     }
+    print_slowest();
     conclusion.exit_code()
 }
 
@@ -219,8 +226,32 @@ fn pool(start: fn() -> Result<Browser, String>) -> Arc<Stage> {
     }))
 }
 
+/// How long each case took that has run.
+static TIMES: Mutex<Vec<(Duration, String)>> = Mutex::new(Vec::new());
+
+/// Prints the cases that took the longest.
+fn print_slowest() {
+    let mut times = std::mem::take(&mut *TIMES.lock().unwrap_or_else(PoisonError::into_inner));
+    times.sort_unstable();
+    println!("The slowest cases, of {} s in all:", {
+        let all: Duration = times.iter().map(|(time, _)| *time).sum();
+        all.as_secs()
+    });
+    for (time, name) in times.iter().rev().take(SLOWEST) {
+        println!("  {:5.1} s  {name}", time.as_secs_f32());
+    }
+}
+
 /// Runs one case in a browser of the pool.
 fn run(stage: &Stage, name: &str, case: &Case) -> Result<(), Failed> {
+    let started = Instant::now();
+    let outcome = run_untimed(stage, name, case);
+    let mut times = TIMES.lock().unwrap_or_else(PoisonError::into_inner);
+    times.push((started.elapsed(), name.to_owned()));
+    outcome
+}
+
+fn run_untimed(stage: &Stage, name: &str, case: &Case) -> Result<(), Failed> {
     stage.lend(|(browser, site)| {
         let site = if browser.is_chromium() {
             Arc::clone(site)

@@ -4,11 +4,6 @@ use crate::audit::{self, AuditInput, Finding, TokenKind};
 use crate::intake::{Intake, SourceMap};
 use crate::reread;
 use crate::token::Token;
-use jose::claims::annotation::{self, Annotation};
-use jose::json::Value;
-
-/// Explains a member.
-pub type Annotate = fn(&str, &Value) -> Annotation;
 
 /// Functions that an examination uses where they are at hand. The page has them in a part of the
 /// program that loads when the first token is there.
@@ -18,10 +13,6 @@ pub struct More {
     pub read_otherwise: fn(&str, Intake) -> Intake,
     /// [`Token::inflate`]
     pub inflate: fn(&mut Token, &SourceMap),
-    /// [`jose::claims::annotation::claim`]
-    pub claim: Annotate,
-    /// [`jose::claims::annotation::header`]
-    pub header: Annotate,
     /// [`crate::audit::audit`]
     pub audit: fn(&AuditInput<'_>) -> Vec<Finding>,
     /// [`crate::audit::kind_of`]
@@ -33,8 +24,6 @@ impl More {
     pub const HERE: Self = Self {
         read_otherwise: reread::read_otherwise,
         inflate: Token::inflate,
-        claim: annotation::claim,
-        header: annotation::header,
         audit: audit::audit,
         kind_of: audit::kind_of,
     };

@@ -38,6 +38,7 @@ pub fn AboutPage() -> Html {
                 <h2 id="shortcuts">{ "Shortcuts" }</h2>
                 <dl class="shortcuts">
                     { for SHORTCUTS.iter().map(|shortcut| html! { <><dt><kbd>{ shortcut.key }</kbd></dt><dd>{ shortcut.does }</dd></> }) }
+                    <dt><kbd>{ "Esc" }</kbd></dt><dd>{ "leave a text box" }</dd>
                 </dl>
                 <h3>{ "In the simulator" }</h3>
                 <dl class="shortcuts">

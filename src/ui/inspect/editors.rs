@@ -1,7 +1,7 @@
 //! The two boxes that everything begins with.
 
 use super::examples_view::{MENU, awaited_note};
-use super::places::{Stroke, strokes};
+use super::places::{self, Stroke, strokes};
 use super::state::{InspectorAction, MAX_TEXT, State, is_too_long};
 use super::verdict_panel::coded;
 use crate::platform;
@@ -266,18 +266,15 @@ fn paint(state: &State, examination: &Examination) -> Html {
     let Some(token) = &examination.token else {
         return html! {};
     };
-    strokes(
-        state.text.len(),
-        token,
-        &examination.map,
-        state.marked.as_ref(),
-    )
-    .into_iter()
-    .map(|Stroke { span, classes }| {
-        let text = state.text.get(span).unwrap_or_default().to_owned();
-        html! { <span class={classes!(classes)}>{ text }</span> }
-    })
-    .collect()
+    let marked = state.marked.as_ref();
+    let marked = marked.and_then(|mark| places::of_mark(mark, token, &examination.map));
+    strokes(state.text.len(), token, &examination.map, marked.as_ref())
+        .into_iter()
+        .map(|Stroke { span, classes }| {
+            let text = state.text.get(span).unwrap_or_default().to_owned();
+            html! { <span class={classes!(classes)}>{ text }</span> }
+        })
+        .collect()
 }
 
 /// A choice among several: tokens of a text, signatures of a JSON serialization.

@@ -1,7 +1,7 @@
 //! What is wrong with the form of the token, then what the audit says of it.
 
 use super::places;
-use super::state::{InspectorAction, State};
+use super::state::{InspectorAction, Mark, State};
 use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::short_reference;
@@ -131,7 +131,7 @@ fn row(
     let mark = span.map(|span| {
         let dispatch = dispatch.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(InspectorAction::Marked(Some(span.clone())));
+            dispatch.dispatch(InspectorAction::Marked(Some(Mark::Bytes(span.clone()))));
             platform::reveal("token");
         });
         let name = format!("Mark the place of {id}");

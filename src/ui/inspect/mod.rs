@@ -4,7 +4,7 @@ mod editors; // the token box and the key box
 mod examples; // a dozen and more tokens: what each shows
 mod examples_view; // as cards, where nothing was pasted yet
 mod findings_panel;
-mod json_panel; // the header and the payload, a row for each member
+mod members; // the header and the payload, a row for each member; in a part that loads later
 mod more; // what a first visit does without; a part that loads later
 mod places; // which characters carry which claim
 mod policy_box;
@@ -20,7 +20,7 @@ mod verdict_panel;
 
 use super::route::{Page, parse};
 use crate::platform;
-use crate::ui::widget::Shared;
+use crate::ui::widget::{PieceKind, Room, Shared, render_pieces, visible_start};
 use gloo::timers::callback::Interval;
 use inspector::inspect::{Examination, examine_with};
 use inspector::token::TokenPart;
@@ -33,7 +33,6 @@ use yew::prelude::*;
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
-use json_panel::{Explains, JsonPanel};
 use more::{More, use_more};
 use policy_box::policy_box;
 use signature_panel::signature_panel;
@@ -186,11 +185,21 @@ pub fn InspectPage(props: &PageProps) -> Html {
             dispatch: dispatch.clone(),
         })
     });
-    let explains = more.functions().map(|functions| Explains {
-        claim: functions.claim,
-        header: functions.header,
-    });
     let pointed = pointed_member(&examination, state.caret);
+    let members = |part: TokenPart| match more.part() {
+        Some(loaded) => (loaded.members)(members::Props {
+            part,
+            examination: examination.clone(),
+            now: (part == TokenPart::Payload).then_some(now),
+            policy: state.policy.clone(),
+            pointed: pointed
+                .filter(|(own, _)| *own == part)
+                .map(|(_, index)| index),
+            detached: state.detached.clone(),
+            dispatch: dispatch.clone(),
+        }),
+        None => plain_members(part, &examination),
+    };
 
     html! {
         <main id="main" class="inspect">
@@ -200,9 +209,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 { boxes.1.clone() }
                 { policy_box(&state, profiles, &dispatch) }
                 if let Some(token) = &examination.token {
-                    <JsonPanel part={TokenPart::Header} examination={examination.clone()} now={None::<NumericDate>} policy={state.policy.clone()} explains={explains}
-                        pointed={pointed.filter(|(part, _)| *part == TokenPart::Header).map(|(_, index)| index)}
-                        dispatch={dispatch.clone()} />
+                    { members(TokenPart::Header) }
                     { signature_panel(token) }
                 }
             </div>
@@ -214,10 +221,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {
-                    <JsonPanel part={TokenPart::Payload} examination={examination.clone()} now={Some(now)} policy={state.policy.clone()} explains={explains}
-                        pointed={pointed.filter(|(part, _)| *part == TokenPart::Payload).map(|(_, index)| index)}
-                        detached={state.detached.clone()}
-                        dispatch={dispatch.clone()} />
+                    { members(TokenPart::Payload) }
                     { findings_panel(token, &examination, judgement.verdict == Verdict::Valid, &dispatch) }
                 } else {
                     { examples_card(&dispatch) }
@@ -227,6 +231,34 @@ pub fn InspectPage(props: &PageProps) -> Html {
             // For the page, which carries it over a reload (`static/start.js`).
             <textarea id="linked" hidden=true autocomplete="off" value={if state.key_from_link { "1" } else { "" }} />
         </main>
+    }
+}
+
+/// How much of a header or payload is shown until what explains it has loaded, in bytes.
+const FIRST: usize = 2 * 1024;
+
+/// The header or the payload as text, until the part that explains it has loaded.
+fn plain_members(part: TokenPart, examination: &Examination) -> Html {
+    let Some(token) = &examination.token else {
+        return html! {};
+    };
+    let (name, id, class) = places::card(part);
+    let bytes = match part {
+        TokenPart::Payload => token.payload_bytes(),
+        _ => token
+            .segment(part)
+            .map_or(&[][..], |segment| &segment.bytes),
+    };
+    let text = String::from_utf8_lossy(bytes.get(..FIRST).unwrap_or(bytes));
+    let mut room = Room {
+        bytes: FIRST,
+        pieces: FIRST,
+    };
+    html! {
+        <section id={id} tabindex="-1" class={classes!("card", "json-card", class)} role="region" aria-label={name} aria-busy="true">
+            <div class="card-head"><h2><span class={classes!("swatch", places::class(part))} aria-hidden="true"></span>{ name }</h2></div>
+            <pre class="raw">{ render_pieces(&visible_start(&text, PieceKind::Text, &mut room).0) }</pre>
+        </section>
     }
 }
 

@@ -1,7 +1,8 @@
-//! What a first visit does without: rare curves, keys and tokens in unusual forms, the audit, and
-//! the search for causes. A part of the program that loads when the first token is there. Until
+//! What a first visit does without: rare curves, keys and tokens in unusual forms, the explained
+//! members, the audit, and the search for causes. A part of the program that loads when the first token is there. Until
 //! then the inspection leaves requests open ([`jose::resolver`]) and is partial.
 
+use super::members::{MemberPanel, Props as MembersProps};
 use super::profiles::{self, Profiles, Props as ProfilesProps};
 use super::refusal_card::{Props as RefusalProps, RefusalCard};
 use inspector::more::More as Functions;
@@ -17,6 +18,8 @@ pub struct Part {
     perform: fn(&Request) -> Answer,
     /// What an inspection uses besides.
     functions: Functions,
+    /// Draws the header or the payload.
+    pub members: fn(MembersProps) -> Html,
     /// Draws "Why is it refused?".
     pub refusal: fn(RefusalProps) -> Html,
     /// Draws "My APIs".
@@ -28,6 +31,7 @@ pub struct Part {
 const PART: Part = Part {
     perform: Request::perform,
     functions: Functions::HERE,
+    members: |props| html! { <MemberPanel ..props /> },
     refusal: |props| html! { <RefusalCard ..props /> },
     profiles: |props| html! { <Profiles ..props /> },
     policy_of: profiles::policy_of,

@@ -1,5 +1,6 @@
 //! Which characters of the paste carry which claim, and back.
 
+use super::state::Mark;
 use inspector::intake::SourceMap;
 use inspector::token::{Token, TokenPart};
 use jose::base64url;
@@ -12,6 +13,25 @@ pub fn document(token: &Token, part: TokenPart) -> Option<&Document> {
         TokenPart::Header => Some(&token.header),
         TokenPart::Payload => token.claims(),
         _ => None,
+    }
+}
+
+/// The name of the card of a header or payload, its `id` and its class.
+pub fn card(part: TokenPart) -> (&'static str, &'static str, &'static str) {
+    match part {
+        TokenPart::Header => ("Header", "header", "header-card"),
+        _ => ("Payload", "payload", "payload-card"),
+    }
+}
+
+/// The bytes of the paste that are marked.
+pub fn of_mark(mark: &Mark, token: &Token, map: &SourceMap) -> Option<Range<usize>> {
+    match mark {
+        Mark::Bytes(span) => Some(span.clone()),
+        Mark::Member(part, index) => {
+            let member = document(token, *part)?.members().get(*index)?;
+            of_member(token, map, *part, member)
+        }
     }
 }
 

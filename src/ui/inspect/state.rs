@@ -2,6 +2,7 @@
 
 use super::samples::Sample;
 use inspector::inspect::Input;
+use inspector::token::TokenPart;
 use inspector::verdict::Policy;
 use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
@@ -45,14 +46,23 @@ pub struct State {
     pub check_at: Option<NumericDate>,
     /// What was in the boxes before they were cleared or replaced, and whether that key came with a link.
     pub cleared: Option<(AttrValue, AttrValue, bool)>,
-    /// The bytes of the pasted text that are marked, because a claim is pointed at.
-    pub marked: Option<Range<usize>>,
+    /// What is marked in the pasted text, because it is pointed at elsewhere.
+    pub marked: Option<Mark>,
     /// Where the caret stands in the pasted text.
     pub caret: Option<usize>,
     /// A message about something that could not be taken.
     pub notice: Option<AttrValue>,
     /// The example that was chosen and is not there yet.
     pub awaited: Option<Awaited>,
+}
+
+/// Something in the pasted text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mark {
+    /// Bytes of the text.
+    Bytes(Range<usize>),
+    /// What carries a member of the header or the payload, by its position.
+    Member(TokenPart, usize),
 }
 
 /// An example on its way: what makes it may still have to load.
@@ -106,7 +116,7 @@ pub enum InspectorAction {
     KeyCleared,
     /// What was in the boxes before they were cleared or an example was opened is back.
     ClearUndone,
-    Marked(Option<Range<usize>>),
+    Marked(Option<Mark>),
     CaretMoved(Option<usize>),
     Refused(AttrValue),
     /// An example was chosen.

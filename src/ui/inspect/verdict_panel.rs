@@ -31,8 +31,8 @@ fn look(judgement: &Judgement) -> (&'static str, &'static str) {
 /// Draws the verdict region, for now or the moment `check_at`; `busy` says that part of it is still being computed.
 pub fn verdict_panel(judgement: &Judgement, check_at: Option<NumericDate>, busy: bool) -> Html {
     let (sign, tone) = look(judgement);
-    html! {
-        <section class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()} aria-busy={busy.then_some("true")}>
+    html! { <>
+        <section id="verdict" tabindex="-1" class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()} aria-busy={busy.then_some("true")}>
             <div class="verdict-head">
                 <span class="verdict-sign" aria-hidden="true">{ sign }</span>
                 <div>
@@ -49,7 +49,9 @@ pub fn verdict_panel(judgement: &Judgement, check_at: Option<NumericDate>, busy:
                 </ul>
             }
         </section>
-    }
+        // In sight while the rest is scrolled.
+        <div class={classes!("verdict-bar", tone)} aria-hidden="true"><span>{ sign }</span>{ judgement.headline.clone() }</div>
+    </> }
 }
 
 fn check(check: &Check) -> Html {

@@ -1,37 +1,28 @@
-//! The header and the payload: every member once, explained in its margin.
+//! The card of the header or the payload: its members, its text or its bytes.
 
-use super::places;
-use super::state::{InspectorAction, State};
-use super::timeline::{self, timeline_view};
-use super::verdict_panel::coded;
-use crate::platform;
+use super::super::places;
+use super::super::state::{InspectorAction, State};
+use super::super::timeline::{self, timeline_view};
+use super::super::verdict_panel::coded;
+use super::rows::{self, Rows};
 use crate::ui::widget::{
     CopyButton, PieceKind, Room, Shared, json_pieces, render_pieces, short_reference, visible_start,
 };
 use inspector::inspect::Examination;
-use inspector::more::Annotate;
 use inspector::token::{Payload, Shape, Token, TokenPart};
 use inspector::verdict::Policy;
-use jose::claims::annotation::{Annotation, Moment, Registration};
 use jose::claims::numeric_date::NumericDate;
-use jose::json::{Document, Member};
+use jose::json::Document;
 use jose::text::quoted;
 use std::fmt::Write as _;
 use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-/// How many members are drawn, and how much of all of them; more is in the raw view.
-const MAX_ROWS: usize = 400;
-const MEMBERS: Room = Room {
+/// How much is drawn of a payload that is a value other than an object.
+const VALUE: Room = Room {
     bytes: 128 * 1024,
     pieces: 16 * 1024,
-};
-
-/// How much of one member is drawn.
-const MEMBER: Room = Room {
-    bytes: 4 * 1024,
-    pieces: 1024,
 };
 
 /// How much of the raw view is drawn.
@@ -46,19 +37,6 @@ const MAX_DISCLOSURES: usize = 100;
 /// How much of the hex view is drawn, in bytes.
 const MAX_HEX: usize = 4 * 1024;
 
-/// What explains members, there or not; there is but one.
-#[derive(Clone, Copy)]
-pub struct Explains {
-    pub claim: Annotate,
-    pub header: Annotate,
-}
-
-impl PartialEq for Explains {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
 #[derive(Properties, PartialEq)]
 pub struct Props {
     pub part: TokenPart,
@@ -66,11 +44,8 @@ pub struct Props {
     /// The moment, for a part that holds times.
     pub now: Option<NumericDate>,
     pub policy: Rc<Policy>,
-    /// None until it has loaded.
-    pub explains: Option<Explains>,
     /// The member that the caret of the token box stands in.
     pub pointed: Option<usize>,
-    #[prop_or_default]
     pub detached: AttrValue,
     pub dispatch: UseReducerDispatcher<State>,
 }
@@ -91,15 +66,12 @@ impl View {
 }
 
 #[component]
-pub fn JsonPanel(props: &Props) -> Html {
+pub fn MemberPanel(props: &Props) -> Html {
     let view = use_state_eq(|| View::Pretty);
     let Some(token) = &props.examination.token else {
         return html! {};
     };
-    let (name, class) = match props.part {
-        TokenPart::Header => ("Header", "header-card"),
-        _ => ("Payload", "payload-card"),
-    };
+    let (name, id, class) = places::card(props.part);
     let bytes: &[u8] = match props.part {
         TokenPart::Payload => token.payload_bytes(),
         part => token.segment(part).map_or(&[], |segment| &segment.bytes),
@@ -107,7 +79,7 @@ pub fn JsonPanel(props: &Props) -> Html {
     let text = String::from_utf8_lossy(bytes);
     let sealed = props.part == TokenPart::Payload && token.shape == Shape::Jwe;
     html! {
-        <section class={classes!("card", "json-card", class)} role="region" aria-label={name}>
+        <section id={id} tabindex="-1" class={classes!("card", "json-card", class)} role="region" aria-label={name}>
             <div class="card-head">
                 <h2><span class={classes!("swatch", places::class(props.part))} aria-hidden="true"></span>{ name }</h2>
                 if let Some(kind) = props.examination.kind.filter(|_| props.part == TokenPart::Payload) {
@@ -136,37 +108,34 @@ pub fn JsonPanel(props: &Props) -> Html {
             } else if props.part == TokenPart::Payload {
                 <div role="region" aria-label="Claims">
                     if token.is_detached() && token.payload != Payload::Empty { { detached(props) } }
-                    { viewed(props, token, *view, &text) }
+                    { viewed(props, token, *view, &text, bytes) }
                     { disclosures(token) }
                 </div>
             } else {
-                { viewed(props, token, *view, &text) }
+                { viewed(props, token, *view, &text, bytes) }
             }
         </section>
     }
 }
 
-fn viewed(props: &Props, token: &Token, view: View, text: &str) -> Html {
+fn viewed(props: &Props, token: &Token, view: View, text: &str, bytes: &[u8]) -> Html {
     match view {
-        View::Pretty => pretty(props, token, text),
+        View::Pretty => pretty(props, token, text, bytes),
         View::Raw => raw(text),
-        View::Hex if props.part == TokenPart::Payload => hex(token.payload_bytes()),
-        View::Hex => hex(token
-            .segment(props.part)
-            .map_or(&[], |segment| &segment.bytes)),
+        View::Hex => hex(bytes),
     }
 }
 
-fn pretty(props: &Props, token: &Token, text: &str) -> Html {
+fn pretty(props: &Props, token: &Token, text: &str, bytes: &[u8]) -> Html {
     if props.part == TokenPart::Header {
-        return rows(props, token, &token.header, text);
+        return rows(props, &token.header, bytes);
     }
     match &token.payload {
         Payload::Claims(claims) => html! { <>
             if let Some(line) = props.now.and_then(|now| timeline::layout(claims, now)) {
                 { timeline_view(&line) }
             }
-            { rows(props, token, claims, text) }
+            { rows(props, claims, bytes) }
         </> },
         Payload::Text(inner) => html! { <>
             { nested(props, inner) }
@@ -257,167 +226,27 @@ fn sealed_parts(token: &Token) -> Html {
     }
 }
 
-fn rows(props: &Props, token: &Token, document: &Document, text: &str) -> Html {
+fn rows(props: &Props, document: &Document, bytes: &[u8]) -> Html {
     let Some(root) = &document.root else {
         return html! { <p class="quiet pad">{ "Nothing here can be read as JSON. The raw view shows the bytes." }</p> };
     };
     if !document.is_object() {
-        return html! { <pre class="raw">{ render_pieces(&json_pieces(text, None, root, MEMBER)) }</pre> };
+        let text = String::from_utf8_lossy(bytes);
+        return html! { <pre class="raw">{ render_pieces(&json_pieces(&text, None, root, VALUE)) }</pre> };
     }
-    let members = document.members();
-    let mut left = MEMBERS;
-    let mut drawn = Vec::new();
-    for (index, member) in members.iter().take(MAX_ROWS).enumerate() {
-        if left.bytes == 0 || left.pieces == 0 {
-            break;
-        }
-        drawn.push(row(props, token, text, index, member, &mut left));
-    }
-    let more = members.len() - drawn.len();
-    html! {
-        <div class="rows">
-            { for drawn }
-            if more > 0 {
-                <p class="quiet pad">{ format!("{more} more members are in the raw view.") }</p>
-            }
-            if members.is_empty() {
-                <p class="quiet pad">{ if document.is_complete() { "An empty object." } else { "Broken before its first member. The raw view shows the bytes." } }</p>
-            }
-            if !document.is_complete() && !members.is_empty() {
-                <p class="note is-fail pad">{ "Broken from here on. The raw view shows all bytes." }</p>
-            }
-        </div>
-    }
-}
-
-/// Draws a member, and takes what it needs off the room that is left.
-fn row(
-    props: &Props,
-    token: &Token,
-    text: &str,
-    index: usize,
-    member: &Member,
-    left: &mut Room,
-) -> Html {
-    let note = props.explains.map(|explains| {
-        let explain = match props.part {
-            TokenPart::Header => explains.header,
-            _ => explains.claim,
-        };
-        explain(&member.name, &member.value)
-    });
-    let span = places::of_member(token, &props.examination.map, props.part, member);
-    let mark = {
-        let dispatch = props.dispatch.clone();
-        move |span: Option<std::ops::Range<usize>>| dispatch.dispatch(InspectorAction::Marked(span))
-    };
-    let enter = {
-        let (mark, span) = (mark.clone(), span);
-        move || mark(span.clone())
-    };
-    let (onfocusin, onpointerenter) = {
-        let (focus, point) = (enter.clone(), enter);
-        (
-            Callback::from(move |_: FocusEvent| focus()),
-            Callback::from(move |_: PointerEvent| point()),
-        )
-    };
-    let (onfocusout, onpointerleave) = {
-        let (blur, leave) = (mark.clone(), mark);
-        (
-            Callback::from(move |_: FocusEvent| blur(None)),
-            Callback::from(move |_: PointerEvent| leave(None)),
-        )
-    };
-    let name = text.get(member.name_span.clone()).unwrap_or_default();
-    let value = text.get(member.value.span.clone()).unwrap_or_default();
-    let room = Room {
-        bytes: MEMBER.bytes.min(left.bytes),
-        pieces: MEMBER.pieces.min(left.pieces),
-    };
-    let pieces = json_pieces(text, Some(name), &member.value, room);
-    let bytes: usize = pieces.iter().map(|piece| piece.text.len()).sum();
-    left.bytes = left.bytes.saturating_sub(bytes);
-    left.pieces = left.pieces.saturating_sub(pieces.len());
-    let copied = member
-        .value
-        .as_str()
-        .map_or_else(|| value.to_owned(), ToOwned::to_owned);
-    html! {
-        <div key={index} class={classes!("row", (props.pointed == Some(index)).then_some("row-pointed"), member.duplicate.then_some("row-duplicate"))}
-            data-member={quoted(&member.name)} {onfocusin} {onfocusout} {onpointerenter} {onpointerleave}>
-            <pre class="row-json">{ render_pieces(&pieces) }</pre>
-            <div class="row-note">if let Some(note) = &note { { annotate(note, member, props.now) } }</div>
-            { require(props, token, member) }
-            <CopyButton small=true text={copied} what={format!("value of {}", quoted(&member.name))} />
-        </div>
-    }
-}
-
-/// A button that makes the value of `iss`, `aud`, `typ` or `alg` a rule of the policy.
-fn require(props: &Props, token: &Token, member: &Member) -> Html {
-    let value = member.value.as_str().or_else(|| {
-        let items = member.value.as_array()?;
-        items.first()?.as_str()
-    });
-    let (Some(value), false) = (value, token.shape == Shape::Jwe) else {
-        return html! {};
-    };
-    let set: fn(&mut Policy, &str) = match (props.part, member.name.as_str()) {
-        (TokenPart::Payload, "iss") => |policy, value| policy.issuer = value.into(),
-        (TokenPart::Payload, "aud") => |policy, value| policy.audience = value.into(),
-        (TokenPart::Header, "typ") => |policy, value| policy.typ = value.into(),
-        (TokenPart::Header, "alg") => |policy, value| policy.algorithms = vec![value.into()],
-        _ => return html! {},
-    };
-    let mut next = (*props.policy).clone();
-    set(&mut next, value);
-    if next == *props.policy {
-        return html! { <span class="required quiet">{ "required" }</span> };
-    }
-    let dispatch = props.dispatch.clone();
-    let onclick = Callback::from(move |_: MouseEvent| {
-        dispatch.dispatch(InspectorAction::Required(next.clone()));
-    });
-    html! { <button type="button" class="button button-quiet required" aria-label={format!("Require this {}", member.name)} {onclick}>{ "Require" }</button> }
-}
-
-fn annotate(note: &Annotation, member: &Member, now: Option<NumericDate>) -> Html {
-    let explanation = html! { <>
-        if !note.title.is_empty() { <strong>{ note.title }</strong>{ " " } }
-        <span class="quiet">
-            { coded(note.meaning) }
-            if let Registration::Common { owner } = note.registration { { format!(" Not registered; used by {owner}.") } }
-            if !note.reference.is_empty() { { " " }<span class="reference">{ short_reference(note.reference) }</span> }
-        </span>
-    </> };
     html! { <>
-        <p class="meaning">{ explanation.clone() }</p>
-        // Not read out twice.
-        <p class="meaning-whole" aria-hidden="true">{ explanation }</p>
-        if let (Some(moment), Some(now)) = (note.moment, now) { { times(&moment, now) } }
-        if let Some(expected) = note.wrong_type {
-            <p class="is-fail">{ format!("✕ wrong type: it must be {expected}") }</p>
-        }
-        if let Some(usual) = note.unusual_type {
-            <p class="quiet">{ format!("Usually {usual}.") }</p>
-        }
-        if member.duplicate {
-            <p class="is-warn">{ "! appears more than once; most readers take the last" }</p>
-        }
-    </> }
-}
-
-fn times(moment: &Moment, now: NumericDate) -> Html {
-    let date = moment.date;
-    html! { <>
-        <p class="times">
-            <strong class="tabular">{ date.relative(now).to_string() }</strong>
-            <time datetime={date.to_rfc3339()}>{ date.to_utc_text() }</time>
-            if let Some(local) = platform::local_text(date) { <span class="quiet">{ local }</span> }
-        </p>
-        if let Some(unit) = moment.mistaken_unit {
-            <p class="is-warn">{ format!("! this looks like {}; a NumericDate counts seconds. Shown as it was probably meant.", unit.name()) }</p>
+        <Rows ..rows::Props {
+            part: props.part,
+            examination: props.examination.clone(),
+            now: props.now,
+            policy: props.policy.clone(),
+            pointed: props.pointed,
+            dispatch: props.dispatch.clone(),
+        } />
+        if document.members().is_empty() {
+            <p class="quiet pad">{ if document.is_complete() { "An empty object." } else { "Broken before its first member. The raw view shows the bytes." } }</p>
+        } else if !document.is_complete() {
+            <p class="note is-fail pad">{ "Broken from here on. The raw view shows all bytes." }</p>
         }
     </> }
 }

@@ -1,0 +1,114 @@
+//! All members of a header or payload, and the filter of those that are many.
+
+use super::super::state::State;
+use super::fold::{self, SMALL};
+use super::row::{Row, explain, rule_of};
+use crate::ui::widget::Shared;
+use inspector::inspect::Examination;
+use inspector::token::{Shape, TokenPart};
+use inspector::verdict::Policy;
+use jose::claims::numeric_date::NumericDate;
+use jose::json::{JsonKind, Member};
+use std::rc::Rc;
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+/// Members that are drawn at first, and with each press of the button.
+const STEP: usize = 200;
+
+/// With more members than this, or beyond [`SMALL`], there is a filter.
+const FEW: usize = 16;
+
+#[derive(Properties, PartialEq)]
+pub struct Props {
+    pub part: TokenPart,
+    pub examination: Shared<Examination>,
+    /// The moment, for a part that holds times.
+    pub now: Option<NumericDate>,
+    pub policy: Rc<Policy>,
+    /// The member that the caret of the token box stands in.
+    pub pointed: Option<usize>,
+    pub dispatch: UseReducerDispatcher<State>,
+}
+
+#[component]
+pub fn Rows(props: &Props) -> Html {
+    let filter = use_state_eq(AttrValue::default);
+    let limit = use_state_eq(|| STEP);
+    let Some(token) = &props.examination.token else {
+        return html! {};
+    };
+    let (document, bytes) = match props.part {
+        TokenPart::Payload => (token.claims(), token.payload_bytes()),
+        part => (
+            Some(&token.header),
+            token
+                .segment(part)
+                .map_or(&[][..], |segment| &segment.bytes),
+        ),
+    };
+    let members = document.map_or(&[][..], |document| document.members());
+    let is_large = bytes.len() > SMALL;
+    let has_filter = is_large || members.len() > FEW;
+    // A filter that cannot be seen would hide the claims of the next token.
+    let wanted = if has_filter {
+        (*filter).clone()
+    } else {
+        AttrValue::default()
+    };
+    let matching: Vec<(usize, &Member)> = members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| fold::member_holds(member, &wanted))
+        .collect();
+    let row = |(index, member): &(usize, &Member)| {
+        let (index, member) = (*index, *member);
+        let span = member.name_span.start..member.value.span.end;
+        let source = String::from_utf8_lossy(bytes.get(span).unwrap_or_default());
+        let is_time = matches!(member.value.kind, JsonKind::Number(_))
+            && explain(props.part, &member.name, &member.value)
+                .moment
+                .is_some();
+        let may_be_rule = token.shape != Shape::Jwe && rule_of(props.part, &member.name).is_some();
+        html! {
+            <Row key={index} part={props.part} {index} source={AttrValue::from(source.into_owned())} duplicate={member.duplicate}
+                pointed={props.pointed == Some(index)} now={props.now.filter(|_| is_time)} policy={may_be_rule.then(|| props.policy.clone())}
+                filter={wanted.clone()} folds={is_large} dispatch={props.dispatch.clone()} />
+        }
+    };
+    // The one that is pointed at is drawn in any case.
+    let last = props.pointed.map_or(0, |pointed| {
+        matching.partition_point(|(index, _)| *index <= pointed)
+    });
+    let drawn = (*limit).max(last).min(matching.len());
+    let left = matching.len() - drawn;
+    let show_more = {
+        let limit = limit.clone();
+        Callback::from(move |_: MouseEvent| limit.set(drawn + STEP))
+    };
+    let oninput = Callback::from(move |event: InputEvent| {
+        if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
+            filter.set(input.value().into());
+        }
+    });
+    let name = match props.part {
+        TokenPart::Payload => "claims",
+        _ => "parameters",
+    };
+    html! { <>
+        if has_filter {
+            <p class="filter pad">
+                <label>{ format!("Filter {name}") }{ " " }<input type="search" autocomplete="off" spellcheck="false" value={wanted.clone()} {oninput} /></label>
+                <span class="quiet" role="status">
+                    { if wanted.is_empty() { format!("{} {name}", members.len()) } else { format!("{} of {} {name}", matching.len(), members.len()) } }
+                </span>
+            </p>
+        }
+        <div class={classes!("rows", has_filter.then_some("rows-many"))}>
+            { for matching.iter().take(drawn).map(row) }
+            if left > 0 {
+                <p class="pad"><button type="button" class="button" onclick={show_more}>{ format!("Show {} more of {left}", left.min(STEP)) }</button></p>
+            }
+        </div>
+    </> }
+}
