@@ -56,7 +56,7 @@ pub static KINDS: &[TokenKind] = &[
         id: "nats",
         name: "NATS JWT",
         about: "A NATS account, user or operator token. It is signed with Ed25519 under the name `ed25519-nkey`; the public key of the signer is `iss`, written as an nkey (Base32). Verify it with NATS's own `nsc` or its JWT library.",
-        reference: "NATS documentation, JWTs",
+        reference: "NATS Docs, Decentralized JWT Authentication/Authorization",
         silent: &["audience-missing"],
         is: |token| {
             token
@@ -113,9 +113,9 @@ pub static KINDS: &[TokenKind] = &[
     TokenKind {
         id: "logout-token",
         name: "OpenID Connect logout token",
-        about: "The OpenID provider tells a client that a session has ended. It must have `events` and no `nonce`.",
+        about: "The OpenID provider tells a client that a session has ended. `aud` is the client ID. It must have `events`, and `sub` or `sid`, and no `nonce`.",
         reference: "OpenID Connect Back-Channel Logout 1.0",
-        silent: &["audience-missing"],
+        silent: &[],
         is: |token| has_typ(token, "logout+jwt"),
     },
     TokenKind {
@@ -129,9 +129,9 @@ pub static KINDS: &[TokenKind] = &[
     TokenKind {
         id: "status-list",
         name: "Token Status List",
-        about: "It holds the status of many tokens, a few bits for each, compressed. It is for everybody, so it has no `aud`.",
+        about: "It holds the status of many tokens, a few bits for each, compressed. It is for everybody, so it has no `aud`. `sub` is its own address, and it needs no `iss`.",
         reference: "draft-ietf-oauth-status-list",
-        silent: &["audience-missing", "lifetime-long"],
+        silent: &["audience-missing", "issuer-missing", "lifetime-long"],
         is: |token| has_typ(token, "statuslist+jwt"),
     },
     TokenKind {
@@ -203,16 +203,16 @@ pub static KINDS: &[TokenKind] = &[
     TokenKind {
         id: "entra-v1",
         name: "Microsoft Entra token, version 1",
-        about: "Its issuer is `https://sts.windows.net/<tenant>/`, and `aud` is the application ID URI or the client ID. The app's manifest chooses the version with `requestedAccessTokenVersion`.",
-        reference: "Microsoft identity platform, Access tokens",
+        about: "Its issuer is `https://sts.windows.net/<tenant>/` (another host in China), and `aud` is the application ID URI or the client ID. The API's manifest chooses the version with `requestedAccessTokenVersion`.",
+        reference: "Microsoft identity platform, Access token claims reference",
         silent: &["type-missing"],
         is: |token| is_entra(token) && text(token, "ver") != Some("2.0"),
     },
     TokenKind {
         id: "entra-v2",
         name: "Microsoft Entra token, version 2",
-        about: "Its issuer is `https://login.microsoftonline.com/<tenant>/v2.0`, and `aud` is the client ID. Delegated permissions are in `scp`, application permissions in `roles`.",
-        reference: "Microsoft identity platform, Access tokens",
+        about: "Its issuer is `https://login.microsoftonline.com/<tenant>/v2.0` (another host in national clouds), and `aud` is the client ID. Delegated permissions are in `scp`, application permissions in `roles`.",
+        reference: "Microsoft identity platform, Access token claims reference",
         silent: &["type-missing"],
         is: is_entra,
     },
@@ -227,7 +227,7 @@ pub static KINDS: &[TokenKind] = &[
     TokenKind {
         id: "google-id",
         name: "Google ID token",
-        about: "`aud` is the client ID. Google's keys are at `https://www.googleapis.com/oauth2/v3/certs`.",
+        about: "`aud` is the client ID, or what a virtual machine or service account asked for. Google's keys are at `https://www.googleapis.com/oauth2/v3/certs`.",
         reference: "Google, OpenID Connect",
         silent: &[],
         is: |token| {
@@ -240,8 +240,8 @@ pub static KINDS: &[TokenKind] = &[
     TokenKind {
         id: "github-actions",
         name: "GitHub Actions token",
-        about: "A workflow identifies itself to a cloud provider with it. `sub` names the repository and the branch or environment: compare it exactly.",
-        reference: "GitHub Docs, OpenID Connect",
+        about: "A workflow identifies itself to a cloud provider with it. `sub` names the repository and the branch or environment: compare it exactly. Repositories made after July 15, 2026 have their IDs in it too.",
+        reference: "GitHub Docs, OpenID Connect reference",
         silent: &[],
         is: |token| host(token) == "token.actions.githubusercontent.com",
     },
@@ -287,18 +287,19 @@ pub static KINDS: &[TokenKind] = &[
     TokenKind {
         id: "shopify-session",
         name: "Shopify session token",
-        about: "It is signed with HS256 and your app's API secret, `aud` is the API key, and it lives for one minute.",
+        about: "It is signed with HS256 and your app's client secret, `aud` is the app's client ID, and it lives for one minute.",
         reference: "Shopify, About session tokens",
         silent: &[],
         is: |token| {
             issuer(token).ends_with(".myshopify.com/admin") && claim(token, "dest").is_some()
         },
     },
+    // The three ways to the key: `registry/auth/token/token.go` of distribution/distribution.
     TokenKind {
         id: "docker-registry",
         name: "Docker registry token",
-        about: "`access` lists what may be pulled and pushed. The registry finds the key by `x5c`, `jwk` or `kid`, and accepts only keys of its own bundle.",
-        reference: "CNCF Distribution, Token authentication",
+        about: "`access` lists what may be pulled and pushed. The registry finds the key by `x5c`, `jwk` or `kid`, and accepts only keys that it was given or that its root certificates vouch for.",
+        reference: "CNCF Distribution, Token Authentication Implementation",
         silent: &[],
         is: |token| {
             let first = claim(token, "access")
@@ -311,7 +312,7 @@ pub static KINDS: &[TokenKind] = &[
         id: "lti",
         name: "LTI launch message",
         about: "A learning platform opens a tool with it. `nonce` must be the one of the login request, and be used once.",
-        reference: "LTI Core 1.3",
+        reference: "LTI Core 1.3; 1EdTech Security Framework 1.0",
         silent: &[],
         is: |token| {
             names(token)
@@ -319,6 +320,7 @@ pub static KINDS: &[TokenKind] = &[
                 .any(|name| name.starts_with("https://purl.imsglobal.org/spec/lti/"))
         },
     },
+    // HS512 is the internal algorithm of `org.keycloak.models.Constants`; HS256 was it before.
     TokenKind {
         id: "keycloak-refresh",
         name: "Keycloak refresh token",
@@ -333,15 +335,15 @@ pub static KINDS: &[TokenKind] = &[
     TokenKind {
         id: "keycloak",
         name: "Keycloak token",
-        about: "The realm's keys are at `<iss>/protocol/openid-connect/certs`. `azp` is the client that asked for it; an API appears in `aud` only with an audience mapper.",
-        reference: "Keycloak, Server Administration Guide",
+        about: "The realm's keys are at `<iss>/protocol/openid-connect/certs`. `azp` is the client that asked for it. An API is in `aud` if the user has one of its client roles, or by an audience mapper.",
+        reference: "Keycloak, Server Administration Guide, Audience support",
         silent: &[],
         is: |token| issuer(token).contains("/realms/"),
     },
     TokenKind {
         id: "auth0",
         name: "Auth0 token",
-        about: "The keys are at `<iss>.well-known/jwks.json`; the slash at the end of `iss` belongs to it. An access token is a JWT only if an API's `audience` was asked for.",
+        about: "The keys are at `<iss>.well-known/jwks.json`; the slash at the end of `iss` belongs to it. An access token is a JWT only if an API's `audience` was asked for, or is the tenant's default.",
         reference: "Auth0, Validate JSON Web Tokens",
         silent: &["type-missing"],
         is: |token| host(token).ends_with(".auth0.com"),
@@ -349,8 +351,8 @@ pub static KINDS: &[TokenKind] = &[
     TokenKind {
         id: "okta",
         name: "Okta token",
-        about: "Tokens of the org server (`iss` without `/oauth2/…`) are for Okta alone. For your own API use a custom authorization server.",
-        reference: "Okta, Validate access tokens",
+        about: "Access tokens of the org server (`iss` without `/oauth2/…`) are for Okta alone; its ID tokens are for the client. For your own API use a custom authorization server.",
+        reference: "Okta, Authorization servers",
         silent: &["type-missing"],
         is: |token| host(token).ends_with(".okta.com") || host(token).ends_with(".oktapreview.com"),
     },
@@ -439,6 +441,15 @@ fn is_cognito(token: &Token) -> bool {
             .any(|end| host(token).ends_with(end))
 }
 
+/// The global cloud, and those of the US government and China (Microsoft identity platform,
+/// "National clouds"; for `sts.chinacloudapi.cn`, "Token claims reference for agents").
 fn is_entra(token: &Token) -> bool {
-    host(token) == "sts.windows.net" || host(token) == "login.microsoftonline.com"
+    [
+        "sts.windows.net",
+        "login.microsoftonline.com",
+        "login.microsoftonline.us",
+        "sts.chinacloudapi.cn",
+        "login.partner.microsoftonline.cn",
+    ]
+    .contains(&host(token))
 }

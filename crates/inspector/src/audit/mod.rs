@@ -232,6 +232,16 @@ mod tests {
                 "entra-v2",
             ),
             (
+                r#"{"alg":"RS256"}"#,
+                r#"{"iss":"https://sts.chinacloudapi.cn/t/","aud":"a","ver":"1.0"}"#,
+                "entra-v1",
+            ),
+            (
+                r#"{"alg":"RS256"}"#,
+                r#"{"iss":"https://login.microsoftonline.us/t/v2.0","aud":"a","ver":"2.0"}"#,
+                "entra-v2",
+            ),
+            (
                 r#"{"alg":"RS256","nonce":"n"}"#,
                 r#"{"iss":"https://sts.windows.net/t/","aud":"https://graph.microsoft.com"}"#,
                 "graph",
@@ -277,6 +287,16 @@ mod tests {
             kind_of(&decode(&plain, &SourceMap::identity(plain.len()))),
             None
         );
+        // A logout token is for one client; a status list is for all, and needs no issuer.
+        let logout =
+            r#"{"iss":"https://op.example","sub":"s","iat":1,"exp":2,"jti":"1","events":{}}"#;
+        let of_logout = ids(r#"{"typ":"logout+jwt","alg":"ES256"}"#, logout, "");
+        assert!(of_logout.contains(&"audience-missing"), "{of_logout:?}");
+        let list = r#"{"sub":"https://id.example/list","iat":1,"exp":2,"status_list":{}}"#;
+        let of_list = ids(r#"{"typ":"statuslist+jwt","alg":"ES256"}"#, list, "");
+        for id in ["audience-missing", "issuer-missing"] {
+            assert!(!of_list.contains(&id), "{of_list:?}");
+        }
         for kind in KINDS {
             for id in kind.silent {
                 assert!(rules().any(|rule| rule.id == *id), "{id}");

@@ -16,6 +16,11 @@ pub enum Registration {
         /// Who uses it: a product or a family of standards.
         owner: &'static str,
     },
+    /// A registered name, with a value that fits only another use of the name.
+    OtherUse {
+        /// Who uses it so.
+        owner: &'static str,
+    },
     /// A private name, agreed between the parties (RFC 7519 section 4.3).
     Private,
 }
@@ -50,6 +55,10 @@ pub struct Moment {
 
 /// Explains a claim of the payload.
 pub fn claim(name: &str, value: &Value) -> Annotation {
+    if let Some(row) = unregistered::other_use(name, value) {
+        let use_by = Registration::OtherUse { owner: row.owner };
+        return known(row.title, row.meaning, "", use_by, row.kind, value);
+    }
     if let Some(row) = registry::claim(name) {
         return known(
             row.title,
@@ -165,6 +174,65 @@ mod tests {
             annotate(r#"{"x-my":1}"#).registration,
             Registration::Private
         );
+    }
+
+    #[test]
+    fn only_a_registered_name_has_a_wrong_type() {
+        // Every registered name, with a value of each type that does not fit.
+        let values = [
+            r"null",
+            r"true",
+            r"1",
+            r#""text""#,
+            r#"["text"]"#,
+            r#"{"a":1}"#,
+        ];
+        for text in values {
+            let document = read(text.as_bytes());
+            let value = document.root.as_ref().unwrap();
+            for row in registry::claims() {
+                let note = claim(row.name, value);
+                let is_other_use = unregistered::other_use(row.name, value).is_some();
+                let is_wrong = !row.kind.accepts(value.shape()) && !is_other_use;
+                let expected = is_wrong.then(|| row.kind.expected());
+                assert_eq!(note.wrong_type, expected, "{} {text}", row.name);
+                assert_eq!(note.unusual_type, None, "{} {text}", row.name);
+            }
+            for row in unregistered::claims() {
+                let note = claim(row.name, value);
+                let is_unusual = !row.kind.accepts(value.shape());
+                let expected = is_unusual.then(|| row.kind.expected());
+                assert_eq!(note.wrong_type, None, "{} {text}", row.name);
+                assert_eq!(note.unusual_type, expected, "{} {text}", row.name);
+            }
+            for name in ["x-my", "custom:tier", "xms_ftd"] {
+                let note = claim(name, value);
+                assert_eq!((note.wrong_type, note.unusual_type), (None, None));
+            }
+        }
+    }
+
+    #[test]
+    fn a_registered_name_in_the_meaning_of_a_vendor_is_explained_as_that() {
+        let shop = annotate(r#"{"dest":"https://shop.example"}"#);
+        assert_eq!(
+            shop.registration,
+            Registration::OtherUse { owner: "Shopify" }
+        );
+        assert_eq!((shop.wrong_type, shop.reference), (None, ""));
+        for branch in [r#"{"ref":"refs/heads/main"}"#, r#"{"ref":"main"}"#] {
+            assert_eq!(annotate(branch).title, "Git ref");
+        }
+        for registered in [
+            r#"{"dest":{"tn":["12155550113"]}}"#,
+            r#"{"ref":"https://trust.example/mark"}"#,
+        ] {
+            let note = annotate(registered);
+            assert_eq!(note.registration, Registration::Registered);
+            assert_eq!(note.wrong_type, None);
+        }
+        assert!(annotate(r#"{"dest":1}"#).wrong_type.is_some());
+        assert!(annotate(r#"{"ref":1}"#).wrong_type.is_some());
     }
 
     #[test]

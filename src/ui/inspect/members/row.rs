@@ -123,7 +123,11 @@ fn annotate(note: &Annotation, props: &Props) -> Html {
         if !note.title.is_empty() { <strong>{ note.title }</strong>{ " " } }
         <span class="quiet">
             { coded(note.meaning) }
-            if let Registration::Common { owner } = note.registration { { format!(" Not registered; used by {owner}.") } }
+            { match note.registration {
+                Registration::Common { owner } => format!(" Not registered; used by {owner}."),
+                Registration::OtherUse { owner } => format!(" {owner} uses the name this way; its registered meaning is different."),
+                Registration::Registered | Registration::Private => String::new(),
+            } }
             if !note.reference.is_empty() { { " " }<span class="reference">{ short_reference(note.reference) }</span> }
         </span>
     </> };
@@ -135,8 +139,8 @@ fn annotate(note: &Annotation, props: &Props) -> Html {
         if let Some(expected) = note.wrong_type {
             <p class="is-fail">{ format!("✕ wrong type: it must be {expected}") }</p>
         }
-        if let Some(usual) = note.unusual_type {
-            <p class="quiet">{ format!("Usually {usual}.") }</p>
+        if let (Some(usual), Registration::Common { owner }) = (note.unusual_type, &note.registration) {
+            <p class="quiet">{ format!("Usually {usual} at {owner}.") }</p>
         }
         if props.duplicate {
             <p class="is-warn">{ "! appears more than once; most readers take the last" }</p>
