@@ -1,9 +1,11 @@
 //! What a first visit does without, so that a page may load it later.
 
 use crate::audit::{self, AuditInput, Finding, TokenKind};
+use crate::certificates;
 use crate::intake::{Intake, SourceMap};
 use crate::reread;
 use crate::token::Token;
+use crate::verdict::{KeyCertificate, SignatureResult};
 use jose::claims::annotation::{self, Annotation};
 use jose::json::Value;
 
@@ -22,6 +24,8 @@ pub struct More {
     pub claim: Annotate,
     /// [`jose::claims::annotation::header`]
     pub header: Annotate,
+    /// [`crate::certificates::of_used_key`]
+    pub certificate: fn(&Token, &SignatureResult, &str) -> Option<KeyCertificate>,
     /// [`crate::audit::audit`]
     pub audit: fn(&AuditInput<'_>) -> Vec<Finding>,
     /// [`crate::audit::kind_of`]
@@ -35,6 +39,7 @@ impl More {
         inflate: Token::inflate,
         claim: annotation::claim,
         header: annotation::header,
+        certificate: certificates::of_used_key,
         audit: audit::audit,
         kind_of: audit::kind_of,
     };

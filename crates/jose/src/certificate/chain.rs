@@ -65,18 +65,18 @@ pub struct Linked {
 pub enum ChainFault {
     /// The signature does not match the key of the certificate with the issuer's name.
     Mismatch,
-    /// The issuer's certificate is not there.
-    IssuerMissing,
     /// The moment is after its last.
     Expired,
     /// The moment is before its first.
     NotYet,
+    /// The issuer's certificate is not there.
+    IssuerMissing,
+    /// The signature could not be compared.
+    NotChecked,
     /// The certificate that signed it does not say that it may.
     IssuerIsNoCa,
     /// It was signed over a hash that is broken.
     WeakHash,
-    /// The signature could not be compared.
-    NotChecked,
 }
 
 /// Certificates in order: of each chain the first one, then whoever signed it, up to the root.
