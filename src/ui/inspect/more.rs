@@ -2,6 +2,7 @@
 //! the search for causes. A part of the program that loads when the first token is there. Until
 //! then the inspection leaves requests open ([`jose::resolver`]) and is partial.
 
+use super::certificates::{CertificatesFold, Props as CertificatesProps};
 use super::profiles::{self, Profiles, Props as ProfilesProps};
 use super::refusal_card::{Props as RefusalProps, RefusalCard};
 use inspector::more::More as Functions;
@@ -21,6 +22,8 @@ pub struct Part {
     pub refusal: fn(RefusalProps) -> Html,
     /// Draws "My APIs".
     pub profiles: fn(ProfilesProps) -> Html,
+    /// Draws the certificates of the key box and of `x5c`.
+    pub certificates: fn(CertificatesProps) -> Html,
     /// Reads the policy of a link.
     pub policy_of: fn(&str) -> Option<Policy>,
 }
@@ -30,6 +33,7 @@ const PART: Part = Part {
     functions: Functions::HERE,
     refusal: |props| html! { <RefusalCard ..props /> },
     profiles: |props| html! { <Profiles ..props /> },
+    certificates: |props| html! { <CertificatesFold ..props /> },
     policy_of: profiles::policy_of,
 };
 
