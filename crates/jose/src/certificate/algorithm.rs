@@ -109,7 +109,7 @@ impl SignatureAlgorithm {
             .find(|(known, ..)| *known == id)
             .map_or((id.as_str(), None), |(_, name, scheme)| (name, *scheme));
         let has = |word: &str| name.to_ascii_lowercase().contains(word);
-        // Not SHA-1 but SHA-1 with more digits: `sha1` is followed by none of them.
+        // No other hash has a name with one of these in it.
         let weak_hash = if has("md5") {
             Some("MD5")
         } else if has("sha1") {
