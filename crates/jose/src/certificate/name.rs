@@ -115,10 +115,18 @@ struct Value {
 
 impl Value {
     fn read(mut attribute: Elements<'_>) -> Option<Self> {
-        let mut ahead = attribute;
-        let (tag, bytes) = ahead.any()?;
-        let element = attribute.skipped()?;
-        attribute.end()?;
+        let element = attribute.rest();
+        let (tag, bytes) = match (attribute.any(), element) {
+            (Some(read), _) => {
+                attribute.end()?;
+                read
+            }
+            // A type that the crate `der` does not know.
+            (None, [tag, length @ ..0x80, value @ ..]) if usize::from(*length) == value.len() => {
+                (*tag, value)
+            }
+            (None, _) => return None,
+        };
         let (text, is_hex) = match string(tag, bytes) {
             Some(text) => (text, false),
             None => {
