@@ -103,6 +103,41 @@ fn every_registered_claim_is_explained() {
 }
 
 #[test]
+fn certificates_are_shown_in_the_order_of_their_chain() {
+    let text = include_str!("../crates/jose/tests/fixtures/certificates/certificates.json");
+    let file: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let pem = |name: &str| {
+        let mut all = file["certificates"].as_array().expect("a list").iter();
+        let found = all.find(|fixture| fixture["name"] == name).expect(name);
+        found["pem"].as_str().expect("PEM")
+    };
+    let key = [pem("ec-root"), pem("ec-expired"), pem("ec-intermediate")].concat();
+    let html = rendered("", &key);
+    let card = between(&html, "data-certificates", "</details>");
+    assert!(
+        card.contains("<span>Certificates: 3, <code>Expired leaf</code> has expired</span>"),
+        "{card}"
+    );
+    let subjects: Vec<&str> = card
+        .split("<dt>Subject</dt><dd>")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap_or_default())
+        .collect();
+    assert_eq!(
+        subjects,
+        [
+            "CN=Expired leaf",
+            "CN=Intermediate, O=Jotlens ec, C=GB",
+            "CN=Root, O=Jotlens ec, C=GB"
+        ]
+    );
+    assert!(card.contains("2021-01-01 00:00:00 UTC, expired "));
+    assert!(card.contains("<dt>x5t#S256</dt><dd><code>"));
+    assert!(!rendered("", pem("bmp")).contains("chain complete"));
+    assert!(!rendered("", "a secret").contains("data-certificates"));
+}
+
+#[test]
 fn hostile_text_stays_text_in_every_place() {
     let hostile = r#"<script>alert(1)</script><img src=x onerror=alert(1)>"#;
     let quoted = serde_json::json!(hostile);

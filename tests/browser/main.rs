@@ -19,6 +19,7 @@
 mod accessibility;
 mod address;
 mod broken;
+mod certificates;
 mod copy;
 mod disk;
 mod examples;
@@ -90,6 +91,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("disk", disk::CASES),
     ("intake", intake::CASES),
     ("verdicts", verdicts::CASES),
+    ("certificates", certificates::CASES),
     ("policy", policy::CASES),
     ("refusal", refusal::CASES),
     ("reports", reports::CASES),

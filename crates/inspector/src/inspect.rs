@@ -129,7 +129,9 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
     }
     let (keys, signature) = match &token {
         Some(token) => {
-            let (keys, signature) = with_keys(token, keys, &input.key, resolver);
+            let (keys, mut signature) = with_keys(token, keys, &input.key, resolver);
+            signature.certificate =
+                more.and_then(|more| (more.certificate)(token, &signature, &input.key));
             (keys, Some(signature))
         }
         None => (keys, None),

@@ -27,6 +27,8 @@ pub mod keys; // the keys that were supplied, read once
 pub mod token; // a decoded token, broken or not
 pub mod verdict; // the five checks and how they combine
 
+pub mod certificates; // what the certificates of keys say, and how they are tied
+
 pub mod audit; // rules about the design of a token
 pub mod challenge; // what an API would answer
 pub mod inspect; // examine and judge: the two halves of an inspection

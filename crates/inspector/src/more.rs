@@ -1,9 +1,11 @@
 //! What a first visit does without, so that a page may load it later.
 
 use crate::audit::{self, AuditInput, Finding, TokenKind};
+use crate::certificates;
 use crate::intake::{Intake, SourceMap};
 use crate::reread;
 use crate::token::Token;
+use crate::verdict::{KeyCertificate, SignatureResult};
 
 /// Functions that an examination uses where they are at hand. The page has them in a part of the
 /// program that loads when the first token is there.
@@ -13,6 +15,8 @@ pub struct More {
     pub read_otherwise: fn(&str, Intake) -> Intake,
     /// [`Token::inflate`]
     pub inflate: fn(&mut Token, &SourceMap),
+    /// [`crate::certificates::of_used_key`]
+    pub certificate: fn(&Token, &SignatureResult, &str) -> Option<KeyCertificate>,
     /// [`crate::audit::audit`]
     pub audit: fn(&AuditInput<'_>) -> Vec<Finding>,
     /// [`crate::audit::kind_of`]
@@ -24,6 +28,7 @@ impl More {
     pub const HERE: Self = Self {
         read_otherwise: reread::read_otherwise,
         inflate: Token::inflate,
+        certificate: certificates::of_used_key,
         audit: audit::audit,
         kind_of: audit::kind_of,
     };

@@ -9,8 +9,10 @@ use const_oid::ObjectIdentifier;
 use der::Decode as _;
 use der::asn1::AnyRef;
 
+/// BOOLEAN.
+pub const BOOLEAN: u8 = 0x01;
 /// INTEGER.
-const INTEGER: u8 = 0x02;
+pub const INTEGER: u8 = 0x02;
 /// BIT STRING; its first byte is the number of unused bits in its last byte.
 const BIT_STRING: u8 = 0x03;
 /// OCTET STRING.
@@ -19,6 +21,8 @@ pub const OCTET_STRING: u8 = 0x04;
 pub const OBJECT_IDENTIFIER: u8 = 0x06;
 /// SEQUENCE.
 pub const SEQUENCE: u8 = 0x30;
+/// SET.
+pub const SET: u8 = 0x31;
 
 /// A context-specific tag, constructed (with elements inside) or primitive.
 pub const fn member(number: u8, with_elements: bool) -> u8 {
@@ -102,6 +106,16 @@ impl<'a> Elements<'a> {
             [0, bits @ ..] => Some(bits),
             _ => None,
         }
+    }
+
+    /// The bytes that are left.
+    pub fn rest(&self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Whether nothing is left.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Succeeds if nothing is left.

@@ -41,6 +41,7 @@
 //! | take a JWS apart, verify and make signatures | [`jws`] |
 //! | find the members of a JSON serialization, JWS or JWE | [`serialization`] |
 //! | decode broken Base64url or JSON as far as it goes, each fault with its place | [`base64url`], [`json`] |
+//! | read certificates and put a chain in order | [`certificate`] |
 //! | know a claim or a header parameter, read its dates | [`claims`], [`header_registry`] |
 //!
 //! Errors are values with a sentence (`Display`) and a `code()` that stays the same between
@@ -82,5 +83,7 @@ pub mod serialization; // the JSON forms of JWS and JWE: which member holds what
 pub(crate) mod table; // tables that are mostly text
 pub mod text; // text from outside, made safe to look at
 pub mod value_kind; // what JSON type a registered name expects
+
+pub mod certificate; // RFC 5280: what a certificate says, and who signed it
 
 pub mod claims; // RFC 7519: the registry as data, times, what names mean

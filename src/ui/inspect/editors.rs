@@ -349,8 +349,8 @@ fn offered_key(props: &Props) -> Html {
     }
 }
 
-/// The box for the key, with what was recognised in it.
-pub fn key_box(props: &Props) -> Html {
+/// The box for the key, with what was recognised in it, and its certificates.
+pub fn key_box(props: &Props, certificates: Html) -> Html {
     let Props {
         state,
         examination,
@@ -418,6 +418,7 @@ pub fn key_box(props: &Props) -> Html {
             { for key_notes(state, examination).into_iter().map(|(fail, text)| html! {
                 <p class={classes!("note", fail.then_some("is-fail"))}>{ coded(&text) }</p>
             }) }</div>
+            { certificates }
         </section>
     }
 }

@@ -1,5 +1,7 @@
 //! The inspector's page.
 
+mod certificates; // what certificates say; in the part that loads later
+mod clock; // the moment of a render
 mod editors; // the token box and the key box
 mod examples; // a dozen and more tokens: what each shows
 mod examples_view; // as cards, where nothing was pasted yet
@@ -21,15 +23,14 @@ mod verdict_panel;
 use super::route::{Page, parse};
 use crate::platform;
 use crate::ui::widget::{PieceKind, Room, Shared, render_pieces, visible_start};
-use gloo::timers::callback::Interval;
 use inspector::inspect::{Examination, examine_with};
 use inspector::token::TokenPart;
 use inspector::verdict::{Judgement, Verdict};
-use jose::claims::numeric_date::NumericDate;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
+use clock::use_now;
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
@@ -58,18 +59,6 @@ pub struct Opening {
 #[derive(Properties, PartialEq)]
 pub struct PageProps {
     pub opening: Opening,
-}
-
-/// The moment of this render; there is one at least each second. In a hidden tab timers run
-/// late or not at all; what is due then runs as soon as it is shown again.
-#[hook]
-fn use_now() -> NumericDate {
-    let tick = use_force_update();
-    use_effect_with((), move |()| {
-        let ticking = Interval::new(1000, move || tick.force_update());
-        move || drop(ticking)
-    });
-    platform::now()
 }
 
 #[component]
@@ -136,7 +125,9 @@ pub fn InspectPage(props: &PageProps) -> Html {
     let (examination, is_pending) = (*inspected).clone();
     {
         let more = more.clone();
-        let is_wanted = is_pending || examination.is_partial || state.profile.is_some();
+        // A key that is no secret may be a certificate.
+        let has_key = examination.keys.look.is_some();
+        let is_wanted = is_pending || examination.is_partial || state.profile.is_some() || has_key;
         use_effect_with((inspected.clone(), is_wanted), move |(_, is_wanted)| {
             if *is_wanted {
                 more.load();
@@ -167,16 +158,27 @@ pub fn InspectPage(props: &PageProps) -> Html {
     use_whole("token", &state.text);
     use_whole("key", &state.key);
     let boxes = use_memo(
-        editors::Props {
-            // Where the caret stands changes nothing in the boxes, and it changes with every key.
-            state: State {
-                caret: None,
-                ..(*state).clone()
+        (
+            editors::Props {
+                // Where the caret stands changes nothing in the boxes, and it changes with every key.
+                state: State {
+                    caret: None,
+                    ..(*state).clone()
+                },
+                examination: examination.clone(),
+                dispatch: dispatch.clone(),
             },
-            examination: examination.clone(),
-            dispatch: dispatch.clone(),
+            more.is_loaded(),
+        ),
+        |(shown, _)| {
+            let certificates = more.part().map_or_else(Html::default, |part| {
+                (part.certificates)(certificates::Props {
+                    state: shown.state.clone(),
+                    examination: shown.examination.clone(),
+                })
+            });
+            (token_box(shown), key_box(shown, certificates))
         },
-        |shown| (token_box(shown), key_box(shown)),
     );
     let profiles = more.part().map_or_else(Html::default, |part| {
         (part.profiles)(profiles::Props {

@@ -2,6 +2,7 @@
 //! members, the audit, and the search for causes. A part of the program that loads when the first token is there. Until
 //! then the inspection leaves requests open ([`jose::resolver`]) and is partial.
 
+use super::certificates::{CertificatesFold, Props as CertificatesProps};
 use super::members::{MemberPanel, Props as MembersProps};
 use super::profiles::{self, Profiles, Props as ProfilesProps};
 use super::refusal_card::{Props as RefusalProps, RefusalCard};
@@ -24,6 +25,8 @@ pub struct Part {
     pub refusal: fn(RefusalProps) -> Html,
     /// Draws "My APIs".
     pub profiles: fn(ProfilesProps) -> Html,
+    /// Draws the certificates of the key box and of `x5c`.
+    pub certificates: fn(CertificatesProps) -> Html,
     /// Reads the policy of a link.
     pub policy_of: fn(&str) -> Option<Policy>,
 }
@@ -34,6 +37,7 @@ const PART: Part = Part {
     members: |props| html! { <MemberPanel ..props /> },
     refusal: |props| html! { <RefusalCard ..props /> },
     profiles: |props| html! { <Profiles ..props /> },
+    certificates: |props| html! { <CertificatesFold ..props /> },
     policy_of: profiles::policy_of,
 };
 

@@ -6,6 +6,7 @@ use crate::change::change_bytes;
 use crate::choices::Choices;
 use crate::originals::KEY_TEXTS;
 use crate::pace;
+use jose::certificate::{Certificate, Chains, find};
 use jose::key::{self, Key, Material, der_inside, from_certificate_der, look};
 use jose::resolver::Resolver;
 use std::sync::LazyLock;
@@ -62,6 +63,7 @@ fn holds(der: &[u8]) -> Outcome {
         key_holds(key)?;
     }
     let body = base64(der);
+    certificate_holds(der, &pem("CERTIFICATE", &body))?;
     let bare = keys(&body)?;
     for label in LABELS {
         let found = keys(&pem(label, &body))?;
@@ -80,6 +82,30 @@ fn holds(der: &[u8]) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// What a certificate says, and that a text with it holds it.
+fn certificate_holds(der: &[u8], text: &str) -> Outcome {
+    let found = pace::timed(text.len(), || find(text))?;
+    let Some(read) = Certificate::read(der) else {
+        return Ok(());
+    };
+    ensure(
+        read.key == from_certificate_der(der, &Resolver::immediate()),
+        || "the key of a certificate is another one".into(),
+    )?;
+    ensure(found.certificates.first() == Some(&read), || {
+        "a certificate in PEM is another one than its DER".into()
+    })?;
+    let twice = vec![read.clone(), read];
+    let chains = pace::timed(der.len(), || Chains::of(twice.clone()))?;
+    let [only] = &chains.certificates[..] else {
+        return Err("a certificate that is there twice counts twice".into());
+    };
+    ensure(
+        only.is_first && only.link.issuer().unwrap_or(0) == 0,
+        || "a certificate leads to one that is not there".into(),
+    )
 }
 
 fn keys(text: &str) -> Result<Vec<Key>, String> {

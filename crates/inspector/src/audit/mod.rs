@@ -5,6 +5,7 @@
 
 mod rule; // what a rule is
 
+mod certificate; // what is wrong with the certificates of keys
 mod header; // what the JOSE header gives away or asks for
 mod key; // what is wrong with the keys that were supplied
 mod kind; // who makes such tokens, and what is special about them
@@ -16,7 +17,11 @@ pub use kind::{KINDS, TokenKind, kind_of};
 
 /// Every rule.
 pub fn rules() -> impl Iterator<Item = &'static AuditRule> {
-    header::RULES.iter().chain(key::RULES).chain(payload::RULES)
+    header::RULES
+        .iter()
+        .chain(key::RULES)
+        .chain(certificate::RULES)
+        .chain(payload::RULES)
 }
 
 /// Applies every rule that its kind gives a meaning; the worst first.
@@ -163,6 +168,8 @@ mod tests {
             "key-roca",
             "kid-duplicate",
             "key-leading-zero",
+            "certificate-expired",
+            "certificate-sha1",
         ];
         for rule in rules() {
             let has_case = cases.iter().any(|(id, ..)| *id == rule.id);

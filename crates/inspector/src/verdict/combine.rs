@@ -104,7 +104,7 @@ pub fn judge(
 ) -> Judgement {
     let structure = structure::check(token);
     let signature = signature::check(token, result);
-    let trust = key_trust::check(token, keys, result);
+    let trust = key_trust::check(token, keys, result, now);
     let time = time::check(token, now, rules.leeway);
     let policy = if policy::applies(token) {
         policy::check(token, rules, now)

@@ -4,6 +4,8 @@ use super::{Check, CheckName, CheckOutcome, KeyOrigin, SignatureResult, Signatur
 use crate::keys::SuppliedKeys;
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
+use jose::certificate::ValidityState;
+use jose::claims::numeric_date::NumericDate;
 use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
 use jose::text::{count, quoted};
 
@@ -11,7 +13,12 @@ use jose::text::{count, quoted};
 const RSA_BITS: usize = 2048;
 
 /// Explains the key: its origin first, then its strength.
-pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Check {
+pub fn check(
+    token: &Token,
+    keys: &SuppliedKeys,
+    result: &SignatureResult,
+    now: NumericDate,
+) -> Check {
     const RULE: &str = "RFC 8725, section 3.8";
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
     let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
@@ -39,6 +46,7 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
     let mut weak = Vec::new();
     let mut notes = vec![describe(key)];
     if matches!(result.status, SignatureStatus::Matches) {
+        weak.extend(certificate_dates(result, now));
         weak.extend(strength(token, key));
     }
     if key.is_private() {
@@ -64,10 +72,10 @@ pub fn check(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Ch
         KeyOrigin::FoundInSet { position, kid } => {
             let name = kid.as_ref().map_or_else(|| "without a `kid`".to_owned(), |kid| format!("`kid` `{}`", quoted(kid)));
             let check = new(CheckOutcome::Pass, format!("Key {position} of those you supplied, {name}."));
-            match token.parameter_text("kid") {
-                Some(_) => check,
-                None => check.with("The token names no `kid`; every key that fits was tried."),
+            if token.parameter_text("kid").is_none() {
+                notes.push("The token names no `kid`; every key that fits was tried.".into());
             }
+            check
         }
     };
     weak.splice(0..0, other_kid(token, result));
@@ -150,6 +158,19 @@ pub fn describe(key: &Key) -> String {
             format!("On the curve {}.", curve.name())
         }
     }
+}
+
+/// That the certificate which the key was read from is not valid at this moment (RFC 5280
+/// section 4.1.2.5).
+fn certificate_dates(result: &SignatureResult, now: NumericDate) -> Option<String> {
+    let validity = result.certificate?.validity;
+    let (how, date) = match validity.at(now) {
+        ValidityState::Current => return None,
+        ValidityState::Expired => ("expired at", validity.until),
+        ValidityState::NotYet => ("is not valid before", validity.from),
+    };
+    let date = date.to_utc_text();
+    Some(format!("The certificate of this key {how} {date}."))
 }
 
 /// Where the key is weaker than its algorithm requires.

@@ -8,6 +8,7 @@ use crate::token::{Payload, Shape, Token, TokenPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{self, AnyAlgorithm, Family, find_any};
+use jose::certificate::Validity;
 use jose::jws::{SigningInput, VerifyFault, verify_with};
 use jose::key::{self, Format, Key, KeyFault, KeyLook, KeySet, Material};
 use jose::resolver::Resolver;
@@ -92,6 +93,18 @@ pub struct SignatureResult {
     pub causes: Vec<Cause>,
     /// Length of the signing input, in bytes.
     pub compared: usize,
+    /// The certificate that [`SignatureResult::key`] was read from; none if it was read from
+    /// something else, or while that is not known ([`crate::more`]).
+    pub certificate: Option<KeyCertificate>,
+}
+
+/// What is known of the certificate of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct KeyCertificate {
+    /// Its dates.
+    pub validity: Validity,
+    /// It was signed over SHA-1 or MD5, and not by itself.
+    pub is_weak: bool,
 }
 
 /// Compares the signature of a token with the keys that were supplied. `key_text` is what they
@@ -109,6 +122,7 @@ pub fn examine(
         origin: None,
         causes: Vec::new(),
         compared: 0,
+        certificate: None,
     };
     if token.shape == Shape::Jwe {
         return result;

@@ -7,6 +7,7 @@ mod common;
 
 mod adversarial;
 mod bounded;
+mod certificates;
 mod faults;
 mod forms;
 mod forms_damaged;

@@ -29,7 +29,7 @@ impl<'a> SigningInput<'a> {
     }
 
     /// Takes the bytes with a value that is used as their hash, right or not.
-    pub(super) fn with_digest(bytes: &'a [u8], hash: Hash, digest: Vec<u8>) -> Self {
+    pub(crate) fn with_digest(bytes: &'a [u8], hash: Hash, digest: Vec<u8>) -> Self {
         let input = Self::new(bytes);
         // The cell is empty, so this always sets it.
         let _ = input.cell(hash).set(digest);

@@ -33,7 +33,7 @@ pub enum PssOnly {
 
 impl PssOnly {
     /// Reads what follows the object identifier; `None` if that is malformed.
-    pub(super) fn read(mut rest: Elements<'_>) -> Option<Self> {
+    pub(crate) fn read(mut rest: Elements<'_>) -> Option<Self> {
         let Some(parameters) = rest.any() else {
             return Some(Self::AnyHash);
         };

@@ -23,10 +23,12 @@ mod ssh; // OpenSSH and RFC 4716
 mod tool; // what `openssl` prints
 mod xml; // RSAKeyValue
 
+mod certificates; // what may be certificates
 mod json; // JSON that holds keys
 mod search; // tries them all, in the order in which one form may hold another
 mod secrets; // JSON that holds shared secrets
 
+pub use certificates::certificates;
 pub use other::NotAKey;
 pub use search::FoundKeys;
 

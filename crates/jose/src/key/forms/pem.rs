@@ -10,6 +10,7 @@ use crate::key::der::{any_key, from_labelled};
 use crate::key::{Format, Key, KeyFault, MAX_KEYS};
 use crate::text::is_invisible;
 use std::ops::Range;
+use zeroize::Zeroizing;
 
 /// A block of a text.
 pub(super) struct Block {
@@ -17,8 +18,22 @@ pub(super) struct Block {
     pub(super) span: Range<usize>,
     /// The key, or why there is none.
     pub(super) key: Result<Key, KeyFault>,
+    /// Its DER, if it is Base64.
+    pub(super) der: Option<Zeroizing<Vec<u8>>>,
     /// What there is to say about it.
     pub(super) notes: Vec<FormNote>,
+}
+
+impl Block {
+    /// One that holds no key.
+    fn without(fault: NotAKey, notes: Vec<FormNote>) -> Self {
+        Self {
+            span: 0..0,
+            key: Err(fault.into()),
+            der: None,
+            notes,
+        }
+    }
 }
 
 /// The longest label, in bytes.
@@ -64,26 +79,21 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             .chars()
             .take_while(|c| is_dash(*c))
             .count();
-        let (length, key, notes) = block(
+        let (length, block) = block(
             prefix,
             count,
             text.get(*label..text.floor_char_boundary(end.min(label + MAX_BLOCK)))?,
         )?;
         Some(Block {
             span: *start..*label + length,
-            key,
-            notes,
+            ..block
         })
     });
     blocks.collect()
 }
 
-/// Reads what follows BEGIN: its length, and the key.
-fn block(
-    prefix: &str,
-    first: usize,
-    whole: &str,
-) -> Option<(usize, Result<Key, KeyFault>, Vec<FormNote>)> {
+/// Reads what follows BEGIN: its length, and the block, whose place is still open.
+fn block(prefix: &str, first: usize, whole: &str) -> Option<(usize, Block)> {
     let rest = whole;
     let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == ' '))?;
     let label = rest.get(..end)?.trim().to_ascii_uppercase();
@@ -124,17 +134,22 @@ fn block(
         notes.push(FormNote::Invisible);
     }
     if label == "ENCRYPTED PRIVATE KEY" || text.contains("ENCRYPTED") {
-        return Some((length, Err(NotAKey::Encrypted.into()), notes));
+        return Some((length, Block::without(NotAKey::Encrypted, notes)));
     }
     if label.starts_with("PGP ") {
-        return Some((length, Err(NotAKey::Pgp.into()), notes));
+        return Some((length, Block::without(NotAKey::Pgp, notes)));
     }
-    let body = Body::read(text, prefix, ending.is_some(), &mut notes);
-    let key = match body {
-        Err(fault) => Err(fault.into()),
-        Ok(body) => from_body(&label, &body, &mut notes),
+    let body = match Body::read(text, prefix, ending.is_some(), &mut notes) {
+        Err(fault) => return Some((length, Block::without(fault, notes))),
+        Ok(body) => body,
     };
-    Some((length, key, notes))
+    let block = Block {
+        span: 0..0,
+        key: from_body(&label, &body, &mut notes),
+        der: body.bytes(),
+        notes,
+    };
+    Some((length, block))
 }
 
 fn from_body(label: &str, body: &Body, notes: &mut Vec<FormNote>) -> Result<Key, KeyFault> {

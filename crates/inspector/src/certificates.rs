@@ -1,0 +1,218 @@
+//! The certificates of the key box and of `x5c`: what they say, and how they are tied. In no
+//! verdict is a chain trusted: whoever made the token chose `x5c`, and which root to trust is
+//! for the person to say.
+
+use crate::token::Token;
+use crate::verdict::{KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus};
+use jose::certificate::{
+    Certificate, ChainFault, Chains, Found, Link, Name, Validity, ValidityState, find, from_base64,
+};
+use jose::claims::numeric_date::NumericDate;
+use jose::json::Value;
+use jose::key::Format;
+use jose::text::{count, quoted};
+use serde::Serialize;
+
+/// The certificates of one place, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Certificates {
+    /// In the order of their chains.
+    pub chains: Chains,
+    /// There are more, which were not read.
+    pub is_cut: bool,
+    /// They are those of `x5c`, which has them in another order than RFC 7515 section 4.1.6 asks
+    /// for.
+    pub is_out_of_order: bool,
+}
+
+/// The certificates in the text of the key box; none if it holds none.
+pub fn of_key(text: &str) -> Option<Certificates> {
+    let Found {
+        certificates,
+        is_cut,
+    } = find(text);
+    (!certificates.is_empty()).then(|| Certificates {
+        chains: Chains::of(certificates),
+        is_cut,
+        is_out_of_order: false,
+    })
+}
+
+/// The certificates of the token's `x5c`; none if it has none that can be read.
+pub fn of_token(token: &Token) -> Option<Certificates> {
+    let Found {
+        certificates,
+        is_cut,
+    } = x5c(token);
+    let given: Vec<String> = certificates.iter().map(|one| one.x5t.clone()).collect();
+    let chains = Chains::of(certificates);
+    let placed = chains.certificates.iter();
+    let is_out_of_order = !placed.map(|one| &one.certificate.x5t).eq(&given);
+    (!given.is_empty()).then_some(Certificates {
+        chains,
+        is_cut,
+        is_out_of_order,
+    })
+}
+
+/// The certificates of the token's `x5c`, in its order.
+pub(crate) fn x5c(token: &Token) -> Found {
+    let items = token.parameter("x5c").and_then(Value::as_array);
+    from_base64(items.unwrap_or_default().iter().filter_map(Value::as_str))
+}
+
+/// The certificate that the key of a signature was read from, if it was read from one. Where
+/// several certificates have the key, the one that is valid for the longest.
+pub fn of_used_key(
+    token: &Token,
+    signature: &SignatureResult,
+    key_text: &str,
+) -> Option<KeyCertificate> {
+    let key = signature.key.as_ref()?;
+    if key.format != Format::Certificate || signature.status != SignatureStatus::Matches {
+        return None;
+    }
+    let found = match signature.origin {
+        Some(KeyOrigin::Embedded { .. }) => x5c(token),
+        _ => find(key_text),
+    };
+    let is_of_key = |certificate: &&Certificate| {
+        let own = certificate.key.as_ref();
+        own.is_ok_and(|own| own.material == key.material)
+    };
+    let all = found.certificates.iter().filter(is_of_key);
+    all.max_by_key(|certificate| certificate.validity.until)
+        .map(facts)
+}
+
+/// What rules and checks need to know of a certificate.
+pub(crate) fn facts(certificate: &Certificate) -> KeyCertificate {
+    KeyCertificate {
+        validity: certificate.validity,
+        // Nobody relies on the signature of a root.
+        is_weak: certificate.algorithm.weak_hash.is_some() && !certificate.is_self_issued(),
+    }
+}
+
+impl Certificates {
+    /// All of it in a line, at a moment: "3, chain complete".
+    pub fn summary(&self, now: NumericDate) -> String {
+        let all = &self.chains.certificates;
+        let worst = (0..all.len())
+            .flat_map(|place| {
+                let faults = self.chains.faults(place, now).into_iter();
+                faults.map(move |fault| (fault, place))
+            })
+            .min();
+        let state = match worst {
+            Some((fault, place)) => self.in_short(fault, place),
+            None if all.iter().all(|one| one.link == Link::SelfSigned) => "self-signed".into(),
+            None if self.chains.count() == 1 => "chain complete".into(),
+            None => format!("{} complete", count(self.chains.count(), "chain")),
+        };
+        let more = if self.is_cut { " and more" } else { "" };
+        format!("{}{more}, {state}", all.len())
+    }
+
+    /// What ties the certificate at a place to the next, and what is wrong with that, at a
+    /// moment, each in a sentence. True marks what is wrong.
+    pub fn sentences(&self, place: usize, now: NumericDate) -> Vec<(bool, String)> {
+        let Some(one) = self.chains.certificates.get(place) else {
+            return Vec::new();
+        };
+        let issuer = self.issuer(place);
+        let link = match &one.link {
+            Link::SelfSigned => "Self-signed. Whether to trust it is your decision.".into(),
+            Link::SignedBy { .. } => format!("Signed by {issuer}: the signature matches its key."),
+            Link::Mismatch { issuer: other } if *other == place => {
+                "It names itself as its issuer, but its own key did not sign it.".into()
+            }
+            Link::Mismatch { .. } => {
+                format!("Not signed by {issuer}: the signature does not match its key.")
+            }
+            Link::NotChecked { why, .. } => {
+                format!("Not checked whether {issuer} signed it: {why}.")
+            }
+            Link::IssuerMissing => format!(
+                "The certificate of `{}` is missing, so the signature was not checked.",
+                quoted(&one.certificate.issuer.text)
+            ),
+        };
+        let faults = self.chains.faults(place, now);
+        let is_of_link = |fault: &ChainFault| {
+            use ChainFault::{IssuerMissing, Mismatch, NotChecked};
+            matches!(fault, IssuerMissing | Mismatch | NotChecked)
+        };
+        let mut said = vec![(faults.iter().any(is_of_link), link)];
+        said.extend(faults.iter().filter_map(|fault| match fault {
+            ChainFault::IssuerIsNoCa => Some((
+                true,
+                format!(
+                    "{issuer} does not say that it may sign certificates (`basicConstraints`)."
+                ),
+            )),
+            ChainFault::WeakHash => {
+                let hash = one.certificate.algorithm.weak_hash.unwrap_or_default();
+                Some((
+                    true,
+                    format!("{hash} is broken, so its signature proves little."),
+                ))
+            }
+            _ => None,
+        }));
+        said
+    }
+
+    /// One fault in a few words.
+    fn in_short(&self, fault: ChainFault, place: usize) -> String {
+        let all = &self.chains.certificates;
+        let Some(certificate) = all.get(place).map(|one| &one.certificate) else {
+            return String::new();
+        };
+        let (own, issuer) = (shown(&certificate.subject), self.issuer(place));
+        match fault {
+            ChainFault::Mismatch => format!("{own} is not signed by {issuer}"),
+            ChainFault::Expired => format!("{own} has expired"),
+            ChainFault::NotYet => format!("{own} is not valid yet"),
+            ChainFault::IssuerMissing => {
+                format!("the link to {} is missing", shown(&certificate.issuer))
+            }
+            ChainFault::NotChecked => format!("the signature of {own} was not checked"),
+            ChainFault::IssuerIsNoCa => format!("{issuer} is no CA"),
+            ChainFault::WeakHash => format!(
+                "{own} is signed with {}",
+                certificate.algorithm.weak_hash.unwrap_or_default()
+            ),
+        }
+    }
+
+    /// The name of the certificate that a link leads to, as code.
+    fn issuer(&self, place: usize) -> String {
+        let all = &self.chains.certificates;
+        let issuer = all.get(place).and_then(|one| one.link.issuer());
+        let issuer = issuer.and_then(|issuer| all.get(issuer));
+        issuer.map_or_else(String::new, |issuer| shown(&issuer.certificate.subject))
+    }
+}
+
+fn shown(name: &Name) -> String {
+    format!("`{}`", quoted(name.short()))
+}
+
+/// The dates of a certificate in a line, at a moment; true if it is not valid then.
+pub fn dates(validity: Validity, now: NumericDate) -> (bool, String) {
+    let (from, until) = (validity.from.to_utc_text(), validity.until.to_utc_text());
+    let state = validity.at(now);
+    let relative = match state {
+        ValidityState::Expired => format!("expired {}", validity.until.relative(now)),
+        ValidityState::NotYet => format!("starts {}", validity.from.relative(now)),
+        ValidityState::Current if !validity.has_end() => {
+            return (false, format!("{from}, with no end"));
+        }
+        ValidityState::Current => format!("expires {}", validity.until.relative(now)),
+    };
+    (
+        state != ValidityState::Current,
+        format!("{from} to {until}, {relative}"),
+    )
+}

@@ -1,0 +1,410 @@
+//! X.509 certificates: read as OpenSSL reads them, and put in order whatever order they come in.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jose::certificate::{
+    Certificate, ChainFault, Chains, Link, MAX_CERTIFICATES, SignatureCheck, find, from_base64,
+};
+use jose::claims::numeric_date::NumericDate;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+static FIXTURES: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("fixtures/certificates/certificates.json")).expect("JSON")
+});
+
+/// 2026-11-21 08:00:00 UTC.
+const NOW: NumericDate = NumericDate::from_seconds(1_795_248_000);
+
+fn fixtures() -> impl Iterator<Item = &'static Value> {
+    FIXTURES["certificates"].as_array().expect("a list").iter()
+}
+
+fn pem(name: &str) -> &'static str {
+    let fixture = fixtures().find(|fixture| fixture["name"] == name);
+    fixture.expect(name)["pem"].as_str().expect("PEM")
+}
+
+fn base64(name: &str) -> String {
+    pem(name)
+        .lines()
+        .filter(|line| !line.starts_with('-'))
+        .collect()
+}
+
+fn der(name: &str) -> Vec<u8> {
+    STANDARD.decode(base64(name)).expect("Base64")
+}
+
+fn certificate(name: &str) -> Certificate {
+    Certificate::read(&der(name)).unwrap_or_else(|| panic!("{name} is a certificate"))
+}
+
+fn chains(names: &[&str]) -> Chains {
+    Chains::of(names.iter().map(|name| certificate(name)).collect())
+}
+
+/// The common names in order, with how each is tied to the next.
+fn shown(chains: &Chains) -> Vec<(&str, Link)> {
+    let all = chains.certificates.iter();
+    all.map(|one| (one.certificate.subject.short(), one.link.clone()))
+        .collect()
+}
+
+fn faults(chains: &Chains) -> Vec<Vec<ChainFault>> {
+    (0..chains.certificates.len())
+        .map(|place| chains.faults(place, NOW))
+        .collect()
+}
+
+#[test]
+fn certificates_are_read_as_openssl_reads_them() {
+    for fixture in fixtures() {
+        let name = fixture["name"].as_str().expect("a name");
+        let read = certificate(name);
+        // "2026-01-01 00:00:00Z"
+        let date = |date: NumericDate| date.to_utc_text().replace(" UTC", "Z");
+        let algorithm = match read.algorithm.name.as_str() {
+            "RSASSA-PSS with SHA-256" => "rsassaPss",
+            "Ed25519" => "ED25519",
+            name => name,
+        };
+        let found = json!({
+            "name": name,
+            "pem": fixture["pem"],
+            "version": read.version,
+            "subject": read.subject.text,
+            "issuer": read.issuer.text,
+            "serial": read.serial,
+            "from": date(read.validity.from),
+            "until": date(read.validity.until),
+            "algorithm": algorithm,
+            "ca": read.is_ca,
+            "x5t": read.x5t,
+            "x5t#S256": read.x5t_s256,
+        });
+        assert_eq!(found, *fixture);
+        assert!(read.key.is_ok(), "{name}");
+        assert_eq!(
+            read.algorithm.weak_hash,
+            name.contains("sha1").then_some("SHA-1")
+        );
+    }
+    assert_eq!(
+        certificate("ec-leaf").alternatives,
+        ["api.example", "https://id.example/key?a=b"]
+    );
+    assert!(certificate("long").validity.has_end());
+    assert!(!certificate("endless").validity.has_end());
+}
+
+#[test]
+fn a_chain_is_proved_in_any_order() {
+    for short in ["rsa", "ec", "ed"] {
+        let [leaf, intermediate, root] =
+            ["leaf", "intermediate", "root"].map(|what| format!("{short}-{what}"));
+        let [leaf, intermediate, root] = [leaf.as_str(), &intermediate, &root];
+        let expected = chains(&[leaf, intermediate, root]);
+        assert_eq!(
+            shown(&expected),
+            [
+                ("Leaf", Link::SignedBy { issuer: 1 }),
+                ("Intermediate", Link::SignedBy { issuer: 2 }),
+                ("Root", Link::SelfSigned),
+            ],
+            "{short}"
+        );
+        assert_eq!(expected.count(), 1);
+        assert_eq!(faults(&expected), [[], [], []], "{short}");
+        for order in [
+            [leaf, root, intermediate],
+            [intermediate, leaf, root],
+            [intermediate, root, leaf],
+            [root, leaf, intermediate],
+            [root, intermediate, leaf],
+        ] {
+            assert_eq!(chains(&order), expected, "{order:?}");
+        }
+        // One that is there twice counts once.
+        assert_eq!(chains(&[root, leaf, intermediate, leaf]), expected);
+    }
+}
+
+#[test]
+fn what_is_missing_or_does_not_match_is_said() {
+    use ChainFault::{IssuerIsNoCa, IssuerMissing, Mismatch};
+    let alone = chains(&["ec-leaf"]);
+    assert_eq!(shown(&alone), [("Leaf", Link::IssuerMissing)]);
+    assert_eq!(faults(&alone), [[IssuerMissing]]);
+    let gap = chains(&["ec-root", "ec-leaf"]);
+    assert_eq!(
+        shown(&gap),
+        [("Leaf", Link::IssuerMissing), ("Root", Link::SelfSigned)]
+    );
+    assert_eq!(gap.count(), 2);
+    // A certificate of the same name with another key.
+    let other = chains(&["ec-other", "ec-leaf"]);
+    assert_eq!(
+        shown(&other),
+        [
+            ("Leaf", Link::Mismatch { issuer: 1 }),
+            ("Intermediate", Link::IssuerMissing),
+        ]
+    );
+    assert_eq!(faults(&other), [[Mismatch], [IssuerMissing]]);
+    // The right one is found beside it.
+    let both = chains(&["ec-other", "ec-leaf", "ec-intermediate"]);
+    let leaf = &both.certificates[0];
+    let Link::SignedBy { issuer } = leaf.link else {
+        panic!("{:?}", leaf.link);
+    };
+    let right = &both.certificates[issuer].certificate;
+    assert_eq!(*right, certificate("ec-intermediate"));
+    let by_leaf = chains(&["ec-by-leaf", "ec-leaf", "ec-intermediate", "ec-root"]);
+    assert_eq!(
+        faults(&by_leaf),
+        [vec![IssuerIsNoCa], vec![], vec![], vec![]]
+    );
+}
+
+#[test]
+fn dates_and_broken_hashes_are_said() {
+    use ChainFault::{Expired, IssuerMissing, NotYet, WeakHash};
+    let of = |name| faults(&chains(&[name, "ec-intermediate"])).remove(0);
+    assert_eq!(of("ec-expired"), [Expired]);
+    assert_eq!(of("ec-future"), [NotYet]);
+    assert_eq!(of("ec-sha1"), [WeakHash]);
+    let rsa = chains(&["rsa-sha1", "rsa-intermediate"]);
+    assert_eq!(faults(&rsa), [[WeakHash], [IssuerMissing]]);
+    assert_eq!(rsa.certificates[0].link, Link::SignedBy { issuer: 1 });
+    // Nobody relies on the signature of a root.
+    assert_eq!(faults(&chains(&["p384-sha1"])), [[]]);
+}
+
+#[test]
+fn every_algorithm_is_computed() {
+    for name in [
+        "p521",
+        "p384-sha1",
+        "secp256k1",
+        "version-1",
+        "odd",
+        "bmp",
+        "teletex",
+    ] {
+        let own = certificate(name);
+        assert!(own.is_self_issued(), "{name}");
+        assert_eq!(own.signed_by(&own), SignatureCheck::Matches, "{name}");
+        assert_eq!(shown(&chains(&[name]))[0].1, Link::SelfSigned, "{name}");
+    }
+    let pss = certificate("rsa-pss");
+    assert_eq!(
+        pss.signed_by(&certificate("rsa-intermediate")),
+        SignatureCheck::Matches
+    );
+    // Another key, another type of key.
+    for name in ["rsa-root", "ec-root", "ed-root"] {
+        assert_eq!(
+            pss.signed_by(&certificate(name)),
+            SignatureCheck::DoesNotMatch,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_computed_is_not_called_wrong() {
+    // sha256WithRSAEncryption becomes sha224WithRSAEncryption, in one place and in both.
+    let oid = |last: u8| [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, last];
+    let der = der("rsa-intermediate");
+    let places: Vec<usize> = (0..der.len() - 9)
+        .filter(|at| der[*at..*at + 9] == oid(11))
+        .collect();
+    assert_eq!(places.len(), 2);
+    let changed = |places: &[usize]| {
+        let mut der = der.clone();
+        places.iter().for_each(|at| der[at + 8] = 14);
+        Certificate::read(&der).expect("a certificate")
+    };
+    let root = certificate("rsa-root");
+    for (certificate, why) in [
+        (
+            changed(&places),
+            "`sha224WithRSAEncryption` is not computed here",
+        ),
+        (changed(&places[..1]), "it names two different algorithms"),
+        (changed(&places[1..]), "it names two different algorithms"),
+    ] {
+        let SignatureCheck::NotChecked(found) = certificate.signed_by(&root) else {
+            panic!("{why}");
+        };
+        assert_eq!(found, why);
+        let chains = Chains::of(vec![certificate, root.clone()]);
+        assert_eq!(faults(&chains)[0], [ChainFault::NotChecked]);
+    }
+}
+
+#[test]
+fn certificates_are_found_in_every_form() {
+    let names = ["ec-root", "ec-leaf", "ec-intermediate"];
+    let all = names.map(pem).concat();
+    let x5c = names.map(base64);
+    let leaf_first = json!({"kty": "EC", "x5c": x5c});
+    let spki = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEVSVHgJia/E+cxKzFazurSl8e0B96/WEukxY8iWAN5g5//nqsbSJnH5dI5MXlwVWWNbQ/FpVsViHogF089vp+Pg==\n-----END PUBLIC KEY-----\n";
+    for text in [
+        all.clone(),
+        format!("Bag Attributes\n{spki}{all}"),
+        all.replace('\n', "\r\n"),
+        all.replace('\n', "\\n"),
+        all.replace("-----", "—"),
+        all.lines().map(|line| format!("> {line}\n")).collect(),
+        leaf_first.to_string(),
+        leaf_first.to_string().replace('/', "\\/"),
+        json!({"keys": [leaf_first]}).to_string(),
+        json!({"one": pem(names[0]), "two": pem(names[1]), "three": pem(names[2])}).to_string(),
+        x5c.join("\n\n"),
+        STANDARD.encode(&all),
+        STANDARD.encode(json!({"x5c": x5c}).to_string()),
+    ] {
+        let found = find(&text);
+        let mut found: Vec<&str> = found
+            .certificates
+            .iter()
+            .map(|one| one.subject.short())
+            .collect();
+        if text.contains("three") {
+            // `serde_json` sorts names.
+            found.swap(1, 2);
+        }
+        assert_eq!(found, ["Root", "Leaf", "Intermediate"], "{text}");
+    }
+    assert_eq!(find(&base64("bmp")).certificates, [certificate("bmp")]);
+    let hex: String = der("bmp")
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    assert_eq!(find(&hex).certificates, [certificate("bmp")]);
+    for none in ["", "secret", spki, "{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}"] {
+        assert!(find(none).certificates.is_empty(), "{none}");
+    }
+    let items = [x5c[0].as_str(), "?", &x5c[1]];
+    assert_eq!(from_base64(items).certificates.len(), 2);
+}
+
+#[test]
+fn of_very_many_the_first_are_read() {
+    // Another serial number makes another certificate.
+    let der = der("ed-root");
+    let many = (0..MAX_CERTIFICATES + 1).map(|number| {
+        let mut der = der.clone();
+        let at = der
+            .windows(2)
+            .position(|two| two == [2, 0x14])
+            .expect("a serial number");
+        der[at + 3] = u8::try_from(number).expect("few");
+        STANDARD.encode(der)
+    });
+    let many: Vec<String> = many.collect();
+    let found = from_base64(many.iter().map(String::as_str));
+    assert_eq!(found.certificates.len(), MAX_CERTIFICATES);
+    assert!(found.is_cut);
+    let chains = Chains::of(found.certificates);
+    assert_eq!(chains.certificates.len(), MAX_CERTIFICATES);
+}
+
+fn any_name() -> impl Strategy<Value = &'static str> {
+    let names: Vec<&str> = fixtures()
+        .filter_map(|fixture| fixture["name"].as_str())
+        .collect();
+    proptest::sample::select(names)
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn what_is_cut_off_is_no_certificate(name in any_name(), end in any::<prop::sample::Index>()) {
+        let der = der(name);
+        prop_assert_eq!(Certificate::read(&der[..end.index(der.len())]), None);
+    }
+
+    #[test]
+    fn bytes_behind_a_certificate_do_not_count(name in any_name(), more in any::<Vec<u8>>()) {
+        let longer = [der(name), more].concat();
+        prop_assert_eq!(Certificate::read(&longer), Some(certificate(name)));
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in any::<Vec<u8>>(), text in any::<String>()) {
+        let _ = Certificate::read(&bytes);
+        let _ = find(&text);
+    }
+}
+
+proptest! {
+    #![proptest_config(config(40))]
+
+    #[test]
+    fn a_changed_bit_is_never_signed(name in any_name(), at in any::<prop::sample::Index>(), bit in 0..8_u8) {
+        let whole = certificate(name);
+        let mut der = der(name);
+        let at = at.index(der.len());
+        der[at] ^= 1 << bit;
+        if let Some(changed) = Certificate::read(&der) {
+            let all: Vec<Certificate> = fixtures()
+                .filter_map(|fixture| fixture["name"].as_str())
+                .map(certificate)
+                .filter(|other| other.subject.is_same(&whole.issuer))
+                .collect();
+            for issuer in &all {
+                prop_assert_ne!(changed.signed_by(issuer), SignatureCheck::Matches);
+            }
+            let mut with = all;
+            with.push(changed);
+            let count = with.len();
+            let chains = Chains::of(with);
+            prop_assert!(chains.certificates.len() <= count);
+            for place in 0..=count {
+                let _ = chains.faults(place, NOW);
+            }
+        }
+    }
+
+    #[test]
+    fn any_certificates_in_any_order_give_the_same(
+        names in proptest::collection::vec(any_name(), 0..7), seed in any::<u64>(),
+    ) {
+        let mut shuffled = names.clone();
+        let mut seed = seed;
+        for index in (1..shuffled.len()).rev() {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            shuffled.swap(index, (seed >> 33) as usize % (index + 1));
+        }
+        let one = chains(&names);
+        prop_assert_eq!(&one, &chains(&shuffled));
+        // Each is there once, and every chain begins somewhere.
+        let mut distinct = names;
+        distinct.sort_unstable();
+        distinct.dedup();
+        prop_assert_eq!(one.certificates.len(), distinct.len());
+        prop_assert!(one.certificates.first().is_none_or(|first| first.is_first));
+        for linked in &one.certificates {
+            if let Some(issuer) = linked.link.issuer() {
+                let issuer = &one.certificates[issuer].certificate;
+                prop_assert!(issuer.subject.is_same(&linked.certificate.issuer));
+            }
+        }
+    }
+}
