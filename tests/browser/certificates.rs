@@ -10,14 +10,21 @@ cases! {
     certificates_of_a_token_are_shown_and_judged,
 }
 
-/// A certificate of the fixtures, or the private key of that name.
+/// A certificate of the fixtures.
 fn pem(name: &str) -> String {
     let text = include_str!("../../crates/jose/tests/fixtures/certificates/certificates.json");
     let file: Value = serde_json::from_str(text).expect("fixtures in JSON");
     let all = file["certificates"].as_array().expect("a list");
     let found = all.iter().find(|fixture| fixture["name"] == name);
-    let pem = found.map_or(&file["keys"][name], |fixture| &fixture["pem"]);
-    pem.as_str().expect("PEM").to_owned()
+    let pem = found.map(|fixture| &fixture["pem"]).and_then(Value::as_str);
+    pem.expect("PEM").to_owned()
+}
+
+/// The private key of this name.
+fn private(name: &str) -> String {
+    let text = include_str!("../../crates/jose/tests/fixtures/certificates/certificates.json");
+    let file: Value = serde_json::from_str(text).expect("fixtures in JSON");
+    file["keys"][name].as_str().expect("PEM").to_owned()
 }
 
 fn pems(names: &[&str]) -> String {
@@ -75,7 +82,7 @@ fn certificates_of_a_token_are_shown_and_judged(page: &Page<'_>) {
     let x5c = json!([base64("ec-expired"), base64("ec-root")]);
     let token = tokens::sign(
         "ES256",
-        &pem("ec-leaf"),
+        &private("ec-leaf"),
         &format!(r#","x5c":{x5c}"#),
         &tokens::good_claims(),
     );
@@ -83,7 +90,7 @@ fn certificates_of_a_token_are_shown_and_judged(page: &Page<'_>) {
     await_summary(page, "Certificates in x5c: 2, Expired leaf has expired");
     assert!(page.findings().contains(&"certificate-expired".to_owned()));
     // The same certificate as the key: a match, with a doubt.
-    let token = tokens::sign("ES256", &pem("ec-leaf"), "", &tokens::good_claims());
+    let token = tokens::sign("ES256", &private("ec-leaf"), "", &tokens::good_claims());
     page.expect(&token, &pem("ec-expired"), "valid");
     assert!(page.within(std::time::Duration::from_secs(20), || {
         page.check("key-trust") == "warn"

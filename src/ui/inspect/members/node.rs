@@ -10,8 +10,11 @@ use yew::prelude::*;
 /// Items and members that are drawn at first, and with each press of the button.
 const STEP: usize = 100;
 
-/// How much of a long string is shown at first, in bytes; and at most.
-const START: usize = 300;
+/// A string longer than this is shown in part at first, and how much of it, in bytes.
+const LONG: usize = 600;
+const START: usize = 240;
+
+/// How much of a string is shown at most.
 const MOST: Room = Room {
     bytes: 64 * 1024,
     pieces: 4 * 1024,
@@ -136,7 +139,7 @@ fn children(props: &Props, value: &Value, limit: &UseStateHandle<usize>) -> Html
 /// A string that is long: its beginning, and all of it when that is wanted.
 fn long_text(props: &Props, value: &Value, chosen: UseStateHandle<Option<bool>>) -> Html {
     let text = props.source.get(value.span.clone()).unwrap_or_default();
-    let is_whole = chosen.unwrap_or(!props.folds);
+    let is_whole = chosen.unwrap_or(!props.folds || text.len() <= LONG);
     let mut room = if is_whole {
         MOST
     } else {

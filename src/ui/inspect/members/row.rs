@@ -2,6 +2,7 @@
 
 use super::super::state::{InspectorAction, Mark, State};
 use super::super::verdict_panel::coded;
+use super::fold::SHORT;
 use super::node::Node;
 use crate::platform;
 use crate::ui::widget::{CopyButton, short_reference};
@@ -14,8 +15,13 @@ use jose::text::quoted;
 use std::rc::Rc;
 use yew::prelude::*;
 
-/// A value longer than this has the whole width, in bytes.
+/// A value longer than this has the whole width, in bytes, unless it is folded into a line.
 const NARROW: usize = 80;
+
+/// Whether a value has the whole width at first. A folded one gets it when it is opened.
+fn is_wide(value: &Value, text: &str) -> bool {
+    text.len() > NARROW && (value.as_str().is_some() || text.len() <= SHORT)
+}
 
 /// What a row shows. It holds no place in the token, so that a row that did not change is not
 /// drawn again when something before it did.
@@ -69,7 +75,7 @@ pub fn Row(props: &Props) -> Html {
         .map_or_else(|| value.clone(), |text| AttrValue::from(text.to_owned()));
     let note = explain(props.part, &member.name, &member.value);
     html! {
-        <div class={classes!("row", (value.len() > NARROW).then_some("row-wide"), props.pointed.then_some("row-pointed"), props.duplicate.then_some("row-duplicate"))}
+        <div class={classes!("row", is_wide(&member.value, &value).then_some("row-wide"), props.pointed.then_some("row-pointed"), props.duplicate.then_some("row-duplicate"))}
             data-member={quoted(&member.name)}
             onfocusin={move |_: FocusEvent| focus()} onfocusout={move |_: FocusEvent| blur()}
             onpointerenter={move |_: PointerEvent| point()} onpointerleave={move |_: PointerEvent| leave()}>
