@@ -48,6 +48,7 @@ impl Location {
             token: pick(&props.token, linked(&route, "token")),
             key: pick(&props.key, linked(&route, "key")),
             profile: linked(&route, "profile").map(|text| text.to_owned().into()),
+            token_from_link: props.token.text.is_empty() && linked(&route, "token").is_some(),
             key_from_link: match props.key.text.is_empty() {
                 true => linked(&route, "key").is_some(),
                 false => props.key_from_link,
@@ -71,6 +72,7 @@ impl Location {
             (token, key, profile) => Opening {
                 number: self.opening.number + 1,
                 profile,
+                token_from_link: token.is_some(),
                 token,
                 key_from_link: key.is_some(),
                 key,

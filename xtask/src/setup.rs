@@ -9,7 +9,7 @@ use crate::tools::{
 };
 use crate::{Result, files, run, say};
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// The release profile of the tools: they run for seconds, and optimising them takes minutes.
@@ -48,7 +48,10 @@ pub fn setup(need: Need) -> Result {
     let started = Instant::now();
     // Asked once more before each: those from npm come together.
     let mut missing = missing.into_iter().filter(|tool| tool.find().is_none());
-    missing.try_for_each(install)?;
+    let done = missing.try_for_each(install);
+    // To save disk only, so an error is ignored.
+    let _ = std::fs::remove_dir_all(building()?);
+    done?;
     say::line(format!("Set-up took {}.", say::time(started.elapsed())));
     Ok(())
 }
@@ -134,25 +137,26 @@ fn rustup(arguments: &[&str]) -> Result {
     run::run(run::program("rustup").args(arguments))
 }
 
+/// Where the tools are compiled: in one folder, because they share dependencies.
+fn building() -> Result<PathBuf> {
+    Ok(tools::cache()?.join("building"))
+}
+
 fn cargo_install(tool: &Tool, features: &str) -> Result {
     let folder = tool.folder()?;
-    let building = tools::cache()?.join("building");
     let mut command = run::program("cargo");
     command
         .args(["install", "--locked", "--force", "--version", tool.version])
         .args(["--features", features, tool.name, "--root"])
         .arg(&folder)
-        .env("CARGO_TARGET_DIR", building.join(tool.name))
+        .env("CARGO_TARGET_DIR", building()?)
         // Keeps Cargo from advising to extend the search path.
         .env("PATH", run::path_with(vec![folder.join("bin")])?)
         .envs(QUICK_RELEASE.iter().copied());
     for variable in NOT_FOR_TOOLS {
         command.env_remove(variable);
     }
-    run::run(&mut command)?;
-    // To save disk only, so an error is ignored.
-    let _ = std::fs::remove_dir_all(building);
-    Ok(())
+    run::run(&mut command)
 }
 
 /// Installs exactly what the lock file says: npm compares each package with its digest there,

@@ -279,7 +279,7 @@ fn both(case: &Case, answer: &Value) -> Vec<Compared> {
     compared
 }
 
-/// The signature matches, and nothing speaks against the token as a JWS.
+/// The signature matches, and the token has no fault as a JWS.
 fn matches(found: &Inspection) -> bool {
     let fails = |name| {
         found

@@ -19,7 +19,7 @@ pub struct Props {
 
 #[component]
 pub fn CertificatesFold(props: &Props) -> Html {
-    let clock = use_now();
+    let clock = use_now(());
     let now = props.state.check_at.unwrap_or(clock);
     let of_key = use_memo(
         (props.state.key.clone(), props.state.encoding),

@@ -51,6 +51,7 @@ pub struct Opening {
     pub number: usize,
     pub token: Option<AttrValue>,
     pub key: Option<AttrValue>,
+    pub token_from_link: bool,
     pub key_from_link: bool,
     /// The rules of a link, as JSON.
     pub profile: Option<AttrValue>,
@@ -66,6 +67,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
     let state = use_reducer_eq(|| State {
         text: props.opening.token.clone().unwrap_or_default(),
         key: props.opening.key.clone().unwrap_or_default(),
+        text_from_link: props.opening.token_from_link,
         key_from_link: props.opening.key_from_link,
         profile: props.opening.profile.clone(),
         ..State::default()
@@ -100,8 +102,6 @@ pub fn InspectPage(props: &PageProps) -> Html {
             move || drop(listeners)
         });
     }
-    let clock = use_now();
-    let now = state.check_at.unwrap_or(clock);
     let more = use_more();
     let inspected = use_memo(
         (
@@ -123,6 +123,8 @@ pub fn InspectPage(props: &PageProps) -> Html {
         },
     );
     let (examination, is_pending) = (*inspected).clone();
+    let clock = use_now((inspected.clone(), state.policy.clone()));
+    let now = state.check_at.unwrap_or(clock);
     {
         let more = more.clone();
         // A key that is no secret may be a certificate.
@@ -180,9 +182,15 @@ pub fn InspectPage(props: &PageProps) -> Html {
             (token_box(shown), key_box(shown, certificates))
         },
     );
+    // What is pointed at changes with every key, and nothing in what follows.
+    let unpointed = State {
+        caret: None,
+        marked: None,
+        ..(*state).clone()
+    };
     let profiles = more.part().map_or_else(Html::default, |part| {
         (part.profiles)(profiles::Props {
-            state: (*state).clone(),
+            state: unpointed.clone(),
             examination: examination.clone(),
             dispatch: dispatch.clone(),
         })
@@ -219,7 +227,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 { verdict_panel(&judgement, state.check_at, (is_pending || examination.is_partial) && !more.has_failed()) }
                 if more.has_failed() { { not_loaded(&more) } }
                 if let Some(part) = more.part() {
-                    { (part.refusal)(refusal_card::Props { state: (*state).clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
+                    { (part.refusal)(refusal_card::Props { state: unpointed.clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
                 }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {

@@ -21,6 +21,9 @@ const SLICE: f64 = 16.0;
 /// A search begins when nothing was typed for so long, in milliseconds.
 const PAUSE: u32 = 60;
 
+/// No cause is looked for in a longer text, in bytes: each step would hash all of it.
+const MAX_SEARCHED: usize = 1_000_000;
+
 /// A search that takes longer than this shows that it is under way, in milliseconds.
 const NOTICEABLE: f64 = 150.0;
 
@@ -97,7 +100,7 @@ pub fn RefusalCard(props: &Props) -> Html {
                 { for reasons.iter().map(reason) }
             </ol>
             if let Some(sentence) = &found.in_vain {
-                <p class="pad" data-cause="none">{ coded(sentence) }</p>
+                <p class="pad" data-cause="none">{ coded(sentence) }{ format!(" This took {} ms.", found.took.ceil()) }</p>
             }
             if let Some(line) = challenge(&props.judgement, &props.state.policy) {
                 <details class="fold">
@@ -129,6 +132,9 @@ async fn search(
     stop: &Cell<bool>,
     gone: &Cell<bool>,
 ) {
+    if props.state.text.len() > MAX_SEARCHED {
+        return;
+    }
     let input = props.state.input();
     let mut search = Search::default();
     let mut took = 0.0;

@@ -29,6 +29,8 @@ pub const EXCERPT: usize = 8 * 1024;
 pub struct State {
     pub text: AttrValue,
     pub key: AttrValue,
+    /// Whether the text came with a link, as it stands.
+    pub text_from_link: bool,
     /// Whether the key came with a link, as it stands.
     pub key_from_link: bool,
     pub encoding: Option<SecretEncoding>,
@@ -44,8 +46,8 @@ pub struct State {
     pub profile: Option<AttrValue>,
     /// The moment to judge at, in place of now.
     pub check_at: Option<NumericDate>,
-    /// What was in the boxes before they were cleared or replaced, and whether that key came with a link.
-    pub cleared: Option<(AttrValue, AttrValue, bool)>,
+    /// What was in the boxes before they were cleared or replaced.
+    pub cleared: Option<Boxes>,
     /// What is marked in the pasted text, because it is pointed at elsewhere.
     pub marked: Option<Mark>,
     /// Where the caret stands in the pasted text.
@@ -54,6 +56,15 @@ pub struct State {
     pub notice: Option<AttrValue>,
     /// The example that was chosen and is not there yet.
     pub awaited: Option<Awaited>,
+}
+
+/// What is in the token box and the key box, and which of it came with a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Boxes {
+    text: AttrValue,
+    key: AttrValue,
+    text_from_link: bool,
+    key_from_link: bool,
 }
 
 /// Something in the pasted text.
@@ -160,8 +171,13 @@ impl State {
         excerpt(&self.key)
     }
 
-    fn boxes(&self) -> (AttrValue, AttrValue, bool) {
-        (self.text.clone(), self.key.clone(), self.key_from_link)
+    fn boxes(&self) -> Boxes {
+        Boxes {
+            text: self.text.clone(),
+            key: self.key.clone(),
+            text_from_link: self.text_from_link,
+            key_from_link: self.key_from_link,
+        }
     }
 
     fn awaits(&self, example: usize) -> bool {
@@ -190,6 +206,7 @@ impl Reducible for State {
         let next = match action {
             InspectorAction::TokenChanged(text) => State {
                 text,
+                text_from_link: false,
                 cleared: None,
                 marked: None,
                 caret: None,
@@ -253,6 +270,9 @@ impl Reducible for State {
                 key,
                 encoding,
             } => State {
+                // A key that stood in the text came as the text did.
+                key_from_link: self.text_from_link,
+                text_from_link: self.text_from_link,
                 text: token,
                 key,
                 encoding,
@@ -278,6 +298,7 @@ impl Reducible for State {
                     Some(text) => State {
                         profile,
                         text,
+                        text_from_link: true,
                         key_from_link: key.is_some(),
                         key: key.unwrap_or_default(),
                         policy: self.policy.clone(),
@@ -304,11 +325,17 @@ impl Reducible for State {
                 key_from_link: false,
                 ..(*self).clone()
             },
-            InspectorAction::ClearUndone => match &self.cleared {
-                Some((text, key, from_link)) => State {
-                    text: text.clone(),
-                    key: key.clone(),
-                    key_from_link: *from_link,
+            InspectorAction::ClearUndone => match self.cleared.clone() {
+                Some(Boxes {
+                    text,
+                    key,
+                    text_from_link,
+                    key_from_link,
+                }) => State {
+                    text,
+                    key,
+                    text_from_link,
+                    key_from_link,
                     cleared: None,
                     awaited: None,
                     ..(*self).clone()
@@ -425,7 +452,12 @@ mod tests {
             key: "k".into(),
             encoding: None,
         };
-        assert!(!linked.clone().reduce(opened).key_from_link);
+        // A key that is taken out of a text came as that did.
+        assert!(linked.clone().reduce(opened.clone()).key_from_link);
+        let typed = linked
+            .clone()
+            .reduce(InspectorAction::TokenChanged("x".into()));
+        assert!(!typed.reduce(opened).key_from_link);
         // With the key its origin comes back.
         let cleared = linked.reduce(InspectorAction::Cleared);
         assert!(cleared.reduce(InspectorAction::ClearUndone).key_from_link);

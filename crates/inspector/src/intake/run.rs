@@ -169,7 +169,12 @@ impl TokenDraft {
         }
         let strays = manner.alone && !manner.weak && self.dots < COMPLETE;
         let line = NextLine::measure(text, gap.end, strays);
-        let at_joint = self.token.ends_with(['.', '~']);
+        // Of whole tokens, only a key binding follows the disclosures of an SD-JWT (RFC 9901 section 4).
+        let binds = || {
+            let rest = text.get(gap.end..).unwrap_or_default();
+            header_mentions(rest, &[b"\"kb+jwt\""])
+        };
+        let at_joint = self.token.ends_with('.') || self.token.ends_with('~') && binds();
         let goes_on =
             line.is_part && (at_joint || !line.is_token) && self.fits(text, &gap, &line, manner);
         if !goes_on {

@@ -16,7 +16,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Verdict {
     /// The signature matches under a key that did not come with the token, and neither time
-    /// nor policy speaks against it.
+    /// nor policy fails it.
     Valid,
     /// The signature does not match under the key, or never can.
     Invalid,
@@ -29,7 +29,7 @@ pub enum Verdict {
     NotYetValid,
     /// Something is not as the person expects. The signature may not have been compared.
     PolicyFailed,
-    /// Nothing speaks against it, but the signature was not compared: there is no usable key,
+    /// Nothing failed, but the signature was not compared: there is no usable key,
     /// or no payload.
     Unverified,
     /// `alg` is `none`: there is no signature to check (RFC 7519 section 6).

@@ -78,7 +78,7 @@ pub fn claim(name: &str, value: &Value) -> Annotation {
             row.kind,
             value,
         ),
-        None => private("A private claim: its meaning is agreed between issuer and reader."),
+        None => private("Private: issuer and reader agree on what it means."),
     }
 }
 
@@ -93,7 +93,7 @@ pub fn header(name: &str, value: &Value) -> Annotation {
             row.kind,
             value,
         ),
-        None => private("A private header parameter: readers that do not know it ignore it."),
+        None => private("Private: readers that do not know it ignore it."),
     }
 }
 

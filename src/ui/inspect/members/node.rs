@@ -1,6 +1,6 @@
 //! A value as a tree: what is large is folded, and only what is open is drawn.
 
-use super::fold::{self, SHORT};
+use super::fold::{self, SHORT, SMALL};
 use crate::ui::widget::{PieceKind, Room, json_pieces, render_pieces, visible_start};
 use jose::json::{JsonKind, Value, read};
 use jose::text::quoted;
@@ -119,6 +119,8 @@ fn children(props: &Props, value: &Value, limit: &UseStateHandle<usize>) -> Html
         let text = props.source.get(span.clone()).unwrap_or_default();
         AttrValue::from(text.to_owned())
     };
+    // Opening what holds one thing opens that, too.
+    let is_alone = all.len() == 1;
     let left = all.len().saturating_sub(**limit);
     let onclick = {
         let limit = limit.clone();
@@ -127,7 +129,7 @@ fn children(props: &Props, value: &Value, limit: &UseStateHandle<usize>) -> Html
     html! {
         <div class="node-children">
             { for all.iter().take(**limit).enumerate().map(|(index, (name, span))| html! {
-                <Node key={index} source={text(span)} name={name.as_ref().map(text)} filter={props.filter.clone()} folds={props.folds} />
+                <Node key={index} source={text(span)} name={name.as_ref().map(text)} filter={props.filter.clone()} folds={props.folds && !(is_alone && span.len() <= SMALL)} />
             }) }
             if left > 0 {
                 <button type="button" class="button" {onclick}>{ format!("Show {} more of {left}", left.min(STEP)) }</button>

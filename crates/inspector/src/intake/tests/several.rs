@@ -45,6 +45,29 @@ fn tokens_side_by_side_stay_apart() {
 }
 
 #[test]
+fn what_follows_an_sd_jwt_on_the_next_line_belongs_to_it_only_as_its_key_binding() {
+    use jose::base64url::encode;
+    let sd_jwt = format!("{}~WyJhIiwiYiIsImMiXQ~", token());
+    for between in ["\n", "\r\n"] {
+        let intake = read(&format!("{sd_jwt}{between}{}", second()));
+        assert_eq!(token_of(&intake), Some(sd_jwt.as_str()), "{between:?}");
+        assert_eq!(intake.others[0].token, second());
+        let binding = format!(
+            "{}.{}.{}",
+            encode(r#"{"alg":"ES256","typ":"kb+jwt"}"#),
+            encode(r#"{"iat":1}"#),
+            "A".repeat(86)
+        );
+        let intake = read(&format!("{sd_jwt}{between}{binding}"));
+        assert_eq!(intake.total, 1, "{between:?}");
+        assert_eq!(
+            token_of(&intake),
+            Some(format!("{sd_jwt}{binding}").as_str())
+        );
+    }
+}
+
+#[test]
 fn many_tokens_are_counted_and_some_listed() {
     let text = format!("{}\n", token()).repeat(1234);
     let intake = read(&text);
