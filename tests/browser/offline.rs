@@ -510,7 +510,7 @@ fn a_reload_keeps_long_texts_whole(page: &Page<'_>) {
         assert!(before.contains("MB pasted"), "{before}");
         reload(page);
         if kept {
-            assert_eq!((note(page), page.verdict()), (before, "valid".to_owned()));
+            assert_eq!((page.verdict(), note(page)), ("valid".to_owned(), before));
         } else {
             // Nothing is better than its beginning.
             assert_eq!(page.value("#token"), "");

@@ -363,9 +363,13 @@ impl<'a> Page<'a> {
 
     // What a person sees.
 
-    /// The verdict that the page carries for machines.
+    /// The verdict that the page carries for machines, when a long text has been read.
     #[track_caller]
     pub fn verdict(&self) -> String {
+        self.await_that(
+            "the text is read",
+            "return !/Looking for a token/.test(document.getElementById('token-notes')?.textContent)",
+        );
         self.ask("return document.querySelector('[data-verdict]').dataset.verdict")
     }
 

@@ -2,6 +2,7 @@
 
 use super::examples_view::{MENU, awaited_note};
 use super::places::{self, Stroke, strokes};
+use super::reading::Reading;
 use super::state::{InspectorAction, MAX_TEXT, State, is_too_long};
 use super::verdict_panel::coded;
 use crate::platform;
@@ -20,6 +21,7 @@ use yew::prelude::*;
 #[derive(PartialEq)]
 pub struct Props {
     pub state: State,
+    pub reading: Reading,
     pub examination: Shared<Examination>,
     pub dispatch: UseReducerDispatcher<State>,
 }
@@ -63,10 +65,19 @@ pub fn use_whole(id: &'static str, text: &AttrValue) {
     });
 }
 
-/// What is said where only the beginning of a long text is shown.
-fn excerpt_note(whole: &str, excerpt: &str) -> Html {
-    html! {
-        <p class="note">{ format!("{} pasted. The first {} are shown, all of it was read. Paste again to replace it, or clear.", size(whole.len()), size(excerpt.len())) }</p>
+/// What is said where only the beginning of a long text is shown, and how much of it was read.
+fn excerpt_note(whole: &str, excerpt: &str, reading: Option<&Reading>) -> Html {
+    let (pasted, shown) = (size(whole.len()), size(excerpt.len()));
+    match reading.and_then(|reading| Some((reading, reading.progress.as_ref()?))) {
+        Some((reading, progress)) if !progress.is_done() => html! {
+            <p class="note" role="status">{ format!("{pasted} pasted. Looking for a token: {} read. ", size(progress.read())) }<button type="button" class="button" onclick={reading.stop.clone()}>{ "Stop" }</button></p>
+        },
+        Some((_, progress)) if progress.read() < whole.len() => html! {
+            <p class="note">{ format!("{pasted} pasted. The first {shown} are shown. The first {} were read, up to the first token. Paste again to replace it, or clear.", size(progress.read())) }</p>
+        },
+        _ => html! {
+            <p class="note">{ format!("{pasted} pasted. The first {shown} are shown, all of it was read. Paste again to replace it, or clear.") }</p>
+        },
     }
 }
 
@@ -76,6 +87,7 @@ pub fn token_box(props: &Props) -> Html {
         state,
         examination,
         dispatch,
+        ..
     } = props;
     let oninput = {
         let dispatch = dispatch.clone();
@@ -140,7 +152,7 @@ pub fn token_box(props: &Props) -> Html {
             </div>
             { tabs(props) }
             <div id="token-notes" class="notes">
-                if let Some(excerpt) = excerpt { { excerpt_note(&state.text, excerpt) } }
+                if let Some(excerpt) = excerpt { { excerpt_note(&state.text, excerpt, Some(&props.reading)) } }
                 if let Some(notice) = &state.notice {
                     <p class="note is-fail">{ notice.clone() }</p>
                 }
@@ -320,7 +332,7 @@ fn offered_key(props: &Props) -> Html {
         _ => return html! {},
     };
     let Some(key) = props
-        .state
+        .reading
         .text
         .get(span)
         .map(|text| AttrValue::from(text.to_owned()))
@@ -355,6 +367,7 @@ pub fn key_box(props: &Props, certificates: Html) -> Html {
         state,
         examination,
         dispatch,
+        ..
     } = props;
     let oninput = {
         let dispatch = dispatch.clone();
@@ -414,7 +427,7 @@ pub fn key_box(props: &Props, certificates: Html) -> Html {
                 value={excerpt.map_or_else(|| state.key.clone(), |text| AttrValue::from(text.to_owned()))}
                 {oninput} {onpaste} />
             <div id="key-notes" class="notes">
-            if let Some(excerpt) = excerpt { { excerpt_note(&state.key, excerpt) } }
+            if let Some(excerpt) = excerpt { { excerpt_note(&state.key, excerpt, None) } }
             { for key_notes(state, examination).into_iter().map(|(fail, text)| html! {
                 <p class={classes!("note", fail.then_some("is-fail"))}>{ coded(&text) }</p>
             }) }</div>

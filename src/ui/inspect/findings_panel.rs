@@ -14,10 +14,12 @@ use yew::prelude::*;
 /// More faults than these say nothing new.
 const MAX_FAULTS: usize = 20;
 
-/// Draws the findings region; `is_good` where the verdict says so.
+/// Draws the findings region; `is_good` where the verdict says so. `start` is where what was
+/// inspected begins in the pasted text, in bytes.
 pub fn findings_panel(
     token: &Token,
     examination: &Examination,
+    start: usize,
     is_good: bool,
     dispatch: &UseReducerDispatcher<State>,
 ) -> Html {
@@ -37,7 +39,7 @@ pub fn findings_panel(
                 } }</p>
             } else {
                 <ol class="findings">
-                    { for faults.map(|fault| fault_row(fault, dispatch)) }
+                    { for faults.map(|fault| fault_row(fault, start, dispatch)) }
                     { for examination.findings.iter().map(|finding| finding_row(finding, token, examination, dispatch)) }
                 </ol>
             }
@@ -76,8 +78,8 @@ fn severity_of(fault: &TokenFault) -> Severity {
     }
 }
 
-fn fault_row(fault: &TokenFault, dispatch: &UseReducerDispatcher<State>) -> Html {
-    let place = html! { <><code>{ fault.code }</code>{ format!(" · byte {} of the pasted text · ", fault.at.start) }</> };
+fn fault_row(fault: &TokenFault, start: usize, dispatch: &UseReducerDispatcher<State>) -> Html {
+    let place = html! { <><code>{ fault.code }</code>{ format!(" · byte {} of the pasted text · ", start + fault.at.start) }</> };
     row(
         (fault.code, severity_of(fault)),
         coded(&fault.sentence),

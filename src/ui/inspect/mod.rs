@@ -11,6 +11,7 @@ mod more; // what a first visit does without; a part that loads later
 mod places; // which characters carry which claim
 mod policy_box;
 mod profiles; // "My APIs"; in that part
+mod reading; // long texts, piece by piece
 mod refusal_card; // "Why is it refused?"; in that part
 mod samples; // the tokens of the examples, made on the spot
 pub mod self_test; // makes and judges every example
@@ -36,6 +37,7 @@ use examples_view::{examples_card, examples_menu};
 use findings_panel::findings_panel;
 use more::{More, use_more};
 use policy_box::policy_box;
+use reading::use_reading;
 use signature_panel::signature_panel;
 use state::{InspectorAction, MAX_TEXT, State};
 use verdict_panel::verdict_panel;
@@ -103,10 +105,18 @@ pub fn InspectPage(props: &PageProps) -> Html {
         });
     }
     let more = use_more();
+    let reading = use_reading(&state.text);
+    // What is pointed at changes with every key, and nothing in what is inspected.
+    let inspecting = State {
+        text: reading.text.clone(),
+        caret: None,
+        marked: None,
+        ..(*state).clone()
+    };
     let inspected = use_memo(
         (
             more.is_loaded(),
-            state.text.clone(),
+            inspecting.text.clone(),
             state.key.clone(),
             state.key_from_link,
             state.encoding,
@@ -117,7 +127,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
         |_| {
             let resolver = more.resolver();
             let functions = more.functions();
-            let examination = examine_with(&state.input(), &resolver, functions.as_ref());
+            let examination = examine_with(&inspecting.input(), &resolver, functions.as_ref());
             let is_pending = resolver.has_open();
             (Shared(Rc::new(examination)), is_pending)
         },
@@ -167,6 +177,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                     caret: None,
                     ..(*state).clone()
                 },
+                reading: reading.clone(),
                 examination: examination.clone(),
                 dispatch: dispatch.clone(),
             },
@@ -182,15 +193,9 @@ pub fn InspectPage(props: &PageProps) -> Html {
             (token_box(shown), key_box(shown, certificates))
         },
     );
-    // What is pointed at changes with every key, and nothing in what follows.
-    let unpointed = State {
-        caret: None,
-        marked: None,
-        ..(*state).clone()
-    };
     let profiles = more.part().map_or_else(Html::default, |part| {
         (part.profiles)(profiles::Props {
-            state: unpointed.clone(),
+            state: inspecting.clone(),
             examination: examination.clone(),
             dispatch: dispatch.clone(),
         })
@@ -224,16 +229,16 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 }
             </div>
             <div class="column">
-                { verdict_panel(&judgement, state.check_at, (is_pending || examination.is_partial) && !more.has_failed()) }
+                { verdict_panel(&judgement, state.check_at, reading.is_under_way() || (is_pending || examination.is_partial) && !more.has_failed()) }
                 if more.has_failed() { { not_loaded(&more) } }
                 if let Some(part) = more.part() {
-                    { (part.refusal)(refusal_card::Props { state: unpointed.clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
+                    { (part.refusal)(refusal_card::Props { state: inspecting.clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
                 }
                 <Announcer judgement={judgement.clone()} />
                 if let Some(token) = &examination.token {
                     { members(TokenPart::Payload) }
-                    { findings_panel(token, &examination, judgement.verdict == Verdict::Valid, &dispatch) }
-                } else {
+                    { findings_panel(token, &examination, reading.start, judgement.verdict == Verdict::Valid, &dispatch) }
+                } else if !reading.is_under_way() {
                     { examples_card(&dispatch) }
                 }
             </div>

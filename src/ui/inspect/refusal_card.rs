@@ -7,6 +7,7 @@ use crate::ui::widget::{Shared, short_reference};
 use gloo::timers::future::TimeoutFuture;
 use inspector::challenge::challenge;
 use inspector::inspect::{Examination, Input};
+use inspector::intake::AT_ONCE;
 use inspector::refusal::{Case, Reason, Search, standing};
 use inspector::verdict::Judgement;
 use jose::claims::numeric_date::NumericDate;
@@ -22,7 +23,7 @@ const SLICE: f64 = 16.0;
 const PAUSE: u32 = 60;
 
 /// No cause is looked for in a longer text, in bytes: each step would hash all of it.
-const MAX_SEARCHED: usize = 1_000_000;
+const MAX_SEARCHED: usize = AT_ONCE;
 
 /// A search that takes longer than this shows that it is under way, in milliseconds.
 const NOTICEABLE: f64 = 150.0;

@@ -24,6 +24,7 @@ mod glyph; // one character at a time, escapes undone
 mod key; // keys pasted into the token's box
 pub mod limits; // every bound, with its reason
 mod line; // whether a token goes on over the end of a line
+mod long; // texts that are read piece by piece
 mod map; // token offsets to pasted offsets and back
 mod name; // dotted things that are not tokens: hosts, versions, files
 mod note; // what was removed or chosen, in words
@@ -43,6 +44,7 @@ mod wrapper; // what people leave around a token
 mod tests;
 
 pub use self::key::KeyShape;
+pub use self::long::{AT_ONCE, LongText};
 pub use self::map::SourceMap;
 pub use self::note::{Note, NoteCode};
 pub use self::origin::Label;
