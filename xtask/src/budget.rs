@@ -26,7 +26,7 @@ const PARTS: &[Part] = &[
         name: "more",
         when: "The first token",
         with_styles: false,
-        most: 238_000,
+        most: 250_000,
     },
     Part {
         name: "simulator",
