@@ -265,21 +265,22 @@ fn certificates_are_found_in_every_form() {
         leaf_first.to_string(),
         leaf_first.to_string().replace('/', "\\/"),
         json!({"keys": [leaf_first]}).to_string(),
-        json!({"one": pem(names[0]), "two": pem(names[1]), "three": pem(names[2])}).to_string(),
+        format!(
+            r#"{{"one":{},"two":{},"three":{}}}"#,
+            json!(pem(names[0])),
+            json!(pem(names[1])),
+            json!(pem(names[2]))
+        ),
         x5c.join("\n\n"),
         STANDARD.encode(&all),
         STANDARD.encode(json!({"x5c": x5c}).to_string()),
     ] {
         let found = find(&text);
-        let mut found: Vec<&str> = found
+        let found: Vec<&str> = found
             .certificates
             .iter()
             .map(|one| one.subject.short())
             .collect();
-        if text.contains("three") {
-            // `serde_json` sorts names.
-            found.swap(1, 2);
-        }
         assert_eq!(found, ["Root", "Leaf", "Intermediate"], "{text}");
     }
     assert_eq!(find(&base64("bmp")).certificates, [certificate("bmp")]);
