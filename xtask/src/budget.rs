@@ -32,7 +32,7 @@ const PARTS: &[Part] = &[
         name: "simulator",
         when: "The first visit to the simulator or the Learn page",
         with_styles: true,
-        most: 437_000,
+        most: 438_500,
     },
 ];
 

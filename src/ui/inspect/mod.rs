@@ -200,7 +200,10 @@ pub fn InspectPage(props: &PageProps) -> Html {
             dispatch: dispatch.clone(),
         })
     });
-    let pointed = pointed_member(&examination, state.caret);
+    let pointed = pointed_member(
+        &examination,
+        state.caret.and_then(|at| at.checked_sub(reading.start)),
+    );
     let members = |part: TokenPart| match more.part() {
         Some(loaded) => (loaded.members)(members::Props {
             part,

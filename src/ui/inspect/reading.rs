@@ -85,6 +85,6 @@ pub fn use_reading(whole: &AttrValue) -> Reading {
         text: (*text).clone(),
         start: scope.map_or(0, |scope| scope.start),
         progress,
-        stop: Callback::from(move |_: MouseEvent| stop.borrow().set(true)),
+        stop: use_callback((), move |_: MouseEvent, ()| stop.borrow().set(true)),
     }
 }

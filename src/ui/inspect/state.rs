@@ -98,6 +98,8 @@ pub enum Failure {
 #[derive(Debug, Clone, PartialEq)]
 pub enum InspectorAction {
     TokenChanged(AttrValue),
+    /// The token inside of the one that is shown takes its place.
+    InnerOpened(AttrValue),
     KeyChanged(AttrValue),
     EncodingChosen(Option<SecretEncoding>),
     PayloadSupplied(AttrValue),
@@ -216,6 +218,11 @@ impl Reducible for State {
                 signature: None,
                 candidate: 0,
                 ..(*self).clone()
+            },
+            // It came as the outer one did.
+            InspectorAction::InnerOpened(text) => State {
+                text_from_link: self.text_from_link,
+                ..(*self.clone().reduce(InspectorAction::TokenChanged(text))).clone()
             },
             InspectorAction::KeyChanged(key) => State {
                 key,
@@ -454,6 +461,10 @@ mod tests {
         };
         // A key that is taken out of a text came as that did.
         assert!(linked.clone().reduce(opened.clone()).key_from_link);
+        let inner = linked
+            .clone()
+            .reduce(InspectorAction::InnerOpened("x".into()));
+        assert!(inner.reduce(opened.clone()).key_from_link);
         let typed = linked
             .clone()
             .reduce(InspectorAction::TokenChanged("x".into()));

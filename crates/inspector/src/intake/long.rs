@@ -48,7 +48,8 @@ impl LongText {
             found,
             Some(PasteKind::Token(_) | PasteKind::JsonSerialization { .. })
         );
-        let is_known = found.is_some_and(|found| found != PasteKind::Nothing);
+        let is_known = found
+            .is_some_and(|found| !matches!(found, PasteKind::Nothing | PasteKind::Unrecognised));
         if is_token || is_known && !self.is_known || self.scope.is_empty() {
             self.scope = piece.clone();
             self.is_known = is_known;

@@ -146,7 +146,7 @@ mod tests {
         let many = document(&format!("[{}1]", "\"reader\",".repeat(50)));
         let line = preview(many.root.as_ref().unwrap());
         assert!(
-            line.starts_with("\"reader\", \"reader\"") && line.len() <= 62,
+            line.starts_with("reader, reader") && line.len() <= 62,
             "{line}"
         );
     }

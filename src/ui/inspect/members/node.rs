@@ -53,11 +53,16 @@ pub fn Node(props: &Props) -> Html {
             None => long_text(props, value, chosen),
         };
     };
-    if is_short && props.filter.is_empty() {
+    // What matches is in sight. Where only the name does, all of the value is shown.
+    let is_found = !props.filter.is_empty() && fold::value_holds(value, &props.filter);
+    if is_short && !is_found {
         return plain(props, value);
     }
-    // What matches is in sight.
-    let is_found = !props.filter.is_empty() && fold::value_holds(value, &props.filter);
+    let filter = if is_found {
+        props.filter.clone()
+    } else {
+        AttrValue::default()
+    };
     let is_open = chosen.unwrap_or(!props.folds || is_found);
     html! {
         <div class="node">
@@ -67,7 +72,7 @@ pub fn Node(props: &Props) -> Html {
                 <span class="json-punctuation">{ summary }</span>
                 if !is_open { <span class="node-preview">{ fold::preview(value) }</span> }
             </p>
-            if is_open { { children(props, value, &limit) } }
+            if is_open { { children(props, value, &filter, &limit) } }
         </div>
     }
 }
@@ -101,16 +106,21 @@ fn plain(props: &Props, value: &Value) -> Html {
 }
 
 /// The children of an open value that the filter leaves, as many as fit.
-fn children(props: &Props, value: &Value, limit: &UseStateHandle<usize>) -> Html {
+fn children(
+    props: &Props,
+    value: &Value,
+    filter: &AttrValue,
+    limit: &UseStateHandle<usize>,
+) -> Html {
     let all: Vec<(Option<Range<usize>>, Range<usize>)> = match &value.kind {
         JsonKind::Object(members) => members
             .iter()
-            .filter(|member| fold::member_holds(member, &props.filter))
+            .filter(|member| fold::member_holds(member, filter))
             .map(|member| (Some(member.name_span.clone()), member.value.span.clone()))
             .collect(),
         JsonKind::Array(items) => items
             .iter()
-            .filter(|item| fold::value_holds(item, &props.filter))
+            .filter(|item| fold::value_holds(item, filter))
             .map(|item| (None, item.span.clone()))
             .collect(),
         _ => Vec::new(),
@@ -128,8 +138,8 @@ fn children(props: &Props, value: &Value, limit: &UseStateHandle<usize>) -> Html
     };
     html! {
         <div class="node-children">
-            { for all.iter().take(**limit).enumerate().map(|(index, (name, span))| html! {
-                <Node key={index} source={text(span)} name={name.as_ref().map(text)} filter={props.filter.clone()} folds={props.folds && !(is_alone && span.len() <= SMALL)} />
+            { for all.iter().take(**limit).map(|(name, span)| html! {
+                <Node key={span.start} source={text(span)} name={name.as_ref().map(text)} filter={filter.clone()} folds={props.folds && !(is_alone && span.len() <= SMALL)} />
             }) }
             if left > 0 {
                 <button type="button" class="button" {onclick}>{ format!("Show {} more of {left}", left.min(STEP)) }</button>
@@ -179,7 +189,7 @@ fn string_with_json(props: &Props, inner: &str, chosen: UseStateHandle<Option<bo
             </p>
             if is_open {
                 <div class="node-children">
-                    <Node source={AttrValue::from(inner.to_owned())} filter={props.filter.clone()} folds={false} />
+                    <Node source={AttrValue::from(inner.to_owned())} filter={props.filter.clone()} folds={inner.len() > SMALL} />
                 </div>
             }
         </div>

@@ -163,7 +163,7 @@ fn nested(props: &Props, inner: &str) -> Html {
     let onclick = {
         let (dispatch, inner) = (props.dispatch.clone(), AttrValue::from(inner.to_owned()));
         Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(InspectorAction::TokenChanged(inner.clone()));
+            dispatch.dispatch(InspectorAction::InnerOpened(inner.clone()));
         })
     };
     html! {

@@ -71,16 +71,17 @@ pub fn Rows(props: &Props) -> Html {
                 .is_some();
         let may_be_rule = token.shape != Shape::Jwe && rule_of(props.part, &member.name).is_some();
         html! {
-            <Row key={index} part={props.part} {index} source={AttrValue::from(source.into_owned())} duplicate={member.duplicate}
+            <Row key={format!("{index} {}", member.name)} part={props.part} {index} source={AttrValue::from(source.into_owned())} duplicate={member.duplicate}
                 pointed={props.pointed == Some(index)} now={props.now.filter(|_| is_time)} policy={may_be_rule.then(|| props.policy.clone())}
                 filter={wanted.clone()} folds={is_large} dispatch={props.dispatch.clone()} />
         }
     };
-    // The one that is pointed at is drawn in any case.
-    let last = props.pointed.map_or(0, |pointed| {
-        matching.partition_point(|(index, _)| *index <= pointed)
-    });
-    let drawn = (*limit).max(last).min(matching.len());
+    let drawn = (*limit).min(matching.len());
+    // Besides, the one that is pointed at.
+    let pointed = matching
+        .iter()
+        .skip(drawn)
+        .find(|(index, _)| props.pointed == Some(*index));
     let left = matching.len() - drawn;
     let show_more = {
         let limit = limit.clone();
@@ -105,7 +106,7 @@ pub fn Rows(props: &Props) -> Html {
             </p>
         }
         <div class={classes!("rows", has_filter.then_some("rows-many"))}>
-            { for matching.iter().take(drawn).map(row) }
+            { for matching.iter().take(drawn).chain(pointed).map(row) }
             if left > 0 {
                 <p class="pad"><button type="button" class="button" onclick={show_more}>{ format!("Show {} more of {left}", left.min(STEP)) }</button></p>
             }
