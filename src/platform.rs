@@ -316,11 +316,8 @@ pub fn typing() -> bool {
 
 /// Takes the focus out of a text box.
 pub fn leave_box() {
-    if let Some(element) = document().active_element()
-        && let Some(textbox) = element.dyn_ref::<HtmlElement>().filter(|_| typing())
-    {
-        let _ = textbox.blur();
-    }
+    let focused = document().active_element().filter(|_| typing());
+    let _ = focused.map(|element| element.unchecked_into::<HtmlElement>().blur());
 }
 
 /// Whether the focus is on something that a key of its own works.
