@@ -14,7 +14,8 @@ use yew::prelude::*;
 pub struct Props {
     pub token: Typed,
     pub key: Typed,
-    /// Whether the key came with a link, before the page was reloaded.
+    /// Whether the token, and the key, came with a link, before the page was reloaded.
+    pub token_from_link: bool,
     pub key_from_link: bool,
 }
 
@@ -48,7 +49,10 @@ impl Location {
             token: pick(&props.token, linked(&route, "token")),
             key: pick(&props.key, linked(&route, "key")),
             profile: linked(&route, "profile").map(|text| text.to_owned().into()),
-            token_from_link: props.token.text.is_empty() && linked(&route, "token").is_some(),
+            token_from_link: match props.token.text.is_empty() {
+                true => linked(&route, "token").is_some(),
+                false => props.token_from_link,
+            },
             key_from_link: match props.key.text.is_empty() {
                 true => linked(&route, "key").is_some(),
                 false => props.key_from_link,

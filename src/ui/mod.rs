@@ -22,10 +22,12 @@ pub fn start() {
         platform::note_panic(&place.unwrap_or_default(), words.unwrap_or(&""));
     }));
     let Some(root) = platform::root() else { return };
+    let linked = platform::typed("linked").text;
     let props = app::Props {
         token: platform::typed("token"),
         key: platform::typed("key"),
-        key_from_link: !platform::typed("linked").text.is_empty(),
+        token_from_link: linked.contains('t'),
+        key_from_link: linked.contains('k'),
     };
     yew::Renderer::<app::App>::with_root_and_props(root, props).render();
 }

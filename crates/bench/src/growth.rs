@@ -32,7 +32,7 @@ type Make = fn(usize) -> String;
 
 /// The whole inspector, on 1 KB to two to the power of `largest` bytes.
 fn inspector(largest: u32) -> Vec<Series> {
-    let kinds: [(&str, Make); 5] = [
+    let kinds: [(&str, Make); 11] = [
         ("inspect: one long claim", |size| {
             token(&format!(
                 r#"{{"sub":"{}","exp":1895248000}}"#,
@@ -48,6 +48,21 @@ fn inspector(largest: u32) -> Vec<Series> {
         ("inspect: letters", |size| "x".repeat(size)),
         ("inspect: beginnings of tokens", |size| {
             "eyJ".repeat(size / 3)
+        }),
+        ("inspect: escapes of escapes", |size| "%25".repeat(size / 3)),
+        ("inspect: lines like tokens", |size| {
+            "eyJhbG.a\n".repeat(size / 9)
+        }),
+        ("inspect: cookies", |size| "eyJ.a=eyJ.a;".repeat(size / 12)),
+        ("inspect: invisible characters", |size| {
+            "e\u{200b}\u{200b}".repeat(size / 7)
+        }),
+        ("inspect: braces", |size| {
+            format!("{}\"kty\"", "{\"a\":[".repeat(size / 6))
+        }),
+        ("inspect: wrapped token", |size| {
+            let line = format!("{}\n", "A".repeat(64));
+            format!("eyJhbGciOiJIUzI1NiJ9.{}", line.repeat(size / 65))
         }),
         ("inspect: log of tokens", |size| {
             let token = subject::mint("HS256", SECRET).unwrap_or_default();

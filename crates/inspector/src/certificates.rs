@@ -5,7 +5,8 @@
 use crate::token::Token;
 use crate::verdict::{KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus};
 use jose::certificate::{
-    Certificate, ChainFault, Chains, Found, Link, Name, Validity, ValidityState, find, from_base64,
+    Certificate, ChainFault, Chains, Found, Link, Name, SignatureCheck, Validity, ValidityState,
+    find, from_base64,
 };
 use jose::claims::numeric_date::NumericDate;
 use jose::json::Value;
@@ -38,12 +39,19 @@ pub fn of_key(text: &str) -> Option<Certificates> {
     })
 }
 
-/// The certificates of the token's `x5c`; none if it has none that can be read.
-pub fn of_token(token: &Token) -> Option<Certificates> {
+/// The texts in the token's `x5c`.
+pub fn texts_of(token: &Token) -> Vec<&str> {
+    let items = token.parameter("x5c").and_then(Value::as_array);
+    let items = items.unwrap_or_default().iter();
+    items.filter_map(Value::as_str).collect()
+}
+
+/// The certificates in the texts of an `x5c`; none if none can be read.
+pub fn of_texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Option<Certificates> {
     let Found {
         certificates,
         is_cut,
-    } = x5c(token);
+    } = from_base64(texts);
     let given: Vec<String> = certificates.iter().map(|one| one.x5t.clone()).collect();
     let chains = Chains::of(certificates);
     let placed = chains.certificates.iter();
@@ -57,8 +65,7 @@ pub fn of_token(token: &Token) -> Option<Certificates> {
 
 /// The certificates of the token's `x5c`, in its order.
 pub(crate) fn x5c(token: &Token) -> Found {
-    let items = token.parameter("x5c").and_then(Value::as_array);
-    from_base64(items.unwrap_or_default().iter().filter_map(Value::as_str))
+    from_base64(texts_of(token))
 }
 
 /// The certificate that the key of a signature was read from, if it was read from one. Where
@@ -87,10 +94,14 @@ pub fn of_used_key(
 
 /// What rules and checks need to know of a certificate.
 pub(crate) fn facts(certificate: &Certificate) -> KeyCertificate {
+    // Nobody relies on the signature of a root.
+    let is_root = || {
+        certificate.is_self_issued()
+            && certificate.signed_by(certificate) == SignatureCheck::Matches
+    };
     KeyCertificate {
         validity: certificate.validity,
-        // Nobody relies on the signature of a root.
-        is_weak: certificate.algorithm.weak_hash.is_some() && !certificate.is_self_issued(),
+        is_weak: certificate.algorithm.weak_hash.is_some() && !is_root(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::clock::use_now;
 use super::state::State;
 use super::verdict_panel::coded;
 use crate::ui::widget::Shared;
-use inspector::certificates::{Certificates, dates, of_key, of_token};
+use inspector::certificates::{Certificates, dates, of_key, of_texts, texts_of};
 use inspector::inspect::Examination;
 use jose::certificate::Certificate;
 use jose::claims::numeric_date::NumericDate;
@@ -26,9 +26,10 @@ pub fn CertificatesFold(props: &Props) -> Html {
         // A text that is to be read as a secret is none of keys.
         |(key, encoding)| encoding.is_none().then(|| of_key(key)).flatten(),
     );
-    let of_token = use_memo(props.examination.clone(), |examination| {
-        examination.token.as_ref().and_then(of_token)
-    });
+    // Comparing signatures takes time, and most keys that are typed leave them as they are.
+    let texts = props.examination.token.as_ref().map(texts_of);
+    let texts: Vec<String> = texts.iter().flatten().map(ToString::to_string).collect();
+    let of_token = use_memo(texts, |texts| of_texts(texts.iter().map(String::as_str)));
     html! {
         <>
             if let Some(certificates) = &*of_key { { fold("Certificates", certificates, now) } }

@@ -1,14 +1,15 @@
 //! The two boxes that everything begins with.
 
 use super::examples_view::{MENU, awaited_note};
+use super::excerpt::{MAX_TEXT, is_too_long};
 use super::places::{self, Stroke, strokes};
 use super::reading::Reading;
-use super::state::{InspectorAction, MAX_TEXT, State, is_too_long};
+use super::state::{InspectorAction, State};
 use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::{CopyButton, Shared};
 use inspector::inspect::Examination;
-use inspector::intake::{Candidate, PasteKind};
+use inspector::intake::{Candidate, LongTextEnd, PasteKind};
 use inspector::verdict::date;
 use jose::algorithm::{self, Family, Hash};
 use jose::key::{Format, Key, KeySet, Material, SecretEncoding, thumbprint};
@@ -68,16 +69,23 @@ pub fn use_whole(id: &'static str, text: &AttrValue) {
 /// What is said where only the beginning of a long text is shown, and how much of it was read.
 fn excerpt_note(whole: &str, excerpt: &str, reading: Option<&Reading>) -> Html {
     let (pasted, shown) = (size(whole.len()), size(excerpt.len()));
-    match reading.and_then(|reading| Some((reading, reading.progress.as_ref()?))) {
-        Some((reading, progress)) if !progress.is_done() => html! {
-            <p class="note" role="status">{ format!("{pasted} pasted. Looking for a token: {} read. ", size(progress.read())) }<button type="button" class="button" onclick={reading.stop.clone()}>{ "Stop" }</button></p>
-        },
-        Some((_, progress)) if progress.read() < whole.len() => html! {
-            <p class="note">{ format!("{pasted} pasted. The first {shown} are shown. The first {} were read, up to the first token. Paste again to replace it, or clear.", size(progress.read())) }</p>
-        },
-        _ => html! {
-            <p class="note">{ format!("{pasted} pasted. The first {shown} are shown, all of it was read. Paste again to replace it, or clear.") }</p>
-        },
+    let progress = reading.and_then(|reading| Some((reading, reading.progress.as_ref()?)));
+    if let Some((reading, progress)) = progress.filter(|(reading, _)| reading.is_under_way()) {
+        // The figure is not read out with each piece.
+        return html! {
+            <p class="note"><span role="status">{ format!("{pasted} pasted. Looking for a token. ") }</span>{ format!("{} read. ", size(progress.read())) }<button type="button" class="button" onclick={reading.stop.clone()}>{ "Stop" }</button></p>
+        };
+    }
+    let read = progress.map(|(_, progress)| size(progress.read()));
+    let read = read.unwrap_or_default();
+    let how_far = match progress.and_then(|(_, progress)| progress.end()) {
+        Some(LongTextEnd::Token) => format!("The first {read} were read, up to the first token."),
+        Some(LongTextEnd::Stopped) => format!("You stopped it after {read}. Clear and paste to read it again."),
+        Some(LongTextEnd::Cut) => "What goes on for more than 1 MB without white space was cut off: no token is that long.".to_owned(),
+        Some(LongTextEnd::Whole) | None => "All of it was read.".to_owned(),
+    };
+    html! {
+        <p class="note">{ format!("{pasted} pasted. The first {shown} are shown. {how_far} Paste another text to replace it, or clear.") }</p>
     }
 }
 

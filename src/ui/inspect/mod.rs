@@ -5,6 +5,7 @@ mod clock; // the moment of a render
 mod editors; // the token box and the key box
 mod examples; // a dozen and more tokens: what each shows
 mod examples_view; // as cards, where nothing was pasted yet
+mod excerpt; // texts that are too long for a text box
 mod findings_panel;
 mod members; // the header and the payload, a row for each member; in a part that loads later
 mod more; // what a first visit does without; a part that loads later
@@ -34,17 +35,17 @@ use yew::prelude::*;
 use clock::use_now;
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
+use excerpt::MAX_TEXT;
 use findings_panel::findings_panel;
 use more::{More, use_more};
 use policy_box::policy_box;
 use reading::use_reading;
 use signature_panel::signature_panel;
-use state::{InspectorAction, MAX_TEXT, State};
+use state::{InspectorAction, State};
 use verdict_panel::verdict_panel;
 
 pub use examples::{EXAMPLES, Example};
 pub use samples::Sample;
-pub use state::MAX_EDITABLE;
 
 /// What a link, or typing before start-up, brings to the page. Each `number`
 /// is taken once, so that the same link can be opened again.
@@ -164,8 +165,20 @@ pub fn InspectPage(props: &PageProps) -> Html {
         );
     }
     let judgement = Shared(use_memo(
-        (examination.clone(), state.policy.clone(), now),
-        |(examination, policy, now)| examination.judge(policy, *now),
+        (
+            examination.clone(),
+            state.policy.clone(),
+            now,
+            reading.is_under_way(),
+        ),
+        |(examination, policy, now, is_under_way)| match is_under_way {
+            false => examination.judge(policy, *now),
+            true => Judgement {
+                headline: "Looking for a token".into(),
+                detail: "The text is long, so it is read piece by piece.".into(),
+                ..examination.judge(policy, *now)
+            },
+        },
     ));
     use_whole("token", &state.text);
     use_whole("key", &state.key);
@@ -247,8 +260,18 @@ pub fn InspectPage(props: &PageProps) -> Html {
             </div>
             { examples_menu(&dispatch) }
             // For the page, which carries it over a reload (`static/start.js`).
-            <textarea id="linked" hidden=true autocomplete="off" value={if state.key_from_link { "1" } else { "" }} />
+            <textarea id="linked" hidden=true autocomplete="off" value={linked_boxes(&state)} />
         </main>
+    }
+}
+
+/// Which boxes came with a link, a letter each.
+fn linked_boxes(state: &State) -> &'static str {
+    match (state.text_from_link, state.key_from_link) {
+        (true, true) => "tk",
+        (true, false) => "t",
+        (false, true) => "k",
+        (false, false) => "",
     }
 }
 
@@ -261,12 +284,7 @@ fn plain_members(part: TokenPart, examination: &Examination) -> Html {
         return html! {};
     };
     let (name, id, class) = places::card(part);
-    let bytes = match part {
-        TokenPart::Payload => token.payload_bytes(),
-        _ => token
-            .segment(part)
-            .map_or(&[][..], |segment| &segment.bytes),
-    };
+    let bytes = places::bytes(token, part);
     let text = String::from_utf8_lossy(bytes.get(..FIRST).unwrap_or(bytes));
     let mut room = Room {
         bytes: FIRST,

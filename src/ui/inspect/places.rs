@@ -16,6 +16,16 @@ pub fn document(token: &Token, part: TokenPart) -> Option<&Document> {
     }
 }
 
+/// The bytes of a part, as they were signed or inflated.
+pub fn bytes(token: &Token, part: TokenPart) -> &[u8] {
+    match part {
+        TokenPart::Payload => token.payload_bytes(),
+        _ => token
+            .segment(part)
+            .map_or(&[][..], |segment| &segment.bytes),
+    }
+}
+
 /// The name of the card of a header or payload, its `id` and its class.
 pub fn card(part: TokenPart) -> (&'static str, &'static str, &'static str) {
     match part {
@@ -69,7 +79,12 @@ pub fn member_at(token: &Token, map: &SourceMap, byte: usize) -> Option<(TokenPa
     if segment.part == TokenPart::Payload && token.inflated.is_some() {
         return None;
     }
-    let bytes = base64url::bytes_of(at - segment.span.start);
+    let place = at - segment.span.start;
+    let bytes = if segment.part == TokenPart::Payload && !token.payload_is_encoded() {
+        place..place + 1
+    } else {
+        base64url::bytes_of(place)
+    };
     let members = document(token, segment.part)?.members();
     // A character on the border carries bits of two bytes; the later one wins.
     let index = members.iter().position(|member| {
@@ -170,6 +185,23 @@ mod tests {
             None,
             "the period belongs to no claim"
         );
+    }
+
+    #[test]
+    fn a_payload_that_is_not_encoded_is_found_byte_by_byte() {
+        // {"alg":"HS256","b64":false,"crit":["b64"]}
+        let token =
+            r#"eyJhbGciOiJIUzI1NiIsImI2NCI6ZmFsc2UsImNyaXQiOlsiYjY0Il19.{"sub":"ana","n":1}.AA"#;
+        let map = SourceMap::identity(token.len());
+        let decoded = decode(token, &map);
+        for (text, index) in [("sub", 0), ("ana", 0), ("\"n\"", 1)] {
+            let at = token.find(text).unwrap();
+            assert_eq!(
+                member_at(&decoded, &map, at + 1),
+                Some((TokenPart::Payload, index)),
+                "{text}"
+            );
+        }
     }
 
     #[test]

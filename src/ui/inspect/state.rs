@@ -1,5 +1,6 @@
 //! What the person typed, chose and pointed at; all else is derived.
 
+use super::excerpt::excerpt;
 use super::samples::Sample;
 use inspector::inspect::Input;
 use inspector::token::TokenPart;
@@ -9,20 +10,6 @@ use jose::key::SecretEncoding;
 use std::ops::Range;
 use std::rc::Rc;
 use yew::{AttrValue, Reducible};
-
-/// What is pasted or dropped may have so many characters: reading five times as many kept
-/// the page busy for one to three seconds.
-pub const MAX_TEXT: u32 = 10_000_000;
-
-/// Longer texts are kept whole but shown as an excerpt: a text box of megabytes
-/// freezes a browser for seconds at every keystroke.
-pub const MAX_EDITABLE: usize = 256 * 1024;
-
-/// So do this many lines, however short they are.
-pub const MAX_LINES: usize = 20_000;
-
-/// How much of a long text the excerpt shows, in bytes.
-pub const EXCERPT: usize = 8 * 1024;
 
 /// The state of the inspector's page.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -58,13 +45,17 @@ pub struct State {
     pub awaited: Option<Awaited>,
 }
 
-/// What is in the token box and the key box, and which of it came with a link.
+/// What is in the boxes, where it came from, and how it is looked at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Boxes {
     text: AttrValue,
     key: AttrValue,
     text_from_link: bool,
     key_from_link: bool,
+    encoding: Option<SecretEncoding>,
+    detached: AttrValue,
+    signature: Option<usize>,
+    candidate: usize,
 }
 
 /// Something in the pasted text.
@@ -173,31 +164,25 @@ impl State {
         excerpt(&self.key)
     }
 
-    fn boxes(&self) -> Boxes {
-        Boxes {
+    /// What is in the boxes, to bring it back; none if they are empty.
+    fn boxes(&self) -> Option<Boxes> {
+        let is_empty = self.text.is_empty() && self.key.is_empty();
+        (!is_empty).then(|| Boxes {
             text: self.text.clone(),
             key: self.key.clone(),
             text_from_link: self.text_from_link,
             key_from_link: self.key_from_link,
-        }
+            encoding: self.encoding,
+            detached: self.detached.clone(),
+            signature: self.signature,
+            candidate: self.candidate,
+        })
     }
 
     fn awaits(&self, example: usize) -> bool {
         self.awaited
             .is_some_and(|awaited| awaited.example == example)
     }
-}
-
-/// Whether a text box would freeze the page with this.
-pub fn is_too_long(text: &str) -> bool {
-    text.len() > MAX_EDITABLE || text.bytes().filter(|byte| *byte == b'\n').count() > MAX_LINES
-}
-
-fn excerpt(text: &str) -> Option<&str> {
-    if !is_too_long(text) {
-        return None;
-    }
-    text.get(..text.floor_char_boundary(EXCERPT))
 }
 
 impl Reducible for State {
@@ -311,13 +296,13 @@ impl Reducible for State {
                         policy: self.policy.clone(),
                         policy_set: self.policy_set.clone(),
                         check_at: self.check_at,
-                        cleared: (!self.text.is_empty()).then(|| self.boxes()),
+                        cleared: self.boxes(),
                         ..State::default()
                     },
                 }
             }
             InspectorAction::Cleared => State {
-                cleared: Some(self.boxes()),
+                cleared: self.boxes(),
                 key: self.key.clone(),
                 key_from_link: self.key_from_link,
                 policy: self.policy.clone(),
@@ -327,24 +312,26 @@ impl Reducible for State {
                 ..State::default()
             },
             InspectorAction::KeyCleared => State {
-                cleared: Some(self.boxes()),
+                cleared: self.boxes(),
                 key: AttrValue::default(),
                 key_from_link: false,
+                awaited: None,
                 ..(*self).clone()
             },
             InspectorAction::ClearUndone => match self.cleared.clone() {
-                Some(Boxes {
-                    text,
-                    key,
-                    text_from_link,
-                    key_from_link,
-                }) => State {
-                    text,
-                    key,
-                    text_from_link,
-                    key_from_link,
+                Some(boxes) => State {
+                    text: boxes.text,
+                    key: boxes.key,
+                    text_from_link: boxes.text_from_link,
+                    key_from_link: boxes.key_from_link,
+                    encoding: boxes.encoding,
+                    detached: boxes.detached,
+                    signature: boxes.signature,
+                    candidate: boxes.candidate,
                     cleared: None,
                     awaited: None,
+                    caret: None,
+                    marked: None,
                     ..(*self).clone()
                 },
                 None => return self,
@@ -372,9 +359,8 @@ impl Reducible for State {
                 if !self.awaits(example) {
                     return self;
                 }
-                let is_empty = self.text.is_empty() && self.key.is_empty();
                 State {
-                    cleared: (!is_empty).then(|| self.boxes()),
+                    cleared: self.boxes(),
                     text: token.into(),
                     key: key.into(),
                     policy: self.policy.clone(),
@@ -402,6 +388,7 @@ impl Reducible for State {
 
 #[cfg(test)]
 mod tests {
+    use super::super::excerpt::{EXCERPT, MAX_EDITABLE, MAX_LINES};
     use super::*;
 
     fn after(actions: impl IntoIterator<Item = InspectorAction>) -> Rc<State> {
@@ -427,6 +414,54 @@ mod tests {
         assert_eq!(
             typed_on.clone().reduce(InspectorAction::ClearUndone),
             typed_on
+        );
+    }
+
+    #[test]
+    fn undoing_brings_back_how_the_text_was_looked_at() {
+        let before = [
+            InspectorAction::TokenChanged("several tokens".into()),
+            InspectorAction::KeyChanged("k".into()),
+            InspectorAction::EncodingChosen(Some(SecretEncoding::Base64Url)),
+            InspectorAction::CandidateChosen(2),
+            InspectorAction::PayloadSupplied("{}".into()),
+        ];
+        let state = after(before);
+        for replaced in [
+            vec![InspectorAction::Cleared],
+            vec![InspectorAction::KeyCleared],
+            vec![InspectorAction::LinkFollowed {
+                token: Some("a.b.c".into()),
+                key: None,
+                profile: None,
+            }],
+            vec![
+                InspectorAction::ExampleChosen(3),
+                InspectorAction::ExampleMade(
+                    3,
+                    Sample {
+                        token: "a.b.c".into(),
+                        key: "k".into(),
+                    },
+                ),
+                InspectorAction::CandidateChosen(1),
+            ],
+        ] {
+            let after = replaced
+                .into_iter()
+                .fold(Rc::clone(&state), |state, action| state.reduce(action));
+            assert_eq!(after.reduce(InspectorAction::ClearUndone), state);
+        }
+        // A key alone is brought back, too.
+        let state = self::after([InspectorAction::KeyChanged("k".into())]);
+        let linked = state.reduce(InspectorAction::LinkFollowed {
+            token: Some("a.b.c".into()),
+            key: None,
+            profile: None,
+        });
+        assert_eq!(
+            linked.reduce(InspectorAction::ClearUndone).key.as_str(),
+            "k"
         );
     }
 

@@ -44,7 +44,7 @@ mod wrapper; // what people leave around a token
 mod tests;
 
 pub use self::key::KeyShape;
-pub use self::long::{AT_ONCE, LongText};
+pub use self::long::{AT_ONCE, LongText, LongTextEnd};
 pub use self::map::SourceMap;
 pub use self::note::{Note, NoteCode};
 pub use self::origin::Label;

@@ -15,8 +15,8 @@ use serde::Serialize;
 /// What the inspector concludes, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub enum Verdict {
-    /// The signature matches under a key that did not come with the token, and neither time
-    /// nor policy fails it.
+    /// The signature matches under a key that did not come with the token, and the token passes
+    /// the checks of time and policy.
     Valid,
     /// The signature does not match under the key, or never can.
     Invalid,

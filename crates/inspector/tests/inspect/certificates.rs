@@ -3,7 +3,7 @@
 
 use crate::common::key;
 use crate::support::{at, look, look_with, mint_with, outcome, verdict, words};
-use inspector::certificates::{Certificates, dates, of_key, of_token};
+use inspector::certificates::{Certificates, dates, of_key, of_texts, texts_of};
 use inspector::inspect::Inspection;
 use inspector::verdict::{CheckName, CheckOutcome, Policy};
 use jose::certificate::Validity;
@@ -241,7 +241,7 @@ fn each_link_is_a_sentence() {
 fn the_order_of_x5c_counts() {
     let of = |x5c: &[&str]| {
         let inspection = look(&token(x5c, NOW), "");
-        of_token(&inspection.examination.token.expect("a token"))
+        of_texts(texts_of(&inspection.examination.token.expect("a token")))
     };
     let chain = of(&["ec-leaf", "ec-intermediate", "ec-root"]).expect("certificates");
     assert!(!chain.is_out_of_order);

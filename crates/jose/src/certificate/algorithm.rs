@@ -132,11 +132,33 @@ impl SignatureAlgorithm {
                 weak_hash: None,
                 scheme: Some(Scheme::RsaPss { hash, salt }),
             },
-            _ => Self {
+            Some(pss) => Self {
+                name: pss.name(),
+                weak_hash: (pss == PssOnly::Sha1).then_some("SHA-1"),
+                scheme: None,
+            },
+            None => Self {
                 name: "RSASSA-PSS".into(),
                 weak_hash: None,
                 scheme: None,
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pss_without_a_named_hash_is_pss_with_sha1() {
+        let id = [
+            0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A,
+        ];
+        let default = [&[0x30, 0x0D][..], &id, &[0x30, 0x00]].concat();
+        let algorithm = SignatureAlgorithm::read(&default).unwrap();
+        assert_eq!(algorithm.name, "RSASSA-PSS with SHA-1");
+        assert_eq!(algorithm.weak_hash, Some("SHA-1"));
+        assert_eq!(algorithm.scheme, None);
     }
 }

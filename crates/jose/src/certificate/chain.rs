@@ -170,6 +170,7 @@ fn link(index: usize, certificate: &Certificate, all: &[Certificate]) -> Link {
     issuers.sort_by_key(|(at, other)| (*at != index, std::cmp::Reverse(other.validity.until)));
     let mut mismatch = None;
     let mut not_checked = None;
+    let is_cut = issuers.len() > MAX_ISSUERS;
     for (at, issuer) in issuers.into_iter().take(MAX_ISSUERS) {
         match certificate.signed_by(issuer) {
             SignatureCheck::Matches if at == index => return Link::SelfSigned,
@@ -186,6 +187,10 @@ fn link(index: usize, certificate: &Certificate, all: &[Certificate]) -> Link {
     }
     match (not_checked, mismatch) {
         (Some((issuer, why)), _) => Link::NotChecked { issuer, why },
+        (None, Some(issuer)) if is_cut => Link::NotChecked {
+            issuer,
+            why: format!("more than {MAX_ISSUERS} certificates have that name"),
+        },
         (None, Some(issuer)) => Link::Mismatch { issuer },
         (None, None) => Link::IssuerMissing,
     }

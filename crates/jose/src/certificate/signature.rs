@@ -4,9 +4,9 @@ use super::algorithm::{Digest, Scheme};
 use super::fields::Certificate;
 use crate::algorithm::{Curve, Hash};
 use crate::curve;
-use crate::jws::{MAX_RSA_BITS, MIN_RSA_BITS, SigningInput, VerifyFault, from_der};
+use crate::jws::{SigningInput, VerifyFault, from_der, rsa_key};
 use crate::key::{Key, Material};
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
+use rsa::{Pkcs1v15Sign, Pss, PublicKey};
 use serde::Serialize;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
@@ -47,16 +47,7 @@ impl Certificate {
     fn compare(&self, scheme: Scheme, key: &Key) -> Result<bool, VerifyFault> {
         match (scheme, &key.material) {
             (Scheme::RsaPkcs1(_) | Scheme::RsaPss { .. }, Material::Rsa { n, e }) => {
-                let bits = key.bits();
-                if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
-                    return Err(VerifyFault::RsaSize { bits });
-                }
-                let (n, e) = (
-                    BoxedUint::from_be_slice_vartime(n),
-                    BoxedUint::from_be_slice_vartime(e),
-                );
-                let key = PublicKey::new(n, e).map_err(|_| VerifyFault::RsaKey)?;
-                Ok(self.is_of_rsa(scheme, &key))
+                Ok(self.is_of_rsa(scheme, &rsa_key(key.bits(), (n, e))?))
             }
             (Scheme::Ecdsa(digest), Material::Ec { curve, point }) => {
                 let Some(raw) = from_der(&self.signature, curve.size()) else {

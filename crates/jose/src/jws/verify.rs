@@ -376,13 +376,11 @@ fn hmac(
     }
 }
 
-fn rsa(
-    algorithm: &Algorithm,
-    bits: usize,
-    (n, e): (&[u8], &[u8]),
-    input: &SigningInput<'_>,
-    signature: &[u8],
-) -> Result<(), VerifyFault> {
+/// The RSA key of a modulus and an exponent.
+///
+/// # Errors
+/// The modulus is too short or too long, or no signature under the key proves anything.
+pub(crate) fn rsa_key(bits: usize, (n, e): (&[u8], &[u8])) -> Result<PublicKey, VerifyFault> {
     if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
         return Err(VerifyFault::RsaSize { bits });
     }
@@ -391,7 +389,17 @@ fn rsa(
         BoxedUint::from_be_slice_vartime(e),
     );
     // Refuses e = 1, even exponents and moduli that are even.
-    let key = PublicKey::new(n, e).map_err(|_| VerifyFault::RsaKey)?;
+    PublicKey::new(n, e).map_err(|_| VerifyFault::RsaKey)
+}
+
+fn rsa(
+    algorithm: &Algorithm,
+    bits: usize,
+    (n, e): (&[u8], &[u8]),
+    input: &SigningInput<'_>,
+    signature: &[u8],
+) -> Result<(), VerifyFault> {
+    let key = rsa_key(bits, (n, e))?;
     let expected = bits.div_ceil(8);
     if signature.len() != expected {
         return Err(VerifyFault::Length {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 const MGF1: &str = "1.2.840.113549.1.1.8";
 /// RFC 4055 section 2.1.
+const SHA1: &str = "1.3.14.3.2.26";
 const HASHES: [(&str, Hash); 3] = [
     ("2.16.840.1.101.3.4.2.1", Hash::Sha256),
     ("2.16.840.1.101.3.4.2.2", Hash::Sha384),
@@ -27,7 +28,9 @@ pub enum PssOnly {
         /// Bytes.
         salt: usize,
     },
-    /// RSASSA-PSS as no `alg` of a JWS computes it: SHA-1, or two different hashes.
+    /// RSASSA-PSS with SHA-1, which parameters without a hash mean, and no `alg` of a JWS.
+    Sha1,
+    /// RSASSA-PSS as no `alg` of a JWS computes it: with another hash, or two different ones.
     Other,
 }
 
@@ -41,17 +44,18 @@ impl PssOnly {
             return None;
         };
         let mut parameters = Elements::new(parameters);
-        let hash = match parameters.optional(member(0, true)) {
-            Some(hash) => hash_of(Elements::new(hash))?,
-            None => None,
+        let name = match parameters.optional(member(0, true)) {
+            Some(hash) => hash_name(Elements::new(hash))?,
+            None => SHA1.into(),
         };
+        let hash = hash_of(&name);
         let mask = match parameters.optional(member(1, true)) {
             Some(mask) => {
                 let mut mask = Elements::new(mask).elements(SEQUENCE)?;
                 if oid(mask.value(OBJECT_IDENTIFIER)?)? != MGF1 {
                     return Some(Self::Other);
                 }
-                hash_of(mask)?
+                hash_of(&hash_name(mask)?)
             }
             None => None,
         };
@@ -66,6 +70,7 @@ impl PssOnly {
         };
         Some(match hash {
             Some(hash) if mask == Some(hash) => Self::With { hash, salt },
+            None if name == SHA1 => Self::Sha1,
             _ => Self::Other,
         })
     }
@@ -77,7 +82,7 @@ impl PssOnly {
                 Self::AnyHash => true,
                 // The salt is as long as the hash (RFC 7518 section 3.5).
                 Self::With { hash, salt } => algorithm.hash == Some(*hash) && *salt <= hash.size(),
-                Self::Other => false,
+                Self::Sha1 | Self::Other => false,
             }
     }
 
@@ -91,14 +96,19 @@ impl PssOnly {
                     hash.name()
                 )
             }
+            Self::Sha1 => "RSASSA-PSS with SHA-1".into(),
             Self::Other => "RSASSA-PSS with a hash that no `alg` has".into(),
         }
     }
 }
 
-/// The hash of an AlgorithmIdentifier, `Some(None)` for one that is not in the table.
-fn hash_of(mut elements: Elements<'_>) -> Option<Option<Hash>> {
-    let name = oid(elements.elements(SEQUENCE)?.value(OBJECT_IDENTIFIER)?)?;
+/// The object identifier of an AlgorithmIdentifier.
+fn hash_name(mut elements: Elements<'_>) -> Option<String> {
+    oid(elements.elements(SEQUENCE)?.value(OBJECT_IDENTIFIER)?)
+}
+
+/// The hash of this object identifier, if it is in the table.
+fn hash_of(name: &str) -> Option<Hash> {
     let row = HASHES.iter().find(|(oid, _)| *oid == name);
-    Some(row.map(|(_, hash)| *hash))
+    row.map(|(_, hash)| *hash)
 }

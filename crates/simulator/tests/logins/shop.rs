@@ -99,7 +99,7 @@ impl Shop {
                     .get("sec-fetch-site")
                     .is_none_or(|site| site == "same-origin"),
             },
-            CsrfDefence::Token => unimplemented!("no script of this test uses it"),
+            CsrfDefence::Token => panic!("no script of this test sends a CSRF token"),
         };
         if own {
             Ok(())

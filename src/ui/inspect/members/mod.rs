@@ -7,4 +7,5 @@ mod panel; // the card
 mod row; // a member with what it means
 mod rows; // all members, and the filter
 
-pub use panel::{MemberPanel, Props};
+pub use panel::MemberPanel;
+pub use rows::Props;

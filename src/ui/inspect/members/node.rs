@@ -63,7 +63,7 @@ pub fn Node(props: &Props) -> Html {
     } else {
         AttrValue::default()
     };
-    let is_open = chosen.unwrap_or(!props.folds || is_found);
+    let is_open = chosen.unwrap_or(!props.folds || is_found && props.source.len() <= SMALL);
     html! {
         <div class="node">
             <p class="node-line">
@@ -78,7 +78,12 @@ pub fn Node(props: &Props) -> Html {
 }
 
 fn named(name: &str) -> Html {
-    html! { <><span class="json-name">{ name.to_owned() }</span><span class="json-punctuation">{ ": " }</span></> }
+    let mut room = Room {
+        bytes: SHORT,
+        pieces: SHORT,
+    };
+    let (pieces, end) = visible_start(name, PieceKind::Name, &mut room);
+    html! { <>{ render_pieces(&pieces) }<span class="json-punctuation">{ if end < name.len() { "…: " } else { ": " } }</span></> }
 }
 
 fn fold_button(
@@ -91,7 +96,7 @@ fn fold_button(
         let chosen = chosen.clone();
         Callback::from(move |_: MouseEvent| chosen.set(Some(!is_open)))
     };
-    let label = format!("{} {what}", name.unwrap_or("Item:"));
+    let label = format!("{} {what}", name.map_or("Item:".into(), quoted));
     html! { <button type="button" class="unfold" aria-expanded={is_open.to_string()} aria-label={label} {onclick}></button> }
 }
 
@@ -169,8 +174,9 @@ fn long_text(props: &Props, value: &Value, chosen: UseStateHandle<Option<bool>>)
             if end < text.len() && is_whole {
                 <span class="omission">{ format!(" … {} more bytes; copying has all", text.len() - end) }</span>
             }
-            if end < text.len() && !is_whole {
-                { " … " }<button type="button" class="button button-quiet" {onclick}>{ format!("Show all {} bytes", text.len()) }</button>
+            if props.folds && text.len() > LONG {
+                { if is_whole { " " } else { " … " } }
+                <button type="button" class="button button-quiet" aria-expanded={is_whole.to_string()} {onclick}>{ if is_whole { "Show less".to_owned() } else { format!("Show more of {} bytes", text.len()) } }</button>
             }
         </pre>
     }
@@ -178,7 +184,13 @@ fn long_text(props: &Props, value: &Value, chosen: UseStateHandle<Option<bool>>)
 
 /// A string that holds JSON: the string, and the JSON in it when that is wanted.
 fn string_with_json(props: &Props, inner: &str, chosen: UseStateHandle<Option<bool>>) -> Html {
-    let is_open = chosen.unwrap_or(!props.filter.is_empty());
+    let is_found = !props.filter.is_empty() && fold::holds(inner, &props.filter);
+    let is_open = chosen.unwrap_or(is_found && inner.len() <= SMALL);
+    let filter = if is_found {
+        props.filter.clone()
+    } else {
+        AttrValue::default()
+    };
     html! {
         <div class="node">
             <p class="node-line">
@@ -189,7 +201,7 @@ fn string_with_json(props: &Props, inner: &str, chosen: UseStateHandle<Option<bo
             </p>
             if is_open {
                 <div class="node-children">
-                    <Node source={AttrValue::from(inner.to_owned())} filter={props.filter.clone()} folds={inner.len() > SMALL} />
+                    <Node source={AttrValue::from(inner.to_owned())} {filter} folds={inner.len() > SMALL} />
                 </div>
             }
         </div>

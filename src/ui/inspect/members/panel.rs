@@ -1,21 +1,17 @@
 //! The card of the header or the payload: its members, its text or its bytes.
 
 use super::super::places;
-use super::super::state::{InspectorAction, State};
+use super::super::state::InspectorAction;
 use super::super::timeline::{self, timeline_view};
 use super::super::verdict_panel::coded;
-use super::rows::{self, Rows};
+use super::rows::{Props, Rows};
 use crate::ui::widget::{
-    CopyButton, PieceKind, Room, Shared, json_pieces, render_pieces, short_reference, visible_start,
+    CopyButton, PieceKind, Room, json_pieces, render_pieces, short_reference, visible_start,
 };
-use inspector::inspect::Examination;
 use inspector::token::{Payload, Shape, Token, TokenPart};
-use inspector::verdict::Policy;
-use jose::claims::numeric_date::NumericDate;
 use jose::json::Document;
 use jose::text::quoted;
 use std::fmt::Write as _;
-use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -36,19 +32,6 @@ const MAX_DISCLOSURES: usize = 100;
 
 /// How much of the hex view is drawn, in bytes.
 const MAX_HEX: usize = 4 * 1024;
-
-#[derive(Properties, PartialEq)]
-pub struct Props {
-    pub part: TokenPart,
-    pub examination: Shared<Examination>,
-    /// The moment, for a part that holds times.
-    pub now: Option<NumericDate>,
-    pub policy: Rc<Policy>,
-    /// The member that the caret of the token box stands in.
-    pub pointed: Option<usize>,
-    pub detached: AttrValue,
-    pub dispatch: UseReducerDispatcher<State>,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum View {
@@ -72,10 +55,7 @@ pub fn MemberPanel(props: &Props) -> Html {
         return html! {};
     };
     let (name, id, class) = places::card(props.part);
-    let bytes: &[u8] = match props.part {
-        TokenPart::Payload => token.payload_bytes(),
-        part => token.segment(part).map_or(&[], |segment| &segment.bytes),
-    };
+    let bytes = places::bytes(token, props.part);
     let text = String::from_utf8_lossy(bytes);
     let sealed = props.part == TokenPart::Payload && token.shape == Shape::Jwe;
     html! {
@@ -235,14 +215,7 @@ fn rows(props: &Props, document: &Document, bytes: &[u8]) -> Html {
         return html! { <pre class="raw">{ render_pieces(&json_pieces(&text, None, root, VALUE)) }</pre> };
     }
     html! { <>
-        <Rows ..rows::Props {
-            part: props.part,
-            examination: props.examination.clone(),
-            now: props.now,
-            policy: props.policy.clone(),
-            pointed: props.pointed,
-            dispatch: props.dispatch.clone(),
-        } />
+        <Rows ..props.clone() />
         if document.members().is_empty() {
             <p class="quiet pad">{ if document.is_complete() { "An empty object." } else { "Broken before its first member. The raw view shows the bytes." } }</p>
         } else if !document.is_complete() {

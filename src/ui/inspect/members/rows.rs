@@ -1,5 +1,6 @@
 //! All members of a header or payload, and the filter of those that are many.
 
+use super::super::places;
 use super::super::state::State;
 use super::fold::{self, SMALL};
 use super::row::{Row, explain, rule_of};
@@ -19,7 +20,8 @@ const STEP: usize = 200;
 /// With more members than this, or beyond [`SMALL`], there is a filter.
 const FEW: usize = 16;
 
-#[derive(Properties, PartialEq)]
+/// What the card of a header or payload shows.
+#[derive(Properties, PartialEq, Clone)]
 pub struct Props {
     pub part: TokenPart,
     pub examination: Shared<Examination>,
@@ -28,6 +30,7 @@ pub struct Props {
     pub policy: Rc<Policy>,
     /// The member that the caret of the token box stands in.
     pub pointed: Option<usize>,
+    pub detached: AttrValue,
     pub dispatch: UseReducerDispatcher<State>,
 }
 
@@ -38,15 +41,8 @@ pub fn Rows(props: &Props) -> Html {
     let Some(token) = &props.examination.token else {
         return html! {};
     };
-    let (document, bytes) = match props.part {
-        TokenPart::Payload => (token.claims(), token.payload_bytes()),
-        part => (
-            Some(&token.header),
-            token
-                .segment(part)
-                .map_or(&[][..], |segment| &segment.bytes),
-        ),
-    };
+    let bytes = places::bytes(token, props.part);
+    let document = places::document(token, props.part);
     let members = document.map_or(&[][..], |document| document.members());
     let is_large = bytes.len() > SMALL;
     let has_filter = is_large || members.len() > FEW;
