@@ -12,6 +12,7 @@ cases! {
     json_in_a_string_opens,
     the_verdict_is_in_sight_while_scrolling,
     letters_lead_to_the_verdict_and_the_payload,
+    a_finger_has_room,
 }
 
 /// A payload of about `size` bytes: a hundred claims, half of them with nested values.
@@ -86,6 +87,14 @@ fn a_filter_leaves_what_is_looked_for(page: &Page<'_>) {
     assert!(
         found.contains("last-7") && !found.contains("reader"),
         "what matches is open: {found}"
+    );
+    // By its name, all of its value.
+    page.fill(".filter input", "claim_9");
+    page.click("[data-member=claim_9] .unfold");
+    let named = page.text("[data-member=claim_9] .row-value");
+    assert!(
+        named.contains("role-9-reader") && named.contains("last-9"),
+        "{named}"
     );
     page.fill(".filter input", "nothing of this");
     assert_eq!(page.count(ROWS), 0);
@@ -175,6 +184,28 @@ fn the_verdict_is_in_sight_while_scrolling(page: &Page<'_>) {
         );
         page.browser.script("scrollTo(0, 0)", vec![]);
     }
+}
+
+/// WCAG 2.2, success criterion 2.5.5: 44 px.
+fn a_finger_has_room(page: &Page<'_>) {
+    const SMALL: &str = "return Array.from(document.querySelectorAll('main :is(button, select, input, summary)'))
+        .filter(one => one.checkVisibility() && one.getBoundingClientRect().height > 0)
+        .filter(one => one.getBoundingClientRect().height < 43.5)
+        .map(one => `${one.className || one.id} ${one.textContent.slice(0, 30)}: ${one.getBoundingClientRect().height}`)";
+    page.screen(390, 844);
+    page.browser.devtools(
+        "Emulation.setTouchEmulationEnabled",
+        serde_json::json!({ "enabled": true, "maxTouchPoints": 1 }),
+    );
+    open_large(page, 8_000);
+    assert!(page.ask::<bool>("return matchMedia('(pointer: coarse)').matches"));
+    page.click(".policy-card summary");
+    let small: Vec<String> = page.ask(SMALL);
+    page.browser.devtools(
+        "Emulation.setTouchEmulationEnabled",
+        serde_json::json!({ "enabled": false }),
+    );
+    assert!(small.is_empty(), "{small:#?}");
 }
 
 fn letters_lead_to_the_verdict_and_the_payload(page: &Page<'_>) {

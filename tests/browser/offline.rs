@@ -7,6 +7,7 @@ use crate::examples;
 use crate::page::{Page, key};
 use crate::tokens::{self, SECRET};
 use e2e::serve::{self, Server};
+use jose::base64url::encode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -486,6 +487,17 @@ fn a_reload_keeps_what_a_link_brought(page: &Page<'_>) {
     assert_eq!(
         (page.verdict(), page.check("key-trust")),
         ("valid".into(), "pass".into())
+    );
+    // A key that stands in the text of a link is of the link, after a reload too.
+    let jwk = json!({ "kty": "oct", "k": encode(SECRET) });
+    let text = format!("{token}\n\n{jwk}");
+    let text = utf8_percent_encode(&text, NON_ALPHANUMERIC);
+    page.follow(&format!("#/inspect?token={text}"));
+    reload(page);
+    page.click("#token-notes button");
+    assert_eq!(
+        (page.verdict(), page.check("key-trust")),
+        ("valid".into(), "warn".into())
     );
     page.still_good();
 }

@@ -23,6 +23,7 @@ cases! {
     a_link_opened_while_the_page_is_open_replaces_the_boxes,
     what_a_link_brings_leaves_the_address_and_the_history,
     a_key_from_a_link_is_named_as_such,
+    a_key_in_the_text_of_a_link_is_of_the_link,
     a_link_without_a_token_leaves_the_boxes_alone,
     a_link_leads_to_about,
 }
@@ -355,6 +356,16 @@ fn a_key_from_a_link_is_named_as_such(page: &Page<'_>) {
     is_linked("a link while the page is open");
     page.fill("#token", &tokens::good());
     is_linked("another token");
+}
+
+fn a_key_in_the_text_of_a_link_is_of_the_link(page: &Page<'_>) {
+    let key = serde_json::json!({ "kty": "oct", "k": jose::base64url::encode(SECRET) });
+    page.open(&link(&format!("{}\n\n{key}", tokens::good()), ""));
+    page.click("#token-notes button");
+    assert_eq!(
+        (page.verdict().as_str(), page.check("key-trust").as_str()),
+        ("valid", "warn")
+    );
 }
 
 fn a_link_without_a_token_leaves_the_boxes_alone(page: &Page<'_>) {
