@@ -79,7 +79,10 @@ pub fn of_used_key(
     if key.format != Format::Certificate || signature.status != SignatureStatus::Matches {
         return None;
     }
-    let found = match signature.origin {
+    let Found {
+        certificates,
+        is_cut,
+    } = match signature.origin {
         Some(KeyOrigin::Embedded { .. }) => x5c(token),
         _ => find(key_text),
     };
@@ -87,22 +90,66 @@ pub fn of_used_key(
         let own = certificate.key.as_ref();
         own.is_ok_and(|own| own.material == key.material)
     };
-    let all = found.certificates.iter().filter(is_of_key);
-    all.max_by_key(|certificate| certificate.validity.until)
-        .map(facts)
+    let all = certificates.iter().filter(is_of_key);
+    let used = all
+        .max_by_key(|certificate| certificate.validity.until)?
+        .clone();
+    let chain = Certificates {
+        chains: Chains::of(above(&used, certificates)),
+        is_cut,
+        is_out_of_order: false,
+    };
+    let mut fact = KeyCertificate {
+        name: shown(&used.subject),
+        validity: used.validity,
+        is_weak: is_weak(&used),
+        issuers: Vec::new(),
+        chain_faults: Vec::new(),
+    };
+    // Dates have words of their own, and a hash is not of this moment.
+    let faults = |place| chain.chains.faults(place, used.validity.from).into_iter();
+    let is_of_chain = |fault: &ChainFault| {
+        use ChainFault::{IssuerIsNoCa, Mismatch, PathTooLong};
+        matches!(fault, Mismatch | IssuerIsNoCa | PathTooLong)
+    };
+    for (step, place) in chain.places_from(&used).into_iter().enumerate() {
+        let found = faults(place).filter(is_of_chain);
+        fact.chain_faults
+            .extend(found.map(|fault| chain.in_short(fault, place)));
+        let one = chain.chains.certificates.get(place);
+        if let Some(one) = one.filter(|_| step > 0) {
+            let name = shown(&one.certificate.subject);
+            fact.issuers.push((name, one.certificate.validity));
+        }
+    }
+    Some(fact)
 }
 
-/// What rules and checks need to know of a certificate.
-pub(crate) fn facts(certificate: &Certificate) -> KeyCertificate {
-    // Nobody relies on the signature of a root.
+/// A certificate and those that may be above it, by their names. Comparing the signatures of all
+/// others would only take time.
+fn above(first: &Certificate, mut others: Vec<Certificate>) -> Vec<Certificate> {
+    others.retain(|other| other.x5t_s256 != first.x5t_s256);
+    let mut chosen = vec![first.clone()];
+    let mut at = 0;
+    while let Some(one) = chosen.get(at) {
+        let issuer = one.issuer.clone();
+        let (more, rest) = others
+            .into_iter()
+            .partition(|other| other.subject.is_same(&issuer));
+        others = rest;
+        chosen.extend::<Vec<_>>(more);
+        at += 1;
+    }
+    chosen
+}
+
+/// Whether it was signed over a broken hash. Nobody relies on the signature of a root.
+pub(crate) fn is_weak(certificate: &Certificate) -> bool {
     let is_root = || {
         certificate.is_self_issued()
             && certificate.signed_by(certificate) == SignatureCheck::Matches
     };
-    KeyCertificate {
-        validity: certificate.validity,
-        is_weak: certificate.algorithm.weak_hash.is_some() && !is_root(),
-    }
+    certificate.algorithm.weak_hash.is_some() && !is_root()
 }
 
 impl Certificates {
@@ -162,6 +209,10 @@ impl Certificates {
                     "{issuer} does not say that it may sign certificates (`basicConstraints`)."
                 ),
             )),
+            ChainFault::PathTooLong => Some((
+                true,
+                format!("{issuer} does not allow so many CAs below itself (`pathLenConstraint`)."),
+            )),
             ChainFault::WeakHash => {
                 let hash = one.certificate.algorithm.weak_hash.unwrap_or_default();
                 Some((
@@ -172,6 +223,13 @@ impl Certificates {
             _ => None,
         }));
         said
+    }
+
+    /// The places from one certificate up to the end of its chain.
+    fn places_from(&self, first: &Certificate) -> Vec<usize> {
+        let mut all = self.chains.certificates.iter();
+        let place = all.position(|one| one.certificate.x5t_s256 == first.x5t_s256);
+        place.map_or_else(Vec::new, |place| self.chains.upwards(place))
     }
 
     /// One fault in a few words.
@@ -190,6 +248,7 @@ impl Certificates {
             }
             ChainFault::NotChecked => format!("the signature of {own} was not checked"),
             ChainFault::IssuerIsNoCa => format!("{issuer} is no CA"),
+            ChainFault::PathTooLong => format!("{issuer} allows fewer CAs below itself"),
             ChainFault::WeakHash => format!(
                 "{own} is signed with {}",
                 certificate.algorithm.weak_hash.unwrap_or_default()

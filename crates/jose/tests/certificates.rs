@@ -84,6 +84,7 @@ fn certificates_are_read_as_openssl_reads_them() {
             "until": date(read.validity.until),
             "algorithm": algorithm,
             "ca": read.is_ca,
+            "path length": read.path_length,
             "x5t": read.x5t,
             "x5t#S256": read.x5t_s256,
         });
@@ -132,6 +133,21 @@ fn a_chain_is_proved_in_any_order() {
         // One that is there twice counts once.
         assert_eq!(chains(&[root, leaf, intermediate, leaf]), expected);
     }
+}
+
+/// RFC 5280 section 4.2.1.9.
+#[test]
+fn a_root_limits_how_many_cas_follow() {
+    use ChainFault::PathTooLong;
+    let right = chains(&["ec-short-root", "ec-short-leaf"]);
+    assert_eq!(faults(&right), [[], []]);
+    let deep = chains(&["ec-short-root", "ec-below-short", "ec-too-deep"]);
+    assert_eq!(faults(&deep), [vec![], vec![PathTooLong], vec![]]);
+    // A CA that nothing is below of is no step of a path.
+    let alone = chains(&["ec-short-root", "ec-below-short"]);
+    assert_eq!(faults(&alone), [[], []]);
+    assert_eq!(deep.upwards(0), [0, 1, 2]);
+    assert_eq!(deep.upwards(2), [2]);
 }
 
 #[test]

@@ -3,22 +3,40 @@
 use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
 use crate::certificates;
 use crate::token::TokenPart;
-use crate::verdict::{KeyCertificate, date};
-use jose::certificate::ValidityState;
+use crate::verdict::{KeyCertificate, KeyOrigin, date};
+use jose::certificate::{Certificate, ValidityState};
 
 pub static RULES: &[AuditRule] = &[
     AuditRule {
         id: "certificate-expired",
         severity: Severity::Medium,
-        title: "A certificate of the key was not valid when the token was issued",
-        why: "`iat` lies outside of the dates of the certificate: it had expired, or was not valid yet. A verifier that checks certificates refuses the token.",
+        title: "A certificate of the key had expired when the token was issued",
+        why: "`iat` is after the last date of the certificate. A verifier that checks certificates refuses the token.",
         advice: "Renew the certificate before it expires, and sign with the key of the new one.",
         reference: "RFC 7515, section 4.1.6; RFC 5280, section 4.1.2.5",
+        find: |s| by_dates(s, ValidityState::Expired),
+    },
+    AuditRule {
+        id: "certificate-not-yet",
+        severity: Severity::Medium,
+        title: "A certificate of the key was not valid yet when the token was issued",
+        why: "`iat` is before the first date of the certificate. A verifier that checks certificates refuses the token.",
+        advice: "Compare the signer's clock with the first date of the certificate.",
+        reference: "RFC 7515, section 4.1.6; RFC 5280, section 4.1.2.5",
+        find: |s| by_dates(s, ValidityState::NotYet),
+    },
+    AuditRule {
+        id: "certificate-chain",
+        severity: Severity::Medium,
+        title: "The certificate of the key has a broken chain",
+        why: "A certificate was not signed by the one that it names, or that one may not sign certificates. A verifier that checks the chain refuses the token.",
+        advice: "Send the certificates that belong together, or have the certificate issued again by a CA.",
+        reference: "RFC 7515, section 4.1.6; RFC 5280, section 6.1",
         find: |s| {
-            let issued = date(s.token.claims()?, "iat")?;
-            first(s, |certificate| {
-                certificate.validity.at(issued) != ValidityState::Current
-            })
+            let used = s.signature.certificate.as_ref();
+            let place = place_of_used(s);
+            used.is_some_and(|used| !used.chain_faults.is_empty())
+                .then_some(place)
         },
     },
     AuditRule {
@@ -28,19 +46,54 @@ pub static RULES: &[AuditRule] = &[
         why: "Two certificates with one such hash can be made, and the signature of one then holds for the other. Many libraries refuse these certificates.",
         advice: "Have the certificate issued again, with SHA-256 or better.",
         reference: "RFC 8725, section 3.2",
-        find: |s| first(s, |certificate| certificate.is_weak),
+        find: |s| first(s, certificates::is_weak, |used| used.is_weak),
     },
 ];
 
-/// Where there is a certificate of which this holds.
+/// Where a certificate of `x5c`, or of the key that matched or above it, has these dates at the
+/// token's `iat`.
+fn by_dates(subject: &AuditInput<'_>, state: ValidityState) -> Option<FindingPlace> {
+    let issued = date(subject.token.claims()?, "iat")?;
+    let used = subject.signature.certificate.as_ref();
+    let above = used.into_iter().flat_map(|used| &used.issuers);
+    let above_too = above.map(|(_, validity)| *validity);
+    first(
+        subject,
+        |certificate| certificate.validity.at(issued) == state,
+        |used| {
+            used.validity.at(issued) == state
+                || above_too.clone().any(|one| one.at(issued) == state)
+        },
+    )
+}
+
+/// Where there is a certificate of which this holds: one of `x5c`, or the one of the key that
+/// matched.
 fn first(
     subject: &AuditInput<'_>,
-    holds: impl Fn(&KeyCertificate) -> bool,
+    holds: impl Fn(&Certificate) -> bool,
+    holds_for_used: impl Fn(&KeyCertificate) -> bool,
 ) -> Option<FindingPlace> {
-    let x5c = certificates::x5c(subject.token).certificates;
-    if x5c.iter().map(certificates::facts).any(|one| holds(&one)) {
-        return Some(FindingPlace::Member(TokenPart::Header, "x5c".into()));
+    if certificates::x5c(subject.token)
+        .certificates
+        .iter()
+        .any(holds)
+    {
+        return Some(in_x5c());
     }
     let used = subject.signature.certificate.as_ref();
-    used.is_some_and(holds).then_some(FindingPlace::Token)
+    used.is_some_and(holds_for_used)
+        .then_some(FindingPlace::Token)
+}
+
+fn in_x5c() -> FindingPlace {
+    FindingPlace::Member(TokenPart::Header, "x5c".into())
+}
+
+/// Where the certificate of the key that matched is.
+fn place_of_used(subject: &AuditInput<'_>) -> FindingPlace {
+    match subject.signature.origin {
+        Some(KeyOrigin::Embedded { .. }) => in_x5c(),
+        _ => FindingPlace::Token,
+    }
 }

@@ -169,6 +169,8 @@ mod tests {
             "kid-duplicate",
             "key-leading-zero",
             "certificate-expired",
+            "certificate-not-yet",
+            "certificate-chain",
             "certificate-sha1",
         ];
         for rule in rules() {

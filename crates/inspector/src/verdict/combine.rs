@@ -332,9 +332,9 @@ fn words(
                     format!("Signature valid{under}, but no key has the token's kid")
                 }
                 (Some(TimeState::Within { left: Some(_) }), _)
-                    if warning(checks, keys, CheckName::Time).is_some() =>
+                    if warning(checks, CheckName::Time).is_some() =>
                 {
-                    let doubt = warning(checks, keys, CheckName::Time).unwrap_or_default();
+                    let doubt = warning(checks, CheckName::Time).unwrap_or_default();
                     let doubt = doubt.split([';', '.']).next().unwrap_or_default();
                     match doubt.strip_prefix('`') {
                         Some(doubt) => {
@@ -354,7 +354,7 @@ fn words(
                 signature::one_of_several(token).as_deref(),
                 CheckName::ALL
                     .iter()
-                    .find_map(|name| warning(checks, keys, *name)),
+                    .find_map(|name| warning(checks, *name)),
             ]
             .into_iter()
             .flatten()
@@ -364,16 +364,12 @@ fn words(
     }
 }
 
-/// The warning of a check; for the key its weakness, as its summary is its origin.
-fn warning<'a>(checks: &'a [Check], keys: &SuppliedKeys, name: CheckName) -> Option<&'a str> {
+/// The warning of a check.
+fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
     let check = checks
         .iter()
         .find(|check| check.name == name && check.outcome == CheckOutcome::Warn)?;
-    match (name, check.details.first()) {
-        // Of a key from a link the origin is the warning.
-        (CheckName::KeyTrust, Some(weakness)) if !keys.from_link => Some(weakness),
-        _ => Some(&check.summary),
-    }
+    Some(&check.summary)
 }
 
 /// The same where something else than the signature refuses the token.

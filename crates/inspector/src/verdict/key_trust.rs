@@ -4,7 +4,7 @@ use super::{Check, CheckName, CheckOutcome, KeyOrigin, SignatureResult, Signatur
 use crate::keys::SuppliedKeys;
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
-use jose::certificate::ValidityState;
+use jose::certificate::{Validity, ValidityState};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
 use jose::text::{count, quoted};
@@ -46,7 +46,7 @@ pub fn check(
     let mut weak = Vec::new();
     let mut notes = vec![describe(key)];
     if matches!(result.status, SignatureStatus::Matches) {
-        weak.extend(certificate_dates(result, now));
+        weak.extend(certificate(result, now));
         weak.extend(strength(token, key));
     }
     if key.is_private() {
@@ -70,7 +70,11 @@ pub fn check(
         KeyOrigin::Supplied => new(CheckOutcome::Pass, supplied(key, keys.set.as_ref())),
         KeyOrigin::ChosenByKid { kid } => new(CheckOutcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
         KeyOrigin::FoundInSet { position, kid } => {
-            let name = kid.as_ref().map_or_else(|| "without a `kid`".to_owned(), |kid| format!("`kid` `{}`", quoted(kid)));
+            let name = match (kid, &result.certificate) {
+                (Some(kid), _) => format!("`kid` `{}`", quoted(kid)),
+                (None, Some(certificate)) => format!("from the certificate of {}", certificate.name),
+                (None, None) => "without a `kid`".to_owned(),
+            };
             let check = new(CheckOutcome::Pass, format!("Key {position} of those you supplied, {name}."));
             if token.parameter_text("kid").is_none() {
                 notes.push("The token names no `kid`; every key that fits was tried.".into());
@@ -88,9 +92,12 @@ pub fn check(
             ..check
         },
     };
+    // The reason for the doubt comes first.
     let check = if check.outcome == CheckOutcome::Pass && !weak.is_empty() {
+        notes.insert(0, check.summary);
         Check {
             outcome: CheckOutcome::Warn,
+            summary: weak.remove(0),
             ..check
         }
     } else {
@@ -160,17 +167,34 @@ pub fn describe(key: &Key) -> String {
     }
 }
 
-/// That the certificate which the key was read from is not valid at this moment (RFC 5280
-/// section 4.1.2.5).
-fn certificate_dates(result: &SignatureResult, now: NumericDate) -> Option<String> {
-    let validity = result.certificate?.validity;
+/// What speaks against the certificate that the key was read from, and against those above it, at
+/// this moment (RFC 5280 section 6.1.3).
+fn certificate(result: &SignatureResult, now: NumericDate) -> Vec<String> {
+    let Some(certificate) = &result.certificate else {
+        return Vec::new();
+    };
+    let own = dates("The certificate of this key", certificate.validity, now);
+    let chain = certificate.chain_faults.iter();
+    let chain = chain.map(|fault| format!("The chain of its certificate is broken: {fault}."));
+    let above = certificate.issuers.iter();
+    let above = above.filter_map(|(name, validity)| {
+        dates(
+            &format!("The certificate of {name}, above that of this key,"),
+            *validity,
+            now,
+        )
+    });
+    own.into_iter().chain(chain).chain(above).collect()
+}
+
+/// That a certificate is not valid at this moment (RFC 5280 section 4.1.2.5).
+fn dates(whose: &str, validity: Validity, now: NumericDate) -> Option<String> {
     let (how, date) = match validity.at(now) {
         ValidityState::Current => return None,
         ValidityState::Expired => ("expired at", validity.until),
         ValidityState::NotYet => ("is not valid before", validity.from),
     };
-    let date = date.to_utc_text();
-    Some(format!("The certificate of this key {how} {date}."))
+    Some(format!("{whose} {how} {}.", date.to_utc_text()))
 }
 
 /// Where the key is weaker than its algorithm requires.

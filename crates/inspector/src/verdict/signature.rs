@@ -99,12 +99,19 @@ pub struct SignatureResult {
 }
 
 /// What is known of the certificate of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeyCertificate {
+    /// Its subject, shortly.
+    pub name: String,
     /// Its dates.
     pub validity: Validity,
     /// It was signed over SHA-1 or MD5, and not by itself.
     pub is_weak: bool,
+    /// The certificates above it, as far as they are there: name and dates.
+    pub issuers: Vec<(String, Validity)>,
+    /// What is wrong with its chain at any time, shortly: "`A` is not signed by `B`". Nothing is
+    /// wrong with one whose end is missing.
+    pub chain_faults: Vec<String>,
 }
 
 /// Compares the signature of a token with the keys that were supplied. `key_text` is what they

@@ -98,6 +98,78 @@ fn an_expired_certificate_is_a_doubt_about_its_key() {
     assert!(!words(&other, CheckName::KeyTrust).contains("certificate"));
 }
 
+/// Of a certificate whose chain cannot hold, whatever root is trusted.
+#[test]
+fn a_broken_chain_is_a_doubt_about_its_key() {
+    let text = token(&[], NOW);
+    for (names, doubt) in [
+        (&["ec-leaf"][..], None),
+        (&["ec-leaf", "ec-intermediate"], None),
+        (&["ec-leaf", "ec-intermediate", "ec-root"], None),
+        (&["ec-root", "ec-leaf"], None),
+        // Of others nothing depends.
+        (
+            &[
+                "ec-leaf",
+                "ec-intermediate",
+                "ec-expired",
+                "ec-by-leaf",
+                "rsa-sha1",
+            ],
+            None,
+        ),
+        (&["ec-short-leaf", "ec-short-root"], None),
+        (
+            &["ec-leaf", "ec-other", "ec-root"],
+            Some("broken: `Leaf` is not signed by `Intermediate`."),
+        ),
+        (
+            &["ec-root", "ec-other", "ec-leaf"],
+            Some("broken: `Leaf` is not signed by `Intermediate`."),
+        ),
+        (
+            &["ec-too-deep", "ec-below-short", "ec-short-root"],
+            Some("broken: `Short root` allows fewer CAs below itself."),
+        ),
+        (
+            &["ec-under-no-ca", "ec-no-ca", "ec-root"],
+            Some("broken: `No CA` is no CA."),
+        ),
+        (
+            &["ec-under-expired", "ec-expired-ca", "ec-root"],
+            Some(
+                "The certificate of `Expired CA`, above that of this key, expired at 2026-02-01 00:00:00 UTC.",
+            ),
+        ),
+    ] {
+        let inspection = look(&text, &pems(names));
+        assert_eq!(verdict(&inspection), "valid", "{names:?}");
+        let check = inspection
+            .judgement
+            .checks
+            .iter()
+            .find(|check| check.name == CheckName::KeyTrust)
+            .unwrap();
+        match doubt {
+            None => assert_eq!(check.outcome, CheckOutcome::Pass, "{names:?} {check:?}"),
+            Some(doubt) => {
+                assert_eq!(check.outcome, CheckOutcome::Warn, "{names:?}");
+                assert!(check.summary.contains(doubt), "{}", check.summary);
+            }
+        }
+        let found = findings(&inspection);
+        let is_broken = doubt.is_some_and(|doubt| doubt.starts_with("broken"));
+        assert_eq!(
+            found.contains(&"certificate-chain"),
+            is_broken,
+            "{names:?} {found:?}"
+        );
+    }
+    let embedded = look(&token(&["ec-leaf", "ec-other"], NOW), "");
+    assert_eq!(verdict(&embedded), "untrusted-key");
+    assert_eq!(findings(&embedded), ["certificate-chain"]);
+}
+
 #[test]
 fn the_dates_of_an_embedded_certificate_are_said() {
     let inspection = look(&token(&["ec-expired", "ec-intermediate"], NOW), "");
@@ -116,10 +188,9 @@ fn the_audit_looks_at_certificates() {
     let none = [""; 0];
     assert_eq!(found(&["ec-leaf", "ec-intermediate"], NOW, ""), none);
     assert_eq!(found(&["ec-expired"], NOW, ""), ["certificate-expired"]);
-    // Before its first moment counts as well.
     assert_eq!(
         found(&["ec-leaf"], 1_700_000_000, ""),
-        ["certificate-expired"]
+        ["certificate-not-yet"]
     );
     assert_eq!(found(&["ec-sha1"], NOW, ""), ["certificate-sha1"]);
     assert_eq!(

@@ -75,6 +75,9 @@ pub enum ChainFault {
     NotChecked,
     /// The certificate that signed it does not say that it may.
     IssuerIsNoCa,
+    /// The certificate that signed it allows fewer CAs below itself than there are (RFC 5280
+    /// section 4.2.1.9).
+    PathTooLong,
     /// It was signed over a hash that is broken.
     WeakHash,
 }
@@ -135,7 +138,14 @@ impl Chains {
         };
         let of_link = match link {
             Link::SelfSigned => None,
-            Link::SignedBy { issuer } => (!is_ca(issuer)).then_some(ChainFault::IssuerIsNoCa),
+            Link::SignedBy { issuer } if !is_ca(issuer) => Some(ChainFault::IssuerIsNoCa),
+            Link::SignedBy { issuer } => {
+                let allowed = self.certificates.get(*issuer);
+                let allowed = allowed.and_then(|issuer| issuer.certificate.path_length);
+                allowed
+                    .is_some_and(|allowed| self.cas_down_from(place) > allowed)
+                    .then_some(ChainFault::PathTooLong)
+            }
             Link::Mismatch { .. } => Some(ChainFault::Mismatch),
             Link::NotChecked { .. } => Some(ChainFault::NotChecked),
             Link::IssuerMissing => Some(ChainFault::IssuerMissing),
@@ -151,6 +161,38 @@ impl Chains {
         let mut faults: Vec<_> = [of_link, of_dates, of_hash].into_iter().flatten().collect();
         faults.sort();
         faults
+    }
+
+    /// How many CAs are between whoever signed the certificate at a place and the first of its
+    /// chain, on the longest way. A CA that is itself the first does not count, nor does one
+    /// that only renews its key.
+    fn cas_down_from(&self, place: usize) -> usize {
+        let is_below = |from: usize| {
+            let way = self.upwards(from);
+            let end = way.iter().position(|at| *at == place)?;
+            let between = way.get(1..=end)?.iter();
+            let counts = |at: &&usize| {
+                let one = self.certificates.get(**at);
+                one.is_some_and(|one| !one.certificate.is_self_issued())
+            };
+            Some(between.filter(counts).count())
+        };
+        let starts = 0..self.certificates.len();
+        starts.filter_map(is_below).max().unwrap_or(0)
+    }
+
+    /// The places from one certificate up to the last of its chain, itself first.
+    pub fn upwards(&self, place: usize) -> Vec<usize> {
+        let mut way = Vec::new();
+        let mut next = Some(place);
+        while let Some(at) = next
+            && !way.contains(&at)
+            && let Some(one) = self.certificates.get(at)
+        {
+            way.push(at);
+            next = one.link.issuer();
+        }
+        way
     }
 
     /// How many chains there are.

@@ -45,6 +45,8 @@ pub struct Certificate {
     pub subject: Name,
     /// Whether it says that it may sign certificates (RFC 5280 section 4.2.1.9).
     pub is_ca: bool,
+    /// How many CAs may follow below it, if it limits that (RFC 5280 section 4.2.1.9).
+    pub path_length: Option<usize>,
     /// DNS names, email addresses and URIs of the subject (RFC 5280 section 4.2.1.6).
     pub alternatives: Vec<String>,
     /// The key of the subject, or why it cannot be used here.
@@ -103,7 +105,8 @@ impl Certificate {
             issuer,
             validity,
             subject,
-            is_ca: extensions.is_ca,
+            is_ca: extensions.constraints.0,
+            path_length: extensions.constraints.1,
             alternatives: extensions.alternatives,
             key: key::from_certificate_der(der, &Resolver::of_curves()),
             x5t: base64url::encode(Sha1::digest(der)),
@@ -135,7 +138,8 @@ fn serial_text(bytes: &[u8]) -> String {
 /// What is read of the extensions. One that is malformed says nothing.
 #[derive(Default)]
 struct Extensions {
-    is_ca: bool,
+    /// Whether it is a CA, and how many may follow.
+    constraints: (bool, Option<usize>),
     alternatives: Vec<String>,
 }
 
@@ -151,7 +155,7 @@ impl Extensions {
             };
             match named(extension) {
                 Some((id, value)) if id == BASIC_CONSTRAINTS => {
-                    found.is_ca = is_ca(value).unwrap_or(false);
+                    found.constraints = constraints(value).unwrap_or_default();
                 }
                 Some((id, value)) if id == SUBJECT_ALT_NAME => {
                     found.alternatives = alternatives(value);
@@ -172,10 +176,17 @@ fn named(mut extension: Elements<'_>) -> Option<(String, &[u8])> {
     Some((id, value))
 }
 
-fn is_ca(value: &[u8]) -> Option<bool> {
+fn constraints(value: &[u8]) -> Option<(bool, Option<usize>)> {
     let mut constraints = der::whole(value, SEQUENCE)?;
     // It is left out where it is false.
-    Some(constraints.optional(BOOLEAN) == Some(&[0xFF]))
+    let is_ca = constraints.optional(BOOLEAN) == Some(&[0xFF]);
+    let path_length = match constraints.unsigned() {
+        Some([]) => Some(0),
+        Some([length]) => Some(usize::from(*length)),
+        // Longer than any chain that is read, or none.
+        _ => None,
+    };
+    Some((is_ca, path_length.filter(|_| is_ca)))
 }
 
 /// The names of GeneralNames that are text: rfc822Name, dNSName, uniformResourceIdentifier.
@@ -218,13 +229,15 @@ mod tests {
     #[test]
     fn a_ca_says_so() {
         for (bytes, says) in [
-            (&[0x30, 0][..], Some(false)),
-            (&[0x30, 3, 1, 1, 0xFF], Some(true)),
-            (&[0x30, 3, 1, 1, 0], Some(false)),
-            (&[0x30, 6, 1, 1, 0xFF, 2, 1, 0], Some(true)),
+            (&[0x30, 0][..], Some((false, None))),
+            (&[0x30, 3, 1, 1, 0xFF], Some((true, None))),
+            (&[0x30, 3, 1, 1, 0], Some((false, None))),
+            (&[0x30, 6, 1, 1, 0xFF, 2, 1, 0], Some((true, Some(0)))),
+            (&[0x30, 6, 1, 1, 0xFF, 2, 1, 7], Some((true, Some(7)))),
+            (&[0x30, 3, 2, 1, 0], Some((false, None))),
             (&[0x31, 0], None),
         ] {
-            assert_eq!(is_ca(bytes), says, "{bytes:?}");
+            assert_eq!(constraints(bytes), says, "{bytes:?}");
         }
     }
 }

@@ -2,8 +2,7 @@
 //! says, and which of several signed which.
 //!
 //! Nothing here is trust. A root is trusted because somebody decided so, and no certificate can
-//! say that of itself. Revocation, key usage, path lengths, name constraints and policies are not
-//! looked at.
+//! say that of itself. Revocation, key usage, name constraints and policies are not looked at.
 //!
 //! ```
 //! use jose::certificate::{Chains, Link, find};
