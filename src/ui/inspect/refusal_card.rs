@@ -8,9 +8,10 @@ use gloo::timers::future::TimeoutFuture;
 use inspector::challenge::challenge;
 use inspector::inspect::{Examination, Input};
 use inspector::intake::AT_ONCE;
-use inspector::refusal::{Case, Reason, Search, standing};
-use inspector::verdict::Judgement;
+use inspector::refusal::{Case, InVain, Reason, Search, standing};
+use inspector::verdict::{Judgement, Verdict};
 use jose::claims::numeric_date::NumericDate;
+use jose::text::count;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -53,7 +54,7 @@ impl Props {
 struct Found {
     search: Search,
     /// What to say if nothing was proved.
-    in_vain: Option<String>,
+    in_vain: Option<InVain>,
     /// Milliseconds.
     took: f64,
 }
@@ -93,15 +94,25 @@ pub fn RefusalCard(props: &Props) -> Html {
     if reasons.is_empty() && found.in_vain.is_none() && !is_searching {
         return html! {};
     }
+    let title = match props.judgement.verdict {
+        Verdict::Unverified | Verdict::Unsupported | Verdict::Encrypted => {
+            "Why can it not be verified?"
+        }
+        _ => "Why is it refused?",
+    };
     let onclick = Callback::from(move |_: MouseEvent| stop.borrow().set(true));
     html! {
-        <section class="card refusal-card" role="region" aria-label="Why is it refused?">
-            <div class="card-head"><h2>{ "Why is it refused?" }</h2></div>
+        <section class="card refusal-card" role="region" aria-label={title}>
+            <div class="card-head"><h2>{ title }</h2></div>
             <ol class="refusals">
                 { for reasons.iter().map(reason) }
             </ol>
-            if let Some(sentence) = &found.in_vain {
-                <p class="pad" data-cause="none">{ coded(sentence) }{ format!(" This took {} ms.", found.took.ceil()) }</p>
+            if let Some(in_vain) = &found.in_vain {
+                <p class="pad" data-cause="none"><strong>{ "No cause could be proved." }</strong>{ " " }{ in_vain.advice }</p>
+                <details class="fold">
+                    <summary>{ format!("What was tried: {}, {} ms", count(in_vain.compared, "comparison"), found.took.ceil()) }</summary>
+                    <div class="fold-body"><p>{ coded(&in_vain.tried) }</p></div>
+                </details>
             }
             if let Some(line) = challenge(&props.judgement, &props.state.policy) {
                 <details class="fold">

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::row::{Row, Step};
 use crate::token::TokenPart;
-use crate::verdict::{Cause, SignatureStatus};
+use crate::verdict::{Cause, SignatureStatus, wanted_key};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jose::algorithm::{self, ALGORITHMS, Algorithm, Family, Hash, find_any};
@@ -104,6 +104,21 @@ pub(super) static ROWS: &[Row] = &[
         find: |case, _| Step::of(graph(case)),
     },
 ];
+
+/// What is left to say where nothing was proved.
+pub(super) static LAST: &[Row] = &[Row {
+    id: "key-unreadable",
+    tries: "",
+    is_proof: true,
+    reference: "RFC 7517, section 4",
+    find: |case, _| match &case.result.status {
+        SignatureStatus::KeyUnreadable(fault) => Step::found(
+            format!("The key cannot be read: {fault}."),
+            format!("Supply {}, all of it.", wanted_key(case.token)),
+        ),
+        _ => Step::Nothing,
+    },
+}];
 
 /// Names that libraries use for algorithms, in capital letters without punctuation, with the
 /// registered ones: those of Java, .NET and OpenSSL, and the fragments of the URIs of XML Signature.

@@ -17,7 +17,6 @@ pub use case::Case;
 pub use row::Reason;
 
 use row::{Row, Step};
-use std::fmt::Write as _;
 
 /// Rows in the order in which they are tried. One proof is enough; whether the rows of a table
 /// need a key to compare with stands before it.
@@ -27,6 +26,7 @@ static TABLES: &[(bool, &[Row])] = &[
     (true, secret::ROWS),
     (true, signer::ROWS),
     (true, payload::ROWS),
+    (false, header::LAST),
 ];
 
 /// A search for the causes of one refusal.
@@ -98,31 +98,39 @@ impl Search {
         (self.row, self.within) = (self.row + 1, 0);
     }
 
-    /// Where nothing was proved: what was tried, and what to do.
-    pub fn in_vain(&self, case: &Case<'_>) -> Option<String> {
+    /// Where nothing was proved: what to do, and what was tried.
+    pub fn in_vain(&self, case: &Case<'_>) -> Option<InVain> {
         if !self.is_done() || !self.reasons.is_empty() || !case.has_failed() {
             return None;
         }
-        let mut text = format!(
-            "No cause could be proved in {} comparisons. Tried: ",
-            self.compared + 1
-        );
         let mut tried = self.tried.clone();
+        tried.retain(|what| !what.is_empty());
         tried.dedup();
-        for (index, what) in tried.iter().enumerate() {
-            let _ = write!(text, "{}{what}", if index > 0 { ", " } else { "" });
-        }
         if tried.is_empty() {
-            text.push_str("the key as it stands");
+            tried.push("the key as it stands");
         }
-        text.push_str(match (self.is_stopped, self.work > case::MAX_WORK) {
-            (true, _) => ". The search was stopped.",
-            (false, true) => ". Not everything was tried: it would take too long.",
-            (false, false) => ".",
-        });
-        text.push_str(" Either this is not the signer's key, or the token was changed. Ask the issuer which key signs this token.");
-        Some(text)
+        let is_whole = match (self.is_stopped, self.work > case::MAX_WORK) {
+            (true, _) => " The search was stopped.",
+            (false, true) => " Not everything was tried: it would take too long.",
+            (false, false) => "",
+        };
+        Some(InVain {
+            advice: "Either this is not the signer's key, or the token was changed. Ask the issuer which key signs this token.",
+            compared: self.compared + 1,
+            tried: format!("Tried: {}.{is_whole}", tried.join(", ")),
+        })
     }
+}
+
+/// What is said of a search that proved nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InVain {
+    /// What to do.
+    pub advice: &'static str,
+    /// Comparisons made.
+    pub compared: usize,
+    /// What was tried, in a sentence.
+    pub tried: String,
 }
 
 /// Causes in the token's times and in what the policy asks for, at the moment of the case. They

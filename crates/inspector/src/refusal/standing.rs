@@ -60,6 +60,8 @@ pub(super) static ROWS: &[Row] = &[
                 Some(_) if case.policy.is_empty() || !case.policy.unreadable.is_empty() => {
                     Step::Nothing
                 }
+                // Said above, with what to do about it.
+                Some(_) if issuer(case).is_some() || audience(case).is_some() => Step::Nothing,
                 Some(_) => Step::found(
                     "Ask the issuer for a token that is made for this API, or correct the rule.",
                     "",

@@ -20,5 +20,7 @@ pub use cause::Cause;
 pub use check::{Check, CheckName, CheckOutcome};
 pub use combine::{Judgement, Verdict, judge};
 pub use policy::{Policy, PolicyRule};
-pub use signature::{KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine};
+pub use signature::{
+    KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine, wanted_key,
+};
 pub use time::{TimeState, date, time_state};

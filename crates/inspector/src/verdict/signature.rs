@@ -512,7 +512,8 @@ fn misspelt(name: &str) -> String {
         .unwrap_or_default()
 }
 
-fn wanted_key(token: &Token) -> &'static str {
+/// The key that checks a token, in words.
+pub fn wanted_key(token: &Token) -> &'static str {
     match token
         .parameter_text("alg")
         .and_then(algorithm::find)
