@@ -156,7 +156,7 @@ pub fn App(props: &Props) -> Html {
         let (wanted, page) = (wanted.clone(), place.page);
         Callback::from(move |id| {
             if page == Page::Inspect {
-                platform::focus(id);
+                shortcuts::arrive(id);
             } else {
                 *wanted.borrow_mut() = Some(id);
                 platform::go(Page::Inspect.href());
@@ -168,7 +168,7 @@ pub fn App(props: &Props) -> Html {
     use_effect_with(place.page, move |page| {
         prepared.prepare(*page);
         if let Some(id) = wanted.take() {
-            platform::focus(id);
+            shortcuts::arrive(id);
         }
         platform::set_title(&match page {
             Page::Inspect => "Jotlens: see through any JSON Web Token".to_owned(),

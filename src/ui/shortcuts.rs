@@ -80,6 +80,13 @@ pub fn set_enabled(on: bool) {
     platform::set_preference(PREFERENCE, (!on).then_some("off"));
 }
 
+/// Focuses what a shortcut leads to, and shows it from its start: a card may be higher than the
+/// window.
+pub fn arrive(id: &str) {
+    platform::focus(id);
+    platform::reveal(id);
+}
+
 /// Performs the shortcut of a key; true if there is one. Escape does what it does elsewhere, too.
 pub fn press(
     event: &web_sys::KeyboardEvent,

@@ -96,4 +96,12 @@ fn certificates_of_a_token_are_shown_and_judged(page: &Page<'_>) {
         page.check("key-trust") == "warn"
     }));
     await_summary(page, "Certificates: 1, Expired leaf has expired");
+    // A chain that cannot hold.
+    page.fill("#key", &format!("{}{}", pem("ec-leaf"), pem("ec-other")));
+    await_summary(page, "Certificates: 2, Leaf is not signed by Intermediate");
+    assert_eq!(
+        (page.verdict().as_str(), page.check("key-trust").as_str()),
+        ("valid", "warn")
+    );
+    assert!(page.findings().contains(&"certificate-chain".to_owned()));
 }

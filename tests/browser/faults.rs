@@ -213,7 +213,7 @@ fn the_verdict_follows_a_clock_that_jumps(page: &Page<'_>) {
             page.verdict() == verdict && said.0 == said.1
         });
         assert!(follows, "{moved}: {} instead of {}", said.0, said.1);
-        let exp = page.text("[data-member=exp] .times strong");
+        let exp = page.text("[data-member=exp] .row-note > .times strong");
         let wanted = if verdict == "expired" { "ago" } else { "in " };
         assert!(exp.contains(wanted), "{moved}: {exp}");
     }

@@ -204,6 +204,14 @@ fn a_fault_can_be_marked(page: &Page<'_>) {
     let marked: String = page
         .ask("return Array.from(document.querySelectorAll('.editor .marked'), e => e.textContent).join('')");
     assert_eq!(marked, "!");
+    // What is missing has no characters of its own.
+    page.fill(
+        "#token",
+        &format!("{}.", jose::base64url::encode(r#"{"alg":"HS256""#)),
+    );
+    page.click("[data-finding=json-cut-off] button");
+    page.settle();
+    assert_eq!(page.count("#marked.marked"), 1);
 }
 
 fn what_is_no_token_is_named(page: &Page<'_>) {

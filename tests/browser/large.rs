@@ -98,6 +98,14 @@ fn a_filter_leaves_what_is_looked_for(page: &Page<'_>) {
     );
     page.fill(".filter input", "nothing of this");
     assert_eq!(page.count(ROWS), 0);
+    page.click(".filter button");
+    assert!(
+        page.ask::<bool>(
+            "return document.activeElement === document.querySelector('.filter input')"
+        )
+    );
+    assert_eq!(page.text(".filter [role=status]"), "101 claims");
+    page.fill(".filter input", "nothing of this");
     // A small token has no filter, so none is in force.
     page.expect(&tokens::good(), SECRET, "valid");
     assert_eq!(page.count(".filter"), 0);
@@ -224,5 +232,12 @@ fn letters_lead_to_the_verdict_and_the_payload(page: &Page<'_>) {
     for (letter, id) in [("v", "verdict"), ("p", "payload")] {
         page.press(letter);
         page.await_focus(id);
+        // A card that is higher than the window begins below the bar of the verdict.
+        assert!(page.within(std::time::Duration::from_secs(5), || {
+            let top: f64 = page.ask(&format!(
+                "return document.getElementById('{id}').getBoundingClientRect().top"
+            ));
+            (40.0..120.0).contains(&top)
+        }));
     }
 }

@@ -28,8 +28,8 @@ fn times_tick_and_announce_nothing(page: &Page<'_>) {
     );
     for place in [
         ".verdict-headline",
-        "[data-member=exp] .times strong",
-        "[data-member=iat] .times strong",
+        "[data-member=exp] .row-note > .times strong",
+        "[data-member=iat] .row-note > .times strong",
     ] {
         let first = page.text(place);
         let ticked = page.within(Duration::from_secs(5), || page.text(place) != first);
@@ -88,13 +88,13 @@ fn times_are_shown_three_ways(page: &Page<'_>) {
         page.attribute("[data-member=exp] time", "datetime"),
         "2011-03-22T18:43:00Z"
     );
-    let exp = page.text("[data-member=exp] .times");
+    let exp = page.text("[data-member=exp] .row-note > .times");
     assert!(
         exp.contains("years ago") && exp.contains("2011") && exp.contains("UTC"),
         "{exp}"
     );
     // Local time where it differs.
-    let shown = page.count("[data-member=exp] .times > *");
+    let shown = page.count("[data-member=exp] .row-note > .times > *");
     let is_utc: bool = page.ask("return new Date(1300819380000).getTimezoneOffset() === 0");
     assert_eq!(shown, if is_utc { 2 } else { 3 });
     let iat = page.text("[data-member=iat]");
@@ -109,7 +109,7 @@ fn times_are_shown_three_ways(page: &Page<'_>) {
     zone("Asia/Kolkata");
     page.await_that(
         "local time is shown",
-        "return document.querySelector('[data-member=exp] .times').textContent.includes('+05:30')",
+        "return document.querySelector('[data-member=exp] .row-note > .times').textContent.includes('+05:30')",
     );
     zone("");
 }

@@ -78,9 +78,20 @@ fn forced_colours_are_obeyed(page: &Page<'_>) {
     page.media(&[("forced-colors", "active")]);
     page.settle();
     assert_ne!(page.style(".verdict-sign", "color"), free);
-    // The painted copy would lose its colours: the box shows its own text.
-    assert_eq!(page.style(".editor-paint", "visibility"), "hidden");
-    assert!(page.style("#token", "color").starts_with("rgb("));
+    // The painted copy has the system's colours, so that what is marked can be told.
+    let paint = page.style(".editor-paint", "color");
+    assert_eq!(page.style(".editor-paint .part-payload", "color"), paint);
+    page.click("[data-member=exp] .button-icon");
+    page.settle();
+    assert_ne!(
+        page.style(".editor-paint .marked", "background-color"),
+        page.style(".editor-paint", "background-color")
+    );
+    assert_ne!(page.style(".editor-paint .marked", "color"), paint);
+    assert_ne!(
+        page.style(".bar-link[aria-current]", "background-color"),
+        page.style(".bar-link:not([aria-current])", "background-color")
+    );
     assert_ne!(page.style(".verdict-sign", "border-top-style"), "none");
 }
 
@@ -154,10 +165,10 @@ fn on_a_phone_the_verdict_comes_first_and_stays_in_sight(page: &Page<'_>) {
     );
     page.settle();
     let (top, bottom): (f64, f64) = page.ask(
-        "const { top, bottom } = document.querySelector('.verdict-headline').getBoundingClientRect(); return [top, bottom]",
+        "const { top, bottom } = document.querySelector('.verdict-bar').getBoundingClientRect(); return [top, bottom]",
     );
     assert!(
-        top >= 0.0 && bottom <= 844.0,
+        top >= 0.0 && bottom <= 48.0,
         "the verdict is at {top} to {bottom}"
     );
     // And it does not lie over the box that is typed into.

@@ -299,12 +299,18 @@ impl<'a> Page<'a> {
     #[track_caller]
     pub fn clipboard(&self) -> String {
         self.allow_clipboard();
-        let text = self.browser.script_later(
-            "const done = arguments[0];
-            navigator.clipboard.readText().then(done, fault => done('refused: ' + fault))",
-            vec![],
-        );
-        text.as_str().unwrap_or_default().to_owned()
+        let mut text = String::new();
+        // A page writes to it after the press of a button, not during it.
+        self.within(Duration::from_secs(5), || {
+            let answer = self.browser.script_later(
+                "const done = arguments[0];
+                navigator.clipboard.readText().then(done, fault => done('refused: ' + fault))",
+                vec![],
+            );
+            answer.as_str().unwrap_or_default().clone_into(&mut text);
+            !text.is_empty()
+        });
+        text
     }
 
     fn allow_clipboard(&self) {

@@ -288,11 +288,18 @@ fn paint(state: &State, examination: &Examination) -> Html {
     };
     let marked = state.marked.as_ref();
     let marked = marked.and_then(|mark| places::of_mark(mark, token, &examination.map));
+    // Of a place between characters, such as the end, the one before is marked.
+    let marked = marked.map(|at| match at.is_empty() {
+        true => state.text.floor_char_boundary(at.start.saturating_sub(1))..at.end,
+        false => at,
+    });
+    let first = marked.as_ref().map(|at| at.start);
     strokes(state.text.len(), token, &examination.map, marked.as_ref())
         .into_iter()
         .map(|Stroke { span, classes }| {
+            let id = (first == Some(span.start)).then_some("marked");
             let text = state.text.get(span).unwrap_or_default().to_owned();
-            html! { <span class={classes!(classes)}>{ text }</span> }
+            html! { <span {id} class={classes!(classes)}>{ text }</span> }
         })
         .collect()
 }

@@ -5,6 +5,7 @@ use super::state::{InspectorAction, Mark, State};
 use super::verdict_panel::coded;
 use crate::platform;
 use crate::ui::widget::short_reference;
+use gloo::timers::callback::Timeout;
 use inspector::audit::{Finding, FindingPlace, Severity};
 use inspector::inspect::Examination;
 use inspector::token::{Token, TokenFault};
@@ -135,6 +136,8 @@ fn row(
         let onclick = Callback::from(move |_: MouseEvent| {
             dispatch.dispatch(InspectorAction::Marked(Some(Mark::Bytes(span.clone()))));
             platform::reveal("token");
+            // When it is drawn, as it may be further down in the box.
+            Timeout::new(30, || platform::bring_into_view("marked")).forget();
         });
         let name = format!("Mark the place of {id}");
         html! { <button type="button" class="button" aria-label={name} {onclick}>{ "Mark" }</button> }

@@ -137,10 +137,7 @@ fn annotate(note: &Annotation, props: &Props) -> Html {
             if !note.reference.is_empty() { { " " }<span class="reference">{ short_reference(note.reference) }</span> }
         </span>
     </> };
-    html! { <>
-        <p class="meaning">{ explanation.clone() }</p>
-        // Not read out twice.
-        <p class="meaning-whole" aria-hidden="true">{ explanation }</p>
+    let rest = html! { <>
         if let (Some(moment), Some(now)) = (note.moment, props.now) { { times(&moment, now) } }
         if let Some(expected) = note.wrong_type {
             <p class="is-fail">{ format!("✕ wrong type: it must be {expected}") }</p>
@@ -151,6 +148,12 @@ fn annotate(note: &Annotation, props: &Props) -> Html {
         if props.duplicate {
             <p class="is-warn">{ "! appears more than once; most readers take the last" }</p>
         }
+    </> };
+    html! { <>
+        <p class="meaning">{ explanation.clone() }</p>
+        { rest.clone() }
+        // Not read out twice.
+        <div class="meaning-whole" aria-hidden="true"><p>{ explanation }</p>{ rest }</div>
     </> }
 }
 

@@ -37,16 +37,26 @@ pub struct Props {
 #[component]
 pub fn Rows(props: &Props) -> Html {
     let filter = use_state_eq(AttrValue::default);
+    let input = use_node_ref();
     let limit = use_state_eq(|| STEP);
-    let Some(token) = &props.examination.token else {
-        return html! {};
-    };
-    let bytes = places::bytes(token, props.part);
-    let document = places::document(token, props.part);
+    let token = props.examination.token.as_ref();
+    let bytes = token.map_or(&[][..], |token| places::bytes(token, props.part));
+    let document = token.and_then(|token| places::document(token, props.part));
     let members = document.map_or(&[][..], |document| document.members());
     let is_large = bytes.len() > SMALL;
     let has_filter = is_large || members.len() > FEW;
-    // A filter that cannot be seen would hide the claims of the next token.
+    // A filter that cannot be seen would hide the claims of the next token, and of those after it.
+    {
+        let filter = filter.setter();
+        use_effect_with(has_filter, move |has_filter| {
+            if !has_filter {
+                filter.set(AttrValue::default());
+            }
+        });
+    }
+    let Some(token) = token else {
+        return html! {};
+    };
     let wanted = if has_filter {
         (*filter).clone()
     } else {
@@ -83,6 +93,16 @@ pub fn Rows(props: &Props) -> Html {
         let limit = limit.clone();
         Callback::from(move |_: MouseEvent| limit.set(drawn + STEP))
     };
+    let show_all = {
+        let (filter, input) = (filter.setter(), input.clone());
+        Callback::from(move |_: MouseEvent| {
+            filter.set(AttrValue::default());
+            // The button goes, and the focus with it.
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                let _ = input.focus();
+            }
+        })
+    };
     let oninput = Callback::from(move |event: InputEvent| {
         if let Some(input) = event.target_dyn_into::<HtmlInputElement>() {
             filter.set(input.value().into());
@@ -95,10 +115,11 @@ pub fn Rows(props: &Props) -> Html {
     html! { <>
         if has_filter {
             <p class="filter pad">
-                <label>{ format!("Filter {name}") }{ " " }<input type="search" autocomplete="off" spellcheck="false" value={wanted.clone()} {oninput} /></label>
+                <label>{ format!("Filter {name}") }{ " " }<input ref={input} type="search" autocomplete="off" spellcheck="false" value={wanted.clone()} {oninput} /></label>
                 <span class="quiet" role="status">
                     { if wanted.is_empty() { format!("{} {name}", members.len()) } else { format!("{} of {} {name}", matching.len(), members.len()) } }
                 </span>
+                if !wanted.is_empty() { <button type="button" class="button" onclick={show_all}>{ "Show all" }</button> }
             </p>
         }
         <div class={classes!("rows", has_filter.then_some("rows-many"))}>
