@@ -3,10 +3,10 @@
 // the page and fills in the names in braces.
 
 // The files of the program; the one-file edition replaces these three lines.
-// The script is loaded and checked already, since a module is loaded once. Browsers do not
-// check a preload, so this request states the digest; the preload answers it.
+// The script is loaded and checked already, since a module is loaded once; the program was
+// asked for by the page's head.
 const script = () => import('./{js}');
-const program = () => fetch('./{wasm}', { integrity: 'sha384({wasm})' });
+const program = () => window.program;
 const worker = '{worker}';
 
 const root = document.documentElement;
@@ -154,13 +154,10 @@ const needed = () => {
   } catch {}
 };
 
-// Fetched while the program is on its way. The program's own request is answered from this.
-// The edition in one file has no worker, and fetches nothing.
+// Fetched while the program is on its way. The edition in one file has no worker, and fetches
+// nothing.
 const fetchEarly = (module) => {
-  for (const href of (worker && module.files?.[needed()]) || []) {
-    const link = document.createElement('link');
-    document.head.append(Object.assign(link, { rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href }));
-  }
+  if (worker) module.fetchEarly?.(needed());
   return module;
 };
 

@@ -16,6 +16,7 @@ cases! {
     a_key_typed_before_the_program_came_is_kept,
     a_start_that_fails_says_so_and_keeps_what_was_typed,
     each_file_is_loaded_once,
+    each_file_is_loaded_once_from_a_host_without_headers,
     the_page_works_below_any_path,
     without_the_network_everything_goes_on,
     a_link_fills_the_boxes,
@@ -146,6 +147,30 @@ fn each_file_is_loaded_once(page: &Page<'_>) {
             .count();
         assert_eq!(count, 1, "{ending} in {requests:?}");
     }
+}
+
+/// As a browser cannot keep it over the second request that it makes.
+fn each_file_is_loaded_once_from_a_host_without_headers(page: &Page<'_>) {
+    let site = e2e::serve::spawn_bare(crate::dist().expect("dist")).expect("a second server");
+    let (site, url) = {
+        let url = site.url();
+        (Arc::new(site), url)
+    };
+    // A token whose curve loads later, and which a link announces.
+    let case = tokens::fixture("jwcrypto", "ES512");
+    page.visit(Arc::clone(&site), &url, &link(&case.token, ""));
+    page.await_start();
+    page.await_that(
+        "what explains a token has loaded",
+        "return document.querySelector('.payload-card .row') !== null",
+    );
+    let mut requests = site.requests();
+    requests.retain(|file| file.ends_with(".wasm") || file.ends_with(".js"));
+    requests.sort();
+    let count = requests.len();
+    requests.dedup();
+    assert_eq!(requests.len(), count, "{:?}", site.requests());
+    page.still_good();
 }
 
 fn the_page_works_below_any_path(page: &Page<'_>) {

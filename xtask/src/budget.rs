@@ -20,7 +20,7 @@ const PARTS: &[Part] = &[
         name: "signing",
         when: "The first example, or the About page",
         with_styles: false,
-        most: 166_000,
+        most: 112_000,
     },
     Part {
         name: "more",

@@ -64,7 +64,12 @@ fn joined(files: &[String], read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<St
                 let style = format!("<style>{}</style>", text(link("href"))?);
                 joined = replaced(&joined, tag.source, &style)?;
             }
-            // Preloads, the manifest, icons for installing; and the folder of other files.
+            // It asks for the program while the page loads.
+            ("script", _) if tag.get("type").is_none() && tag.text.contains(program.as_str()) => {
+                let script = format!("{}{}</script>", tag.source, tag.text);
+                joined = replaced(&joined, &script, "")?;
+            }
+            // The manifest, icons for installing; and the folder of other files.
             ("link", _) if !link("href").starts_with("data:") => {
                 joined = replaced(&joined, tag.source, "")?;
             }
@@ -103,13 +108,22 @@ fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) ->
             None => name.to_owned(),
         });
     let exports = exports.collect::<Vec<_>>().join(", ");
+    // `fetch(new URL(e,import.meta.url),{integrity:t[e]})` is how a part is asked for.
+    let request = bindgen
+        .split_once("fetch(new URL(")
+        .and_then(|(before, rest)| {
+            let (address, rest) = rest.split_once(",import.meta.url),{integrity:")?;
+            let (_, after) = rest.split_once("})")?;
+            Some(format!("{before}carried({address}){after}"))
+        });
+    bindgen = request.ok_or("The program's script does not fetch its parts.")?;
+    if bindgen.contains("fetch(new URL(") {
+        return Err("The program's script fetches more than its parts.".into());
+    }
     for part in parts {
-        let fetched = format!("fetch(new URL(\"./{part}\",import.meta.url),{{integrity:\"");
-        let (before, rest) = bindgen
-            .split_once(&fetched)
-            .ok_or_else(|| format!("The program's script does not fetch {part}."))?;
-        let (_, after) = rest.split_once("\"})").unwrap_or_default();
-        bindgen = format!("{before}carried('{part}'){after}");
+        if !bindgen.contains(&format!("\"./{part}\"")) {
+            return Err(format!("The program's script does not know {part}."));
+        }
     }
     let mut start = start.to_owned();
     for (begins, end) in [
@@ -161,12 +175,12 @@ mod tests {
         <link rel=\"icon\" href=\"data:,\"><link rel=\"manifest\" href=\"./m.webmanifest\">\
         <link rel=\"stylesheet\" href=\"./a.css\" integrity=\"sha384-AA==\"/>\
         <link rel=\"stylesheet\" href=\"./b.css\" data-later disabled/>\
-        <link rel=\"preload\" href=\"./app_bg.wasm\"><script type=\"module\" src=\"./app.js\"></script>\
+        <script>program=fetch('./app_bg.wasm')</script><script type=\"module\" src=\"./app.js\"></script>\
         <script type=\"module\">\nconst script = () => import('./app.js');\n\
-        const program = () => fetch('./app_bg.wasm');\nconst worker = 'w.js';\ngo();</script></head><body></body></html>";
+        const program = () => window.program;\nconst worker = 'w.js';\ngo();</script></head><body></body></html>";
 
     const SCRIPT: &str = "const x='<';\
-        f(fetch(new URL(\"./parts/p-01.wasm\",import.meta.url),{integrity:\"sha384-AA==\"}));\
+        const d={\"./parts/p-01.wasm\":\"sha384-AA==\"},r=e=>fetch(new URL(e,import.meta.url),{integrity:d[e]});\
         export{y as default,initSync};\n";
 
     fn files() -> Vec<String> {
@@ -190,22 +204,14 @@ mod tests {
     #[test]
     fn everything_is_in_the_page_and_nothing_is_fetched() {
         let page = joined(&files(), read).unwrap();
-        for gone in [
-            "rel=\"pre",
-            "<base",
-            "manifest",
-            "fetch(",
-            "import",
-            "export",
-            " src=",
-        ] {
+        for gone in ["<base", "manifest", "fetch(", "import", "export", " src="] {
             assert!(!page.contains(gone), "{gone} in {page}");
         }
         assert!(page.contains("<style>a{}</style><style>b{}</style>"));
         assert!(page.contains("const program = () => carried('app_bg.wasm');"));
         assert!(page.contains("async () => ({ default: y, initSync });"));
         assert!(page.contains("const worker = '';"));
-        assert!(page.contains("f(carried('parts/p-01.wasm'));"));
+        assert!(page.contains("r=e=>carried(e);"));
         // "first" and "later" in Base64.
         for (id, base64) in [("app_bg.wasm", "Zmlyc3Q="), ("parts/p-01.wasm", "bGF0ZXI=")] {
             let block = format!("id=\"{id}\">{base64}</script>");

@@ -138,6 +138,11 @@ struct Part {
 }
 
 impl Part {
+    /// Where it is, beside the script.
+    fn address(&self) -> String {
+        format!("./{IN_SITE}/{}", self.name)
+    }
+
     /// Optimises a part and puts it into the site under a name by its content.
     fn make(work: &Path, split: String, site: &Path) -> Result<Self> {
         let optimised = work.join("optimised");
@@ -173,15 +178,13 @@ fn binaryen(options: &[&str], file: &Path, result: &Path) -> Result<String> {
 /// Tools of pinned versions make both; anything unexpected is an error.
 fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Result<String> {
     let mut loader = loader.to_owned();
+    let count = loader.matches("fetch(").count();
     for part in parts {
         let fetched = format!(r#"fetch(new URL("./{}", import.meta.url))"#, part.split);
-        let checked = format!(
-            r#"fetch(new URL("./{IN_SITE}/{}", import.meta.url), {{ integrity: "{}" }})"#,
-            part.name, part.integrity
-        );
+        let checked = format!(r#"fetched("{}")"#, part.address());
         loader = replaced(&loader, &fetched, &checked)?;
     }
-    if loader.matches("fetch(").count() != parts.len() {
+    if count != parts.len() {
         return Err(format!("{LOADER} fetches what is not a part."));
     }
     // The first line imports what is in the same script now.
@@ -209,14 +212,30 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Result<String> {
     let imports = format!("{MODULE}: {{ ...import0, {functions} }},");
     let script = replaced(&own, BINDGEN, &imports)?;
     let files = files_of(&rest)?;
+    let digests = parts.iter().map(|part| (part.address(), &part.integrity));
+    let digests = json!(digests.collect::<BTreeMap<_, _>>());
     Ok(format!(
-        "{script}\n{}\n{files}",
+        "{script}\nconst digests = {digests};\n{files}{EARLY}{}\n",
         rest.replace("export const ", "const ")
     ))
 }
 
-/// An export that says which files each part loads, its own first: `static/start.js` fetches
-/// those early that a link will need.
+/// How a part is fetched: an answer that was asked for early is used once, and then asked for
+/// anew. (Firefox does not use a preload for what must have a digest.)
+const EARLY: &str = "const early = {};
+const request = (href) => fetch(new URL(href, import.meta.url), { integrity: digests[href] });
+const fetched = (href) => {
+  const answer = early[href] ?? request(href);
+  delete early[href];
+  return answer;
+};
+export const fetchEarly = (part) => {
+  for (const href of files[part] ?? []) (early[href] = request(href)).catch(() => {});
+};
+";
+
+/// Which files each part loads, its own first: `static/start.js` fetches those early that a link
+/// will need.
 fn files_of(loader: &str) -> Result<String> {
     let mut files: Vec<(&str, &str)> = Vec::new();
     let mut table = String::new();
@@ -230,7 +249,7 @@ fn files_of(loader: &str) -> Result<String> {
             .rsplit_once("const ")
             .and_then(|(_, rest)| rest.split_once(" ="));
         let (Some((name, _)), Some(file), Some(shared)) =
-            (name, between("new URL(\"", "\""), between(", [", "]"))
+            (name, between("fetched(\"", "\""), between(", [", "]"))
         else {
             return Err(format!("{LOADER} loads a part in an unexpected way."));
         };
@@ -245,7 +264,7 @@ fn files_of(loader: &str) -> Result<String> {
         }
         files.push((name, file));
     }
-    Ok(format!("export const files = {{ {table}}};\n"))
+    Ok(format!("const files = {{ {table}}};\n"))
 }
 
 fn replaced(text: &str, from: &str, to: &str) -> Result<String> {
@@ -283,7 +302,7 @@ mod tests {
     #[test]
     fn the_files_of_each_part_are_listed_with_what_it_shares() {
         let load = |name: &str, file: &str, shared: &str| {
-            let source = format!("const src = fetch(new URL(\"./parts/{file}.wasm\", here));");
+            let source = format!("const src = fetched(\"./parts/{file}.wasm\");");
             format!("const {name} = wrap(makeLoad(() => {{\n{source}\n}}\n, [{shared}]));\n")
         };
         let loader = [
@@ -293,7 +312,7 @@ mod tests {
         ];
         assert_eq!(
             files_of(&loader.concat()).as_deref(),
-            Ok("export const files = { \
+            Ok("const files = { \
                  more: ['./parts/more-02.wasm', './parts/chunk_3-01.wasm'], \
                  simulator: ['./parts/simulator-03.wasm'], };\n")
         );
@@ -307,11 +326,10 @@ mod tests {
             assert!(!script.contains(gone), "{gone} in {script}");
         }
         for name in ["chunk_3", "split_simulator"] {
-            let fetched = format!(
-                "fetch(new URL(\"./parts/{name}-01.wasm\", import.meta.url), \
-                 {{ integrity: \"sha384-{name}\" }})"
-            );
+            let fetched = format!("load(() => fetched(\"./parts/{name}-01.wasm\"))");
             assert_eq!(script.matches(&fetched).count(), 1, "{fetched}");
+            let digest = format!("\"./parts/{name}-01.wasm\":\"sha384-{name}\"");
+            assert_eq!(script.matches(&digest).count(), 1, "{script}");
         }
         // All imports are in one module, and what parts import keeps its name.
         assert!(script.contains("f({\na: { ...import0, __wasm_split_load_simulator },\n});"));

@@ -42,6 +42,8 @@ struct Site {
     folder: PathBuf,
     /// The path that the folder is served at, `/` at both ends.
     prefix: String,
+    /// Whether a file comes with its type alone, as from a host that knows no better.
+    is_bare: bool,
     requests: Mutex<Vec<String>>,
 }
 
@@ -58,13 +60,26 @@ pub fn spawn(folder: impl Into<PathBuf>, port: u16) -> Result<Server, String> {
 /// # Errors
 /// As [`spawn`].
 pub fn spawn_at(folder: impl Into<PathBuf>, port: u16, prefix: &str) -> Result<Server, String> {
-    let folder = folder.into();
+    serve(folder.into(), port, prefix, false)
+}
+
+/// Serves a folder at `/`, on any free port, without any header by which a browser could keep a
+/// file.
+///
+/// # Errors
+/// As [`spawn`].
+pub fn spawn_bare(folder: impl Into<PathBuf>) -> Result<Server, String> {
+    serve(folder.into(), 0, "/", true)
+}
+
+fn serve(folder: PathBuf, port: u16, prefix: &str, is_bare: bool) -> Result<Server, String> {
     let folder = folder
         .canonicalize()
         .map_err(|fault| format!("{} cannot be served: {fault}.", folder.display()))?;
     let site = Arc::new(Site {
         folder,
         prefix: format!("/{}/", prefix.trim_matches('/')).replace("//", "/"),
+        is_bare,
         requests: Mutex::default(),
     });
     let router = Router::new().fallback(answer).with_state(Arc::clone(&site));
@@ -218,8 +233,12 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response<Bod
         return plain(StatusCode::INTERNAL_SERVER_ERROR, "It cannot be read.\n");
     };
     set(&mut answer, "Content-Type", &kind);
-    for (name, value) in site.headers(&path) {
-        set(&mut answer, name, &value);
+    if site.is_bare {
+        answer.headers_mut().remove("last-modified");
+    } else {
+        for (name, value) in site.headers(&path) {
+            set(&mut answer, name, &value);
+        }
     }
     answer.map(Body::new)
 }

@@ -2,9 +2,10 @@
 
 use super::examples::EXAMPLES;
 use super::samples::Sample;
-use inspector::inspect::{Input, inspect};
+use inspector::inspect::{Input, examine_with};
 use inspector::verdict::Policy;
 use jose::claims::numeric_date::NumericDate;
+use jose::resolver::Resolver;
 
 /// An example's title, the verdict that it must have, and the one that it has.
 pub type Tested = (&'static str, &'static str, &'static str);
@@ -18,7 +19,9 @@ pub fn self_test(now: NumericDate, random: [u8; 64]) -> Vec<Tested> {
             key,
             ..Input::default()
         };
-        let found = inspect(&input, &Policy::default(), now).judgement.verdict;
+        // Verdicts of examples depend on nothing that loads with a token.
+        let examination = examine_with(&input, &Resolver::immediate(), None);
+        let found = examination.judge(&Policy::default(), now).verdict;
         (example.title, example.expected.id(), found.id())
     });
     tested.collect()
