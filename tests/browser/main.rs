@@ -50,6 +50,7 @@ mod stage;
 mod start;
 mod sweep;
 mod tokens;
+mod traces;
 mod verdicts;
 
 use e2e::browser::Browser;
@@ -109,6 +110,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("faults", faults::CASES),
     ("sweep", sweep::CASES),
     ("simulate", simulate::CASES),
+    ("traces", traces::CASES),
     ("long_runs", long_runs::CASES),
     ("address", address::CASES),
 ];

@@ -64,7 +64,7 @@ pub fn button(name: &str) -> String {
 
 /// Clicks a button by the words on it.
 #[track_caller]
-fn press(page: &Page<'_>, words: &str) {
+pub fn press(page: &Page<'_>, words: &str) {
     let found: bool = page.ask_with(
         "const all = Array.from(document.querySelectorAll('.simulate button'));
         const one = all.find(button => button.textContent.trim() === arguments[0]);
@@ -661,7 +661,7 @@ fn an_embedded_run_has_no_frame(page: &Page<'_>) {
 }
 
 /// Makes the page save files in memory, and gives their texts.
-fn catch_downloads(page: &Page<'_>) {
+pub fn catch_downloads(page: &Page<'_>) {
     page.browser.script(
         "window.saved = {};
         const blobs = new Map();
@@ -676,7 +676,7 @@ fn catch_downloads(page: &Page<'_>) {
 }
 
 #[track_caller]
-fn saved(page: &Page<'_>, ending: &str) -> Vec<u8> {
+pub fn saved(page: &Page<'_>, ending: &str) -> Vec<u8> {
     page.await_that(
         "a file is saved",
         &format!("return Object.keys(window.saved).some(name => name.endsWith('{ending}'))"),
