@@ -168,7 +168,7 @@ pub fn describe(key: &Key) -> String {
 }
 
 /// What speaks against the certificate that the key was read from, and against those above it, at
-/// this moment (RFC 5280 section 6.1.3).
+/// this moment (RFC 5280 section 6.1).
 fn certificate(result: &SignatureResult, now: NumericDate) -> Vec<String> {
     let Some(certificate) = &result.certificate else {
         return Vec::new();
