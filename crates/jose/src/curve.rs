@@ -6,6 +6,8 @@
 
 use crate::algorithm::Curve;
 use crate::jws::SigningInput;
+use elliptic_curve::ecdh::diffie_hellman;
+use zeroize::Zeroizing;
 
 /// What can go wrong with an elliptic-curve signature that has the right length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,12 +34,12 @@ macro_rules! ecdsa {
             use elliptic_curve::{AffinePoint, FieldBytes};
 
             type Signature = ecdsa::Signature<$curve>;
-            type SigningKey = ecdsa::SigningKey<$curve>;
+            pub type SigningKey = ecdsa::SigningKey<$curve>;
             type VerifyingKey = ecdsa::VerifyingKey<$curve>;
 
             /// By coordinates, not `from_sec1_bytes`: that links the square roots
             /// of compressed points, 45 KB of code, and JOSE has none of those.
-            fn key(point: &[u8]) -> Option<VerifyingKey> {
+            pub fn key(point: &[u8]) -> Option<VerifyingKey> {
                 let (tag, coordinates) = point.split_first()?;
                 let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
                 if *tag != 4 {
@@ -125,6 +127,28 @@ mod ed25519 {
     }
 }
 
+mod x25519 {
+    use x25519_dalek::{PublicKey, StaticSecret};
+    use zeroize::Zeroizing;
+
+    fn bytes(text: &[u8]) -> Option<[u8; 32]> {
+        text.try_into().ok()
+    }
+
+    pub fn public(private: &[u8]) -> Option<Vec<u8>> {
+        let private = StaticSecret::from(bytes(private)?);
+        Some(PublicKey::from(&private).to_bytes().to_vec())
+    }
+
+    /// None if the other key is of small order (RFC 7748 section 6.1).
+    pub fn agree(private: &[u8], public: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let own = StaticSecret::from(bytes(private)?);
+        let shared = own.diffie_hellman(&PublicKey::from(bytes(public)?));
+        let is_good = shared.was_contributory();
+        is_good.then(|| Zeroizing::new(shared.as_bytes().to_vec()))
+    }
+}
+
 /// Whether [`verify`] and [`is_point`] compute on this curve, that of nearly all tokens with an
 /// elliptic curve. The code of the others is needed only where one is met.
 pub(crate) fn is_common(curve: Curve) -> bool {
@@ -196,7 +220,36 @@ pub(crate) fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8
         Curve::P521 => nist521::public(private),
         Curve::Secp256k1 => secp256k1::public(private),
         Curve::Ed25519 => ed25519::public(private),
-        Curve::Ed448 | Curve::X25519 | Curve::X448 => None,
+        Curve::X25519 => x25519::public(private),
+        Curve::Ed448 | Curve::X448 => None,
+    }
+}
+
+/// Whether two keys can agree on a secret on this curve here.
+pub(crate) fn agrees(curve: Curve) -> bool {
+    matches!(
+        curve,
+        Curve::P256 | Curve::P384 | Curve::P521 | Curve::X25519
+    )
+}
+
+/// The secret that a private key and another's public one agree on; none if either is out of
+/// range or no point of the curve, or the curve is not computed here.
+pub(crate) fn agree(curve: Curve, private: &[u8], public: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    macro_rules! on {
+        ($name:ident) => {{
+            let own = $name::SigningKey::from_slice(private).ok()?;
+            let other = $name::key(public)?;
+            let shared = diffie_hellman(own.as_nonzero_scalar(), other.as_affine());
+            Some(Zeroizing::new(shared.raw_secret_bytes().to_vec()))
+        }};
+    }
+    match curve {
+        Curve::P256 => on!(nist256),
+        Curve::P384 => on!(nist384),
+        Curve::P521 => on!(nist521),
+        Curve::X25519 => x25519::agree(private, public),
+        Curve::Secp256k1 | Curve::Ed25519 | Curve::Ed448 | Curve::X448 => None,
     }
 }
 

@@ -39,6 +39,7 @@
 //! | know an algorithm: sizes, how it is regarded, what is computed here | [`algorithm`] |
 //! | read a key: JWK, JWK Set, PEM, certificate, secret | [`key::read`], [`key::thumbprint`] |
 //! | take a JWS apart, verify and make signatures | [`jws`] |
+//! | decrypt and make a JWE | [`jwe`] |
 //! | find the members of a JSON serialization, JWS or JWE | [`serialization`] |
 //! | decode broken Base64url or JSON as far as it goes, each fault with its place | [`base64url`], [`json`] |
 //! | read certificates and put a chain in order | [`certificate`] |
@@ -76,6 +77,7 @@ pub mod deflate; // `zip: DEF`, within a bound
 mod der; // X.690, as far as keys and signatures need it
 pub mod header_registry; // the IANA registry of header parameters, as data
 pub mod json; // RFC 8259, lossless: spans, raw numbers, duplicates
+pub mod jwe; // decrypt and encrypt
 pub mod jws; // RFC 7515: split, verify, sign
 pub mod key; // RFC 7517 and the PEM forms people paste
 pub mod resolver; // work that may be done elsewhere, as data

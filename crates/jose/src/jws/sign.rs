@@ -82,15 +82,8 @@ pub fn sign(
     }
     match (&key.material, &key.private) {
         (Material::Secret(secret), _) => hmac(algorithm, secret, message),
-        (Material::Rsa { n, e }, Some(Private::Rsa { d, p, q })) => {
-            let number = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
-            let key = PrivateKey::from_components(
-                number(n),
-                number(e),
-                number(d),
-                vec![number(p), number(q)],
-            )
-            .map_err(|_| SignFault::BadKey)?;
+        (Material::Rsa { .. }, Some(Private::Rsa { .. })) => {
+            let key = private_rsa_key(key).ok_or(SignFault::BadKey)?;
             rsa(algorithm, key, message, salt)
         }
         (
@@ -99,6 +92,18 @@ pub fn sign(
         ) => curve::sign(*curve, private, message).ok_or(SignFault::BadKey),
         _ => Err(SignFault::NoPrivateKey),
     }
+}
+
+/// The numbers of a private RSA key; none if it is another key, or nothing can be computed with
+/// them.
+pub(crate) fn private_rsa_key(key: &Key) -> Option<PrivateKey> {
+    let (Material::Rsa { n, e }, Some(Private::Rsa { d, p, q })) = (&key.material, &key.private)
+    else {
+        return None;
+    };
+    let number = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
+    let primes = vec![number(p), number(q)];
+    PrivateKey::from_components(number(n), number(e), number(d), primes).ok()
 }
 
 /// Signs a header and a payload into a compact JWS (RFC 7515 section 7.1).
@@ -201,7 +206,7 @@ fn rsa(
 }
 
 /// The salt that the caller brought, handed out from the front; it is long enough.
-struct Given<'a>(&'a [u8]);
+pub(crate) struct Given<'a>(pub &'a [u8]);
 
 impl TryRng for Given<'_> {
     type Error = Infallible;
