@@ -22,6 +22,7 @@ mod broken;
 mod certificates;
 mod copy;
 mod disk;
+mod encrypted;
 mod examples;
 mod faults;
 mod gate;
@@ -94,6 +95,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("verdicts", verdicts::CASES),
     ("certificates", certificates::CASES),
     ("policy", policy::CASES),
+    ("encrypted", encrypted::CASES),
     ("refusal", refusal::CASES),
     ("reports", reports::CASES),
     ("large", large::CASES),
@@ -119,6 +121,7 @@ const GROUPS: &[(&str, &[Case])] = &[
 const IN_FIREFOX: &[(&str, &[Case], &[&str])] = &[
     ("start", start::CASES, &[]),
     ("verdicts", verdicts::CASES, &[]),
+    ("encrypted", encrypted::CASES, &[]),
     (
         "simulate",
         simulate::CASES,

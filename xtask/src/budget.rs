@@ -20,13 +20,19 @@ const PARTS: &[Part] = &[
         name: "signing",
         when: "The first example, or the About page",
         with_styles: false,
-        most: 112_000,
+        most: 80_000,
     },
     Part {
         name: "more",
         when: "The first token",
         with_styles: false,
         most: 250_000,
+    },
+    Part {
+        name: "decrypting",
+        when: "What decrypts, with what a token needs",
+        with_styles: false,
+        most: 125_000,
     },
     Part {
         name: "simulator",

@@ -9,13 +9,14 @@ use crate::keys::SuppliedKeys;
 use crate::more::More;
 use crate::token::{self, Payload, Shape, Token};
 use crate::verdict::{self, Cause, Judgement, Policy, SignatureResult, SignatureStatus};
-use jose::algorithm;
+use jose::algorithm::{self, Family, KeyFamily, find_key_management};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
 use jose::resolver::{Answer, Resolver};
 use jose::text::Hidden;
 use serde::Serialize;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// The input of an inspection.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,6 +60,8 @@ pub struct Examination {
     pub kind: Option<&'static TokenKind>,
     /// What the audit found, the worst first.
     pub findings: Vec<Finding>,
+    /// The token inside an encrypted one that was decrypted, examined with the same keys.
+    pub inner: Option<Rc<Examination>>,
     /// Whether more would be known with what was not at hand ([`More`]).
     pub is_partial: bool,
 }
@@ -103,6 +106,18 @@ pub fn examine(input: &Input) -> Examination {
 /// the same input gets further. So does it with `more`, where the examination says that it is
 /// partial.
 pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> Examination {
+    examine_at(input, resolver, more, 0)
+}
+
+/// Encrypted tokens that are opened one inside the other.
+pub const MAX_NESTED: usize = 4;
+
+fn examine_at(
+    input: &Input,
+    resolver: &Resolver,
+    more: Option<&More>,
+    depth: usize,
+) -> Examination {
     let mut intake = intake::read(&input.text);
     if let Some(more) = more {
         intake = (more.read_otherwise)(&input.text, intake);
@@ -127,7 +142,7 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
     if let (Some(token), Some(more)) = (&mut token, more) {
         (more.inflate)(token, &map);
     }
-    let (keys, signature) = match &token {
+    let (keys, mut signature) = match &token {
         Some(token) => {
             let (keys, mut signature) = with_keys(token, keys, &input.key, resolver);
             signature.certificate =
@@ -152,6 +167,15 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         }),
         _ => Vec::new(),
     };
+    let inner = match (&mut token, &mut signature, more) {
+        (Some(token), Some(signature), Some(more)) if token.is_sealed() => {
+            let decrypt = more.decrypt;
+            signature.decryption = decrypt.and_then(|decrypt| decrypt(token, &keys, resolver));
+            inner(token, input, depth)
+                .map(|inner| examine_at(&inner, resolver, Some(more), depth + 1))
+        }
+        _ => None,
+    };
     let kind = token
         .as_ref()
         .zip(more)
@@ -168,7 +192,23 @@ pub fn examine_with(input: &Input, resolver: &Resolver, more: Option<&More>) -> 
         signatures,
         kind,
         findings,
+        inner: inner.map(Rc::new),
     }
+}
+
+/// What to examine of a token inside one that was decrypted.
+fn inner(token: &Token, input: &Input, depth: usize) -> Option<Input> {
+    let Payload::Text(text) = &token.payload else {
+        return None;
+    };
+    let is_token = text.trim_start().starts_with("eyJ") && text.matches('.').count() >= 2;
+    (depth < MAX_NESTED && is_token && !token.is_sealed()).then(|| Input {
+        text: text.clone(),
+        key: input.key.clone(),
+        key_from_link: input.key_from_link,
+        encoding: input.encoding,
+        ..Input::default()
+    })
 }
 
 /// Decodes the token that was chosen.
@@ -241,10 +281,11 @@ fn with_keys(
     let is_settled = match &first.status {
         SignatureStatus::Fails(_) => first.causes.iter().any(Cause::is_proof),
         SignatureStatus::KeyUnreadable(_) => false,
-        _ => true,
+        _ => token.shape != Shape::Jwe,
     };
-    let algorithm = token.parameter_text("alg").and_then(algorithm::find);
-    let Some(request) = keys.request(text, algorithm).filter(|_| !is_settled) else {
+    let name = token.parameter_text("alg");
+    keys.needs_secret = name.is_some_and(needs_secret);
+    let Some(request) = keys.request(text).filter(|_| !is_settled) else {
         return (keys, first);
     };
     match resolver.ask(request) {
@@ -262,13 +303,39 @@ fn with_keys(
     (keys, second)
 }
 
+/// Whether an algorithm takes a shared secret.
+fn needs_secret(name: &str) -> bool {
+    let signs = algorithm::find(name).map(|row| row.family);
+    let encrypts = find_key_management(name).map(|row| row.family);
+    signs == Some(Family::Hmac)
+        || matches!(
+            encrypts,
+            Some(
+                KeyFamily::Direct
+                    | KeyFamily::AesKeyWrap
+                    | KeyFamily::AesGcmKeyWrap
+                    | KeyFamily::Pbes2
+            )
+        )
+}
+
 impl Examination {
+    /// Whether there is an encrypted token and a key that may open it, and that was not tried.
+    pub fn may_decrypt(&self) -> bool {
+        let is_sealed = self.token.as_ref().is_some_and(Token::is_sealed);
+        let signature = self.signature.as_ref();
+        is_sealed
+            && self.keys.set.is_some()
+            && signature.is_some_and(|signature| signature.decryption.is_none())
+    }
+
     /// Judges what was found, at a moment, under a policy.
     pub fn judge(&self, policy: &Policy, now: NumericDate) -> Judgement {
         match (&self.token, &self.signature) {
-            (Some(token), Some(signature)) => {
-                verdict::judge(token, &self.keys, signature, policy, now)
-            }
+            (Some(token), Some(signature)) => match &self.inner {
+                None => verdict::judge(token, &self.keys, signature, policy, now),
+                Some(inner) => inner.judge(policy, now).of_decrypted(token),
+            },
             _ => match &self.intake.found {
                 PasteKind::Nothing => Judgement::empty(),
                 found => Judgement {

@@ -1,6 +1,5 @@
 //! The supplied keys, read once for every check and for display.
 
-use jose::algorithm::{Algorithm, Family};
 use jose::key::forms::FoundKeys;
 use jose::key::{self, Format, KeyFault, KeyLook, KeySet, SecretEncoding};
 use jose::resolver::{Request, Resolver};
@@ -49,10 +48,9 @@ impl SuppliedKeys {
         }
     }
 
-    /// What there is to ask about the text, where none of its keys matches a token with this
-    /// algorithm: the text may hold keys in another form ([`jose::key::forms`]).
-    pub fn request(&mut self, text: &str, algorithm: Option<&Algorithm>) -> Option<Request> {
-        self.needs_secret = algorithm.is_some_and(|row| row.family == Family::Hmac);
+    /// What there is to ask about the text, where none of its keys matches a token: the text may
+    /// hold keys in another form ([`jose::key::forms`]).
+    pub fn request(&self, text: &str) -> Option<Request> {
         let is_odd = match (&self.set, &self.fault) {
             _ if self.encoding.is_some() => false,
             (_, Some(fault)) => !matches!(fault.code(), "key-too-long" | "key-too-many"),

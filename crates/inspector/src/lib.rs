@@ -33,7 +33,7 @@ pub mod audit; // rules about the design of a token
 pub mod challenge; // what an API would answer
 pub mod inspect; // examine and judge: the two halves of an inspection
 pub mod more; // what may load later
-pub mod refusal;
-pub mod reread; // other readings of a paste, where the first is broken // why a token is refused, proved
+pub mod refusal; // why a token is refused, proved
+pub mod reread; // other readings of a paste, where the first is broken
 
 pub use inspect::inspect;

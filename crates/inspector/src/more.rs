@@ -3,9 +3,14 @@
 use crate::audit::{self, AuditInput, Finding, TokenKind};
 use crate::certificates;
 use crate::intake::{Intake, SourceMap};
+use crate::keys::SuppliedKeys;
 use crate::reread;
 use crate::token::Token;
-use crate::verdict::{KeyCertificate, SignatureResult};
+use crate::verdict::{self, Decryption, KeyCertificate, SignatureResult};
+use jose::resolver::Resolver;
+
+/// Tries the keys on an encrypted token.
+pub type Decrypt = fn(&mut Token, &SuppliedKeys, &Resolver) -> Option<Decryption>;
 
 /// Functions that an examination uses where they are at hand. The page has them in a part of the
 /// program that loads when the first token is there.
@@ -17,6 +22,8 @@ pub struct More {
     pub inflate: fn(&mut Token, &SourceMap),
     /// [`crate::certificates::of_used_key`]
     pub certificate: fn(&Token, &SignatureResult, &str) -> Option<KeyCertificate>,
+    /// [`crate::verdict::decrypt`]; none where that is not at hand either.
+    pub decrypt: Option<Decrypt>,
     /// [`crate::audit::audit`]
     pub audit: fn(&AuditInput<'_>) -> Vec<Finding>,
     /// [`crate::audit::kind_of`]
@@ -26,9 +33,16 @@ pub struct More {
 impl More {
     /// All of them, in this program.
     pub const HERE: Self = Self {
+        decrypt: Some(verdict::decrypt),
+        ..Self::SEALED
+    };
+
+    /// All but what decrypts: a program that does not use that does without it.
+    pub const SEALED: Self = Self {
         read_otherwise: reread::read_otherwise,
         inflate: Token::inflate,
         certificate: certificates::of_used_key,
+        decrypt: None,
         audit: audit::audit,
         kind_of: audit::kind_of,
     };

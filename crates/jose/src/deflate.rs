@@ -1,12 +1,13 @@
 //! What `zip: DEF` compresses (RFC 7516 section 4.1.3), within a bound.
 
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
+use serde::Serialize;
 
 /// The most that is inflated, in bytes: a few kilobytes can stand for gigabytes.
 pub const MAX_INFLATED: usize = 250 * 1024;
 
 /// Why something cannot be inflated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum InflateFault {
     /// It is longer than [`MAX_INFLATED`].
     TooLong,

@@ -31,8 +31,9 @@
 //! assert_eq!(set.keys, again.keys);
 //! ```
 
-use crate::algorithm::Curve;
+use crate::algorithm::{Curve, KeyManagement};
 use crate::curve::{self, Refusal};
+use crate::jwe;
 use crate::jws::SigningInput;
 use crate::key::KeyFault;
 use crate::key::forms::{self, FoundKeys};
@@ -76,6 +77,18 @@ pub enum Request {
         /// The text of the key.
         text: Zeroizing<String>,
     },
+    /// Which key does PBES2 make of this password (RFC 7518 section 4.8)? It takes long by
+    /// design.
+    DeriveKey {
+        /// The row of the algorithm.
+        algorithm: &'static KeyManagement,
+        /// The password.
+        password: Zeroizing<Vec<u8>>,
+        /// The header's `p2s`, decoded.
+        salt: Vec<u8>,
+        /// The header's `p2c`.
+        iterations: u32,
+    },
 }
 
 /// What came of a [`Request`].
@@ -92,6 +105,18 @@ pub enum Answer {
     PublicKey(Vec<u8>),
     /// What [`Request::FindKeys`] asked for; none if the text is nothing that is known.
     Keys(Rc<Option<Result<FoundKeys, KeyFault>>>),
+    /// What [`Request::DeriveKey`] asked for.
+    Derived(DerivedKey),
+}
+
+/// The bytes of a key that was derived. Wiped when dropped, and never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DerivedKey(pub Zeroizing<Vec<u8>>);
+
+impl fmt::Debug for DerivedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DerivedKey({} bytes)", self.0.len())
+    }
 }
 
 impl Request {
@@ -106,6 +131,13 @@ impl Request {
     pub fn perform(&self) -> Answer {
         match self {
             Self::FindKeys { text } => Answer::Keys(Rc::new(forms::find(text))),
+            Self::DeriveKey {
+                algorithm,
+                password,
+                salt,
+                iterations,
+            } => jwe::derive_from_password(algorithm, password, salt, *iterations)
+                .map_or(Answer::No, |key| Answer::Derived(DerivedKey(key))),
             _ => self.compute(),
         }
     }
@@ -127,7 +159,7 @@ impl Request {
                 Err(Refusal::OutOfRange) => Answer::OutOfRange,
                 outcome => truth(outcome.is_ok()),
             },
-            Self::FindKeys { .. } => Answer::No,
+            Self::FindKeys { .. } | Self::DeriveKey { .. } => Answer::No,
         }
     }
 
@@ -137,7 +169,7 @@ impl Request {
             Self::IsPoint { curve, .. }
             | Self::PublicKey { curve, .. }
             | Self::Verify { curve, .. } => Some(*curve),
-            Self::FindKeys { .. } => None,
+            Self::FindKeys { .. } | Self::DeriveKey { .. } => None,
         }
     }
 }
@@ -150,6 +182,7 @@ impl fmt::Debug for Request {
             Self::PublicKey { .. } => "PublicKey",
             Self::Verify { .. } => "Verify",
             Self::FindKeys { .. } => "FindKeys",
+            Self::DeriveKey { .. } => "DeriveKey",
         };
         write!(f, "{what}({})", self.curve().map_or("", Curve::name))
     }
@@ -158,28 +191,28 @@ impl fmt::Debug for Request {
 /// Answers requests: from answers that it was given, by computing at once, or not yet.
 #[derive(Default)]
 pub struct Resolver {
-    known: Vec<(Request, Answer)>,
-    perform: Option<fn(&Request) -> Answer>,
+    known: Rc<Vec<(Request, Answer)>>,
+    perform: Option<fn(&Request) -> Option<Answer>>,
     open: RefCell<Vec<Request>>,
 }
 
 impl Resolver {
     /// One that computes every answer itself.
     pub fn immediate() -> Self {
-        Self::computing(Request::perform)
+        Self::computing(|request| Some(request.perform()))
     }
 
     /// One that computes at once what the usual forms of a key and signatures ask for, and looks
     /// for keys in no other form.
     pub fn of_curves() -> Self {
         Self::computing(|request| match request {
-            Request::FindKeys { .. } => Answer::Keys(Rc::new(None)),
-            _ => request.compute(),
+            Request::FindKeys { .. } => Some(Answer::Keys(Rc::new(None))),
+            _ => Some(request.compute()),
         })
     }
 
-    /// One that has this function compute every answer.
-    pub fn computing(perform: fn(&Request) -> Answer) -> Self {
+    /// One that has this function compute answers; requests that it gives none to stay open.
+    pub fn computing(perform: fn(&Request) -> Option<Answer>) -> Self {
         Self {
             perform: Some(perform),
             ..Self::default()
@@ -188,10 +221,13 @@ impl Resolver {
 
     /// One that knows these answers and computes none.
     pub fn with_answers(known: Vec<(Request, Answer)>) -> Self {
-        Self {
-            known,
-            ..Self::default()
-        }
+        Self::default().knowing(Rc::new(known))
+    }
+
+    /// The same, with answers that it knows.
+    #[must_use]
+    pub fn knowing(self, known: Rc<Vec<(Request, Answer)>>) -> Self {
+        Self { known, ..self }
     }
 
     /// The answer, if it is known or can be computed; else the request stays open.
@@ -200,8 +236,8 @@ impl Resolver {
         if let Some((_, answer)) = known {
             return Some(answer.clone());
         }
-        if let Some(perform) = self.perform {
-            return Some(perform(&request));
+        if let Some(answer) = self.perform.and_then(|perform| perform(&request)) {
+            return Some(answer);
         }
         let mut open = self.open.borrow_mut();
         if !open.contains(&request) {

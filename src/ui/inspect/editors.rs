@@ -478,10 +478,13 @@ fn key_notes(state: &State, examination: &Examination) -> Vec<(bool, String)> {
         _ => Vec::new(),
     });
     if set.keys.iter().any(Key::is_private) {
-        notes.push((
-            false,
-            "A private key. Checking needs only its public half; it stays in this page.".into(),
-        ));
+        let is_jwe = examination.token.as_ref().map(|token| token.shape)
+            == Some(inspector::token::Shape::Jwe);
+        let note = match is_jwe {
+            true => "A private key. It stays in this page.",
+            false => "A private key. Checking needs only its public half; it stays in this page.",
+        };
+        notes.push((false, note.into()));
     }
     notes
 }

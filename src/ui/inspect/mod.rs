@@ -2,6 +2,8 @@
 
 mod certificates; // what certificates say; in the part that loads later
 mod clock; // the moment of a render
+mod decrypting; // what decrypts; a part that loads later
+mod derive; // keys from passwords; in that part
 mod editors; // the token box and the key box
 mod examples; // a dozen and more tokens: what each shows
 mod examples_view; // as cards, where nothing was pasted yet
@@ -26,13 +28,17 @@ use super::route::{Page, parse};
 use crate::platform;
 use crate::ui::widget::{PieceKind, Room, Shared, render_pieces, visible_start};
 use inspector::inspect::{Examination, examine_with};
-use inspector::token::TokenPart;
+use inspector::more::More as Functions;
+use inspector::token::{Shape, TokenPart};
 use inspector::verdict::{Judgement, Verdict};
+use jose::resolver::{Answer, Request};
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use clock::use_now;
+use decrypting::use_decrypting;
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use excerpt::MAX_TEXT;
@@ -114,9 +120,11 @@ pub fn InspectPage(props: &PageProps) -> Html {
         marked: None,
         ..(*state).clone()
     };
+    let (decrypting, want_decrypting) = use_decrypting();
+    let derived = use_state_eq(|| Shared(Rc::new(Vec::<(Request, Answer)>::new())));
     let inspected = use_memo(
         (
-            more.is_loaded(),
+            (more.is_loaded(), decrypting.is_some()),
             inspecting.text.clone(),
             state.key.clone(),
             state.key_from_link,
@@ -124,16 +132,36 @@ pub fn InspectPage(props: &PageProps) -> Html {
             state.detached.clone(),
             state.signature,
             state.candidate,
+            (*derived).clone(),
         ),
         |_| {
-            let resolver = more.resolver();
-            let functions = more.functions();
+            let resolver = more.resolver().knowing(Rc::clone(&derived.0));
+            let functions = more.functions().map(|functions| Functions {
+                decrypt: decrypting.map(|part| part.decrypt),
+                ..functions
+            });
             let examination = examine_with(&inspecting.input(), &resolver, functions.as_ref());
-            let is_pending = resolver.has_open();
-            (Shared(Rc::new(examination)), is_pending)
+            let open = resolver.into_open();
+            (Shared(Rc::new(examination)), Shared(Rc::new(open)))
         },
     );
-    let (examination, is_pending) = (*inspected).clone();
+    let (examination, open) = (*inspected).clone();
+    let is_pending = !open.is_empty();
+    {
+        let (part, derived) = (decrypting, derived.setter());
+        use_effect_with(open, move |open| {
+            let gone = Rc::new(Cell::new(false));
+            let slow = open
+                .iter()
+                .find(|request| matches!(request, Request::DeriveKey { .. }));
+            if let (Some(request), Some(part)) = (slow, part) {
+                // One is enough: there is one password in the box.
+                let then = Callback::from(move |answer| derived.set(Shared(Rc::new(vec![answer]))));
+                (part.derive)(request.clone(), Rc::clone(&gone), then);
+            }
+            move || gone.set(true)
+        });
+    }
     let clock = use_now((inspected.clone(), state.policy.clone()));
     let now = state.check_at.unwrap_or(clock);
     {
@@ -144,6 +172,12 @@ pub fn InspectPage(props: &PageProps) -> Html {
         use_effect_with((inspected.clone(), is_wanted), move |(_, is_wanted)| {
             if *is_wanted {
                 more.load();
+            }
+        });
+        let may_decrypt = decrypting.is_none() && examination.may_decrypt();
+        use_effect_with((inspected.clone(), may_decrypt), move |(_, may_decrypt)| {
+            if *may_decrypt {
+                want_decrypting.emit(());
             }
         });
     }
@@ -227,6 +261,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 .filter(|(own, _)| *own == part)
                 .map(|(_, index)| index),
             detached: state.detached.clone(),
+            is_inside: false,
             dispatch: dispatch.clone(),
         }),
         None => plain_members(part, &examination),
@@ -245,7 +280,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 }
             </div>
             <div class="column">
-                { verdict_panel(&judgement, state.check_at, reading.is_under_way() || (is_pending || examination.is_partial) && !more.has_failed()) }
+                { verdict_panel(&judgement, state.check_at, is_decrypted(&examination), reading.is_under_way() || (is_pending || examination.is_partial) && !more.has_failed()) }
                 if more.has_failed() { { not_loaded(&more) } }
                 if let Some(part) = more.part() {
                     { (part.refusal)(refusal_card::Props { state: inspecting.clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
@@ -263,6 +298,12 @@ pub fn InspectPage(props: &PageProps) -> Html {
             <textarea id="linked" hidden=true autocomplete="off" value={linked_boxes(&state)} />
         </main>
     }
+}
+
+/// Whether the token was encrypted, and was opened.
+fn is_decrypted(examination: &Examination) -> bool {
+    let token = examination.token.as_ref();
+    token.is_some_and(|token| token.shape == Shape::Jwe && !token.is_sealed())
 }
 
 /// Which boxes came with a link, a letter each.

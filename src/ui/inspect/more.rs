@@ -3,6 +3,7 @@
 //! then the inspection leaves requests open ([`jose::resolver`]) and is partial.
 
 use super::certificates::{CertificatesFold, Props as CertificatesProps};
+use super::decrypting::AT_ONCE;
 use super::members::{MemberPanel, Props as MembersProps};
 use super::profiles::{self, Profiles, Props as ProfilesProps};
 use super::refusal_card::{Props as RefusalProps, RefusalCard};
@@ -16,7 +17,7 @@ use yew::prelude::*;
 #[derive(Debug, Clone, Copy)]
 pub struct Part {
     /// Computes what an inspection asks for.
-    perform: fn(&Request) -> Answer,
+    perform: fn(&Request) -> Option<Answer>,
     /// What an inspection uses besides.
     functions: Functions,
     /// Draws the header or the payload.
@@ -32,8 +33,13 @@ pub struct Part {
 }
 
 const PART: Part = Part {
-    perform: Request::perform,
-    functions: Functions::HERE,
+    perform: |request| match request {
+        // That is done beside the page, unless it is quick.
+        Request::DeriveKey { iterations, .. } if *iterations > AT_ONCE => None,
+        request => Some(request.perform()),
+    },
+    // What decrypts is a part of its own.
+    functions: Functions::SEALED,
     members: |props| html! { <MemberPanel ..props /> },
     refusal: |props| html! { <RefusalCard ..props /> },
     profiles: |props| html! { <Profiles ..props /> },

@@ -28,11 +28,17 @@ fn look(judgement: &Judgement) -> (&'static str, &'static str) {
     }
 }
 
-/// Draws the verdict region, for now or the moment `check_at`; `busy` says that part of it is still being computed.
-pub fn verdict_panel(judgement: &Judgement, check_at: Option<NumericDate>, busy: bool) -> Html {
+/// Draws the verdict region, for now or the moment `check_at`, of a token that was encrypted and
+/// opened if `is_decrypted`; `busy` says that part of it is still being computed.
+pub fn verdict_panel(
+    judgement: &Judgement,
+    check_at: Option<NumericDate>,
+    is_decrypted: bool,
+    busy: bool,
+) -> Html {
     let (sign, tone) = look(judgement);
     html! { <>
-        <section id="verdict" tabindex="-1" class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()} aria-busy={busy.then_some("true")}>
+        <section id="verdict" tabindex="-1" class={classes!("card", "verdict", tone)} role="region" aria-label="Verdict" data-verdict={judgement.verdict.id()} data-decrypted={is_decrypted.then_some("")} aria-busy={busy.then_some("true")}>
             <div class="verdict-head">
                 <span class="verdict-sign" aria-hidden="true">{ sign }</span>
                 <div>

@@ -2,12 +2,14 @@
 
 use super::case::Case;
 use super::row::{Row, Step};
-use crate::inspect::{Input, examine};
+use crate::inspect::{Input, examine_with};
+use crate::more::More;
 use crate::token::TokenPart;
 use crate::verdict::{KeyOrigin, SignatureStatus};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use jose::jws::{Deviation, deviation};
+use jose::resolver::Resolver;
 
 pub(super) static ROWS: &[Row] = &[
     Row {
@@ -181,7 +183,8 @@ fn other_bytes(case: &Case<'_>) -> Option<(String, String)> {
 
 /// Another signature of a JSON serialization, or another token, under the same input.
 fn matches(input: &Input) -> bool {
-    examine(input).signature.is_some_and(|result| {
+    let examination = examine_with(input, &Resolver::immediate(), Some(&More::SEALED));
+    examination.signature.is_some_and(|result| {
         let is_supplied = !matches!(result.origin, Some(KeyOrigin::Embedded { .. }));
         result.status == SignatureStatus::Matches && is_supplied
     })

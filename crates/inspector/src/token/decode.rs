@@ -87,6 +87,7 @@ pub(super) fn take_apart(
         payload,
         is_json: false,
         inflated: None,
+        aad: None,
         attached: None,
         signature_index: 0,
         signature_count: 1,

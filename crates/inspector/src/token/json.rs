@@ -121,6 +121,8 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
     token.faults = collector.faults;
     token.faults.append(&mut faults);
     token.is_json = true;
+    let aad = root.get("aad").and_then(Value::as_str);
+    token.aad = aad.filter(|_| encrypted).map(ToOwned::to_owned);
     token.signature_index = index;
     token.signature_count = serialization.count().max(1);
     Some(Serialized {

@@ -1,7 +1,9 @@
-//! An encrypted token (RFC 7516): its parts. Nothing is decrypted.
+//! An encrypted token (RFC 7516): its parts, and its content once that was decrypted.
 
-use super::TokenPart;
+use super::payload::read_payload;
+use super::{Shape, Token, TokenPart};
 use jose::algorithm;
+use jose::deflate::{self, InflateFault};
 use jose::json::{Document, Value};
 
 /// The segments of the compact form, in order (RFC 7516 section 7.1).
@@ -12,6 +14,28 @@ pub(super) const PARTS: [TokenPart; 5] = [
     TokenPart::Ciphertext,
     TokenPart::AuthenticationTag,
 ];
+
+impl Token {
+    /// Whether it is encrypted and was not decrypted.
+    pub fn is_sealed(&self) -> bool {
+        self.shape == Shape::Jwe && self.inflated.is_none()
+    }
+
+    /// Takes the content of an encrypted token as its payload, inflated where `zip` says so (RFC
+    /// 7516 section 4.1.3).
+    ///
+    /// # Errors
+    /// It cannot be inflated; then the token stays as it is.
+    pub fn open(&mut self, content: Vec<u8>) -> Result<(), InflateFault> {
+        let content = match self.parameter_text("zip") {
+            Some("DEF") => deflate::inflate(&content)?,
+            _ => content,
+        };
+        self.payload = read_payload(&content, &self.header, self.unprotected.as_ref());
+        self.inflated = Some(content);
+        Ok(())
+    }
+}
 
 /// Whether this is the header of a JWE, in a token of so many segments. Only that of a JWE has
 /// `enc` (RFC 7516 section 4.1.2); of a broken header the segments decide. So three segments with

@@ -58,8 +58,10 @@ pub struct Token {
     /// Whether it was read from a JSON serialization.
     pub is_json: bool,
     /// The payload of a token with `zip`, inflated (RFC 7516 section 4.1.3; SMART Health Cards
-    /// use it in a JWS).
+    /// use it in a JWS); the content of a JWE once it was decrypted.
     pub inflated: Option<Vec<u8>>,
+    /// Of the JSON serialization of a JWE the member `aad`, as it stands there in base64url.
+    pub aad: Option<String>,
     /// A detached payload that was supplied (RFC 7515 appendix F).
     pub attached: Option<String>,
     /// Which signature or recipient of a JSON serialization this is, counted from zero.

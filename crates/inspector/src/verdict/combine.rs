@@ -1,5 +1,6 @@
 //! Five checks to one verdict: the weakest decides.
 
+use super::decryption::{self, Decryption};
 use super::{
     Cause, Check, CheckName, CheckOutcome, KeyOrigin, Policy, SignatureResult, SignatureStatus,
     TimeState,
@@ -142,7 +143,8 @@ fn verdict(
     if structure.outcome == CheckOutcome::Fail {
         return Verdict::Malformed;
     }
-    if token.shape == Shape::Jwe {
+    let is_open = token.shape == Shape::Jwe && !token.is_sealed();
+    if token.is_sealed() {
         return Verdict::Encrypted;
     }
     match &result.status {
@@ -169,6 +171,7 @@ fn verdict(
         return Verdict::PolicyFailed;
     }
     match result.status {
+        _ if is_open => Verdict::Valid,
         // The disclosures and the key binding are checks too, and were not made.
         SignatureStatus::Matches if token.shape == Shape::SdJwt => Verdict::Unverified,
         // Its claims, and times among them, were not read.
@@ -223,13 +226,7 @@ fn words(
             summary(CheckName::Time),
         ),
         Verdict::Malformed => ("Malformed".into(), summary(CheckName::Structure)),
-        Verdict::Encrypted => (
-            "Encrypted".into(),
-            format!(
-                "A JWE with {}. This page shows its header and its parts, and does not decrypt.",
-                join_names(&[token.parameter_text("alg"), token.parameter_text("enc")])
-            ),
-        ),
+        Verdict::Encrypted => encrypted(token, keys, result, summary(CheckName::Signature)),
         Verdict::Unsecured => (
             "Unsecured: not signed at all".into(),
             summary(CheckName::Signature),
@@ -326,6 +323,16 @@ fn words(
                 _ => summary(CheckName::Signature),
             },
         ),
+        Verdict::Valid if token.shape == Shape::Jwe => (
+            match (state, &token.payload) {
+                (Some(TimeState::Within { left: Some(left) }), _) => {
+                    format!("Decrypted, valid {}", time::for_another(left))
+                }
+                (_, Payload::Claims(_)) => "Decrypted, and it never expires".into(),
+                _ => "Decrypted".into(),
+            },
+            basis(token, keys, result),
+        ),
         Verdict::Valid => (
             match (state, &token.payload) {
                 _ if key_trust::other_kid(token, result).is_some() => {
@@ -364,6 +371,64 @@ fn words(
     }
 }
 
+/// Of a token that was not decrypted.
+fn encrypted(
+    token: &Token,
+    keys: &SuppliedKeys,
+    result: &SignatureResult,
+    why_not: String,
+) -> (String, String) {
+    let names = join_names(&[token.parameter_text("alg"), token.parameter_text("enc")]);
+    match (decryption::rows(token), &result.decryption, &keys.fault) {
+        (None, ..) => (
+            "Encrypted".into(),
+            format!("A JWE with {names}, which this page does not decrypt."),
+        ),
+        (
+            _,
+            Some(Decryption {
+                status: Err(fault), ..
+            }),
+            _,
+        ) if fault.is_pending() => ("Encrypted: deriving the key".into(), why_not),
+        (_, Some(_), _) => ("Encrypted: this key does not open it".into(), why_not),
+        (Some((row, _)), None, Some(fault)) if fault.code() == "key-none" => (
+            "Encrypted".into(),
+            format!(
+                "There is no key in this text that opens it. To read the content, paste {}.",
+                decryption::wanted_key(row)
+            ),
+        ),
+        (Some((row, _)), None, Some(fault)) => (
+            "Encrypted".into(),
+            format!(
+                "The key cannot be read: {fault}. To read the content, paste {}.",
+                decryption::wanted_key(row)
+            ),
+        ),
+        (Some((row, _)), None, None) => (
+            "Encrypted".into(),
+            format!(
+                "A JWE with {names}. To read its content, paste {} into the key box.",
+                decryption::wanted_key(row)
+            ),
+        ),
+    }
+}
+
+impl Judgement {
+    /// That of a token which was inside this one.
+    #[must_use]
+    pub fn of_decrypted(mut self, outer: &Token) -> Self {
+        let names = join_names(&[outer.parameter_text("alg"), outer.parameter_text("enc")]);
+        self.detail = format!(
+            "Decrypted ({names}); this is the token inside. {}",
+            self.detail
+        );
+        self
+    }
+}
+
 /// The warning of a check.
 fn warning(checks: &[Check], name: CheckName) -> Option<&str> {
     let check = checks
@@ -383,6 +448,18 @@ fn good_but(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Str
 
 /// Algorithm and key of the signature check: "HS256, with the secret you supplied."
 fn basis(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> String {
+    if let (Some(_), Some((row, enc)), false) = (
+        &result.decryption,
+        decryption::rows(token),
+        token.is_sealed(),
+    ) {
+        return format!(
+            "Decrypted with {} and {}. {}",
+            row.name,
+            enc.name,
+            decryption::who_made_it(row)
+        );
+    }
     let name = token.parameter_text("alg").unwrap_or_default();
     match (&result.status, &result.origin, &result.key) {
         (SignatureStatus::Matches, Some(_), _) if keys.from_link => {

@@ -1,5 +1,6 @@
 //! Where the key came from, and whether it is strong enough.
 
+use super::decryption;
 use super::{Check, CheckName, CheckOutcome, KeyOrigin, SignatureResult, SignatureStatus};
 use crate::keys::SuppliedKeys;
 use crate::token::Token;
@@ -21,6 +22,22 @@ pub fn check(
 ) -> Check {
     const RULE: &str = "RFC 8725, section 3.8";
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
+    if let Some(decryption) = &result.decryption
+        && let (Ok(()), Some(key)) = (&decryption.status, &decryption.key)
+    {
+        let check = match keys.from_link {
+            true => new(
+                CheckOutcome::Warn,
+                "The key came with the link: whoever made the link chose it.".into(),
+            ),
+            false => new(CheckOutcome::Pass, "The key that you supplied.".into()),
+        };
+        let made = decryption::rows(token).map(|(row, _)| decryption::who_made_it(row).to_owned());
+        return [describe(key)]
+            .into_iter()
+            .chain(made)
+            .fold(check, Check::with);
+    }
     let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
         let check = match (&result.status, &keys.set) {
             (SignatureStatus::KeyUnreadable(_), _) => {
@@ -37,6 +54,10 @@ pub fn check(
             (SignatureStatus::NotAllTried { .. }, Some(_)) => new(
                 CheckOutcome::Skip,
                 "None of the keys that were tried matches.".into(),
+            ),
+            _ if result.decryption.is_some() => new(
+                CheckOutcome::Skip,
+                "No key that you supplied opens it.".into(),
             ),
             (_, Some(_)) => new(CheckOutcome::Skip, "The key was not used.".into()),
             _ => new(CheckOutcome::Skip, "No key supplied.".into()),

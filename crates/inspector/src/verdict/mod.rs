@@ -7,6 +7,7 @@ mod check; // what a check is
 
 mod cause; // why a signature does not match, proved
 mod comparison; // a signature, ready to be compared
+mod decryption; // whether a key opens an encrypted token
 mod signature; // whether the signature matches
 
 mod key_trust; // where the key came from, and whether it is strong enough
@@ -19,6 +20,7 @@ mod combine; // five checks to one verdict
 pub use cause::Cause;
 pub use check::{Check, CheckName, CheckOutcome};
 pub use combine::{Judgement, Verdict, judge};
+pub use decryption::{Decryption, NotDecrypted, decrypt};
 pub use policy::{Policy, PolicyRule};
 pub use signature::{
     KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine, wanted_key,

@@ -2,6 +2,7 @@
 
 use super::cause::Cause;
 use super::comparison::Comparison;
+use super::decryption::Decryption;
 use super::{Check, CheckName, CheckOutcome};
 use crate::keys::SuppliedKeys;
 use crate::token::{Payload, Shape, Token, TokenPart};
@@ -96,6 +97,9 @@ pub struct SignatureResult {
     /// The certificate that [`SignatureResult::key`] was read from; none if it was read from
     /// something else, or while that is not known ([`crate::more`]).
     pub certificate: Option<KeyCertificate>,
+    /// What came of decrypting; none without a key, for a token that is not encrypted, or while
+    /// that is not known ([`crate::more`]).
+    pub decryption: Option<Decryption>,
 }
 
 /// What is known of the certificate of a key.
@@ -130,6 +134,7 @@ pub fn examine(
         causes: Vec::new(),
         compared: 0,
         certificate: None,
+        decryption: None,
     };
     if token.shape == Shape::Jwe {
         return result;
@@ -381,11 +386,7 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
         Check::new(CheckName::Signature, outcome, summary, reference)
     };
     let check = match &result.status {
-        SignatureStatus::NotApplicable if token.shape == Shape::Jwe => new(
-            CheckOutcome::Skip,
-            "Encrypted: there is no signature to see before it is decrypted.".into(),
-            "RFC 7516, section 3",
-        ),
+        SignatureStatus::NotApplicable if token.shape == Shape::Jwe => return encrypted(result),
         SignatureStatus::NotApplicable => new(
             CheckOutcome::Skip,
             "Not checked: the token is too broken to say how.".into(),
@@ -501,6 +502,45 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
         ));
     }
     check
+}
+
+/// Explains decrypting, which stands in the place of the signature.
+fn encrypted(result: &SignatureResult) -> Check {
+    const RULE: &str = "RFC 7516, section 5.2";
+    let new = |outcome, summary: String| Check::new(CheckName::Signature, outcome, summary, RULE);
+    match &result.decryption {
+        None => new(
+            CheckOutcome::Skip,
+            "Encrypted: there is nothing to check before it is decrypted.".into(),
+        ),
+        Some(decryption) => match &decryption.status {
+            Ok(()) => {
+                let check = new(
+                    CheckOutcome::Pass,
+                    "Decrypted: the authentication tag matches.".into(),
+                );
+                decryption.done.iter().cloned().fold(check, Check::with)
+            }
+            Err(fault) => {
+                let sentence = match decryption.tried {
+                    1 => format!("{}.", capitalise(&fault.reason)),
+                    several => {
+                        format!(
+                            "None of the {several} keys opens it; of the likeliest: {}.",
+                            fault.reason
+                        )
+                    }
+                };
+                new(
+                    match fault.compared {
+                        true => CheckOutcome::Fail,
+                        false => CheckOutcome::Skip,
+                    },
+                    sentence,
+                )
+            }
+        },
+    }
 }
 
 /// `hs256` and the like are not the registered names (RFC 7515 section 4.1.1: case-sensitive).

@@ -1,14 +1,14 @@
 //! From a private key or a secret to the content (RFC 7516 section 5.2).
 
 use super::fault::DecryptFault;
-use super::{agreement, content, password, rsa, wrap};
+use super::{agreement, content, rsa, wrap};
 use crate::algorithm::{ContentEncryption, Curve, KeyFamily, KeyManagement};
 use crate::base64url;
 use crate::curve;
 use crate::json::Value;
 use crate::jws::private_rsa_key;
 use crate::key::{Key, Material, Private, from_jwk_value};
-use crate::resolver::Resolver;
+use crate::resolver::{Answer, DerivedKey, Request, Resolver};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -60,13 +60,16 @@ impl std::fmt::Debug for Decrypted {
 }
 
 /// Decrypts with one key. `header` gives a parameter of the joined header (RFC 7516 section 4).
+/// What takes long is asked of the resolver.
 ///
 /// # Errors
-/// The key does not fit or forbids it, a parameter or a part is wrong, or nothing came out.
+/// The key does not fit or forbids it, a parameter or a part is wrong, nothing came out, or an
+/// answer is open.
 pub fn decrypt<'h>(
     jwe: &Jwe<'_>,
     header: &dyn Fn(&str) -> Option<&'h Value>,
     key: &Key,
+    resolver: &Resolver,
 ) -> Result<Decrypted, DecryptFault> {
     allowed(jwe, key)?;
     if jwe.ciphertext.len() > MAX_CONTENT {
@@ -119,7 +122,7 @@ pub fn decrypt<'h>(
             rsa::decrypt(algorithm, key, jwe.encrypted_key).ok_or(DecryptFault::NotForThisKey)?
         }
         KeyFamily::EcdhEs => {
-            let shared = agreed(jwe, header, key)?;
+            let shared = agreed(jwe, header, key, resolver)?;
             let (name, size) = match algorithm.wrapping_key_size {
                 None => (jwe.enc.name, jwe.enc.key_size),
                 Some(size) => (algorithm.name, size),
@@ -147,8 +150,17 @@ pub fn decrypt<'h>(
                 });
             }
             let iterations = iterations(header)?;
-            let derived = password::derive(algorithm, password, &salt, iterations)
-                .ok_or(DecryptFault::BadKey)?;
+            let request = Request::DeriveKey {
+                algorithm,
+                password: Zeroizing::new(password.to_vec()),
+                salt,
+                iterations,
+            };
+            let derived = match resolver.ask(request) {
+                Some(Answer::Derived(DerivedKey(key))) => key,
+                Some(_) => return Err(DecryptFault::BadKey),
+                None => return Err(DecryptFault::Pending { iterations }),
+            };
             found.derived_bits = Some(derived.len() * 8);
             found.iterations = Some(iterations);
             wrap::unwrap(&derived, jwe.encrypted_key).ok_or(DecryptFault::NotForThisKey)?
@@ -298,6 +310,7 @@ fn agreed<'h>(
     jwe: &Jwe<'_>,
     header: &dyn Fn(&str) -> Option<&'h Value>,
     key: &Key,
+    resolver: &Resolver,
 ) -> Result<Zeroizing<Vec<u8>>, DecryptFault> {
     let own = match &key.material {
         Material::Ec { curve, .. } | Material::Okp { curve, .. } => *curve,
@@ -330,11 +343,10 @@ fn agreed<'h>(
         });
     }
     let point = DecryptFault::Point { curve: own.name() };
-    let epk =
-        from_jwk_value(value, &Resolver::immediate()).map_err(|fault| match fault.code() {
-            "key-invalid-point" => point.clone(),
-            _ => wrong,
-        })?;
+    let epk = from_jwk_value(value, resolver).map_err(|fault| match fault.code() {
+        "key-invalid-point" => point.clone(),
+        _ => wrong,
+    })?;
     let (Material::Ec { point: public, .. } | Material::Okp { x: public, .. }) = &epk.material
     else {
         return Err(point);

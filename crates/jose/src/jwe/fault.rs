@@ -1,10 +1,12 @@
 //! Why nothing was decrypted or encrypted.
 
+use crate::deflate::InflateFault;
 use crate::text::quoted;
+use serde::Serialize;
 use thiserror::Error;
 
 /// Why nothing was decrypted.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Serialize)]
 pub enum DecryptFault {
     /// The key is of a type that the algorithm does not take.
     #[error("`{algorithm}` needs {needed}")]
@@ -94,6 +96,18 @@ pub enum DecryptFault {
     /// The authentication tag is not that of this content under this key.
     #[error("the authentication tag does not match: it is another key, or something was changed")]
     Tag,
+    /// The content was decrypted, and cannot be inflated though `zip` says so.
+    #[error("{}", match .0 {
+        InflateFault::TooLong => "the content is too long once it is inflated (`zip`): more than 250 KB",
+        InflateFault::Broken => "the content cannot be inflated, though `zip` says that it is compressed",
+    })]
+    Inflate(InflateFault),
+    /// Not computed yet: the resolver has an open request.
+    #[error("{iterations} iterations are being computed")]
+    Pending {
+        /// Iterations of PBKDF2.
+        iterations: u32,
+    },
     /// Named here and not computed.
     #[error("`{}` is not computed here", quoted(.name))]
     Unsupported {
@@ -119,6 +133,8 @@ impl DecryptFault {
             Self::NotForThisKey => "not-for-this-key",
             Self::ContentKeySize { .. } => "content-key-size",
             Self::Tag => "tag",
+            Self::Inflate(_) => "inflate",
+            Self::Pending { .. } => "pending",
             Self::Unsupported { .. } => "unsupported",
         }
     }

@@ -21,4 +21,5 @@ mod serialization; // the compact and the JSON forms
 pub use decrypt::{Decrypted, Jwe, MAX_CONTENT, MAX_ITERATIONS, decrypt};
 pub use encrypt::{NEW_ITERATIONS, RANDOM, encrypt_compact};
 pub use fault::{DecryptFault, EncryptFault};
+pub(crate) use password::derive as derive_from_password;
 pub use serialization::{JweFault, Recipient, from_compact, from_json};

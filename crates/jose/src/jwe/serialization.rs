@@ -7,6 +7,7 @@ use crate::algorithm::{find_content_encryption, find_key_management};
 use crate::base64url::decode_strict;
 use crate::json::{self, Document, JsonKind, Value};
 use crate::key::Key;
+use crate::resolver::Resolver;
 use crate::serialization::{Form, JsonSerialization};
 use crate::text::quoted;
 use serde::Serialize;
@@ -121,7 +122,12 @@ impl Recipient {
             tag: &self.tag,
             aad: &self.aad,
         };
-        decrypt(&jwe, &|name| self.parameter(name), key)
+        decrypt(
+            &jwe,
+            &|name| self.parameter(name),
+            key,
+            &Resolver::immediate(),
+        )
     }
 }
 

@@ -6,12 +6,13 @@ use super::super::timeline::{self, timeline_view};
 use super::super::verdict_panel::coded;
 use super::rows::{Props, Rows};
 use crate::ui::widget::{
-    CopyButton, PieceKind, Room, json_pieces, render_pieces, short_reference, visible_start,
+    CopyButton, PieceKind, Room, Shared, json_pieces, render_pieces, short_reference, visible_start,
 };
 use inspector::token::{Payload, Shape, Token, TokenPart};
 use jose::json::Document;
 use jose::text::quoted;
 use std::fmt::Write as _;
+use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
@@ -57,7 +58,8 @@ pub fn MemberPanel(props: &Props) -> Html {
     let (name, id, class) = places::card(props.part);
     let bytes = places::bytes(token, props.part);
     let text = String::from_utf8_lossy(bytes);
-    let sealed = props.part == TokenPart::Payload && token.shape == Shape::Jwe;
+    let sealed = props.part == TokenPart::Payload && token.is_sealed();
+    let is_decrypted = props.part == TokenPart::Payload && token.shape == Shape::Jwe && !sealed;
     html! {
         <section id={id} tabindex="-1" class={classes!("card", "json-card", class)} role="region" aria-label={name}>
             <div class="card-head">
@@ -86,7 +88,7 @@ pub fn MemberPanel(props: &Props) -> Html {
             if sealed {
                 { sealed_parts(token) }
             } else if props.part == TokenPart::Payload {
-                <div role="region" aria-label="Claims">
+                <div role="region" aria-label="Claims" data-plaintext={is_decrypted.then_some("")}>
                     if token.is_detached() && token.payload != Payload::Empty { { detached(props) } }
                     { viewed(props, token, *view, &text, bytes) }
                     { disclosures(token) }
@@ -117,6 +119,7 @@ fn pretty(props: &Props, token: &Token, text: &str, bytes: &[u8]) -> Html {
             }
             { rows(props, claims, bytes) }
         </> },
+        Payload::Text(_) if props.examination.inner.is_some() => inside(props),
         Payload::Text(inner) => html! { <>
             { nested(props, inner) }
             { raw(text) }
@@ -133,6 +136,31 @@ fn pretty(props: &Props, token: &Token, text: &str, bytes: &[u8]) -> Html {
             html! { <p class="quiet pad">{ "The token ends before its payload." }</p> }
         }
     }
+}
+
+/// The token inside one that was decrypted, with the keys that were supplied.
+fn inside(props: &Props) -> Html {
+    let Some(inner) = &props.examination.inner else {
+        return html! {};
+    };
+    let of = |part| Props {
+        part,
+        examination: Shared(Rc::clone(inner)),
+        pointed: None,
+        now: props.now.filter(|_| part == TokenPart::Payload),
+        is_inside: true,
+        ..props.clone()
+    };
+    let [header, payload] = [of(TokenPart::Header), of(TokenPart::Payload)];
+    html! { <>
+        <p class="quiet pad">{ "A token, opened here. The verdict is its own." }</p>
+        <h3 class="pad">{ "Its header" }</h3>
+        <Rows ..header />
+        <h3 class="pad">{ "Its payload" }</h3>
+        if let Some(token) = &inner.token {
+            { pretty(&payload, token, &String::from_utf8_lossy(token.payload_bytes()), token.payload_bytes()) }
+        }
+    </> }
 }
 
 /// A payload that is text: another token can be opened.

@@ -40,6 +40,7 @@ pub struct Props {
     pub policy: Option<Rc<Policy>>,
     pub filter: AttrValue,
     pub folds: bool,
+    pub is_inside: bool,
     pub dispatch: UseReducerDispatcher<State>,
 }
 
@@ -66,7 +67,7 @@ pub fn Row(props: &Props) -> Html {
         let dispatch = props.dispatch.clone();
         move || dispatch.dispatch(InspectorAction::Marked(mark.clone()))
     };
-    let here = Some(Mark::Member(props.part, props.index));
+    let here = (!props.is_inside).then_some(Mark::Member(props.part, props.index));
     let (focus, point) = (mark(here.clone()), mark(here));
     let (blur, leave) = (mark(None), mark(None));
     let copied = member

@@ -6,7 +6,7 @@ use super::fold::{self, SMALL};
 use super::row::{Row, explain, rule_of};
 use crate::ui::widget::Shared;
 use inspector::inspect::Examination;
-use inspector::token::{Shape, TokenPart};
+use inspector::token::TokenPart;
 use inspector::verdict::Policy;
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{JsonKind, Member};
@@ -31,6 +31,9 @@ pub struct Props {
     /// The member that the caret of the token box stands in.
     pub pointed: Option<usize>,
     pub detached: AttrValue,
+    /// Whether it is of a token inside another one, so that it stands nowhere in the token box.
+    #[prop_or_default]
+    pub is_inside: bool,
     pub dispatch: UseReducerDispatcher<State>,
 }
 
@@ -75,11 +78,11 @@ pub fn Rows(props: &Props) -> Html {
             && explain(props.part, &member.name, &member.value)
                 .moment
                 .is_some();
-        let may_be_rule = token.shape != Shape::Jwe && rule_of(props.part, &member.name).is_some();
+        let may_be_rule = !token.is_sealed() && rule_of(props.part, &member.name).is_some();
         html! {
             <Row key={format!("{index} {}", member.name)} part={props.part} {index} source={AttrValue::from(source.into_owned())} duplicate={member.duplicate}
                 pointed={props.pointed == Some(index)} now={props.now.filter(|_| is_time)} policy={may_be_rule.then(|| props.policy.clone())}
-                filter={wanted.clone()} folds={is_large} dispatch={props.dispatch.clone()} />
+                filter={wanted.clone()} folds={is_large} is_inside={props.is_inside} dispatch={props.dispatch.clone()} />
         }
     };
     let drawn = (*limit).min(matching.len());

@@ -1,0 +1,217 @@
+//! Whether a supplied key opens an encrypted token.
+
+use crate::keys::SuppliedKeys;
+use crate::token::{Token, TokenPart};
+use jose::algorithm::{
+    ContentEncryption, KeyFamily, KeyManagement, find_content_encryption, find_key_management,
+};
+use jose::jwe::{self, DecryptFault, Jwe};
+use jose::key::{Key, Private};
+use jose::resolver::Resolver;
+use jose::text::{count, quoted};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+/// Keys that are tried; with RSA each takes some milliseconds.
+const MAX_TRIED: usize = 12;
+
+/// The result of decrypting with the supplied keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decryption {
+    /// Whether the content came out; else what is wrong with the key, or with all of them.
+    pub status: Result<(), NotDecrypted>,
+    /// The key that opened it, or the one that was most likely meant to.
+    pub key: Option<Key>,
+    /// Keys that were tried.
+    pub tried: usize,
+    /// What was done, a sentence each.
+    pub done: Vec<String>,
+}
+
+/// Why nothing was decrypted, in words, so that the page does not need those of all faults.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotDecrypted {
+    /// A name that stays the same between versions.
+    pub code: &'static str,
+    /// The reason, as part of a sentence.
+    pub reason: String,
+    /// Whether the key fits, and nothing came out.
+    pub compared: bool,
+}
+
+impl NotDecrypted {
+    /// Whether an answer is still open.
+    pub fn is_pending(&self) -> bool {
+        self.code == "pending"
+    }
+}
+
+impl From<DecryptFault> for NotDecrypted {
+    fn from(fault: DecryptFault) -> Self {
+        Self {
+            code: fault.code(),
+            reason: fault.to_string(),
+            compared: fault.compared(),
+        }
+    }
+}
+
+/// What a token is decrypted by.
+pub(super) fn rows(token: &Token) -> Option<(&'static KeyManagement, &'static ContentEncryption)> {
+    let algorithm = token.parameter_text("alg").and_then(find_key_management)?;
+    let enc = token
+        .parameter_text("enc")
+        .and_then(find_content_encryption)?;
+    Some((algorithm, enc))
+}
+
+/// Tries the keys, and opens the token if one of them fits. None without a key, or where the
+/// token is too broken or names algorithms that are not computed.
+pub fn decrypt(token: &mut Token, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Decryption> {
+    let (mut decryption, content) = tried(token, keys, resolver)?;
+    if let Some(content) = content
+        && let Err(fault) = token.open(content.to_vec())
+    {
+        decryption.status = Err(DecryptFault::Inflate(fault).into());
+    }
+    Some(decryption)
+}
+
+fn tried(
+    token: &Token,
+    keys: &SuppliedKeys,
+    resolver: &Resolver,
+) -> Option<(Decryption, Option<Zeroizing<Vec<u8>>>)> {
+    let (algorithm, enc) = rows(token)?;
+    let set = keys.set.as_ref()?;
+    if token.faults.iter().any(|fault| fault.fatal) {
+        return None;
+    }
+    let bytes = |part| {
+        let segment = token.segment(part);
+        segment.map_or(&[][..], |segment| &segment.bytes)
+    };
+    let mut aad = token.segment_text(TokenPart::Header).as_bytes().to_vec();
+    if let Some(more) = &token.aad {
+        aad.push(b'.');
+        aad.extend_from_slice(more.as_bytes());
+    }
+    let jwe = Jwe {
+        algorithm,
+        enc,
+        encrypted_key: bytes(TokenPart::EncryptedKey),
+        iv: bytes(TokenPart::InitializationVector),
+        ciphertext: bytes(TokenPart::Ciphertext),
+        tag: bytes(TokenPart::AuthenticationTag),
+        aad: &aad,
+    };
+    let kid = token.parameter_text("kid");
+    // The key that the token names first.
+    let mut candidates: Vec<&Key> = set.keys.iter().collect();
+    candidates.sort_by_key(|key| kid.is_none() || key.kid.as_deref() != kid);
+    // A password is the text as it stands.
+    if algorithm.family == KeyFamily::Pbes2 && set.is_secret() {
+        candidates.truncate(1);
+    }
+    let mut best: Option<(DecryptFault, &Key)> = None;
+    let mut tried = 0;
+    for key in candidates.into_iter().take(MAX_TRIED) {
+        tried += 1;
+        match jwe::decrypt(&jwe, &|name| token.parameter(name), key, resolver) {
+            Ok(found) => {
+                let decryption = Decryption {
+                    status: Ok(()),
+                    key: Some(key.clone()),
+                    tried,
+                    done: done(&jwe, &found, key),
+                };
+                return Some((decryption, Some(found.content)));
+            }
+            Err(fault) => {
+                let is_better = best
+                    .as_ref()
+                    .is_none_or(|(known, _)| rank(&fault) > rank(known));
+                if is_better {
+                    best = Some((fault, key));
+                }
+            }
+        }
+    }
+    let (fault, key) = best?;
+    let decryption = Decryption {
+        status: Err(fault.into()),
+        key: Some(key.clone()),
+        tried,
+        done: Vec::new(),
+    };
+    Some((decryption, None))
+}
+
+/// How far a key got.
+fn rank(fault: &DecryptFault) -> usize {
+    match fault {
+        DecryptFault::Pending { .. } => 4,
+        fault if fault.compared() => 3,
+        DecryptFault::KeyType { .. } => 0,
+        DecryptFault::SecretSize { .. } | DecryptFault::OtherCurve { .. } => 1,
+        _ => 2,
+    }
+}
+
+/// What was done, in the order of RFC 7516 section 5.2.
+fn done(jwe: &Jwe<'_>, found: &jwe::Decrypted, key: &Key) -> Vec<String> {
+    let name = jwe.algorithm.name;
+    let bits = found.derived_bits.unwrap_or_default();
+    let first = match jwe.algorithm.family {
+        KeyFamily::Direct => "The secret is the key of the content (`dir`).".to_owned(),
+        KeyFamily::AesKeyWrap
+        | KeyFamily::AesGcmKeyWrap
+        | KeyFamily::RsaPkcs1
+        | KeyFamily::RsaOaep => format!("The key of the content was unwrapped with {name}."),
+        KeyFamily::EcdhEs => format!(
+            "The key and the sender's one-time key (`epk`) agreed on a key of {bits} bits ({name})."
+        ),
+        KeyFamily::Pbes2 => format!(
+            "A key of {bits} bits was derived from the password in {} ({name}).",
+            count(found.iterations.unwrap_or_default() as usize, "iteration")
+        ),
+    };
+    let kind = match &key.private {
+        Some(Private::Rsa { .. } | Private::Scalar(_)) => "private key",
+        None => "secret",
+    };
+    let mut done = vec![
+        first,
+        format!(
+            "The authentication tag of {} matches, so nothing was changed: {} of content.",
+            jwe.enc.name,
+            count(found.content.len(), "byte")
+        ),
+    ];
+    if let Some(kid) = &key.kid {
+        done.push(format!("Opened with the {kind} `{}`.", quoted(kid)));
+    }
+    done
+}
+
+/// The key that opens a token, in words.
+pub(super) fn wanted_key(algorithm: &KeyManagement) -> &'static str {
+    match algorithm.family {
+        KeyFamily::Direct | KeyFamily::AesKeyWrap | KeyFamily::AesGcmKeyWrap => "the shared secret",
+        KeyFamily::Pbes2 => "the password",
+        KeyFamily::RsaPkcs1 | KeyFamily::RsaOaep => "the recipient's private RSA key",
+        KeyFamily::EcdhEs => "the recipient's private key",
+    }
+}
+
+/// Who could have made a token that a key opens: encrypting is not signing.
+pub(super) fn who_made_it(algorithm: &KeyManagement) -> &'static str {
+    match algorithm.family {
+        KeyFamily::Direct | KeyFamily::AesKeyWrap | KeyFamily::AesGcmKeyWrap | KeyFamily::Pbes2 => {
+            "Whoever has the secret can make such a token."
+        }
+        KeyFamily::RsaPkcs1 | KeyFamily::RsaOaep | KeyFamily::EcdhEs => {
+            "It is not signed: whoever has the public key can make such a token."
+        }
+    }
+}
