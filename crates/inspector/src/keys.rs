@@ -1,9 +1,9 @@
 //! The supplied keys, read once for every check and for display.
 
 use jose::key::forms::FoundKeys;
-use jose::key::{self, Format, KeyFault, KeyLook, KeySet, SecretEncoding};
+use jose::key::{self, Format, Key, KeyFault, KeyLook, KeySet, Material, SecretEncoding};
 use jose::resolver::{Request, Resolver};
-use jose::text::capitalise;
+use jose::text::{capitalise, count};
 use serde::Serialize;
 
 /// What the key box holds.
@@ -123,6 +123,17 @@ impl SuppliedKeys {
                 fault: Some(found.clone()),
                 ..self
             },
+        }
+    }
+}
+
+/// What the key is: "RSA, 2048 bits".
+pub fn describe(key: &Key) -> String {
+    match &key.material {
+        Material::Secret(bytes) => format!("A secret of {}.", count(bytes.len(), "byte")),
+        Material::Rsa { .. } => format!("RSA, {} bits.", key.bits()),
+        Material::Ec { curve, .. } | Material::Okp { curve, .. } => {
+            format!("On the curve {}.", curve.name())
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Five checks to one verdict: the weakest decides.
 
-use super::decryption::{self, Decryption};
+use super::decryption;
 use super::{
     Cause, Check, CheckName, CheckOutcome, KeyOrigin, Policy, SignatureResult, SignatureStatus,
     TimeState,
@@ -384,13 +384,9 @@ fn encrypted(
             "Encrypted".into(),
             format!("A JWE with {names}, which this page does not decrypt."),
         ),
-        (
-            _,
-            Some(Decryption {
-                status: Err(fault), ..
-            }),
-            _,
-        ) if fault.is_pending() => ("Encrypted: deriving the key".into(), why_not),
+        (_, Some(decryption), _) if decryption.is_pending() => {
+            ("Encrypted: deriving the key".into(), why_not)
+        }
         (_, Some(_), _) => ("Encrypted: this key does not open it".into(), why_not),
         (Some((row, _)), None, Some(fault)) if fault.code() == "key-none" => (
             "Encrypted".into(),
@@ -448,17 +444,8 @@ fn good_but(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> Str
 
 /// Algorithm and key of the signature check: "HS256, with the secret you supplied."
 fn basis(token: &Token, keys: &SuppliedKeys, result: &SignatureResult) -> String {
-    if let (Some(_), Some((row, enc)), false) = (
-        &result.decryption,
-        decryption::rows(token),
-        token.is_sealed(),
-    ) {
-        return format!(
-            "Decrypted with {} and {}. {}",
-            row.name,
-            enc.name,
-            decryption::who_made_it(row)
-        );
+    if let Some(decryption) = result.decryption.as_ref().filter(|_| !token.is_sealed()) {
+        return decryption.basis.clone();
     }
     let name = token.parameter_text("alg").unwrap_or_default();
     match (&result.status, &result.origin, &result.key) {

@@ -1,6 +1,7 @@
 //! Whether a supplied key opens an encrypted token.
 
-use crate::keys::SuppliedKeys;
+use super::{Check, CheckName, CheckOutcome};
+use crate::keys::{SuppliedKeys, describe};
 use crate::token::{Token, TokenPart};
 use jose::algorithm::{
     ContentEncryption, KeyFamily, KeyManagement, find_content_encryption, find_key_management,
@@ -8,51 +9,31 @@ use jose::algorithm::{
 use jose::jwe::{self, DecryptFault, Jwe};
 use jose::key::{Key, Private};
 use jose::resolver::Resolver;
-use jose::text::{count, quoted};
+use jose::text::{capitalise, count as counted, quoted};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 /// Keys that are tried; with RSA each takes some milliseconds.
 const MAX_TRIED: usize = 12;
 
-/// The result of decrypting with the supplied keys.
+/// The result of decrypting with the supplied keys, in the words of the checks: they come with
+/// what decrypts, which a first visit does without.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Decryption {
-    /// Whether the content came out; else what is wrong with the key, or with all of them.
-    pub status: Result<(), NotDecrypted>,
-    /// The key that opened it, or the one that was most likely meant to.
-    pub key: Option<Key>,
-    /// Keys that were tried.
-    pub tried: usize,
-    /// What was done, a sentence each.
-    pub done: Vec<String>,
-}
-
-/// Why nothing was decrypted, in words, so that the page does not need those of all faults.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct NotDecrypted {
-    /// A name that stays the same between versions.
+    /// A name that stays the same between versions: `decrypted`, or that of the fault.
     pub code: &'static str,
-    /// The reason, as part of a sentence.
-    pub reason: String,
-    /// Whether the key fits, and nothing came out.
-    pub compared: bool,
+    /// What stands in the place of the signature.
+    pub check: Check,
+    /// Of a token that was opened: how, and who could have made it.
+    pub basis: String,
+    /// Of a token that was opened: the key, a sentence each.
+    pub key: Vec<String>,
 }
 
-impl NotDecrypted {
+impl Decryption {
     /// Whether an answer is still open.
     pub fn is_pending(&self) -> bool {
         self.code == "pending"
-    }
-}
-
-impl From<DecryptFault> for NotDecrypted {
-    fn from(fault: DecryptFault) -> Self {
-        Self {
-            code: fault.code(),
-            reason: fault.to_string(),
-            compared: fault.compared(),
-        }
     }
 }
 
@@ -68,20 +49,67 @@ pub(super) fn rows(token: &Token) -> Option<(&'static KeyManagement, &'static Co
 /// Tries the keys, and opens the token if one of them fits. None without a key, or where the
 /// token is too broken or names algorithms that are not computed.
 pub fn decrypt(token: &mut Token, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Decryption> {
-    let (mut decryption, content) = tried(token, keys, resolver)?;
-    if let Some(content) = content
-        && let Err(fault) = token.open(content.to_vec())
-    {
-        decryption.status = Err(DecryptFault::Inflate(fault).into());
-    }
-    Some(decryption)
+    let (row, enc) = rows(token)?;
+    let tried = tried(token, keys, resolver)?;
+    let opened = tried.outcome.and_then(|(key, done, content)| {
+        let inflated = token.open(content.to_vec());
+        inflated.map_err(DecryptFault::Inflate)?;
+        Ok((key, done))
+    });
+    let new = |outcome, summary: String| {
+        Check::new(
+            CheckName::Signature,
+            outcome,
+            summary,
+            "RFC 7516, section 5.2",
+        )
+    };
+    Some(match opened {
+        Ok((key, done)) => {
+            let check = new(
+                CheckOutcome::Pass,
+                "Decrypted: the authentication tag matches.".into(),
+            );
+            let made = who_made_it(row);
+            Decryption {
+                code: "decrypted",
+                check: done.into_iter().fold(check, Check::with),
+                basis: format!("Decrypted with {} and {}. {made}", row.name, enc.name),
+                key: vec![describe(&key), made.to_owned()],
+            }
+        }
+        Err(fault) => Decryption {
+            code: fault.code(),
+            check: new(
+                match fault.compared() {
+                    true => CheckOutcome::Fail,
+                    false => CheckOutcome::Skip,
+                },
+                match tried.count {
+                    1 => format!("{}.", capitalise(&fault.to_string())),
+                    several => {
+                        format!("None of the {several} keys opens it; of the likeliest: {fault}.")
+                    }
+                },
+            ),
+            basis: String::new(),
+            key: Vec::new(),
+        },
+    })
 }
 
-fn tried(
-    token: &Token,
-    keys: &SuppliedKeys,
-    resolver: &Resolver,
-) -> Option<(Decryption, Option<Zeroizing<Vec<u8>>>)> {
+/// A key that opened the token, what was done, and the content.
+type Opened = (Key, Vec<String>, Zeroizing<Vec<u8>>);
+
+/// What came of the keys.
+struct Tried {
+    /// The first that opened it, or the fault of the one that got furthest.
+    outcome: Result<Opened, DecryptFault>,
+    /// How many were tried.
+    count: usize,
+}
+
+fn tried(token: &Token, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Tried> {
     let (algorithm, enc) = rows(token)?;
     let set = keys.set.as_ref()?;
     if token.faults.iter().any(|fault| fault.fatal) {
@@ -113,38 +141,27 @@ fn tried(
     if algorithm.family == KeyFamily::Pbes2 && set.is_secret() {
         candidates.truncate(1);
     }
-    let mut best: Option<(DecryptFault, &Key)> = None;
-    let mut tried = 0;
+    let mut best: Option<DecryptFault> = None;
+    let mut count = 0;
     for key in candidates.into_iter().take(MAX_TRIED) {
-        tried += 1;
+        count += 1;
         match jwe::decrypt(&jwe, &|name| token.parameter(name), key, resolver) {
             Ok(found) => {
-                let decryption = Decryption {
-                    status: Ok(()),
-                    key: Some(key.clone()),
-                    tried,
-                    done: done(&jwe, &found, key),
-                };
-                return Some((decryption, Some(found.content)));
+                let outcome = Ok((key.clone(), done(&jwe, &found, key), found.content));
+                return Some(Tried { outcome, count });
             }
             Err(fault) => {
-                let is_better = best
-                    .as_ref()
-                    .is_none_or(|(known, _)| rank(&fault) > rank(known));
+                let is_better = best.as_ref().is_none_or(|known| rank(&fault) > rank(known));
                 if is_better {
-                    best = Some((fault, key));
+                    best = Some(fault);
                 }
             }
         }
     }
-    let (fault, key) = best?;
-    let decryption = Decryption {
-        status: Err(fault.into()),
-        key: Some(key.clone()),
-        tried,
-        done: Vec::new(),
-    };
-    Some((decryption, None))
+    best.map(|fault| Tried {
+        outcome: Err(fault),
+        count,
+    })
 }
 
 /// How far a key got.
@@ -173,7 +190,7 @@ fn done(jwe: &Jwe<'_>, found: &jwe::Decrypted, key: &Key) -> Vec<String> {
         ),
         KeyFamily::Pbes2 => format!(
             "A key of {bits} bits was derived from the password in {} ({name}).",
-            count(found.iterations.unwrap_or_default() as usize, "iteration")
+            counted(found.iterations.unwrap_or_default() as usize, "iteration")
         ),
     };
     let kind = match &key.private {
@@ -185,7 +202,7 @@ fn done(jwe: &Jwe<'_>, found: &jwe::Decrypted, key: &Key) -> Vec<String> {
         format!(
             "The authentication tag of {} matches, so nothing was changed: {} of content.",
             jwe.enc.name,
-            count(found.content.len(), "byte")
+            counted(found.content.len(), "byte")
         ),
     ];
     if let Some(kid) = &key.kid {
@@ -205,7 +222,7 @@ pub(super) fn wanted_key(algorithm: &KeyManagement) -> &'static str {
 }
 
 /// Who could have made a token that a key opens: encrypting is not signing.
-pub(super) fn who_made_it(algorithm: &KeyManagement) -> &'static str {
+fn who_made_it(algorithm: &KeyManagement) -> &'static str {
     match algorithm.family {
         KeyFamily::Direct | KeyFamily::AesKeyWrap | KeyFamily::AesGcmKeyWrap | KeyFamily::Pbes2 => {
             "Whoever has the secret can make such a token."

@@ -1,14 +1,15 @@
 //! Where the key came from, and whether it is strong enough.
 
-use super::decryption;
 use super::{Check, CheckName, CheckOutcome, KeyOrigin, SignatureResult, SignatureStatus};
-use crate::keys::SuppliedKeys;
+use crate::keys::{SuppliedKeys, describe};
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
 use jose::certificate::{Validity, ValidityState};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
 use jose::text::{count, quoted};
+
+const FROM_LINK: &str = "The key came with the link: whoever made the link chose it.";
 
 /// RFC 7518 section 3.3: at least 2048 bits.
 const RSA_BITS: usize = 2048;
@@ -22,21 +23,12 @@ pub fn check(
 ) -> Check {
     const RULE: &str = "RFC 8725, section 3.8";
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
-    if let Some(decryption) = &result.decryption
-        && let (Ok(()), Some(key)) = (&decryption.status, &decryption.key)
-    {
+    if let Some(decryption) = result.decryption.as_ref().filter(|_| !token.is_sealed()) {
         let check = match keys.from_link {
-            true => new(
-                CheckOutcome::Warn,
-                "The key came with the link: whoever made the link chose it.".into(),
-            ),
+            true => new(CheckOutcome::Warn, FROM_LINK.into()),
             false => new(CheckOutcome::Pass, "The key that you supplied.".into()),
         };
-        let made = decryption::rows(token).map(|(row, _)| decryption::who_made_it(row).to_owned());
-        return [describe(key)]
-            .into_iter()
-            .chain(made)
-            .fold(check, Check::with);
+        return decryption.key.iter().cloned().fold(check, Check::with);
     }
     let (Some(origin), Some(key)) = (&result.origin, &result.key) else {
         let check = match (&result.status, &keys.set) {
@@ -86,7 +78,7 @@ pub fn check(
         .with("Anyone can sign with a key of their own and send it along. Supply the key that you trust."),
         _ if keys.from_link => new(
             CheckOutcome::Warn,
-            "The key came with the link: whoever made the link chose it.".into(),
+            FROM_LINK.into(),
         ),
         KeyOrigin::Supplied => new(CheckOutcome::Pass, supplied(key, keys.set.as_ref())),
         KeyOrigin::ChosenByKid { kid } => new(CheckOutcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
@@ -174,17 +166,6 @@ fn supplied(key: &Key, set: Option<&KeySet>) -> String {
             format!("The secret that you supplied, read as {}.", encoding.name())
         }
         format => format!("The key that you supplied ({}).", format.name()),
-    }
-}
-
-/// What the key is: "RSA, 2048 bits".
-pub fn describe(key: &Key) -> String {
-    match &key.material {
-        Material::Secret(bytes) => format!("A secret of {}.", count(bytes.len(), "byte")),
-        Material::Rsa { .. } => format!("RSA, {} bits.", key.bits()),
-        Material::Ec { curve, .. } | Material::Okp { curve, .. } => {
-            format!("On the curve {}.", curve.name())
-        }
     }
 }
 

@@ -20,7 +20,7 @@ mod combine; // five checks to one verdict
 pub use cause::Cause;
 pub use check::{Check, CheckName, CheckOutcome};
 pub use combine::{Judgement, Verdict, judge};
-pub use decryption::{Decryption, NotDecrypted, decrypt};
+pub use decryption::{Decryption, decrypt};
 pub use policy::{Policy, PolicyRule};
 pub use signature::{
     KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine, wanted_key,

@@ -504,42 +504,16 @@ pub fn check(token: &Token, result: &SignatureResult) -> Check {
     check
 }
 
-/// Explains decrypting, which stands in the place of the signature.
+/// Decrypting, which stands in the place of the signature.
 fn encrypted(result: &SignatureResult) -> Check {
-    const RULE: &str = "RFC 7516, section 5.2";
-    let new = |outcome, summary: String| Check::new(CheckName::Signature, outcome, summary, RULE);
     match &result.decryption {
-        None => new(
+        Some(decryption) => decryption.check.clone(),
+        None => Check::new(
+            CheckName::Signature,
             CheckOutcome::Skip,
-            "Encrypted: there is nothing to check before it is decrypted.".into(),
+            "Encrypted: there is nothing to check before it is decrypted.",
+            "RFC 7516, section 5.2",
         ),
-        Some(decryption) => match &decryption.status {
-            Ok(()) => {
-                let check = new(
-                    CheckOutcome::Pass,
-                    "Decrypted: the authentication tag matches.".into(),
-                );
-                decryption.done.iter().cloned().fold(check, Check::with)
-            }
-            Err(fault) => {
-                let sentence = match decryption.tried {
-                    1 => format!("{}.", capitalise(&fault.reason)),
-                    several => {
-                        format!(
-                            "None of the {several} keys opens it; of the likeliest: {}.",
-                            fault.reason
-                        )
-                    }
-                };
-                new(
-                    match fault.compared {
-                        true => CheckOutcome::Fail,
-                        false => CheckOutcome::Skip,
-                    },
-                    sentence,
-                )
-            }
-        },
     }
 }
 

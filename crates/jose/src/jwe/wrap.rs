@@ -1,4 +1,4 @@
-//! AES Key Wrap (RFC 7518 section 4.4; RFC 3394).
+//! AES Key Wrap (RFC 7518 section 4.4).
 
 use super::content::by_size;
 use aes::{Aes128, Aes192, Aes256};
