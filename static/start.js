@@ -142,22 +142,26 @@ const install = async () => {
   } catch {}
 };
 
-// Which part of the program the link will need beside the first one before it can say anything,
-// if any: the simulator's pages, what signs, or the curves that few tokens use. The header of a token begins with `{"`, in base64url.
+// Which parts of the program the link will need beside the first one before it can say anything:
+// the simulator's pages, what signs, the curves that few tokens use, or what decrypts. The header
+// of a token begins with `{"`, in base64url.
 const needed = () => {
-  if (/^#\/(simulate|learn)/.test(location.hash)) return 'simulator';
-  if (/^#\/about/.test(location.hash)) return 'signing';
+  if (/^#\/(simulate|learn)/.test(location.hash)) return ['simulator'];
+  if (/^#\/about/.test(location.hash)) return ['signing'];
   try {
     const [header] = location.hash.match(/eyJ[\w-]+/);
-    const { alg } = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
-    return /^(ES(384|512|256K)$|Ed)/.test(alg) && 'more';
-  } catch {}
+    const { alg, enc } = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
+    if (enc && /[?&]key=/.test(location.hash)) return ['more', 'decrypting'];
+    return /^(ES(384|512|256K)$|Ed)/.test(alg) ? ['more'] : [];
+  } catch {
+    return [];
+  }
 };
 
 // Fetched while the program is on its way. The edition in one file has no worker, and fetches
 // nothing.
 const fetchEarly = (module) => {
-  if (worker) module.fetchEarly?.(needed());
+  if (worker) needed().forEach((part) => module.fetchEarly?.(part));
   return module;
 };
 

@@ -35,6 +35,16 @@ fn pair(curve: Curve) -> (Key, String) {
     (key, format!(r#"{{{public},"d":"{d}"}}"#))
 }
 
+/// An encrypted token with the key that opens it.
+pub fn link() -> String {
+    let (key, jwk) = pair(Curve::P256);
+    let key_text: String = jwk.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!(
+        "#/inspect?token={}&key={key_text}",
+        encrypted("ECDH-ES", &key, "", &tokens::good_claims())
+    )
+}
+
 #[track_caller]
 fn await_verdict(page: &Page<'_>, verdict: &str) {
     let reached = page.within(Duration::from_secs(20), || page.verdict() == verdict);

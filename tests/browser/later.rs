@@ -254,10 +254,11 @@ fn a_part_that_differs_is_refused(page: &Page<'_>) {
             let mut lists = lists.filter_map(|rest| rest.split(']').next());
             lists.any(|list| list.contains(&file))
         };
-        let needs_it = match (needs("more"), needs("signing")) {
-            (true, _) => rare_link(),
-            (false, true) => "#/about".to_owned(),
-            (false, false) => "#/simulate".to_owned(),
+        let needs_it = match (needs("more"), needs("signing"), needs("decrypting")) {
+            (true, ..) => rare_link(),
+            (_, true, _) => "#/about".to_owned(),
+            (_, _, true) => crate::encrypted::link(),
+            _ => "#/simulate".to_owned(),
         };
         page.visit(Arc::clone(&site), &site.url(), &needs_it);
         page.await_start();

@@ -230,7 +230,7 @@ const fetched = (href) => {
   return answer;
 };
 export const fetchEarly = (part) => {
-  for (const href of files[part] ?? []) (early[href] = request(href)).catch(() => {});
+  for (const href of files[part]) (early[href] ??= request(href)).catch(() => {});
 };
 ";
 

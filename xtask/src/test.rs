@@ -53,7 +53,7 @@ const STEPS: &[Step] = &[
     // All targets at once, for a minute or JOTLENS_FUZZ_SECONDS.
     command(
         "fuzz",
-        "cargo test --profile fuzz --package fuzz --test campaign -- --ignored --nocapture --test-threads 6",
+        "cargo test --profile fuzz --package fuzz --test campaign -- --ignored --nocapture --test-threads 7",
     ),
     // Does nothing where it has passed with the same sources.
     command("mutants", MUTANTS),

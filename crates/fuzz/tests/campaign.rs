@@ -44,4 +44,4 @@ macro_rules! campaigns {
     )* };
 }
 
-campaigns!(der, inspection, intake, json, key, serialization);
+campaigns!(der, inspection, intake, json, jwe, key, serialization);

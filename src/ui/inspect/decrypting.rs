@@ -38,26 +38,55 @@ async fn load() -> Result<Decrypting, std::convert::Infallible> {
     Ok(DECRYPTING)
 }
 
-/// The part, once it was wanted and has loaded, in a component that is drawn anew then; and
-/// whether it could not be loaded. It is tried again with the next token or key.
+/// How far loading has come.
+#[derive(Clone, Copy)]
+enum Stage {
+    Absent,
+    Loading,
+    Loaded(Decrypting),
+    Failed,
+}
+
+/// The part, in a component that is drawn anew when it has loaded.
+#[derive(Clone)]
+pub struct Loading {
+    stage: UseStateHandle<Stage>,
+}
+
+/// The part, loaded or not.
 #[hook]
-pub fn use_decrypting() -> (Option<Decrypting>, Callback<()>) {
-    let part = use_state(|| None::<Decrypting>);
-    let is_under_way = use_mut_ref(|| false);
-    let wanted = {
-        let part = part.setter();
-        Callback::from(move |()| {
-            if std::mem::replace(&mut *is_under_way.borrow_mut(), true) {
-                return;
-            }
-            let (part, is_under_way) = (part.clone(), Rc::clone(&is_under_way));
-            spawn_local(async move {
-                match load().await {
-                    Ok(loaded) => part.set(Some(loaded)),
-                    Err(_) => *is_under_way.borrow_mut() = false,
-                }
+pub fn use_decrypting() -> Loading {
+    Loading {
+        stage: use_state(|| Stage::Absent),
+    }
+}
+
+impl Loading {
+    /// The part, if it has loaded.
+    pub fn part(&self) -> Option<Decrypting> {
+        match *self.stage {
+            Stage::Loaded(part) => Some(part),
+            _ => None,
+        }
+    }
+
+    /// Whether loading was tried and failed.
+    pub fn has_failed(&self) -> bool {
+        matches!(*self.stage, Stage::Failed)
+    }
+
+    /// Loads the part, unless that is done or under way.
+    pub fn load(&self) {
+        if !matches!(*self.stage, Stage::Absent | Stage::Failed) {
+            return;
+        }
+        self.stage.set(Stage::Loading);
+        let stage = self.stage.setter();
+        spawn_local(async move {
+            stage.set(match load().await {
+                Ok(part) => Stage::Loaded(part),
+                Err(_) => Stage::Failed,
             });
-        })
-    };
-    (*part, wanted)
+        });
+    }
 }

@@ -38,7 +38,7 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use clock::use_now;
-use decrypting::use_decrypting;
+use decrypting::{Loading, use_decrypting};
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use excerpt::MAX_TEXT;
@@ -120,11 +120,11 @@ pub fn InspectPage(props: &PageProps) -> Html {
         marked: None,
         ..(*state).clone()
     };
-    let (decrypting, want_decrypting) = use_decrypting();
+    let decrypting = use_decrypting();
     let derived = use_state_eq(|| Shared(Rc::new(Vec::<(Request, Answer)>::new())));
     let inspected = use_memo(
         (
-            (more.is_loaded(), decrypting.is_some()),
+            (more.is_loaded(), decrypting.part().is_some()),
             inspecting.text.clone(),
             state.key.clone(),
             state.key_from_link,
@@ -137,7 +137,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
         |_| {
             let resolver = more.resolver().knowing(Rc::clone(&derived.0));
             let functions = more.functions().map(|functions| Functions {
-                decrypt: decrypting.map(|part| part.decrypt),
+                decrypt: decrypting.part().map(|part| part.decrypt),
                 ..functions
             });
             let examination = examine_with(&inspecting.input(), &resolver, functions.as_ref());
@@ -148,7 +148,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
     let (examination, open) = (*inspected).clone();
     let is_pending = !open.is_empty();
     {
-        let (part, derived) = (decrypting, derived.setter());
+        let (part, derived) = (decrypting.part(), derived.setter());
         use_effect_with(open, move |open| {
             let gone = Rc::new(Cell::new(false));
             let slow = open
@@ -174,10 +174,11 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 more.load();
             }
         });
-        let may_decrypt = decrypting.is_none() && examination.may_decrypt();
+        let may_decrypt = decrypting.part().is_none() && examination.may_decrypt();
+        let decrypting = decrypting.clone();
         use_effect_with((inspected.clone(), may_decrypt), move |(_, may_decrypt)| {
             if *may_decrypt {
-                want_decrypting.emit(());
+                decrypting.load();
             }
         });
     }
@@ -281,7 +282,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
             </div>
             <div class="column">
                 { verdict_panel(&judgement, state.check_at, is_decrypted(&examination), reading.is_under_way() || (is_pending || examination.is_partial) && !more.has_failed()) }
-                if more.has_failed() { { not_loaded(&more) } }
+                if more.has_failed() || decrypting.has_failed() { { not_loaded(&more, &decrypting) } }
                 if let Some(part) = more.part() {
                     { (part.refusal)(refusal_card::Props { state: inspecting.clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
                 }
@@ -342,10 +343,16 @@ fn plain_members(part: TokenPart, examination: &Examination) -> Html {
 /// What is said where the part could not be loaded.
 const NOT_LOADED: &str = "A part of this page could not be loaded, so some checks are missing: the network was interrupted, or a newer version has been published. What you typed is still here.";
 
-fn not_loaded(more: &More) -> Html {
-    let more = more.clone();
+fn not_loaded(more: &More, decrypting: &Loading) -> Html {
+    let (more, decrypting) = (more.clone(), decrypting.clone());
+    let again = move |_: MouseEvent| {
+        more.load();
+        if decrypting.has_failed() {
+            decrypting.load();
+        }
+    };
     html! {
-        <p class="note is-fail" role="alert" data-load="failed">{ NOT_LOADED }{ " " }<button type="button" class="button" onclick={move |_: MouseEvent| more.load()}>{ "Try again" }</button></p>
+        <p class="note is-fail" role="alert" data-load="failed">{ NOT_LOADED }{ " " }<button type="button" class="button" onclick={again}>{ "Try again" }</button></p>
     }
 }
 

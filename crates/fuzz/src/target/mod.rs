@@ -5,6 +5,7 @@ mod der; // PEM and DER
 mod inspection; // the whole, and against false verdicts
 mod intake; // any text
 mod json; // any bytes as JSON
+mod jwe; // encrypted tokens, changed
 mod key; // any text as a key
 mod serialization; // JSON serializations, read strictly and leniently
 
@@ -48,6 +49,7 @@ targets! {
     inspection: "Text, keys and policy, inspected.",
     intake: "Any text, in which a token is looked for.",
     json: "Any bytes, read as JSON.",
+    jwe: "Encrypted tokens, changed or with another key.",
     key: "Any text, read as a key in every way.",
     serialization: "Any text, read as a JSON serialization.",
 }
