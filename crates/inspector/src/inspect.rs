@@ -6,9 +6,11 @@
 use crate::audit::{AuditInput, Finding, TokenKind};
 use crate::intake::{self, Intake, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
-use crate::more::More;
+use crate::more::{Decrypt, More};
 use crate::token::{self, Payload, Shape, Token};
-use crate::verdict::{self, Cause, Judgement, Policy, SignatureResult, SignatureStatus};
+use crate::verdict::{
+    self, Cause, Decryption, Judgement, Policy, SignatureResult, SignatureStatus,
+};
 use jose::algorithm::{self, Family, KeyFamily, find_key_management};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
@@ -132,7 +134,7 @@ fn examine_at(
         }
         _ => decode(input, &intake),
     };
-    let (mut token, map) = match decoded {
+    let (mut token, mut map) = match decoded {
         Some((token, map)) => (Some(token), map),
         None => (None, SourceMap::default()),
     };
@@ -169,8 +171,14 @@ fn examine_at(
     };
     let inner = match (&mut token, &mut signature, more) {
         (Some(token), Some(signature), Some(more)) if token.is_sealed() => {
-            let decrypt = more.decrypt;
-            signature.decryption = decrypt.and_then(|decrypt| decrypt(token, &keys, resolver));
+            if let Some(decrypt) = more.decrypt {
+                signature.decryption = decrypt(token, &keys, resolver);
+                if token.is_sealed()
+                    && let Some(other) = other_recipient(input, &intake, &keys, resolver, decrypt)
+                {
+                    (*token, map, signature.decryption) = (other.0, other.1, Some(other.2));
+                }
+            }
             inner(token, input, depth)
                 .map(|inner| examine_at(&inner, resolver, Some(more), depth + 1))
         }
@@ -198,16 +206,37 @@ fn examine_at(
 
 /// What to examine of a token inside one that was decrypted.
 fn inner(token: &Token, input: &Input, depth: usize) -> Option<Input> {
-    let Payload::Text(text) = &token.payload else {
-        return None;
-    };
-    let is_token = text.trim_start().starts_with("eyJ") && text.matches('.').count() >= 2;
-    (depth < MAX_NESTED && is_token && !token.is_sealed()).then(|| Input {
-        text: text.clone(),
+    let text = token.inner_text().filter(|_| depth < MAX_NESTED)?;
+    Some(Input {
+        text: text.to_owned(),
         key: input.key.clone(),
         key_from_link: input.key_from_link,
         encoding: input.encoding,
         ..Input::default()
+    })
+}
+
+/// The recipient of a JSON serialization whose key was supplied, opened; none if that is the
+/// first or nobody, or another was chosen.
+fn other_recipient(
+    input: &Input,
+    intake: &Intake,
+    keys: &SuppliedKeys,
+    resolver: &Resolver,
+    decrypt: Decrypt,
+) -> Option<(Token, SourceMap, Decryption)> {
+    let PasteKind::JsonSerialization { span } = &intake.found else {
+        return None;
+    };
+    if input.signature.is_some() {
+        return None;
+    }
+    let count = token::from_json(&input.text, span.clone(), 0)?.count;
+    (1..count.min(MAX_SIGNATURES)).find_map(|index| {
+        let mut found = token::from_json(&input.text, span.clone(), index)?;
+        let decryption = decrypt(&mut found.token, keys, resolver)?;
+        let is_open = !found.token.is_sealed();
+        is_open.then_some((found.token, found.map, decryption))
     })
 }
 

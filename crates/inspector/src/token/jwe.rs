@@ -1,6 +1,6 @@
 //! An encrypted token (RFC 7516): its parts, and its content once that was decrypted.
 
-use super::payload::read_payload;
+use super::payload::{Payload, read_payload};
 use super::{Shape, Token, TokenPart};
 use jose::algorithm;
 use jose::deflate::{self, InflateFault};
@@ -19,6 +19,16 @@ impl Token {
     /// Whether it is encrypted and was not decrypted.
     pub fn is_sealed(&self) -> bool {
         self.shape == Shape::Jwe && self.inflated.is_none()
+    }
+
+    /// The token inside one that was opened; none if its content is something else.
+    pub fn inner_text(&self) -> Option<&str> {
+        let Payload::Text(text) = &self.payload else {
+            return None;
+        };
+        let is_token = text.trim_start().starts_with("eyJ") && text.matches('.').count() >= 2;
+        let is_open = self.shape == Shape::Jwe && !self.is_sealed();
+        (is_open && is_token).then_some(text)
     }
 
     /// Takes the content of an encrypted token as its payload, inflated where `zip` says so (RFC

@@ -171,6 +171,8 @@ fn verdict(
         return Verdict::PolicyFailed;
     }
     match result.status {
+        // Too deep inside others to be opened (`inspect::MAX_NESTED`).
+        _ if token.inner_text().is_some() => Verdict::Unverified,
         _ if is_open => Verdict::Valid,
         // The disclosures and the key binding are checks too, and were not made.
         SignatureStatus::Matches if token.shape == Shape::SdJwt => Verdict::Unverified,
@@ -288,6 +290,10 @@ fn words(
                 summary(CheckName::Policy),
                 basis(token, keys, result)
             ),
+        ),
+        Verdict::Unverified if token.inner_text().is_some() => (
+            "Decrypted, but not the token inside".into(),
+            format!("{} Tokens inside one another are opened to a few levels only.", basis(token, keys, result)),
         ),
         Verdict::Unverified
             if matches!(result.status, SignatureStatus::Matches) && token.is_compressed() =>

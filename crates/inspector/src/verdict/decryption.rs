@@ -137,8 +137,8 @@ fn tried(token: &Token, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Trie
     // The key that the token names first.
     let mut candidates: Vec<&Key> = set.keys.iter().collect();
     candidates.sort_by_key(|key| kid.is_none() || key.kid.as_deref() != kid);
-    // A password is the text as it stands.
-    if algorithm.family == KeyFamily::Pbes2 && set.is_secret() {
+    // A password is the text as it stands, and each takes long.
+    if algorithm.family == KeyFamily::Pbes2 {
         candidates.truncate(1);
     }
     let mut best: Option<DecryptFault> = None;

@@ -180,7 +180,49 @@ fn a_token_inside_is_opened_and_judged() {
             nested.as_bytes(),
         );
     }
-    assert_ne!(verdict(&look(&nested, &keys.to_string())), "invalid");
+    assert_eq!(verdict(&look(&nested, &keys.to_string())), "unverified");
+}
+
+/// Of several recipients the one whose key was supplied, or the one that was chosen.
+#[test]
+fn the_recipient_with_the_key_is_found() {
+    let own = secret(WRAPPING);
+    let other = secret("another secret..");
+    // A content key that both have: `dir` gives no such token, so each wraps the same one.
+    let wrapped = |key: &Key| {
+        let token = encrypted("A128KW", key, "", b"for two");
+        token.split('.').map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    let (first, second) = (wrapped(&other), wrapped(&own));
+    assert_eq!(first[2..], second[2..], "the same content key");
+    let text = json!({
+        "protected": first[0],
+        "recipients": [{ "encrypted_key": first[1] }, { "encrypted_key": second[1] }],
+        "iv": first[2], "ciphertext": first[3], "tag": first[4],
+    })
+    .to_string();
+    for key in [WRAPPING, "another secret.."] {
+        let found = look(&text, key);
+        assert_eq!(
+            (verdict(&found), content(&found).as_str()),
+            ("valid", "for two")
+        );
+    }
+    let found = look(&text, "a third secret..");
+    assert_eq!(verdict(&found), "encrypted");
+}
+
+/// RFC 7516 sections 4.1.3 and 4.1.13.
+#[test]
+fn parameters_that_are_not_understood_refuse_it() {
+    for (more, expected) in [
+        (r#","zip":"GZ""#, "encrypted"),
+        (r#","zip":1"#, "encrypted"),
+        (r#","crit":["x"],"x":1"#, "policy-failed"),
+    ] {
+        let token = encrypted("A128KW", &secret(WRAPPING), more, b"{}");
+        assert_eq!(verdict(&look(&token, WRAPPING)), expected, "{more}");
+    }
 }
 
 #[test]

@@ -72,6 +72,12 @@ pub fn decrypt<'h>(
     resolver: &Resolver,
 ) -> Result<Decrypted, DecryptFault> {
     allowed(jwe, key)?;
+    if header("zip").is_some_and(|zip| zip.as_str() != Some("DEF")) {
+        return Err(DecryptFault::Parameter {
+            name: "zip",
+            expected: "`DEF`",
+        });
+    }
     if jwe.ciphertext.len() > MAX_CONTENT {
         return Err(DecryptFault::PartSize {
             part: "ciphertext",
