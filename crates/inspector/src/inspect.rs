@@ -6,11 +6,9 @@
 use crate::audit::{AuditInput, Finding, TokenKind};
 use crate::intake::{self, Intake, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
-use crate::more::{Decrypt, More};
+use crate::more::{More, Sealed};
 use crate::token::{self, Payload, Shape, Token};
-use crate::verdict::{
-    self, Cause, Decryption, Judgement, Policy, SignatureResult, SignatureStatus,
-};
+use crate::verdict::{self, Cause, Judgement, Policy, SignatureResult, SignatureStatus};
 use jose::algorithm::{self, Family, KeyFamily, find_key_management};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
@@ -171,14 +169,18 @@ fn examine_at(
     };
     let inner = match (&mut token, &mut signature, more) {
         (Some(token), Some(signature), Some(more)) if token.is_sealed() => {
-            if let Some(decrypt) = more.decrypt {
-                signature.decryption = decrypt(token, &keys, resolver);
-                if token.is_sealed()
-                    && let Some(other) = other_recipient(input, &intake, &keys, resolver, decrypt)
-                {
-                    (*token, map, signature.decryption) = (other.0, other.1, Some(other.2));
-                }
-            }
+            let sealed = Sealed {
+                token,
+                map: &mut map,
+                json: match &intake.found {
+                    PasteKind::JsonSerialization { span } if input.signature.is_none() => {
+                        Some((&input.text, span.clone()))
+                    }
+                    _ => None,
+                },
+            };
+            let decrypt = more.decrypt;
+            signature.decryption = decrypt.and_then(|decrypt| decrypt(sealed, &keys, resolver));
             inner(token, input, depth)
                 .map(|inner| examine_at(&inner, resolver, Some(more), depth + 1))
         }
@@ -213,30 +215,6 @@ fn inner(token: &Token, input: &Input, depth: usize) -> Option<Input> {
         key_from_link: input.key_from_link,
         encoding: input.encoding,
         ..Input::default()
-    })
-}
-
-/// The recipient of a JSON serialization whose key was supplied, opened; none if that is the
-/// first or nobody, or another was chosen.
-fn other_recipient(
-    input: &Input,
-    intake: &Intake,
-    keys: &SuppliedKeys,
-    resolver: &Resolver,
-    decrypt: Decrypt,
-) -> Option<(Token, SourceMap, Decryption)> {
-    let PasteKind::JsonSerialization { span } = &intake.found else {
-        return None;
-    };
-    if input.signature.is_some() {
-        return None;
-    }
-    let count = token::from_json(&input.text, span.clone(), 0)?.count;
-    (1..count.min(MAX_SIGNATURES)).find_map(|index| {
-        let mut found = token::from_json(&input.text, span.clone(), index)?;
-        let decryption = decrypt(&mut found.token, keys, resolver)?;
-        let is_open = !found.token.is_sealed();
-        is_open.then_some((found.token, found.map, decryption))
     })
 }
 

@@ -5,12 +5,47 @@ use crate::certificates;
 use crate::intake::{Intake, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::reread;
-use crate::token::Token;
+use crate::token::{self, Token};
 use crate::verdict::{self, Decryption, KeyCertificate, SignatureResult};
 use jose::resolver::Resolver;
+use std::ops::Range;
 
 /// Tries the keys on an encrypted token.
-pub type Decrypt = fn(&mut Token, &SuppliedKeys, &Resolver) -> Option<Decryption>;
+pub type Decrypt = fn(Sealed<'_>, &SuppliedKeys, &Resolver) -> Option<Decryption>;
+
+/// An encrypted token that is to be opened.
+#[derive(Debug)]
+pub struct Sealed<'a> {
+    /// The token; of several recipients the first.
+    pub token: &'a mut Token,
+    /// Leads from it to the paste.
+    pub map: &'a mut SourceMap,
+    /// The text and the place of a JSON serialization of which no recipient was chosen.
+    pub json: Option<(&'a str, Range<usize>)>,
+}
+
+/// Recipients of a JSON serialization that are tried.
+const MAX_RECIPIENTS: usize = 20;
+
+/// Opens a token, or of several recipients the first whose key was supplied; then it is that of
+/// this recipient.
+pub fn decrypt(sealed: Sealed<'_>, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Decryption> {
+    let first = verdict::decrypt(sealed.token, keys, resolver)?;
+    let count = sealed.token.signature_count.min(MAX_RECIPIENTS);
+    if let Some((text, span)) = sealed.json.filter(|_| sealed.token.is_sealed()) {
+        for index in 1..count {
+            let Some(mut found) = token::from_json(text, span.clone(), index) else {
+                break;
+            };
+            let decryption = verdict::decrypt(&mut found.token, keys, resolver);
+            if !found.token.is_sealed() {
+                (*sealed.token, *sealed.map) = (found.token, found.map);
+                return decryption;
+            }
+        }
+    }
+    Some(first)
+}
 
 /// Functions that an examination uses where they are at hand. The page has them in a part of the
 /// program that loads when the first token is there.
@@ -22,7 +57,7 @@ pub struct More {
     pub inflate: fn(&mut Token, &SourceMap),
     /// [`crate::certificates::of_used_key`]
     pub certificate: fn(&Token, &SignatureResult, &str) -> Option<KeyCertificate>,
-    /// [`crate::verdict::decrypt`]; none where that is not at hand either.
+    /// [`decrypt`]; none where that is not at hand either.
     pub decrypt: Option<Decrypt>,
     /// [`crate::audit::audit`]
     pub audit: fn(&AuditInput<'_>) -> Vec<Finding>,
@@ -33,7 +68,7 @@ pub struct More {
 impl More {
     /// All of them, in this program.
     pub const HERE: Self = Self {
-        decrypt: Some(verdict::decrypt),
+        decrypt: Some(decrypt),
         ..Self::SEALED
     };
 

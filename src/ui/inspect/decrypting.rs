@@ -2,8 +2,7 @@
 //! Until then the inspection leaves the token sealed.
 
 use super::derive::derive;
-use inspector::more::Decrypt;
-use inspector::verdict::decrypt;
+use inspector::more::{Decrypt, decrypt};
 use jose::resolver::{Answer, Request};
 use std::cell::Cell;
 use std::rc::Rc;
