@@ -57,17 +57,15 @@ fn joined(files: &[String], read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<St
                 let start = start
                     .ok_or_else(|| format!("No script starts {file}."))?
                     .text;
-                let script = with_program(&text(file)?, start, program, &parts)?;
+                let script = with_program(&text(file)?, start, program)?;
                 joined = replaced(&joined, start, &script)?;
             }
             ("link", "stylesheet") => {
                 let style = format!("<style>{}</style>", text(link("href"))?);
                 joined = replaced(&joined, tag.source, &style)?;
             }
-            // It asks for the program while the page loads.
             ("script", _) if tag.get("type").is_none() && tag.text.contains(program.as_str()) => {
-                let script = format!("{}{}</script>", tag.source, tag.text);
-                joined = replaced(&joined, &script, "")?;
+                joined = replaced(&joined, &format!("{}{}</script>", tag.source, tag.text), "")?;
             }
             // The manifest, icons for installing; and the folder of other files.
             ("link", _) if !link("href").starts_with("data:") => {
@@ -92,7 +90,7 @@ fn joined(files: &[String], read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<St
 }
 
 /// One script: that of wasm-bindgen, what reads the parts, and the one that starts it all.
-fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) -> Result<String> {
+fn with_program(bindgen: &str, start: &str, program: &str) -> Result<String> {
     // `export{y as default,z as halt};` stands at the end.
     let (mut bindgen, exports) = bindgen
         .rsplit_once("export{")
@@ -117,14 +115,6 @@ fn with_program(bindgen: &str, start: &str, program: &str, parts: &[&String]) ->
             Some(format!("{before}carried({address}){after}"))
         });
     bindgen = request.ok_or("The program's script does not fetch its parts.")?;
-    if bindgen.contains("fetch(new URL(") {
-        return Err("The program's script fetches more than its parts.".into());
-    }
-    for part in parts {
-        if !bindgen.contains(&format!("\"./{part}\"")) {
-            return Err(format!("The program's script does not know {part}."));
-        }
-    }
     let mut start = start.to_owned();
     for (begins, end) in [
         ("const script = ", format!("async () => ({{ {exports} }});")),

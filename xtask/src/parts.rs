@@ -177,15 +177,14 @@ fn binaryen(options: &[&str], file: &Path, result: &Path) -> Result<String> {
 ///
 /// Tools of pinned versions make both; anything unexpected is an error.
 fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Result<String> {
+    if loader.matches("fetch(").count() != parts.len() {
+        return Err(format!("{LOADER} fetches what is not a part."));
+    }
     let mut loader = loader.to_owned();
-    let count = loader.matches("fetch(").count();
     for part in parts {
         let fetched = format!(r#"fetch(new URL("./{}", import.meta.url))"#, part.split);
         let checked = format!(r#"fetched("{}")"#, part.address());
         loader = replaced(&loader, &fetched, &checked)?;
-    }
-    if count != parts.len() {
-        return Err(format!("{LOADER} fetches what is not a part."));
     }
     // The first line imports what is in the same script now.
     let (import, rest) = loader.split_once('\n').unwrap_or_default();
@@ -214,28 +213,16 @@ fn joined(bindgen: &str, loader: &str, parts: &[Part]) -> Result<String> {
     let files = files_of(&rest)?;
     let digests = parts.iter().map(|part| (part.address(), &part.integrity));
     let digests = json!(digests.collect::<BTreeMap<_, _>>());
+    let (early, rest) = (
+        include_str!("../../static/parts.js"),
+        rest.replace("export const ", "const "),
+    );
     Ok(format!(
-        "{script}\nconst digests = {digests};\n{files}{EARLY}{}\n",
-        rest.replace("export const ", "const ")
+        "{script}\nconst digests = {digests};\n{files}{early}{rest}\n"
     ))
 }
 
-/// How a part is fetched: an answer that was asked for early is used once, and then asked for
-/// anew. (Firefox does not use a preload for what must have a digest.)
-const EARLY: &str = "const early = {};
-const request = (href) => fetch(new URL(href, import.meta.url), { integrity: digests[href] });
-const fetched = (href) => {
-  const answer = early[href] ?? request(href);
-  delete early[href];
-  return answer;
-};
-export const fetchEarly = (part) => {
-  for (const href of files[part]) (early[href] ??= request(href)).catch(() => {});
-};
-";
-
-/// Which files each part loads, its own first: `static/start.js` fetches those early that a link
-/// will need.
+/// Which files each part loads, its own first (`static/parts.js`).
 fn files_of(loader: &str) -> Result<String> {
     let mut files: Vec<(&str, &str)> = Vec::new();
     let mut table = String::new();
