@@ -302,12 +302,13 @@ fn body_around(whole: &str, place: &Range<usize>) -> Option<Range<usize>> {
 fn compiled() -> PathBuf {
     let output = Command::new("cargo")
         .current_dir(copy())
-        .env("CARGO_TARGET_DIR", target())
-        // For the whole workspace, so that dependencies have the features that they were
-        // compiled with before.
+        // A folder of its own: Cargo takes a crate of the copy for the crate itself, as both have
+        // the same place in their workspace, and would use what was compiled of old sources.
+        .env("CARGO_TARGET_DIR", copy().join("target"))
         .args([
             "test",
-            "--workspace",
+            "--package",
+            "simulator",
             "--test",
             "rules",
             "--no-run",
