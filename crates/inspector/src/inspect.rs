@@ -8,7 +8,9 @@ use crate::intake::{self, Intake, PasteKind, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::more::{More, Sealed};
 use crate::token::{self, Payload, Shape, Token};
-use crate::verdict::{self, Cause, Judgement, Policy, SignatureResult, SignatureStatus};
+use crate::verdict::{
+    self, Cause, Disclosed, Judgement, Policy, Presentation, SignatureResult, SignatureStatus,
+};
 use jose::algorithm::{self, Family, KeyFamily, find_key_management};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
@@ -31,6 +33,8 @@ pub struct Input {
     pub encoding: Option<SecretEncoding>,
     /// The payload of a token that does not carry it.
     pub detached: Option<String>,
+    /// What is expected of whoever presents an SD-JWT.
+    pub presentation: Presentation,
     /// Which signature of a general JSON serialization, counted from zero; none to take the first
     /// that matches.
     pub signature: Option<usize>,
@@ -60,7 +64,8 @@ pub struct Examination {
     pub kind: Option<&'static TokenKind>,
     /// What the audit found, the worst first.
     pub findings: Vec<Finding>,
-    /// The token inside an encrypted one that was decrypted, examined with the same keys.
+    /// The token inside an encrypted one that was decrypted, examined with the same keys; the key
+    /// binding of an SD-JWT, examined with the holder's.
     pub inner: Option<Rc<Examination>>,
     /// Whether more would be known with what was not at hand ([`More`]).
     pub is_partial: bool,
@@ -158,6 +163,11 @@ fn examine_at(
         // It was not left out: nothing was signed (ACME does so, RFC 8555).
         token.payload = Payload::Empty;
     }
+    if let (Some(token), Some(signature), Some(more)) = (&mut token, &mut signature, more)
+        && token.shape == Shape::SdJwt
+    {
+        signature.disclosed = Some((more.disclose)(token, &input.presentation));
+    }
     let findings = match (&token, &signature, more) {
         (Some(token), Some(signature), Some(more)) => (more.audit)(&AuditInput {
             token,
@@ -183,6 +193,18 @@ fn examine_at(
             signature.decryption = decrypt.and_then(|decrypt| decrypt(sealed, &keys, resolver));
             inner(token, input, depth)
                 .map(|inner| examine_at(&inner, resolver, Some(more), depth + 1))
+        }
+        (_, Some(signature), Some(more)) if depth < MAX_NESTED => {
+            let disclosed = signature.disclosed.as_ref();
+            let binding = disclosed.and_then(Disclosed::binding_with_key);
+            binding.map(|(text, key)| {
+                let binding = Input {
+                    text: text.to_owned(),
+                    key: key.to_owned(),
+                    ..Input::default()
+                };
+                examine_at(&binding, resolver, Some(more), depth + 1)
+            })
         }
         _ => None,
     };
@@ -214,6 +236,7 @@ fn inner(token: &Token, input: &Input, depth: usize) -> Option<Input> {
         key: input.key.clone(),
         key_from_link: input.key_from_link,
         encoding: input.encoding,
+        presentation: input.presentation.clone(),
         ..Input::default()
     })
 }
@@ -339,10 +362,21 @@ impl Examination {
     /// Judges what was found, at a moment, under a policy.
     pub fn judge(&self, policy: &Policy, now: NumericDate) -> Judgement {
         match (&self.token, &self.signature) {
-            (Some(token), Some(signature)) => match &self.inner {
-                None => verdict::judge(token, &self.keys, signature, policy, now),
-                Some(inner) => inner.judge(policy, now).of_decrypted(token),
-            },
+            (Some(token), Some(signature)) => {
+                let own = || verdict::judge(token, &self.keys, signature, policy, now);
+                match (&signature.disclosed, &self.inner) {
+                    (None, None) => own(),
+                    (None, Some(inner)) => inner.judge(policy, now).of_decrypted(token),
+                    (Some(disclosed), inner) => {
+                        let clocks = Policy {
+                            leeway: policy.leeway,
+                            ..Policy::default()
+                        };
+                        let binding = inner.as_ref().map(|inner| inner.judge(&clocks, now));
+                        disclosed.conclude(own(), binding.as_ref())
+                    }
+                }
+            }
             _ => match &self.intake.found {
                 PasteKind::Nothing => Judgement::empty(),
                 found => Judgement {

@@ -6,7 +6,7 @@ use crate::intake::{Intake, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::reread;
 use crate::token::{self, Token};
-use crate::verdict::{self, Decryption, KeyCertificate, SignatureResult};
+use crate::verdict::{self, Decryption, Disclosed, KeyCertificate, Presentation, SignatureResult};
 use jose::resolver::Resolver;
 use std::ops::Range;
 
@@ -57,6 +57,8 @@ pub struct More {
     pub inflate: fn(&mut Token, &SourceMap),
     /// [`crate::certificates::of_used_key`]
     pub certificate: fn(&Token, &SignatureResult, &str) -> Option<KeyCertificate>,
+    /// [`crate::verdict::disclose`]
+    pub disclose: fn(&mut Token, &Presentation) -> Disclosed,
     /// [`decrypt`]; none where that is not at hand either.
     pub decrypt: Option<Decrypt>,
     /// [`crate::audit::audit`]
@@ -77,6 +79,7 @@ impl More {
         read_otherwise: reread::read_otherwise,
         inflate: Token::inflate,
         certificate: certificates::of_used_key,
+        disclose: verdict::disclose,
         decrypt: None,
         audit: audit::audit,
         kind_of: audit::kind_of,

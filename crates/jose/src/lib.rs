@@ -40,6 +40,7 @@
 //! | read a key: JWK, JWK Set, PEM, certificate, secret | [`key::read`], [`key::thumbprint`] |
 //! | take a JWS apart, verify and make signatures | [`jws`] |
 //! | decrypt and make a JWE | [`jwe`] |
+//! | put the disclosures of an SD-JWT into its payload, and make such a payload | [`sd_jwt`] |
 //! | find the members of a JSON serialization, JWS or JWE | [`serialization`] |
 //! | decode broken Base64url or JSON as far as it goes, each fault with its place | [`base64url`], [`json`] |
 //! | read certificates and put a chain in order | [`certificate`] |
@@ -81,6 +82,7 @@ pub mod jwe; // decrypt and encrypt
 pub mod jws; // RFC 7515: split, verify, sign
 pub mod key; // RFC 7517 and the PEM forms people paste
 pub mod resolver; // work that may be done elsewhere, as data
+pub mod sd_jwt; // RFC 9901: selective disclosure
 pub mod serialization; // the JSON forms of JWS and JWE: which member holds what
 pub(crate) mod table; // tables that are mostly text
 pub mod text; // text from outside, made safe to look at

@@ -129,7 +129,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
             state.key.clone(),
             state.key_from_link,
             state.encoding,
-            state.detached.clone(),
+            (state.detached.clone(), state.presentation.clone()),
             state.signature,
             state.candidate,
             (*derived).clone(),
@@ -262,6 +262,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 .filter(|(own, _)| *own == part)
                 .map(|(_, index)| index),
             detached: state.detached.clone(),
+            presentation: state.presentation.clone(),
             is_inside: false,
             dispatch: dispatch.clone(),
         }),

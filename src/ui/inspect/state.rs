@@ -4,7 +4,7 @@ use super::excerpt::excerpt;
 use super::samples::Sample;
 use inspector::inspect::Input;
 use inspector::token::TokenPart;
-use inspector::verdict::Policy;
+use inspector::verdict::{Policy, Presentation};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
 use std::ops::Range;
@@ -22,6 +22,8 @@ pub struct State {
     pub key_from_link: bool,
     pub encoding: Option<SecretEncoding>,
     pub detached: AttrValue,
+    /// What is expected of whoever presents an SD-JWT.
+    pub presentation: Rc<Presentation>,
     /// The signature of a JSON serialization that was chosen; none to take the one that matches.
     pub signature: Option<usize>,
     pub candidate: usize,
@@ -94,6 +96,7 @@ pub enum InspectorAction {
     KeyChanged(AttrValue),
     EncodingChosen(Option<SecretEncoding>),
     PayloadSupplied(AttrValue),
+    PresentationExpected(Rc<Presentation>),
     SignatureChosen(usize),
     CandidateChosen(usize),
     PolicyChanged(Policy),
@@ -149,6 +152,7 @@ impl State {
             key_from_link: self.key_from_link,
             encoding: self.encoding,
             detached: (!self.detached.is_empty()).then(|| self.detached.to_string()),
+            presentation: (*self.presentation).clone(),
             signature: self.signature,
             candidate: self.candidate,
         }
@@ -222,6 +226,10 @@ impl Reducible for State {
             },
             InspectorAction::PayloadSupplied(detached) => State {
                 detached,
+                ..(*self).clone()
+            },
+            InspectorAction::PresentationExpected(presentation) => State {
+                presentation,
                 ..(*self).clone()
             },
             InspectorAction::SignatureChosen(signature) => State {
@@ -309,6 +317,7 @@ impl Reducible for State {
                 policy_set: self.policy_set.clone(),
                 check_at: self.check_at,
                 encoding: self.encoding,
+                presentation: self.presentation.clone(),
                 ..State::default()
             },
             InspectorAction::KeyCleared => State {

@@ -31,4 +31,3 @@ pub use json::{Serialized, from_json};
 pub use model::{Segment, Shape, Token};
 pub use part::TokenPart;
 pub use payload::Payload;
-pub use sd_jwt::Disclosure;

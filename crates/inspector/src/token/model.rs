@@ -58,7 +58,8 @@ pub struct Token {
     /// Whether it was read from a JSON serialization.
     pub is_json: bool,
     /// The payload of a token with `zip`, inflated (RFC 7516 section 4.1.3; SMART Health Cards
-    /// use it in a JWS); the content of a JWE once it was decrypted.
+    /// use it in a JWS); the content of a JWE once it was decrypted; the payload of an SD-JWT with
+    /// its disclosures put in.
     pub inflated: Option<Vec<u8>>,
     /// Of the JSON serialization of a JWE the member `aad`, as it stands there in base64url.
     pub aad: Option<String>,

@@ -1,25 +1,9 @@
-//! An SD-JWT (RFC 9901): a JWT with disclosures behind it. The disclosures are not checked.
+//! An SD-JWT (RFC 9901): a JWT with disclosures behind it, and perhaps a key binding. What they
+//! are worth is up to `verdict`.
 
+use super::payload::read_payload;
 use super::{Token, TokenPart};
-use jose::base64url;
-use jose::json::{self, Value};
 use std::ops::Range;
-
-fn disclosure(text: &str) -> Option<Disclosure> {
-    let bytes = base64url::decode_strict(text)?;
-    let document = json::read(&bytes);
-    let items = document.root.as_ref()?.as_array()?;
-    let (name, value) = match items {
-        [_, value] => (None, value),
-        [_, name, value] => (Some(name.as_str()?.to_owned()), value),
-        _ => return None,
-    };
-    let value = bytes.get(value.span.clone())?;
-    Some(Disclosure {
-        name,
-        value: String::from_utf8_lossy(value).into_owned(),
-    })
-}
 
 /// The JWT in front, and where the disclosures stand if there are any (RFC 9901 section 4).
 pub(super) fn split(text: &str) -> (&str, Option<Range<usize>>) {
@@ -29,38 +13,75 @@ pub(super) fn split(text: &str) -> (&str, Option<Range<usize>>) {
     }
 }
 
-/// A disclosure as it was sent (RFC 9901 section 4.2). Whether its digest is in the payload is not
-/// checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disclosure {
-    /// The name of the claim; none for an element of an array.
-    pub name: Option<String>,
-    /// The value, as JSON text.
-    pub value: String,
+impl Token {
+    /// The disclosures as they were sent, compact or in JSON, in their order. Of what stands in
+    /// the place of one and is no text, nothing is left.
+    pub fn disclosures(&self) -> Vec<&str> {
+        let listed = self.unprotected.as_ref();
+        let listed = listed.and_then(|header| header.get("disclosures")?.as_array());
+        let listed = listed.unwrap_or_default().iter();
+        let listed = listed.map(|item| item.as_str().unwrap_or_default());
+        let behind = self.behind().map(|(disclosures, last)| {
+            let last = (!last.is_empty() && !is_key_binding(last)).then_some(last);
+            disclosures
+                .into_iter()
+                .flat_map(|text| text.split('~'))
+                .chain(last)
+        });
+        listed.chain(behind.into_iter().flatten()).collect()
+    }
+
+    /// The key binding JWT (RFC 9901 section 4.3); none if there is none. In a JSON serialization
+    /// it may be something else than a text, of which nothing is left.
+    pub fn key_binding(&self) -> Option<&str> {
+        let behind = self.behind().map(|(_, last)| last);
+        let behind = behind.filter(|last| is_key_binding(last));
+        let listed = self.unprotected.as_ref();
+        let listed = listed.and_then(|header| header.get("kb_jwt"));
+        behind.or(listed.map(|value| value.as_str().unwrap_or_default()))
+    }
+
+    /// Whether the last disclosure has no `~` behind it (RFC 9901 section 4).
+    pub fn lacks_last_tilde(&self) -> bool {
+        let last = self.behind().map(|(_, last)| last);
+        last.is_some_and(|last| !last.is_empty() && !is_key_binding(last))
+    }
+
+    /// What a key binding is made for: the signed JWT and the disclosures, each with a `~` behind
+    /// it (RFC 9901 sections 4.3.1 and 8.1).
+    pub fn presented(&self) -> String {
+        match self.text.rfind('~').filter(|_| !self.is_json) {
+            Some(end) => self.text.get(..=end).unwrap_or_default().to_owned(),
+            None => {
+                let mut text = format!("{}~", self.text);
+                for disclosure in self.disclosures() {
+                    text.push_str(disclosure);
+                    text.push('~');
+                }
+                text
+            }
+        }
+    }
+
+    /// Takes a payload with its disclosures put in (RFC 9901 section 7.1) for the one that was
+    /// signed.
+    pub fn disclose(&mut self, processed: &str) {
+        let bytes = processed.as_bytes().to_vec();
+        self.payload = read_payload(&bytes, &self.header, self.unprotected.as_ref());
+        self.inflated = Some(bytes);
+    }
+
+    /// What follows the first `~` of the compact form, before and behind the last one.
+    fn behind(&self) -> Option<(Option<&str>, &str)> {
+        let text = self.segment_text(TokenPart::Disclosures).get(1..)?;
+        Some(match text.rsplit_once('~') {
+            Some((before, last)) => (Some(before), last),
+            None => (None, text),
+        })
+    }
 }
 
-impl Token {
-    /// The disclosures that can be read, compact or in JSON, in their order.
-    pub fn disclosures(&self) -> Vec<Disclosure> {
-        let listed = self.unprotected.as_ref();
-        let listed = listed.and_then(|header| header.get("disclosures")?.as_array());
-        let listed = listed.unwrap_or_default().iter().filter_map(Value::as_str);
-        let behind = self.segment_text(TokenPart::Disclosures).split('~');
-        listed
-            .chain(behind.filter(|piece| !piece.contains('.')))
-            .filter_map(disclosure)
-            .collect()
-    }
-
-    /// How many disclosures follow the JWT; a key binding JWT behind them does not count.
-    pub fn disclosure_count(&self) -> usize {
-        // In a JSON serialization they stand in a header (RFC 9901 section 8).
-        let listed = self.unprotected.as_ref();
-        let listed = listed.and_then(|header| header.get("disclosures")?.as_array());
-        let behind = self.segment_text(TokenPart::Disclosures).split('~');
-        listed.map_or(0, <[_]>::len)
-            + behind
-                .filter(|piece| !piece.is_empty() && !piece.contains('.'))
-                .count()
-    }
+/// Whether the last part is a key binding JWT, sound or not: disclosures have no periods.
+fn is_key_binding(last: &str) -> bool {
+    last.contains('.')
 }

@@ -175,7 +175,9 @@ fn verdict(
         _ if token.inner_text().is_some() => Verdict::Unverified,
         _ if is_open => Verdict::Valid,
         // The disclosures and the key binding are checks too, and were not made.
-        SignatureStatus::Matches if token.shape == Shape::SdJwt => Verdict::Unverified,
+        SignatureStatus::Matches if token.shape == Shape::SdJwt && result.disclosed.is_none() => {
+            Verdict::Unverified
+        }
         // Its claims, and times among them, were not read.
         SignatureStatus::Matches if token.is_compressed() => Verdict::Unverified,
         SignatureStatus::Matches => Verdict::Valid,
@@ -309,7 +311,7 @@ fn words(
         Verdict::Unverified if matches!(result.status, SignatureStatus::Matches) => (
             "Issuer signature matches, disclosures not checked".into(),
             format!(
-                "{} The disclosures and any key binding are not checked here, so the whole is not verified.",
+                "{} The disclosures and any key binding are not checked yet, so the whole is not verified.",
                 basis(token, keys, result)
             ),
         ),

@@ -8,6 +8,7 @@ mod check; // what a check is
 mod cause; // why a signature does not match, proved
 mod comparison; // a signature, ready to be compared
 mod decryption; // whether a key opens an encrypted token
+mod disclosing; // what the holder of an SD-JWT sends along
 mod signature; // whether the signature matches
 
 mod key_trust; // where the key came from, and whether it is strong enough
@@ -21,6 +22,7 @@ pub use cause::Cause;
 pub use check::{Check, CheckName, CheckOutcome};
 pub use combine::{Judgement, Verdict, judge};
 pub use decryption::{Decryption, decrypt};
+pub use disclosing::{Disclosed, Presentation, PresentationFault, disclose};
 pub use policy::{Policy, PolicyRule};
 pub use signature::{
     KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine, wanted_key,

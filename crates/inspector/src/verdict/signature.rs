@@ -3,6 +3,7 @@
 use super::cause::Cause;
 use super::comparison::Comparison;
 use super::decryption::Decryption;
+use super::disclosing::Disclosed;
 use super::{Check, CheckName, CheckOutcome};
 use crate::keys::SuppliedKeys;
 use crate::token::{Payload, Shape, Token, TokenPart};
@@ -100,6 +101,9 @@ pub struct SignatureResult {
     /// What came of decrypting; none without a key, for a token that is not encrypted, or while
     /// that is not known ([`crate::more`]).
     pub decryption: Option<Decryption>,
+    /// What came of the disclosures; none of a token without any, or while that is not known
+    /// ([`crate::more`]).
+    pub disclosed: Option<Disclosed>,
 }
 
 /// What is known of the certificate of a key.
@@ -135,6 +139,7 @@ pub fn examine(
         compared: 0,
         certificate: None,
         decryption: None,
+        disclosed: None,
     };
     if token.shape == Shape::Jwe {
         return result;

@@ -8,6 +8,7 @@ mod common;
 mod adversarial;
 mod bounded;
 mod certificates;
+mod disclosed;
 mod encrypted;
 mod faults;
 mod forms;

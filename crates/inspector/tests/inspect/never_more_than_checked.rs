@@ -4,10 +4,11 @@
 use crate::support::{
     NOW, SECRET, at, good, look, look_with, mint, mint_header, outcome, verdict, words,
 };
-use inspector::inspect::{Input, inspect};
+use inspector::inspect::{Input, examine_with, inspect};
 use inspector::verdict::{CheckName, CheckOutcome, Policy};
 use jose::base64url::encode;
 use jose::key::{Key, SecretEncoding};
+use jose::resolver::Resolver;
 
 #[test]
 fn an_expired_token_is_expired_whatever_the_unit_of_its_other_times() {
@@ -54,10 +55,18 @@ fn the_claims_of_a_supplied_payload_are_judged() {
 }
 
 #[test]
-fn the_disclosures_of_an_sd_jwt_are_said_to_be_unchecked() {
-    let found = look(&format!("{}~WyJzYWx0IiwiYSIsMV0~", good()), SECRET);
-    assert_eq!(outcome(&found, CheckName::Structure), CheckOutcome::Warn);
-    assert!(found.judgement.headline.contains("disclosures not checked"));
+fn while_disclosures_are_not_checked_that_is_said() {
+    let input = Input {
+        text: format!("{}~WyJzYWx0IiwiYSIsMV0~", good()),
+        key: SECRET.into(),
+        ..Input::default()
+    };
+    let now = crate::support::at(NOW);
+    let found = examine_with(&input, &Resolver::immediate(), None);
+    let judgement = found.judge(&Policy::default(), now);
+    assert_eq!(judgement.verdict.id(), "unverified");
+    assert!(judgement.headline.contains("disclosures not checked"));
+    assert_eq!(verdict(&look(&input.text, SECRET)), "invalid");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The header and the payload: every member once, explained beside its value. All of this loads
 //! with the first token ([`super::more`]).
 
+mod disclosed; // what the holder of an SD-JWT sends along
 mod fold; // which values are folded, and which a filter leaves
 mod node; // a value as a tree
 mod panel; // the card

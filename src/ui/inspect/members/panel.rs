@@ -4,13 +4,13 @@ use super::super::places;
 use super::super::state::InspectorAction;
 use super::super::timeline::{self, timeline_view};
 use super::super::verdict_panel::coded;
+use super::disclosed::{disclosed, is_processed};
 use super::rows::{Props, Rows};
 use crate::ui::widget::{
     CopyButton, PieceKind, Room, Shared, json_pieces, render_pieces, short_reference, visible_start,
 };
 use inspector::token::{Payload, Shape, Token, TokenPart};
 use jose::json::Document;
-use jose::text::quoted;
 use std::fmt::Write as _;
 use std::rc::Rc;
 use web_sys::HtmlTextAreaElement;
@@ -27,9 +27,6 @@ const RAW: Room = Room {
     bytes: 64 * 1024,
     pieces: 4 * 1024,
 };
-
-/// Disclosures that are drawn.
-const MAX_DISCLOSURES: usize = 100;
 
 /// How much of the hex view is drawn, in bytes.
 const MAX_HEX: usize = 4 * 1024;
@@ -90,8 +87,8 @@ pub fn MemberPanel(props: &Props) -> Html {
             } else if props.part == TokenPart::Payload {
                 <div role="region" aria-label="Claims" data-plaintext={is_decrypted.then_some("")}>
                     if token.is_detached() && token.payload != Payload::Empty { { detached(props) } }
-                    { viewed(props, token, *view, &text, bytes) }
-                    { disclosures(token) }
+                    <div data-processed={is_processed(props).then_some("")}>{ viewed(props, token, *view, &text, bytes) }</div>
+                    { disclosed(props, token) }
                 </div>
             } else {
                 { viewed(props, token, *view, &text, bytes) }
@@ -178,26 +175,6 @@ fn nested(props: &Props, inner: &str) -> Html {
         <p class="quiet pad">{ "A nested token: the payload is another token. " }
             <button type="button" class="button" {onclick}>{ "Open the inner token" }</button>
         </p>
-    }
-}
-
-/// What the holder of an SD-JWT discloses, some of it if there is much.
-fn disclosures(token: &Token) -> Html {
-    if token.shape != Shape::SdJwt {
-        return html! {};
-    }
-    let all = token.disclosures();
-    html! {
-        <div class="pad">
-            <p class="quiet">{ "Disclosures, as sent. Whether the issuer signed their digests is not checked." }</p>
-            <dl class="parts">
-                { for all.iter().take(MAX_DISCLOSURES).map(|disclosure| html! { <>
-                    <dt class="part-disclosures">{ disclosure.name.as_deref().map_or_else(|| "an array element".to_owned(), quoted) }</dt>
-                    <dd>{ quoted(&disclosure.value) }</dd>
-                </> }) }
-            </dl>
-            if all.len() > MAX_DISCLOSURES { <p class="quiet">{ format!("And {} more.", all.len() - MAX_DISCLOSURES) }</p> }
-        </div>
     }
 }
 

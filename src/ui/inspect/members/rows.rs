@@ -7,7 +7,7 @@ use super::row::{Row, explain, rule_of};
 use crate::ui::widget::Shared;
 use inspector::inspect::Examination;
 use inspector::token::TokenPart;
-use inspector::verdict::Policy;
+use inspector::verdict::{Policy, Presentation};
 use jose::claims::numeric_date::NumericDate;
 use jose::json::{JsonKind, Member};
 use std::rc::Rc;
@@ -31,6 +31,7 @@ pub struct Props {
     /// The member that the caret of the token box stands in.
     pub pointed: Option<usize>,
     pub detached: AttrValue,
+    pub presentation: Rc<Presentation>,
     /// Whether it is of a token inside another one, so that it stands nowhere in the token box.
     #[prop_or_default]
     pub is_inside: bool,
