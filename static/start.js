@@ -143,15 +143,16 @@ const install = async () => {
 };
 
 // Which parts of the program the link will need beside the first one before it can say anything:
-// the simulator's pages, what signs, the curves that few tokens use, or what decrypts. The header
-// of a token begins with `{"`, in base64url.
+// the simulator's pages, what signs, the curves that few tokens use, or what opens the token. The
+// header of a token begins with `{"`, in base64url.
 const needed = () => {
   if (/^#\/(simulate|learn)/.test(location.hash)) return ['simulator'];
   if (/^#\/about/.test(location.hash)) return ['signing'];
   try {
     const [header] = location.hash.match(/eyJ[\w-]+/);
     const { alg, enc } = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
-    if (enc && /[?&]key=/.test(location.hash)) return ['more', 'decrypting'];
+    if (enc && /[?&]key=/.test(location.hash)) return ['more', 'opening'];
+    if (/[\w-](~|%7E)/.test(location.hash)) return ['more', 'opening'];
     return /^(ES(384|512|256K)$|Ed)/.test(alg) ? ['more'] : [];
   } catch {
     return [];

@@ -139,7 +139,7 @@ fn what_decrypts_loads_when_there_is_a_key(page: &Page<'_>) {
         let requests = page.site.requests();
         requests
             .iter()
-            .filter(|file| file.contains("/decrypting-"))
+            .filter(|file| file.contains("/opening-"))
             .count()
     };
     page.open("");

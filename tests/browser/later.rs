@@ -254,7 +254,7 @@ fn a_part_that_differs_is_refused(page: &Page<'_>) {
             let mut lists = lists.filter_map(|rest| rest.split(']').next());
             lists.any(|list| list.contains(&file))
         };
-        let needs_it = match (needs("more"), needs("signing"), needs("decrypting")) {
+        let needs_it = match (needs("more"), needs("signing"), needs("opening")) {
             (true, ..) => rare_link(),
             (_, true, _) => "#/about".to_owned(),
             (_, _, true) => crate::encrypted::link(),

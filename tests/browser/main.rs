@@ -21,6 +21,7 @@ mod address;
 mod broken;
 mod certificates;
 mod copy;
+mod disclosed;
 mod disk;
 mod encrypted;
 mod examples;
@@ -95,6 +96,7 @@ const GROUPS: &[(&str, &[Case])] = &[
     ("verdicts", verdicts::CASES),
     ("certificates", certificates::CASES),
     ("policy", policy::CASES),
+    ("disclosed", disclosed::CASES),
     ("encrypted", encrypted::CASES),
     ("refusal", refusal::CASES),
     ("reports", reports::CASES),
@@ -121,6 +123,7 @@ const GROUPS: &[(&str, &[Case])] = &[
 const IN_FIREFOX: &[(&str, &[Case], &[&str])] = &[
     ("start", start::CASES, &[]),
     ("verdicts", verdicts::CASES, &[]),
+    ("disclosed", disclosed::CASES, &[]),
     ("encrypted", encrypted::CASES, &[]),
     (
         "simulate",

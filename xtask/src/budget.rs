@@ -26,19 +26,19 @@ const PARTS: &[Part] = &[
         name: "more",
         when: "The first token",
         with_styles: false,
-        most: 250_000,
+        most: 260_000,
     },
     Part {
-        name: "decrypting",
-        when: "What decrypts, with what a token needs",
+        name: "opening",
+        when: "What opens tokens, with what a token needs",
         with_styles: false,
-        most: 125_000,
+        most: 140_000,
     },
     Part {
         name: "simulator",
         when: "The first visit to the simulator or the Learn page",
         with_styles: true,
-        most: 438_500,
+        most: 440_500,
     },
 ];
 

@@ -163,10 +163,13 @@ fn examine_at(
         // It was not left out: nothing was signed (ACME does so, RFC 8555).
         token.payload = Payload::Empty;
     }
-    if let (Some(token), Some(signature), Some(more)) = (&mut token, &mut signature, more)
-        && token.shape == Shape::SdJwt
+    if let (Some(token), Some(signature), Some(disclose)) = (
+        &mut token,
+        &mut signature,
+        more.and_then(|more| more.disclose),
+    ) && token.shape == Shape::SdJwt
     {
-        signature.disclosed = Some((more.disclose)(token, &input.presentation));
+        signature.disclosed = Some(disclose(token, &input.presentation));
     }
     let findings = match (&token, &signature, more) {
         (Some(token), Some(signature), Some(more)) => (more.audit)(&AuditInput {
@@ -357,6 +360,16 @@ impl Examination {
         is_sealed
             && self.keys.set.is_some()
             && signature.is_some_and(|signature| signature.decryption.is_none())
+    }
+
+    /// Whether there is an SD-JWT whose disclosures were not compared.
+    pub fn may_disclose(&self) -> bool {
+        let is_sd_jwt = self
+            .token
+            .as_ref()
+            .is_some_and(|token| token.shape == Shape::SdJwt);
+        let signature = self.signature.as_ref();
+        is_sd_jwt && signature.is_some_and(|signature| signature.disclosed.is_none())
     }
 
     /// Judges what was found, at a moment, under a policy.

@@ -10,6 +10,9 @@ use crate::verdict::{self, Decryption, Disclosed, KeyCertificate, Presentation, 
 use jose::resolver::Resolver;
 use std::ops::Range;
 
+/// Puts the disclosures of an SD-JWT into its payload.
+pub type Disclose = fn(&mut Token, &Presentation) -> Disclosed;
+
 /// Tries the keys on an encrypted token.
 pub type Decrypt = fn(Sealed<'_>, &SuppliedKeys, &Resolver) -> Option<Decryption>;
 
@@ -57,8 +60,8 @@ pub struct More {
     pub inflate: fn(&mut Token, &SourceMap),
     /// [`crate::certificates::of_used_key`]
     pub certificate: fn(&Token, &SignatureResult, &str) -> Option<KeyCertificate>,
-    /// [`crate::verdict::disclose`]
-    pub disclose: fn(&mut Token, &Presentation) -> Disclosed,
+    /// [`crate::verdict::disclose`]; none where that is not at hand either.
+    pub disclose: Option<Disclose>,
     /// [`decrypt`]; none where that is not at hand either.
     pub decrypt: Option<Decrypt>,
     /// [`crate::audit::audit`]
@@ -71,15 +74,16 @@ impl More {
     /// All of them, in this program.
     pub const HERE: Self = Self {
         decrypt: Some(decrypt),
+        disclose: Some(verdict::disclose),
         ..Self::SEALED
     };
 
-    /// All but what decrypts: a program that does not use that does without it.
+    /// All but what opens tokens: a program that does not use that does without it.
     pub const SEALED: Self = Self {
         read_otherwise: reread::read_otherwise,
         inflate: Token::inflate,
         certificate: certificates::of_used_key,
-        disclose: verdict::disclose,
+        disclose: None,
         decrypt: None,
         audit: audit::audit,
         kind_of: audit::kind_of,

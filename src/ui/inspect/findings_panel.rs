@@ -4,7 +4,7 @@ use super::places;
 use super::state::{InspectorAction, Mark, State};
 use super::verdict_panel::coded;
 use crate::platform;
-use crate::ui::widget::short_reference;
+use crate::ui::widget::{Shared, short_reference};
 use gloo::timers::callback::Timeout;
 use inspector::audit::{Finding, FindingPlace, Severity};
 use inspector::inspect::Examination;
@@ -15,28 +15,40 @@ use yew::prelude::*;
 /// More faults than these say nothing new.
 const MAX_FAULTS: usize = 20;
 
-/// Draws the findings region; `is_good` where the verdict says so. `start` is where what was
-/// inspected begins in the pasted text, in bytes.
-pub fn findings_panel(
-    token: &Token,
-    examination: &Examination,
-    start: usize,
-    is_good: bool,
-    dispatch: &UseReducerDispatcher<State>,
-) -> Html {
+#[derive(Properties, PartialEq, Clone)]
+pub struct Props {
+    pub examination: Shared<Examination>,
+    /// Where what was inspected begins in the pasted text, in bytes.
+    pub start: usize,
+    /// Whether the verdict is a good one.
+    pub is_good: bool,
+    pub dispatch: UseReducerDispatcher<State>,
+}
+
+#[component]
+pub fn FindingsPanel(props: &Props) -> Html {
+    let Props {
+        examination,
+        start,
+        is_good,
+        dispatch,
+    } = props;
+    let (start, is_good) = (*start, *is_good);
+    let Some(token) = &examination.token else {
+        return html! {};
+    };
     let faults = token.faults.iter().take(MAX_FAULTS);
     let count = token.faults.len() + examination.findings.len();
     html! {
         <section class="card findings-card" role="region" aria-label="Findings">
             <div class="card-head">
                 <h2>{ "Findings" }</h2>
-                if !examination.is_partial { <p class="quiet">{ tally(token, &examination.findings) }</p> }
+                <p class="quiet">{ tally(token, &examination.findings) }</p>
             </div>
             if count == 0 {
-                <p class="quiet pad">{ match (examination.is_partial, is_good) {
-                    (true, _) => "Loading the rules…",
-                    (false, true) => "No problems found in the header or the payload.",
-                    (false, false) => "Nothing besides the verdict above.",
+                <p class="quiet pad">{ match is_good {
+                    true => "No problems found in the header or the payload.",
+                    false => "Nothing besides the verdict above.",
                 } }</p>
             } else {
                 <ol class="findings">

@@ -2,15 +2,16 @@
 
 mod certificates; // what certificates say; in the part that loads later
 mod clock; // the moment of a render
-mod decrypting; // what decrypts; a part that loads later
 mod derive; // keys from passwords; in that part
 mod editors; // the token box and the key box
 mod examples; // a dozen and more tokens: what each shows
 mod examples_view; // as cards, where nothing was pasted yet
 mod excerpt; // texts that are too long for a text box
-mod findings_panel;
+mod findings_panel; // in the part that loads later
 mod members; // the header and the payload, a row for each member; in a part that loads later
 mod more; // what a first visit does without; a part that loads later
+mod opening; // what decrypts and compares disclosures; a part that loads later
+mod part; // how a part loads
 mod places; // which characters carry which claim
 mod policy_box;
 mod profiles; // "My APIs"; in that part
@@ -18,7 +19,7 @@ mod reading; // long texts, piece by piece
 mod refusal_card; // "Why is it refused?"; in that part
 mod samples; // the tokens of the examples, made on the spot
 pub mod self_test; // makes and judges every example
-mod signature_panel;
+mod signature_panel; // in the part that loads later
 pub mod signing; // what signs; a part that loads later
 mod state;
 mod timeline;
@@ -38,15 +39,14 @@ use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 use clock::use_now;
-use decrypting::{Loading, use_decrypting};
 use editors::{key_box, token_box, use_whole};
 use examples_view::{examples_card, examples_menu};
 use excerpt::MAX_TEXT;
-use findings_panel::findings_panel;
 use more::{More, use_more};
+use opening::{Opening as Opener, opening};
+use part::{Loader, use_part};
 use policy_box::policy_box;
 use reading::use_reading;
-use signature_panel::signature_panel;
 use state::{InspectorAction, State};
 use verdict_panel::verdict_panel;
 
@@ -120,11 +120,11 @@ pub fn InspectPage(props: &PageProps) -> Html {
         marked: None,
         ..(*state).clone()
     };
-    let decrypting = use_decrypting();
+    let opener = use_part::<Opener>(None);
     let derived = use_state_eq(|| Shared(Rc::new(Vec::<(Request, Answer)>::new())));
     let inspected = use_memo(
         (
-            (more.is_loaded(), decrypting.part().is_some()),
+            (more.is_loaded(), opener.is_loaded()),
             inspecting.text.clone(),
             state.key.clone(),
             state.key_from_link,
@@ -137,7 +137,8 @@ pub fn InspectPage(props: &PageProps) -> Html {
         |_| {
             let resolver = more.resolver().knowing(Rc::clone(&derived.0));
             let functions = more.functions().map(|functions| Functions {
-                decrypt: decrypting.part().map(|part| part.decrypt),
+                decrypt: opener.part().map(|part| part.decrypt),
+                disclose: opener.part().map(|part| part.disclose),
                 ..functions
             });
             let examination = examine_with(&inspecting.input(), &resolver, functions.as_ref());
@@ -148,7 +149,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
     let (examination, open) = (*inspected).clone();
     let is_pending = !open.is_empty();
     {
-        let (part, derived) = (decrypting.part(), derived.setter());
+        let (part, derived) = (opener.part(), derived.setter());
         use_effect_with(open, move |open| {
             let gone = Rc::new(Cell::new(false));
             let slow = open
@@ -171,14 +172,14 @@ pub fn InspectPage(props: &PageProps) -> Html {
         let is_wanted = is_pending || examination.is_partial || state.profile.is_some() || has_key;
         use_effect_with((inspected.clone(), is_wanted), move |(_, is_wanted)| {
             if *is_wanted {
-                more.load();
+                more.fetch();
             }
         });
-        let may_decrypt = decrypting.part().is_none() && examination.may_decrypt();
-        let decrypting = decrypting.clone();
-        use_effect_with((inspected.clone(), may_decrypt), move |(_, may_decrypt)| {
-            if *may_decrypt {
-                decrypting.load();
+        let may_open = examination.may_decrypt() || examination.may_disclose();
+        let opener = opener.clone();
+        use_effect_with((inspected.clone(), may_open), move |(_, may_open)| {
+            if *may_open {
+                opener.load(opening());
             }
         });
     }
@@ -278,19 +279,21 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 { policy_box(&state, profiles, &dispatch) }
                 if let Some(token) = &examination.token {
                     { members(TokenPart::Header) }
-                    { signature_panel(token) }
+                    { more.part().map(|part| (part.signature)(token)) }
                 }
             </div>
             <div class="column">
                 { verdict_panel(&judgement, state.check_at, is_decrypted(&examination), reading.is_under_way() || (is_pending || examination.is_partial) && !more.has_failed()) }
-                if more.has_failed() || decrypting.has_failed() { { not_loaded(&more, &decrypting) } }
+                if more.has_failed() || opener.has_failed() { { not_loaded(&more, &opener) } }
                 if let Some(part) = more.part() {
                     { (part.refusal)(refusal_card::Props { state: inspecting.clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
                 }
                 <Announcer judgement={judgement.clone()} />
-                if let Some(token) = &examination.token {
+                if examination.token.is_some() {
                     { members(TokenPart::Payload) }
-                    { findings_panel(token, &examination, reading.start, judgement.verdict == Verdict::Valid, &dispatch) }
+                    if let Some(part) = more.part() {
+                        { (part.findings)(findings_panel::Props { examination: examination.clone(), start: reading.start, is_good: judgement.verdict == Verdict::Valid, dispatch: dispatch.clone() }) }
+                    }
                 } else if !reading.is_under_way() {
                     { examples_card(&dispatch) }
                 }
@@ -344,12 +347,12 @@ fn plain_members(part: TokenPart, examination: &Examination) -> Html {
 /// What is said where the part could not be loaded.
 const NOT_LOADED: &str = "A part of this page could not be loaded, so some checks are missing: the network was interrupted, or a newer version has been published. What you typed is still here.";
 
-fn not_loaded(more: &More, decrypting: &Loading) -> Html {
-    let (more, decrypting) = (more.clone(), decrypting.clone());
+fn not_loaded(more: &More, opener: &Loader<Opener>) -> Html {
+    let (more, opener) = (more.clone(), opener.clone());
     let again = move |_: MouseEvent| {
-        more.load();
-        if decrypting.has_failed() {
-            decrypting.load();
+        more.fetch();
+        if opener.has_failed() {
+            opener.load(opening());
         }
     };
     html! {

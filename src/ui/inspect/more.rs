@@ -1,16 +1,19 @@
 //! What a first visit does without: rare curves, keys and tokens in unusual forms, the explained
-//! members, the audit, and the search for causes. A part of the program that loads when the first token is there. Until
+//! members, the findings, and the search for causes. A part of the program that loads when the first token is there. Until
 //! then the inspection leaves requests open ([`jose::resolver`]) and is partial.
 
 use super::certificates::{CertificatesFold, Props as CertificatesProps};
-use super::decrypting::AT_ONCE;
+use super::findings_panel::{FindingsPanel, Props as FindingsProps};
 use super::members::{MemberPanel, Props as MembersProps};
+use super::opening::AT_ONCE;
+use super::part::{Loader, use_part};
 use super::profiles::{self, Profiles, Props as ProfilesProps};
 use super::refusal_card::{Props as RefusalProps, RefusalCard};
+use super::signature_panel::signature_panel;
 use inspector::more::More as Functions;
+use inspector::token::Token;
 use inspector::verdict::Policy;
 use jose::resolver::{Answer, Request, Resolver};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// The functions of the part.
@@ -22,6 +25,10 @@ pub struct Part {
     functions: Functions,
     /// Draws the header or the payload.
     pub members: fn(MembersProps) -> Html,
+    /// Draws the signature.
+    pub signature: fn(&Token) -> Html,
+    /// Draws the findings.
+    pub findings: fn(FindingsProps) -> Html,
     /// Draws "Why is it refused?".
     pub refusal: fn(RefusalProps) -> Html,
     /// Draws "My APIs".
@@ -38,9 +45,11 @@ const PART: Part = Part {
         Request::DeriveKey { iterations, .. } if *iterations > AT_ONCE => None,
         request => Some(request.perform()),
     },
-    // What decrypts is a part of its own.
+    // What opens tokens is a part of its own.
     functions: Functions::SEALED,
     members: |props| html! { <MemberPanel ..props /> },
+    signature: signature_panel,
+    findings: |props| html! { <FindingsPanel ..props /> },
     refusal: |props| html! { <RefusalCard ..props /> },
     profiles: |props| html! { <Profiles ..props /> },
     certificates: |props| html! { <CertificatesFold ..props /> },
@@ -58,54 +67,23 @@ async fn load() -> Result<Part, std::convert::Infallible> {
     Ok(PART)
 }
 
-/// How far loading has come. In a program that is not split the part is there from the start.
-#[derive(Clone, Copy)]
-enum Stage {
-    Absent,
-    Loading,
-    Loaded(Part),
-    Failed,
-}
-
-/// A constant, so that a program that is split does not refer to the part.
-const FIRST: Stage = match cfg!(feature = "parts") {
-    true => Stage::Absent,
-    false => Stage::Loaded(PART),
+/// The part where it is there from the start: in a program that is not split. A constant, so that
+/// one that is split does not refer to it.
+const FIRST: Option<Part> = match cfg!(feature = "parts") {
+    true => None,
+    false => Some(PART),
 };
 
-/// The part, loaded or not, in a component that uses it.
-#[derive(Clone)]
-pub struct More {
-    stage: UseStateHandle<Stage>,
-}
+/// The part, loaded or not.
+pub type More = Loader<Part>;
 
 /// The part, in a component that is drawn anew when it has loaded.
 #[hook]
 pub fn use_more() -> More {
-    More {
-        stage: use_state(|| FIRST),
-    }
+    use_part(FIRST)
 }
 
 impl More {
-    /// The part, if it has loaded.
-    pub fn part(&self) -> Option<Part> {
-        match *self.stage {
-            Stage::Loaded(part) => Some(part),
-            _ => None,
-        }
-    }
-
-    /// Whether it has loaded.
-    pub fn is_loaded(&self) -> bool {
-        self.part().is_some()
-    }
-
-    /// Whether loading was tried and failed.
-    pub fn has_failed(&self) -> bool {
-        matches!(*self.stage, Stage::Failed)
-    }
-
     /// A resolver for one inspection.
     pub fn resolver(&self) -> Resolver {
         match self.part() {
@@ -120,17 +98,7 @@ impl More {
     }
 
     /// Loads the part, unless that is done or under way.
-    pub fn load(&self) {
-        if !matches!(*self.stage, Stage::Absent | Stage::Failed) {
-            return;
-        }
-        self.stage.set(Stage::Loading);
-        let stage = self.stage.setter();
-        spawn_local(async move {
-            stage.set(match load().await {
-                Ok(part) => Stage::Loaded(part),
-                Err(_) => Stage::Failed,
-            });
-        });
+    pub fn fetch(&self) {
+        self.load(async { load().await.ok() });
     }
 }

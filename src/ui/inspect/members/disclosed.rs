@@ -66,10 +66,10 @@ fn disclosures(props: &Props, token: &Token, found: &Disclosed) -> Html {
             <p class="quiet">{ match all.len() {
                 0 => format!("None was sent.{kept}"),
                 sent => format!("{}, compared by {hash}.{kept}", count(sent, "disclosure")),
-            } }</p>
-            <ul>
+            } }</p></div>
+            <ol class="findings">
                 { for all.iter().take(MAX_DRAWN).zip(&places).map(|(one, place)| disclosure(props, one, place.clone())) }
-            </ul>
+            </ol>
             if all.len() > MAX_DRAWN { <p class="quiet pad">{ format!("And {} more.", all.len() - MAX_DRAWN) }</p> }
         </section>
     }
