@@ -44,4 +44,13 @@ macro_rules! campaigns {
     )* };
 }
 
-campaigns!(der, inspection, intake, json, jwe, key, serialization);
+campaigns!(
+    der,
+    inspection,
+    intake,
+    json,
+    jwe,
+    key,
+    sd_jwt,
+    serialization
+);

@@ -75,6 +75,7 @@ impl Case {
             detached: self.detached.clone(),
             signature: Some(self.signature),
             candidate: self.candidate,
+            ..Input::default()
         }
     }
 

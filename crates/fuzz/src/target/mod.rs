@@ -7,6 +7,7 @@ mod intake; // any text
 mod json; // any bytes as JSON
 mod jwe; // encrypted tokens, changed
 mod key; // any text as a key
+mod sd_jwt; // presentations with disclosures, changed
 mod serialization; // JSON serializations, read strictly and leniently
 
 pub use case::Case;
@@ -51,6 +52,7 @@ targets! {
     json: "Any bytes, read as JSON.",
     jwe: "Encrypted tokens, changed or with another key.",
     key: "Any text, read as a key in every way.",
+    sd_jwt: "SD-JWTs, changed, or with other disclosures.",
     serialization: "Any text, read as a JSON serialization.",
 }
 

@@ -218,9 +218,9 @@ fn boxes(props: &Props) -> Html {
     let expected = &props.presentation;
     html! {
         <div class="fields">
-            <div class="field field-wide">
+            <div class="field">
                 <label for="holder-key">{ "Holder key" }</label>
-                <textarea id="holder-key" class="box" rows="2" placeholder="In place of the payload's cnf: a JWK, PEM or certificate" spellcheck="false" autocomplete="off" autocapitalize="off" value={expected.holder_key.clone()} oninput={key} />
+                <textarea id="holder-key" class="box" rows="2" placeholder="empty: the key in cnf" spellcheck="false" autocomplete="off" autocapitalize="off" value={expected.holder_key.clone()} oninput={key} />
             </div>
             <div class="field">
                 <label for="expected-nonce">{ "Expected nonce" }</label>

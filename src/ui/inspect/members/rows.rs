@@ -61,6 +61,8 @@ pub fn Rows(props: &Props) -> Html {
     let Some(token) = token else {
         return html! {};
     };
+    // The policy is about the token itself, not about the key binding behind it.
+    let may_set_rules = !token.is_sealed() && token.parameter_text("typ") != Some("kb+jwt");
     let wanted = if has_filter {
         (*filter).clone()
     } else {
@@ -79,7 +81,7 @@ pub fn Rows(props: &Props) -> Html {
             && explain(props.part, &member.name, &member.value)
                 .moment
                 .is_some();
-        let may_be_rule = !token.is_sealed() && rule_of(props.part, &member.name).is_some();
+        let may_be_rule = may_set_rules && rule_of(props.part, &member.name).is_some();
         html! {
             <Row key={format!("{index} {}", member.name)} part={props.part} {index} source={AttrValue::from(source.into_owned())} duplicate={member.duplicate}
                 pointed={props.pointed == Some(index)} now={props.now.filter(|_| is_time)} policy={may_be_rule.then(|| props.policy.clone())}
