@@ -67,17 +67,22 @@ impl Comparison<'_> {
 
     /// Whether it is an HMAC under a text that is no shared secret: the key box's as it stands, one
     /// of its PEM blocks, or one of its keys as DER or PEM, in the forms that libraries write. Each
-    /// text is tried with both line ends, and with and without one at its end.
+    /// text is tried with both line ends, and with and without one at its end. The text that
+    /// matches says which half of the pair was the secret.
     pub(super) fn confusion(&self, keys: &SuppliedKeys, text: &str) -> Option<Cause> {
-        let set = keys.set.iter().flat_map(|set| &set.keys);
-        let mut pairs = set
-            .filter(|key| !matches!(key.material, Material::Secret(_)))
-            .take(MAX_KEYS)
-            .peekable();
-        // Keys that are no secrets may stand in a text that does not look like one.
-        let look = keys
+        let pairs = || {
+            let set = keys.set.iter().flat_map(|set| &set.keys);
+            set.filter(|key| !matches!(key.material, Material::Secret(_)))
+                .take(MAX_KEYS)
+        };
+        // What the whole text is: keys may stand in one that does not look like it, under a wrong
+        // label too.
+        let inside = |text| key::der_inside(text).and_then(|der| key::look(&der));
+        let is_private =
+            || pairs().any(Key::is_private) || inside(text.trim()) == Some(KeyLook::Private);
+        let whole = keys
             .look
-            .or_else(|| pairs.peek().map(|_| KeyLook::Public))
+            .or(pairs().next().map(|_| KeyLook::Public))
             .filter(|_| self.algorithm.family == Family::Hmac)?;
         let proves = |text: &[u8]| self.matches(&Key::secret(text, SecretEncoding::Utf8));
         let proves_text = |text: &str| {
@@ -90,17 +95,30 @@ impl Comparison<'_> {
             })
         };
         let proves_der = |label: &str, der: &[u8]| proves(der) || proves_text(&pem(label, der));
-        let proved = proves(text.as_bytes())
-            || proves_text(text)
-            || pem_blocks(text).any(proves_text)
-            || key::der_inside(text.trim()).is_some_and(|der| proves_der("PUBLIC KEY", &der))
-            || pairs.any(|key| {
-                let spki = key::spki(&key.material);
-                let pkcs1 = key::pkcs1(&key.material);
-                spki.is_some_and(|der| proves_der("PUBLIC KEY", &der))
-                    || pkcs1.is_some_and(|der| proves_der("RSA PUBLIC KEY", &der))
-            });
-        proved.then_some(match look {
+        let matched = if proves(text.as_bytes()) || proves_text(text) {
+            Some(match is_private() {
+                true => KeyLook::Private,
+                false => whole,
+            })
+        } else if let Some(block) = pem_blocks(text).find(|block| proves_text(block)) {
+            inside(block)
+                .or_else(|| key::look(block.as_bytes()))
+                .or(Some(whole))
+        } else if let Some(der) =
+            key::der_inside(text.trim()).filter(|der| proves_der("PUBLIC KEY", der))
+        {
+            key::look(&der).or(Some(whole))
+        } else {
+            pairs()
+                .any(|key| {
+                    let spki = key::spki(&key.material);
+                    let pkcs1 = key::pkcs1(&key.material);
+                    spki.is_some_and(|der| proves_der("PUBLIC KEY", &der))
+                        || pkcs1.is_some_and(|der| proves_der("RSA PUBLIC KEY", &der))
+                })
+                .then_some(KeyLook::Public)
+        };
+        matched.map(|matched| match matched {
             KeyLook::Public => Cause::Confusion,
             KeyLook::Private => Cause::PrivateKeyAsSecret,
         })

@@ -172,9 +172,9 @@ pub fn examine(
     match (&keys.set, &keys.fault) {
         (_, Some(fault)) => {
             result.causes.extend(comparison.confusion(keys, key_text));
-            result.status = match result.causes.is_empty() {
-                true => SignatureStatus::KeyUnreadable(fault.clone()),
-                false => SignatureStatus::Fails(comparison.no_secret(keys.look)),
+            result.status = match result.causes.first() {
+                None => SignatureStatus::KeyUnreadable(fault.clone()),
+                Some(cause) => SignatureStatus::Fails(comparison.no_secret(cause)),
             };
         }
         (Some(set), None) => {
@@ -247,9 +247,9 @@ struct KeyTrial {
 
 impl Comparison<'_> {
     /// That the text of a key of a pair is no shared secret.
-    fn no_secret(&self, look: Option<KeyLook>) -> VerifyFault {
-        let has = match look {
-            Some(KeyLook::Private) => "the text of a private key",
+    fn no_secret(&self, cause: &Cause) -> VerifyFault {
+        let has = match cause {
+            Cause::PrivateKeyAsSecret => "the text of a private key",
             _ => "the text of a public key",
         };
         VerifyFault::KeyType {
@@ -316,11 +316,11 @@ impl Comparison<'_> {
         };
         if let Some((index, key)) = candidates.iter().find(|(_, key)| self.matches(key)) {
             if let Material::Secret(secret) = &key.material
-                && let look @ Some(KeyLook::Public) = key::look(secret)
+                && key::look(secret) == Some(KeyLook::Public)
             {
                 // It matches, and proves nothing: everyone has this secret.
                 return KeyTrial {
-                    status: SignatureStatus::Fails(self.no_secret(look)),
+                    status: SignatureStatus::Fails(self.no_secret(&Cause::Confusion)),
                     key: Some((*key).clone()),
                     origin: Some(KeyOrigin::Supplied),
                     causes: vec![Cause::Confusion],
