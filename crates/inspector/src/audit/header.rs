@@ -51,6 +51,15 @@ pub static RULES: &[AuditRule] = &[
         find: |s| first_in_header(s, &["jwk", "x5c"]),
     },
     AuditRule {
+        id: "key-private-in-header",
+        severity: Severity::Critical,
+        title: "The header's `jwk` discloses a private key or a secret",
+        why: "Everyone who sees the token can sign with it. `jwk` is for the public key alone.",
+        advice: "Send only the public members, and replace the key: it has been shown.",
+        reference: "RFC 7515, section 4.1.3",
+        find: |s| s.token.discloses_key().then(|| in_header("jwk")),
+    },
+    AuditRule {
         id: "key-remote",
         severity: Severity::Medium,
         title: "The header says where to fetch the key",

@@ -50,7 +50,7 @@ pub static KINDS: &[TokenKind] = &[
             "issuer-missing",
             "audience-missing",
         ],
-        is: Token::is_proof,
+        is: Token::is_called_proof,
     },
     TokenKind {
         id: "nats",

@@ -93,6 +93,11 @@ mod tests {
             ("unsecured", r#"{"alg":"nOnE","typ":"JWT"}"#.into(), GOOD),
             ("key-embedded", header(r#","jwk":{}"#), GOOD),
             (
+                "key-private-in-header",
+                header(r#","jwk":{"kty":"oct","k":"AA"}"#),
+                GOOD,
+            ),
+            (
                 "key-remote",
                 header(r#","jku":"https://evil.example""#),
                 GOOD,

@@ -2,7 +2,7 @@
 
 use super::payload::Payload;
 use super::{TokenFault, TokenPart};
-use jose::algorithm;
+use jose::algorithm::{self, Family};
 use jose::json::{Document, Value};
 use serde::Serialize;
 use std::ops::Range;
@@ -106,8 +106,14 @@ impl Token {
         !is_broken && fits
     }
 
-    /// Whether it is a proof that carries its own key on purpose (RFC 9449 section 4.2).
+    /// Whether it is a proof that carries its own key on purpose (RFC 9449 section 4.2), as a
+    /// server may take it.
     pub fn is_proof(&self) -> bool {
+        self.is_called_proof() && self.proof_fault().is_none()
+    }
+
+    /// Whether it is meant as such a proof.
+    pub fn is_called_proof(&self) -> bool {
         let is_typed = self
             .parameter_text("typ")
             .is_some_and(|typ| typ.eq_ignore_ascii_case("dpop+jwt"));
@@ -118,6 +124,34 @@ impl Token {
         is_typed
             && self.parameter("jwk").is_some()
             && ["htm", "htu", "jti", "iat"].iter().all(|name| has(name))
+    }
+
+    /// Why no server may take a proof with this header, if it is meant as one.
+    pub fn proof_fault(&self) -> Option<&'static str> {
+        let name = self.parameter_text("alg").unwrap_or_default();
+        let is_symmetric = algorithm::is_none(name)
+            || algorithm::find(name).is_some_and(|row| row.family == Family::Hmac);
+        if !self.is_called_proof() {
+            None
+        } else if self.discloses_key() {
+            Some(
+                "The `jwk` of a proof must not hold a private key or a secret (RFC 9449, section 4.2).",
+            )
+        } else if is_symmetric {
+            Some("The `alg` of a proof must be asymmetric (RFC 9449, section 4.3).")
+        } else {
+            None
+        }
+    }
+
+    /// Whether the header's `jwk` has members of a private key or a secret (RFC 7518 section 6).
+    pub fn discloses_key(&self) -> bool {
+        let jwk = self.parameter("jwk");
+        jwk.is_some_and(|jwk| {
+            ["d", "k", "p", "q", "priv"]
+                .iter()
+                .any(|name| jwk.get(name).is_some())
+        })
     }
 
     /// A header parameter that is a string.

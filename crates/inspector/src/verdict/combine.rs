@@ -155,7 +155,11 @@ fn verdict(
         {
             return Verdict::Invalid;
         }
-        SignatureStatus::Matches if matches!(result.origin, Some(KeyOrigin::Embedded { .. })) => {
+        // A proof that must be refused is told as that.
+        SignatureStatus::Matches
+            if matches!(result.origin, Some(KeyOrigin::Embedded { .. }))
+                && token.proof_fault().is_none() =>
+        {
             return Verdict::UntrustedKey;
         }
         _ => {}

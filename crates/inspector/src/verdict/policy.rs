@@ -111,6 +111,9 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     if let Some(outcome) = critical(token) {
         rule(outcome);
     }
+    if let Some(fault) = token.proof_fault() {
+        rule(Err(fault.into()));
+    }
     if !policy.issuer.is_empty() {
         rule(issuer(token, &policy.issuer));
     }
