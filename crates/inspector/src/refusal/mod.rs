@@ -36,6 +36,8 @@ pub struct Search {
     row: usize,
     /// How far the row has come that takes several steps.
     within: usize,
+    /// Comparisons of the step that were made before it paused.
+    skipped: usize,
     reasons: Vec<Reason>,
     /// What was tried without a result, in words.
     tried: Vec<&'static str>,
@@ -63,7 +65,7 @@ impl Search {
         &self.reasons
     }
 
-    /// Tries one row, or a part of one that takes long: some hundred comparisons at most.
+    /// Tries one row, or a part of one that takes long: about 20 ms of work.
     pub fn step(&mut self, case: &Case<'_>) {
         let Some((needs_comparison, rows)) = TABLES.get(self.table) else {
             return;
@@ -78,11 +80,16 @@ impl Search {
             (self.row, self.within) = (self.row + 1, 0);
             return;
         }
-        case.begin(self.work);
+        let is_resumed = self.skipped > 0;
+        case.begin(self.work, self.skipped);
         let step = (row.find)(case, self.within);
         let (compared, work) = case.done();
         self.compared += compared;
         self.work = work;
+        self.skipped = case.paused().unwrap_or_default();
+        if self.skipped > 0 {
+            return;
+        }
         match step {
             Step::More => {
                 self.within += 1;
@@ -92,7 +99,9 @@ impl Search {
                 self.reasons.push(row.reason(what, fix));
                 self.is_proved |= row.is_proof;
             }
-            Step::Nothing if compared > 0 || self.within > 0 => self.tried.push(row.tries),
+            Step::Nothing if compared > 0 || self.within > 0 || is_resumed => {
+                self.tried.push(row.tries)
+            }
             Step::Nothing => {}
         }
         (self.row, self.within) = (self.row + 1, 0);
@@ -162,4 +171,129 @@ pub fn ids() -> impl Iterator<Item = &'static str> {
         .flat_map(|(_, rows)| rows.iter())
         .chain(standing)
         .map(|row| row.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inspect::{Input, inspect};
+    use crate::verdict::Policy;
+    use jose::algorithm::find;
+    use jose::base64url::encode;
+    use jose::claims::numeric_date::NumericDate;
+    use jose::jws::sign_compact;
+    use jose::key::{Key, SecretEncoding};
+
+    const NOW: NumericDate = NumericDate::from_seconds(1_795_300_000);
+
+    fn signed(secret: &str, payload: &str) -> String {
+        let key = Key::secret(secret, SecretEncoding::Utf8);
+        let header = r#"{"alg":"HS256"}"#;
+        sign_compact(
+            find("HS256").unwrap(),
+            &key,
+            header,
+            payload.as_bytes(),
+            &[],
+        )
+        .unwrap()
+    }
+
+    /// Searches to the end: the causes, and the most work of a step.
+    fn searched(text: String, key: String) -> (Vec<&'static str>, usize) {
+        let input = Input {
+            text,
+            key,
+            ..Input::default()
+        };
+        let policy = Policy::default();
+        let found = inspect(&input, &policy, NOW);
+        let (examination, judgement) = (&found.examination, &found.judgement);
+        let case = Case::new(&input, examination, judgement, &policy, NOW).unwrap();
+        let (mut search, mut most) = (Search::default(), 0);
+        while !search.is_done() {
+            let before = search.work;
+            search.step(&case);
+            most = most.max(search.work - before);
+        }
+        assert!(
+            search.work <= case::MAX_WORK + 10_000_000,
+            "{}",
+            search.work
+        );
+        (
+            search.reasons.iter().map(|reason| reason.id).collect(),
+            most,
+        )
+    }
+
+    /// One comparison more than what a step may do.
+    fn is_short(most: usize, one: usize) {
+        assert!(most <= case::STEP_WORK + one, "{most}");
+    }
+
+    #[test]
+    fn a_step_is_short_however_long_the_secret_is() {
+        let secret = "s".repeat(900_000);
+        let token = signed(&secret, r#"{"sub":"ana"}"#);
+        let (header, rest) = token.split_once('.').unwrap();
+        let (payload, signature) = rest.split_once('.').unwrap();
+        let other = format!("{header}.{}.{signature}", encode(r#"{"sub":"bob"}"#));
+        let (found, most) = searched(other, secret.clone());
+        assert_eq!(found, [""; 0]);
+        is_short(most, 5_000_000);
+        // What was changed is found as with any other secret.
+        let changed = payload.replacen('J', "j", 1);
+        assert_ne!(changed, payload);
+        let (found, _) = searched(format!("{header}.{changed}.{signature}"), secret);
+        assert!(found.contains(&"character-changed"), "{found:?}");
+    }
+
+    #[test]
+    fn a_step_is_short_however_many_secrets_and_bytes_there_are() {
+        let keys: Vec<String> = (0..4)
+            .map(|n| format!(r#"{{"kty":"oct","k":"{}"}}"#, encode(format!("secret {n}"))))
+            .collect();
+        let set = format!(r#"{{"keys":[{}]}}"#, keys.join(","));
+        let payload = format!(r#"{{"x":"{}"}}"#, "x".repeat(150_000));
+        let other = signed("another secret", &payload);
+        let (found, most) = searched(other, set);
+        assert_eq!(found, [""; 0]);
+        is_short(most, 2_500_000);
+    }
+
+    #[test]
+    fn a_step_is_short_however_long_the_rsa_keys_are() {
+        let modulus = |n: u8| {
+            let mut modulus = vec![0xFF; 1024];
+            modulus[1] = n;
+            format!(r#"{{"kty":"RSA","n":"{}","e":"AQAB"}}"#, encode(&modulus))
+        };
+        let keys: Vec<String> = (0..4).map(modulus).collect();
+        let set = format!(r#"{{"keys":[{}]}}"#, keys.join(","));
+        let payload = encode(r#"{"sub":"ana"}"#);
+        for alg in ["RS256", "PS256"] {
+            let header = encode(format!(r#"{{"alg":"{alg}"}}"#));
+            let token = format!("{header}.{payload}.{}", encode(vec![1; 1024]));
+            let (found, most) = searched(token, set.clone());
+            assert_eq!(found, [""; 0]);
+            is_short(most, 2_500_000);
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_too_long_is_not_searched_with() {
+        let long = format!(
+            r#"{{"kty":"RSA","n":"{}","e":"AQAB"}}"#,
+            encode(vec![0xFF; 100_000])
+        );
+        let short = format!(
+            r#"{{"kty":"RSA","n":"{}","e":"AQAB"}}"#,
+            encode(vec![0xFF; 128])
+        );
+        let header = encode(r#"{"alg":"RS256"}"#);
+        let token = format!("{header}.{}.{}", encode("{}"), encode(vec![1; 128]));
+        let (found, _) = searched(token, format!(r#"{{"keys":[{short},{long}]}}"#));
+        assert_eq!(found, [""; 0]);
+    }
 }

@@ -8,6 +8,7 @@ use crate::token::TokenPart;
 use crate::verdict::{KeyOrigin, SignatureStatus};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use jose::algorithm::Algorithm;
 use jose::jws::{Deviation, deviation};
 use jose::resolver::Resolver;
 
@@ -17,7 +18,7 @@ pub(super) static ROWS: &[Row] = &[
         tries: "other hashes and paddings",
         is_proof: true,
         reference: "RFC 7518, section 3",
-        find: |case, _| Step::of(deviates(case)),
+        find: deviates,
     },
     Row {
         id: "padding",
@@ -38,23 +39,36 @@ pub(super) static ROWS: &[Row] = &[
         tries: "the other signatures",
         is_proof: true,
         reference: "RFC 7515, section 7.2.1",
-        find: |case, _| Step::of(other_signature(case)),
+        find: other_signature,
     },
     Row {
         id: "other-token",
         tries: "the other tokens of the paste",
         is_proof: true,
         reference: "RFC 7515, section 5.2",
-        find: |case, _| Step::of(other_token(case)),
+        find: other_token,
     },
 ];
 
-fn deviates(case: &Case<'_>) -> Option<(String, String)> {
-    let (row, signature) = (case.algorithm?, case.signature()?);
-    let found = case.fitting().find_map(|key| {
-        case.spend(key, 6 * case.message().len());
-        deviation(row, key, case.message(), signature)
-    })?;
+/// Comparisons of one key and signature at most: see [`deviation`].
+const DEVIATIONS: usize = 5;
+
+/// Looks at one key in each step.
+fn deviates(case: &Case<'_>, step: usize) -> Step {
+    let (Some(row), Some(signature)) = (case.algorithm, case.signature()) else {
+        return Step::Nothing;
+    };
+    let Some(key) = case.fitting().nth(step).filter(|_| !case.is_exhausted()) else {
+        return Step::Nothing;
+    };
+    case.spend(key, case.message().len(), DEVIATIONS);
+    match deviation(row, key, case.message(), signature) {
+        Some(found) => told(row, found),
+        None => Step::More,
+    }
+}
+
+fn told(row: &Algorithm, found: Deviation) -> Step {
     let name = row.name;
     let hash = row.hash.map_or("the hash", jose::algorithm::Hash::name);
     let (what, fix) = match found {
@@ -93,7 +107,7 @@ fn deviates(case: &Case<'_>) -> Option<(String, String)> {
             "Use an HMAC function where the token is signed.".into(),
         ),
     };
-    Some((what, fix))
+    Step::found(what, fix)
 }
 
 /// Some signers keep the padding, and some gateways remove it, AWS's load balancer among them.
@@ -196,48 +210,46 @@ fn is_small(case: &Case<'_>) -> bool {
     case.input.text.len() <= 256 * 1024 && (1..=8).contains(&keys)
 }
 
-fn other_signature(case: &Case<'_>) -> Option<(String, String)> {
+/// Looks at one signature in each step.
+fn other_signature(case: &Case<'_>, index: usize) -> Step {
     let count = case.token.signature_count.min(8);
-    if !is_small(case) {
-        return None;
+    if index >= count || count == 1 || !is_small(case) {
+        return Step::Nothing;
     }
-    let own = case.token.signature_index;
-    let index = (0..count)
-        .filter(|index| *index != own && count > 1)
-        .find(|index| {
-            matches(&Input {
-                signature: Some(*index),
-                ..case.input.clone()
-            })
-        })?;
-    Some((
+    let input = Input {
+        signature: Some(index),
+        ..case.input.clone()
+    };
+    if index == case.token.signature_index || !matches(&input) {
+        return Step::More;
+    }
+    Step::found(
         format!("Signature {} of {count} matches under this key.", index + 1),
-        "Choose it above.".into(),
-    ))
+        "Choose it above.",
+    )
 }
 
 /// Tokens beside this one whose signatures are compared.
 const MAX_TOKENS: usize = 6;
 
-fn other_token(case: &Case<'_>) -> Option<(String, String)> {
-    let intake = &case.examination.intake;
-    if !is_small(case) {
-        return None;
+/// Looks at one token in each step.
+fn other_token(case: &Case<'_>, candidate: usize) -> Step {
+    let count = (case.examination.intake.others.len() + 1).min(MAX_TOKENS);
+    if candidate >= count || count == 1 || !is_small(case) {
+        return Step::Nothing;
     }
-    let count = (intake.others.len() + 1).min(MAX_TOKENS);
-    let candidate = (0..count)
-        .filter(|candidate| *candidate != case.input.candidate && count > 1)
-        .find(|candidate| {
-            matches(&Input {
-                candidate: *candidate,
-                ..case.input.clone()
-            })
-        })?;
-    Some((
+    let input = Input {
+        candidate,
+        ..case.input.clone()
+    };
+    if candidate == case.input.candidate || !matches(&input) {
+        return Step::More;
+    }
+    Step::found(
         format!(
             "This key belongs to another token of the paste: number {}.",
             candidate + 1
         ),
-        "Choose that token above, or supply the key of this one.".into(),
-    ))
+        "Choose that token above, or supply the key of this one.",
+    )
 }

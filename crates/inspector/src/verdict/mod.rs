@@ -25,6 +25,7 @@ pub use decryption::{Decryption, decrypt};
 pub use disclosing::{Disclosed, Presentation, PresentationFault, disclose};
 pub use policy::{Policy, PolicyRule};
 pub use signature::{
-    KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine, wanted_key,
+    KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine, examine_within,
+    wanted_key,
 };
 pub use time::{TimeState, date, time_state};

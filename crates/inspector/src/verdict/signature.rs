@@ -131,6 +131,17 @@ pub fn examine(
     key_text: &str,
     resolver: &Resolver,
 ) -> SignatureResult {
+    examine_within(token, keys, key_text, resolver, &Cell::new(0))
+}
+
+/// The same as a part of more comparisons, of which `work` counts the work.
+pub fn examine_within(
+    token: &Token,
+    keys: &SuppliedKeys,
+    key_text: &str,
+    resolver: &Resolver,
+    work: &Cell<u64>,
+) -> SignatureResult {
     let mut result = SignatureResult {
         status: SignatureStatus::NotApplicable,
         key: None,
@@ -165,7 +176,7 @@ pub fn examine(
         signature: &signature.bytes,
         kid: token.parameter_text("kid"),
         resolver,
-        work: Cell::new(0),
+        work,
         left_out: Cell::new(0),
     };
     result.compared = input.len();

@@ -180,3 +180,48 @@ fn a_key_text_of_many_layers_is_looked_at_once_a_layer() {
         text.truncate(900_000);
     }
 }
+
+#[test]
+fn a_key_that_is_too_long_to_be_used_takes_no_work_from_the_others() {
+    let rsa = |n: Vec<u8>| serde_json::json!({ "kty": "RSA", "n": encode(n), "e": "AQAB" });
+    let case = crate::common::interop_case("jose", "RS256 with RSA 2048");
+    let private = crate::common::key(case["key"]["pem_pkcs8"].as_str().unwrap());
+    let token = crate::support::mint_with(&private, r#"{"alg":"RS256"}"#, "{}");
+    let keys = serde_json::json!({ "keys": [rsa(vec![0xFF; 100_000]), case["key"]["jwk"]] });
+    assert_eq!(verdict(&look(&token, &keys.to_string())), "valid");
+}
+
+#[test]
+fn all_signatures_of_a_serialization_together_take_as_much_work_as_one() {
+    let payload = "x".repeat(200_000);
+    let entry = |key: &str| {
+        let key = jose::key::Key::secret(key, jose::key::SecretEncoding::Utf8);
+        let token = crate::support::mint_with(&key, r#"{"alg":"HS256"}"#, &payload);
+        let mut parts = token.split('.');
+        let (protected, signature) = (parts.next().unwrap(), parts.nth(1).unwrap());
+        serde_json::json!({ "protected": protected, "signature": signature })
+    };
+    let text = |last: &str| {
+        let mut entries = vec![entry("another"); 19];
+        entries.push(entry(last));
+        serde_json::json!({ "payload": encode(&payload), "signatures": entries }).to_string()
+    };
+    // Few keys are tried with each of the signatures.
+    let found = look(&text(SECRET), SECRET);
+    let token = found.examination.token.as_ref().unwrap();
+    assert_eq!(token.signature_index, 19);
+    assert_eq!(verdict(&found), "valid");
+    // Of many keys only the first signatures are compared.
+    let mut keys: Vec<_> = (0..50)
+        .map(|n| serde_json::json!({ "kty": "oct", "k": encode(format!("{n}")) }))
+        .collect();
+    keys.push(serde_json::json!({ "kty": "oct", "k": encode(SECRET) }));
+    let found = look(
+        &text(SECRET),
+        &serde_json::json!({ "keys": keys }).to_string(),
+    );
+    let token = found.examination.token.as_ref().unwrap();
+    assert_eq!(token.signature_index, 0);
+    let said = words(&found, CheckName::Signature);
+    assert!(said.contains("signature 1 of 20"), "{said}");
+}

@@ -1,12 +1,12 @@
 //! Signatures that the right key made in another way than JOSE asks for. None of them is valid;
 //! to know the difference tells the signer what to change.
 
-use super::SigningInput;
+use super::{SigningInput, rsa_key};
 use crate::algorithm::{Algorithm, Family, Hash};
 use crate::curve;
 use crate::key::{Key, Material};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use rsa::{BoxedUint, Pkcs1v15Sign, Pss, PublicKey};
+use rsa::{Pkcs1v15Sign, Pss, PublicKey};
 use sha1::{Digest as _, Sha1};
 use sha2::{Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq as _;
@@ -45,7 +45,7 @@ pub fn deviation(
     }
     match &key.material {
         Material::Secret(secret) => of_hmac(algorithm, secret, message, signature),
-        Material::Rsa { n, e } => of_rsa(algorithm, (n, e), message, signature),
+        Material::Rsa { n, e } => of_rsa(algorithm, key.bits(), (n, e), message, signature),
         Material::Ec { curve, point: x } | Material::Okp { curve, x } => {
             let matches = |input: &SigningInput<'_>| {
                 signature.len() == 2 * curve.size()
@@ -93,16 +93,13 @@ fn of_hmac(
 
 fn of_rsa(
     algorithm: &Algorithm,
+    bits: usize,
     (n, e): (&[u8], &[u8]),
     message: &[u8],
     signature: &[u8],
 ) -> Option<Deviation> {
     let (hash, is_pss) = (algorithm.hash?, algorithm.family == Family::RsaPss);
-    let key = PublicKey::new(
-        BoxedUint::from_be_slice_vartime(n),
-        BoxedUint::from_be_slice_vartime(e),
-    )
-    .ok()?;
+    let key = rsa_key(bits, (n, e)).ok()?;
     let digest = hash_of(hash, message);
     if is_pss && pss_of_any_salt(&key, hash, &digest, signature) {
         return Some(Deviation::SaltLength);
@@ -161,6 +158,22 @@ fn hash_of(hash: Hash, bytes: &[u8]) -> Vec<u8> {
     SigningInput::new(bytes).digest(hash).to_vec()
 }
 
+/// The key as HMAC uses it: one that is longer than a block of the hash is hashed first (RFC 2104
+/// section 2). Then each of many comparisons costs the same, however long the key is.
+pub fn shortened(key: &Key, hash: Hash) -> Key {
+    let block = match hash {
+        Hash::Sha256 => 64,
+        Hash::Sha384 | Hash::Sha512 => 128,
+    };
+    match &key.material {
+        Material::Secret(secret) if secret.len() > block => Key {
+            material: Material::Secret(Zeroizing::new(hash_of(hash, secret))),
+            ..key.clone()
+        },
+        _ => key.clone(),
+    }
+}
+
 /// An HMAC. A secret of any length is a key, so making one cannot fail.
 fn hmac_of(hash: Hash, secret: &[u8], message: &[u8]) -> Vec<u8> {
     macro_rules! mac {
@@ -174,5 +187,31 @@ fn hmac_of(hash: Hash, secret: &[u8], message: &[u8]) -> Vec<u8> {
         Hash::Sha256 => mac!(Sha256),
         Hash::Sha384 => mac!(Sha384),
         Hash::Sha512 => mac!(Sha512),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::SecretEncoding;
+
+    #[test]
+    fn a_long_secret_and_its_hash_make_the_same_signatures() {
+        for hash in [Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+            for length in [0, 1, 63, 64, 65, 127, 128, 129, 5_000] {
+                let secret = vec![b's'; length];
+                let key = Key::secret(secret.clone(), SecretEncoding::Utf8);
+                let short = shortened(&key, hash);
+                let Material::Secret(bytes) = &short.material else {
+                    panic!("no secret")
+                };
+                assert!(bytes.len() <= 128, "{length}");
+                assert_eq!(
+                    hmac_of(hash, bytes, b"message"),
+                    hmac_of(hash, &secret, b"message"),
+                    "{length}"
+                );
+            }
+        }
     }
 }

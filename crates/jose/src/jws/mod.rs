@@ -7,7 +7,7 @@ mod sign;
 mod verify;
 
 pub use crate::serialization::Form;
-pub use deviation::{Deviation, deviation};
+pub use deviation::{Deviation, deviation, shortened};
 pub use input::SigningInput;
 pub use serialization::{Jws, JwsFault, Signature, from_compact, from_json};
 pub(crate) use sign::{Given, private_rsa_key};
