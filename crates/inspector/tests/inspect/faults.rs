@@ -219,3 +219,60 @@ fn of_several_tokens_each_can_be_looked_at() {
     let far = inspect(&input(usize::MAX), &Policy::default(), at(NOW));
     assert!(far.examination.token.is_some());
 }
+
+#[test]
+fn registered_parameters_of_the_wrong_type_are_named() {
+    let said = verdict_of;
+    for name in ["kid", "typ", "cty", "jku", "x5u", "x5t", "x5t#S256"] {
+        for (value, kind) in [
+            ("5", "a number"),
+            ("true", "true or false"),
+            ("[\"a\"]", "an array"),
+            ("{}", "an object"),
+        ] {
+            let (verdict, said) = said(&format!(r#"{{"alg":"HS256","{name}":{value}}}"#));
+            assert_eq!(verdict, "malformed", "{name} {value}");
+            assert!(
+                said.contains(&format!("`{name}` is {kind}; it must be a string")),
+                "{said}"
+            );
+        }
+        // Null is told, and does not count.
+        let (verdict, words) = said(&format!(r#"{{"alg":"HS256","{name}":null}}"#));
+        assert_eq!(verdict, "valid", "{name}");
+        assert!(words.contains(&format!("`{name}` is null")), "{words}");
+        let (verdict, _) = said(&format!(r#"{{"alg":"HS256","{name}":"a"}}"#));
+        assert_eq!(verdict, "valid", "{name}");
+    }
+    for (header, what) in [
+        (
+            r#"{"alg":"HS256","jwk":"a"}"#,
+            "`jwk` is a string; it must be an object",
+        ),
+        (
+            r#"{"alg":"HS256","x5c":"a"}"#,
+            "`x5c` is a string; it must be an array",
+        ),
+    ] {
+        let (verdict, said) = said(header);
+        assert_eq!(verdict, "malformed");
+        assert!(said.contains(what), "{said}");
+    }
+    // In the unprotected header, and of an encrypted token.
+    let found = look(
+        &format!(
+            r#"{{"payload":"e30","protected":"{}","header":{{"kid":7}},"signature":"AA"}}"#,
+            encode(r#"{"alg":"HS256"}"#)
+        ),
+        SECRET,
+    );
+    assert!(words(&found, CheckName::Structure).contains("`kid` is a number"));
+    let header = encode(r#"{"alg":"dir","enc":"A128GCM","kid":7}"#);
+    let found = look(&format!("{header}..AAAA.AAAA.AAAA"), "");
+    assert!(words(&found, CheckName::Structure).contains("`kid` is a number"));
+}
+
+fn verdict_of(header: &str) -> (&'static str, String) {
+    let found = look(&mint_header(header, r#"{"exp":4102444800}"#), SECRET);
+    (verdict(&found), words(&found, CheckName::Structure))
+}
