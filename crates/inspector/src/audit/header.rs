@@ -42,6 +42,19 @@ pub static RULES: &[AuditRule] = &[
         },
     },
     AuditRule {
+        id: "algorithm-unprotected",
+        severity: Severity::Medium,
+        title: "`alg` is only in the unprotected header",
+        why: "The signature does not cover it, so anyone on the way can change which algorithm checks the token.",
+        advice: "Put `alg` into the protected header.",
+        reference: "RFC 7515, section 10.7",
+        find: |s| {
+            let is_outside =
+                s.token.parameter("alg").is_some() && s.token.header.get("alg").is_none();
+            (is_outside && s.token.shape != Shape::Jwe).then(|| in_header("alg"))
+        },
+    },
+    AuditRule {
         id: "key-embedded",
         severity: Severity::High,
         title: "The header carries its own key",

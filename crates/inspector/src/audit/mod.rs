@@ -168,6 +168,7 @@ mod tests {
         }
         // Tested below.
         let others = [
+            "algorithm-unprotected", // tests/inspect/serialization.rs
             "secret-short",
             "cookie-limit",
             "key-roca",

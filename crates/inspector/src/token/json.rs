@@ -73,6 +73,27 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
             offset + value.span.start..offset + value.span.end,
         ));
     }
+    // RFC 7515 section 7.2.1, RFC 7516 section 7.2.1.
+    let parts = entry.parts.iter().map(|part| (part.name, part.value));
+    for (name, value) in parts.chain([("header", entry.header)]) {
+        let is_empty = value.is_some_and(|value| match &value.kind {
+            JsonKind::String(text) => text.is_empty(),
+            JsonKind::Object(members) => members.is_empty(),
+            _ => false,
+        });
+        // These must be there; that they are empty is told elsewhere.
+        let is_required = matches!(name, "payload" | "signature" | "ciphertext");
+        if let Some(value) = value.filter(|_| is_empty && !is_required) {
+            faults.push(TokenFault {
+                fatal: name == "protected",
+                ..fault(
+                    "serialization-member-empty",
+                    format!("The member `{name}` is empty; it must be left out then."),
+                    offset + value.span.start..offset + value.span.end,
+                )
+            });
+        }
+    }
     if !serialization.is_encrypted() && disagree_on_payload(&serialization) {
         faults.push(TokenFault {
             reference: "RFC 7797, section 3",

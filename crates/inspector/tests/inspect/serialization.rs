@@ -243,3 +243,79 @@ fn every_json_form_of_the_cookbook_is_judged_as_its_vectors_say() {
     println!("{passed} signatures in JSON forms passed");
     assert_eq!(passed, 23);
 }
+
+#[test]
+fn a_member_that_must_be_left_out_where_it_is_empty_is_named() {
+    let signed = |members: &str| {
+        let key = Key::secret(SECRET, SecretEncoding::Utf8);
+        let signature = jose::jws::sign(
+            algorithm("HS256"),
+            &key,
+            format!(".{}", encode("{}")).as_bytes(),
+            &[],
+        )
+        .unwrap();
+        format!(
+            r#"{{"payload":"{}",{members}"signature":"{}"}}"#,
+            encode("{}"),
+            encode(signature)
+        )
+    };
+    let header = r#""header":{"alg":"HS256"},"#;
+    let found = look(&signed(header), SECRET);
+    assert_eq!(verdict(&found), "valid");
+    let found = look(&signed(&format!(r#""protected":"",{header}"#)), SECRET);
+    assert_eq!(verdict(&found), "malformed");
+    let said = words(&found, CheckName::Structure);
+    assert!(
+        said.contains("`protected` is empty; it must be left out"),
+        "{said}"
+    );
+    // So of an encrypted token.
+    let text = r#"{"protected":"","header":{"alg":"dir","enc":"A128GCM"},"iv":"AA","ciphertext":"AA","tag":"AA"}"#;
+    let said = words(&look(text, ""), CheckName::Structure);
+    assert!(said.contains("`protected` is empty"), "{said}");
+    // Other empty members are told, too.
+    let text = mint("{}");
+    let parts: Vec<&str> = text.split('.').collect();
+    let text = format!(
+        r#"{{"payload":"{}","protected":"{}","header":{{}},"signature":"{}"}}"#,
+        parts[1], parts[0], parts[2]
+    );
+    let found = look(&text, SECRET);
+    assert_eq!(verdict(&found), "valid");
+    let said = words(&found, CheckName::Structure);
+    assert!(said.contains("`header` is empty"), "{said}");
+}
+
+#[test]
+fn an_algorithm_outside_of_the_protected_header_is_a_finding() {
+    let key = Key::secret(SECRET, SecretEncoding::Utf8);
+    let text = |protected: &str, header: &str| {
+        let input = format!("{protected}.{}", encode("{}"));
+        let signature = jose::jws::sign(algorithm("HS256"), &key, input.as_bytes(), &[]).unwrap();
+        let protected = match protected {
+            "" => String::new(),
+            some => format!(r#""protected":"{some}","#),
+        };
+        format!(
+            r#"{{"payload":"{}",{protected}{header}"signature":"{}"}}"#,
+            encode("{}"),
+            encode(signature)
+        )
+    };
+    let has = |text: &str| {
+        let found = look(text, SECRET);
+        assert_eq!(verdict(&found), "valid", "{text}");
+        let findings = &found.examination.findings;
+        findings.iter().any(|f| f.id == "algorithm-unprotected")
+    };
+    let outside = r#""header":{"alg":"HS256"},"#;
+    assert!(has(&text("", outside)));
+    assert!(has(&text(&encode(r#"{"kid":"a"}"#), outside)));
+    assert!(!has(&text(&encode(r#"{"alg":"HS256"}"#), "")));
+    assert!(!has(&text(
+        &encode(r#"{"alg":"HS256"}"#),
+        r#""header":{"kid":"a"},"#
+    )));
+}
