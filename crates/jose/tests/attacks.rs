@@ -776,3 +776,50 @@ fn changing_the_last_character_of_the_signature_text_never_goes_unseen() {
     }
     assert_eq!(same_bytes, 3);
 }
+
+#[test]
+fn a_jwk_whose_private_half_is_that_of_another_key_is_refused() {
+    for (file, name) in [("jose", "ES256"), ("jose", "ES384"), ("jose", "ES512")] {
+        let case = common::interop_case(file, name)["key"].clone();
+        let private = common::key(case["pem_pkcs8"].as_str().unwrap());
+        let Some(jose::key::Private::Scalar(d)) = &private.private else {
+            panic!("no scalar")
+        };
+        let mut jwk = case["jwk"].clone();
+        jwk["d"] = encode(d.as_slice()).into();
+        assert!(common::key(&jwk.to_string()).is_private(), "{name}");
+        let mut other = d.to_vec();
+        *other.last_mut().unwrap() ^= 1;
+        for wrong in [other, vec![0; d.len()]] {
+            jwk["d"] = encode(&wrong).into();
+            assert_eq!(common::key_fault(&jwk.to_string()), "key-member", "{name}");
+            // Nor is it found as a key in another form.
+            let wrapped = serde_json::json!({ "config": { "key": jwk } }).to_string();
+            let found = jose::key::forms::find(&wrapped);
+            assert!(!matches!(&found, Some(Ok(_))), "{name}: {found:?}");
+        }
+        // Of a set the other keys stay.
+        let set = serde_json::json!({ "keys": [jwk, case["jwk"]] }).to_string();
+        let set = jose::key::read(&set, None).unwrap().unwrap();
+        assert_eq!((set.keys.len(), set.skipped.len()), (1, 1));
+    }
+    let okp = r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+    assert!(common::key(okp).is_private());
+    assert_eq!(
+        common::key_fault(&okp.replace("nWGx", "nWGy")),
+        "key-member"
+    );
+}
+
+#[test]
+fn many_private_jwks_are_still_read() {
+    let case = common::interop_case("jose", "ES256")["key"].clone();
+    let private = common::key(case["pem_pkcs8"].as_str().unwrap());
+    let Some(jose::key::Private::Scalar(d)) = &private.private else {
+        panic!("no scalar")
+    };
+    let mut jwk = case["jwk"].clone();
+    jwk["d"] = encode(d.as_slice()).into();
+    let set = serde_json::json!({ "keys": vec![jwk; 40] }).to_string();
+    assert_eq!(common::keys(&set).len(), 40);
+}

@@ -29,6 +29,14 @@ pub(super) fn no_public_half(curve: Curve) -> KeyFault {
     }
 }
 
+/// That a JWK's `d` is not the private half of its `x` and `y` (RFC 7518 section 6.2.2.1).
+pub(super) fn halves_differ() -> KeyFault {
+    KeyFault::Member {
+        member: "d",
+        expected: "the private half of the public key beside it",
+    }
+}
+
 /// That there are more private keys than are computed.
 pub(super) fn too_many_private() -> KeyFault {
     KeyFault::NotAKey {
@@ -45,23 +53,30 @@ pub(super) fn lacks_public_half(key: &Key) -> bool {
     }
 }
 
-/// Completes a key that was just read, and computes on every curve.
+/// Completes a key that was just read, and computes on every curve. Where both halves are there,
+/// they are compared only if `compares`.
 ///
 /// # Errors
-/// The public key is no point of its curve, or the private one is out of its range.
-pub(super) fn complete(mut key: Key) -> Result<Key, KeyFault> {
+/// The public key is no point of its curve or not that of the private one, or the private one is
+/// out of its range.
+pub(super) fn complete(mut key: Key, compares: bool) -> Result<Key, KeyFault> {
     let (curve, public) = match &mut key.material {
         Material::Ec { curve, point } => (*curve, point),
         Material::Okp { curve, x } => (*curve, x),
         Material::Secret(_) | Material::Rsa { .. } => return Ok(key),
     };
-    match &key.private {
-        Some(Private::Scalar(private)) if public.is_empty() => {
-            *public =
-                curve::public_from_private(curve, private).ok_or_else(|| no_public_half(curve))?;
+    let is_empty = public.is_empty();
+    if !is_empty && !curve::is_point_any(curve, public) {
+        return Err(invalid(curve));
+    }
+    if let Some(Private::Scalar(private)) = &key.private
+        && (is_empty || compares && curve::is_computed(curve))
+    {
+        match curve::public_from_private(curve, private) {
+            Some(computed) if is_empty || *public == computed => *public = computed,
+            None if is_empty => return Err(no_public_half(curve)),
+            _ => return Err(halves_differ()),
         }
-        _ if curve::is_point_any(curve, public) => {}
-        _ => return Err(invalid(curve)),
     }
     Ok(key)
 }

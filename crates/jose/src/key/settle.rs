@@ -2,7 +2,7 @@
 //! of a private key. A [`Resolver`] answers it.
 
 use super::limits::MAX_DERIVED;
-use super::point::{invalid, lacks_public_half, no_public_half, too_many_private};
+use super::point::{halves_differ, invalid, lacks_public_half, no_public_half, too_many_private};
 use super::{Format, Key, KeyFault, KeySet, Material, Private};
 use crate::curve;
 use crate::resolver::{Answer, Request, Resolver};
@@ -10,8 +10,14 @@ use crate::resolver::{Answer, Request, Resolver};
 /// Completes a key that was just read. While an answer is open, the key stays as it is.
 ///
 /// # Errors
-/// The public key is no point of its curve, or the private one is out of its range.
-pub(super) fn settle(mut key: Key, resolver: &Resolver) -> Result<Key, KeyFault> {
+/// The public key is no point of its curve or not that of the private one, or the private one is
+/// out of its range.
+pub(super) fn settle(key: Key, resolver: &Resolver) -> Result<Key, KeyFault> {
+    settle_as(key, true, resolver)
+}
+
+/// The same; where both halves are there, they are compared only if `compares`.
+fn settle_as(mut key: Key, compares: bool, resolver: &Resolver) -> Result<Key, KeyFault> {
     let private = match &key.private {
         Some(Private::Scalar(private)) => Some(private),
         _ => None,
@@ -21,30 +27,27 @@ pub(super) fn settle(mut key: Key, resolver: &Resolver) -> Result<Key, KeyFault>
         Material::Okp { curve, x } => (*curve, x),
         Material::Secret(_) | Material::Rsa { .. } => return Ok(key),
     };
-    match private {
-        // It was read without its public half.
-        Some(private) if public.is_empty() => {
-            let request = Request::PublicKey {
-                curve,
-                private: private.clone(),
-            };
-            match resolver.ask(request) {
-                Some(Answer::PublicKey(computed)) => *public = computed,
-                Some(_) => {
-                    return Err(no_public_half(curve));
-                }
-                None => {}
-            }
+    if !public.is_empty() && !curve::is_common(curve) {
+        let request = Request::IsPoint {
+            curve,
+            public: public.clone(),
+        };
+        if resolver.ask(request) == Some(Answer::No) {
+            return Err(invalid(curve));
         }
-        _ if curve::is_common(curve) => {}
-        _ => {
-            let request = Request::IsPoint {
-                curve,
-                public: public.clone(),
-            };
-            if resolver.ask(request) == Some(Answer::No) {
-                return Err(invalid(curve));
-            }
+    }
+    if let Some(private) = private.filter(|_| compares || public.is_empty()) {
+        let request = Request::PublicKey {
+            curve,
+            private: private.clone(),
+        };
+        match resolver.ask(request) {
+            // It was read without its public half.
+            Some(Answer::PublicKey(computed)) if public.is_empty() => *public = computed,
+            Some(Answer::PublicKey(computed)) if *public == computed => {}
+            Some(_) if public.is_empty() => return Err(no_public_half(curve)),
+            Some(_) if curve::is_computed(curve) => return Err(halves_differ()),
+            _ => {}
         }
     }
     Ok(key)
@@ -71,11 +74,12 @@ pub(super) fn settle_all(set: KeySet, resolver: &Resolver) -> Result<KeySet, Key
         {
             position += 1;
         }
-        derived += usize::from(lacks_public_half(&key));
-        if derived > MAX_DERIVED {
+        derived += usize::from(matches!(key.private, Some(Private::Scalar(_))));
+        let is_too_many = derived > MAX_DERIVED;
+        if is_too_many && lacks_public_half(&key) {
             return Err(too_many_private());
         }
-        match settle(key, resolver) {
+        match settle_as(key, !is_too_many, resolver) {
             Ok(key) => settled.keys.push(key),
             Err(fault) => {
                 if !matches!(settled.format, Format::Secret(_)) {

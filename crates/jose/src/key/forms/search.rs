@@ -213,7 +213,7 @@ impl Search {
             self.derived += usize::from(lacks_public_half(&key));
             // What is over is not computed, and refuses the whole.
             match self.derived <= MAX_DERIVED {
-                true => complete(key),
+                true => complete(key, self.keys.len() < MAX_DERIVED),
                 false => Err(too_many_private()),
             }
         });
