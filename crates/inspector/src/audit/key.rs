@@ -3,8 +3,8 @@
 use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
 use crate::verdict::SignatureStatus;
 use jose::base64url;
-use jose::json::{self, Value};
-use jose::key::{Key, Material};
+use jose::json::{self, JsonFault, JsonFaultKind, Value};
+use jose::key::{Key, Material, Private};
 use std::collections::BTreeSet;
 
 pub static RULES: &[AuditRule] = &[
@@ -62,7 +62,151 @@ pub static RULES: &[AuditRule] = &[
             (has_zero(root) || keys.iter().any(has_zero)).then_some(FindingPlace::Token)
         },
     },
+    AuditRule {
+        id: "key-member-duplicate",
+        severity: Severity::Medium,
+        title: "A member stands twice in the JWK or the JWK Set",
+        why: "Readers disagree on which one counts, so another verifier may use another key. Here the last one was taken.",
+        advice: "Write each member once.",
+        reference: "RFC 7517, section 4",
+        find: |s| {
+            let text = s.key_text.trim_start();
+            let is_twice =
+                |fault: &JsonFault| matches!(fault.kind, JsonFaultKind::Duplicate { .. });
+            let document = text
+                .starts_with(['{', '['])
+                .then(|| json::read(text.as_bytes()))?;
+            document
+                .faults
+                .iter()
+                .any(is_twice)
+                .then_some(FindingPlace::Token)
+        },
+    },
+    AuditRule {
+        id: "key-halves-differ",
+        severity: Severity::High,
+        title: "The private half of the RSA key does not belong to its public half",
+        why: "Its `p` and `q` do not make `n`, or `d` is not their exponent. What is signed with it does not verify, or can disclose the key.",
+        advice: "Export the key pair again, or make a new one.",
+        reference: "RFC 7518, section 6.3.2",
+        find: |s| used(s).any(halves_differ).then_some(FindingPlace::Token),
+    },
+    AuditRule {
+        id: "key-modulus-factor",
+        severity: Severity::Critical,
+        title: "The RSA modulus has a small factor",
+        why: "A modulus is the product of two large primes. This one was damaged, or made by a broken generator: such a key can often be factored, and then anyone can sign.",
+        advice: "Replace the key pair.",
+        reference: "RFC 8725, section 3.4",
+        find: |s| {
+            let is_divisible = |key: &Key| match &key.material {
+                Material::Rsa { n, .. } => [2]
+                    .iter()
+                    .chain(&PRIMES)
+                    .any(|prime| modulo(n, *prime) == 0),
+                _ => false,
+            };
+            used(s).any(is_divisible).then_some(FindingPlace::Token)
+        },
+    },
 ];
+
+/// The longest modulus whose private half is looked at, in bytes: 4096 bits take some
+/// milliseconds, in the square of the length.
+const MAX_MODULUS: usize = 512;
+
+/// Whether the private half of an RSA key is not that of its public one (RFC 8017 section 3.2): the
+/// primes do not divide the modulus, or the exponents do not undo each other.
+fn halves_differ(key: &Key) -> bool {
+    let (Material::Rsa { n, e }, Some(Private::Rsa { d, p, q })) = (&key.material, &key.private)
+    else {
+        return false;
+    };
+    let is_long = [n, &**d, &**p, &**q, e]
+        .iter()
+        .any(|number| number.len() > MAX_MODULUS + 1);
+    if is_long {
+        return false;
+    }
+    let undone = product(d, e);
+    // There may be more primes than these two (RFC 7518 section 6.3.2.7).
+    let rest = remainder(n, &product(p, q));
+    n.is_empty()
+        || !trimmed(&rest).is_empty()
+        || [p, q].iter().any(|prime| {
+            let mut order = prime.to_vec();
+            // A prime is odd, so this is one less.
+            if let Some(last) = order.last_mut() {
+                *last &= !1;
+            }
+            trimmed(&remainder(&undone, &order)) != [1]
+        })
+}
+
+/// A number without its leading zeros. Numbers are big-endian.
+fn trimmed(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.get(zeros..).unwrap_or_default()
+}
+
+/// The product of two numbers.
+fn product(a: &[u8], b: &[u8]) -> Vec<u8> {
+    let mut sum = vec![0_u8; a.len() + b.len()];
+    for (shift, factor) in b.iter().rev().enumerate() {
+        let mut carry = 0_u32;
+        let bytes = sum.iter_mut().rev().skip(shift);
+        let digits = a.iter().rev().chain(std::iter::repeat(&0));
+        for (byte, digit) in bytes.zip(digits) {
+            carry += u32::from(*byte) + u32::from(*digit) * u32::from(*factor);
+            [.., *byte] = carry.to_be_bytes();
+            carry >>= 8;
+        }
+    }
+    sum
+}
+
+/// The remainder of a division, bit by bit; the number itself if it is divided by zero.
+fn remainder(number: &[u8], divisor: &[u8]) -> Vec<u8> {
+    let divisor = trimmed(divisor);
+    if divisor.is_empty() {
+        return number.to_vec();
+    }
+    // One byte more than the divisor, for the bit that is shifted in.
+    let mut rest = vec![0_u8; divisor.len() + 1];
+    for bit in number
+        .iter()
+        .flat_map(|byte| (0..8).rev().map(move |at| byte >> at & 1))
+    {
+        let mut carry = bit;
+        for byte in rest.iter_mut().rev() {
+            let next = *byte >> 7;
+            *byte = *byte << 1 | carry;
+            carry = next;
+        }
+        let is_less = match rest.split_first() {
+            Some((0, low)) => low < divisor,
+            _ => false,
+        };
+        if !is_less {
+            let mut borrow = 0_i16;
+            let digits = divisor.iter().rev().chain(std::iter::repeat(&0));
+            for (byte, digit) in rest.iter_mut().rev().zip(digits) {
+                let difference = i16::from(*byte) - i16::from(*digit) - borrow;
+                [.., *byte] = difference.to_be_bytes();
+                borrow = i16::from(difference < 0);
+            }
+        }
+    }
+    rest
+}
+
+/// The remainder of a division by a small number.
+fn modulo(number: &[u8], divisor: u32) -> u32 {
+    number
+        .iter()
+        .fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % divisor)
+}
 
 /// The key that was used, or all if none was.
 fn used<'a>(subject: &'a AuditInput<'_>) -> impl Iterator<Item = &'a Key> {
@@ -87,9 +231,7 @@ const PRIMES: [u32; 38] = [
 /// power of 65537 (Nemec and others, "The Return of Coppersmith's Attack", CCS 2017).
 fn is_roca(modulus: &[u8]) -> bool {
     PRIMES.iter().all(|prime| {
-        let rest = modulus
-            .iter()
-            .fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % prime);
+        let rest = modulo(modulus, *prime);
         let mut power = 1;
         for _ in 0..*prime {
             if power == rest {

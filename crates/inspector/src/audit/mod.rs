@@ -157,6 +157,17 @@ mod tests {
                 "eyJhbGciOiJub25lIn0.e30.",
             ),
             (
+                "sd-jwt-without-tilde",
+                r#"{"alg":"ES256","typ":"dc+sd-jwt"}"#.into(),
+                r#"{"iss":"a","exp":1,"_sd":["x"],"_sd_alg":"sha-256"}"#,
+            ),
+            (
+                "sd-jwt-without-tilde",
+                r#"{"alg":"ES256","typ":"application/vc+sd-jwt"}"#.into(),
+                r#"{"iss":"a","exp":1}"#,
+            ),
+            ("sd-jwt-without-tilde", header(""), r#"{"_sd":["x"]}"#),
+            (
                 "personal-data",
                 header(""),
                 r#"{"iss":"a","aud":"b","exp":1,"email":"a@b.example"}"#,
@@ -174,6 +185,9 @@ mod tests {
             "key-roca",
             "kid-duplicate",
             "key-leading-zero",
+            "key-member-duplicate",
+            "key-halves-differ",
+            "key-modulus-factor",
             "certificate-expired",
             "certificate-not-yet",
             "certificate-chain",
@@ -217,6 +231,86 @@ mod tests {
             !found.iter().any(|finding| of_keys.contains(&finding.id)),
             "{found:?}"
         );
+    }
+
+    /// The rules that apply to an ordinary token with this key.
+    fn of_key(key: &str) -> Vec<&'static str> {
+        let token = decode("eyJhbGciOiJSUzI1NiJ9.e30.AA", &SourceMap::identity(27));
+        of(&token, key).iter().map(|finding| finding.id).collect()
+    }
+
+    #[test]
+    fn members_of_a_key_that_stand_twice_are_named() {
+        let once = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}"#;
+        let twice = once.replace("{", r#"{"x":"AA","#);
+        let id = "key-member-duplicate";
+        assert!(!of_key(once).contains(&id));
+        for text in [
+            twice.clone(),
+            format!(r#"{{"keys":[{once},{twice}]}}"#),
+            format!(r#"{{"keys":[],"keys":[{once}]}}"#),
+            format!("[{twice}]"),
+        ] {
+            assert!(of_key(&text).contains(&id), "{text}");
+        }
+    }
+
+    #[test]
+    fn rsa_keys_whose_numbers_do_not_belong_together_are_named() {
+        // RFC 7515 appendix A.2.
+        let members = [
+            (
+                "n",
+                "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ",
+            ),
+            (
+                "d",
+                "Eq5xpGnNCivDflJsRQBXHx1hdR1k6Ulwe2JZD50LpXyWPEAeP88vLNO97IjlA7_GQ5sLKMgvfTeXZx9SE-7YwVol2NXOoAJe46sui395IW_GO-pWJ1O0BkTGoVEn2bKVRUCgu-GjBVaYLU6f3l9kJfFNS3E0QbVdxzubSu3Mkqzjkn439X0M_V51gfpRLI9JYanrC4D4qAdGcopV_0ZHHzQlBjudU2QvXt4ehNYTCBr6XCLQUShb1juUO1ZdiYoFaFQT5Tw8bGUl_x_jTj3ccPDVZFD9pIuhLhBOneufuBiB4cS98l2SR_RQyGWSeWjnczT0QU91p1DhOVRuOopznQ",
+            ),
+            (
+                "p",
+                "4BzEEOtIpmVdVEZNCqS7baC4crd0pqnRH_5IB3jw3bcxGn6QLvnEtfdUdiYrqBdss1l58BQ3KhooKeQTa9AB0Hw_Py5PJdTJNPY8cQn7ouZ2KKDcmnPGBY5t7yLc1QlQ5xHdwW1VhvKn-nXqhJTBgIPgtldC-KDV5z-y2XDwGUc",
+            ),
+            (
+                "q",
+                "uQPEfgmVtjL0Uyyx88GZFF1fOunH3-7cepKmtH4pxhtCoHqpWmT8YAmZxaewHgHAjLYsp1ZSe7zFYHj7C6ul7TjeLQeZD_YwD66t62wDmpe_HlB-TnBA-njbglfIsRLtXlnDzQkv5dTltRJ11BKBBypeeF6689rjcJIDEz9RWdc",
+            ),
+        ];
+        let jwk = |changed: &str, f: &dyn Fn(&mut Vec<u8>)| {
+            let mut jwk = serde_json::json!({ "kty": "RSA", "e": "AQAB" });
+            for (name, value) in members {
+                let mut bytes = jose::base64url::decode(value).bytes;
+                if name == changed {
+                    f(&mut bytes);
+                }
+                jwk[name] = encode(bytes).into();
+            }
+            jwk.to_string()
+        };
+        let (halves, factor) = ("key-halves-differ", "key-modulus-factor");
+        let sound = of_key(&jwk("", &|_| {}));
+        assert!(
+            !sound.contains(&halves) && !sound.contains(&factor),
+            "{sound:?}"
+        );
+        // Leading zeros change nothing.
+        let padded = of_key(&jwk("p", &|bytes| bytes.insert(0, 0)));
+        assert!(!padded.contains(&halves), "{padded:?}");
+        for name in ["n", "d", "p", "q"] {
+            for f in [
+                (&|bytes: &mut Vec<u8>| bytes[5] ^= 4) as &dyn Fn(&mut Vec<u8>),
+                &|bytes| *bytes = vec![1],
+                &|bytes| *bytes = vec![0],
+            ] {
+                let found = of_key(&jwk(name, f));
+                assert!(found.contains(&halves), "{name}: {found:?}");
+            }
+        }
+        // Of a public key: an even modulus, and one that 3 divides.
+        for n in [[vec![0xFF; 255], vec![0xFE]].concat(), vec![0xFF; 256]] {
+            let key = format!(r#"{{"kty":"RSA","e":"AQAB","n":"{}"}}"#, encode(n));
+            assert!(of_key(&key).contains(&factor));
+        }
     }
 
     #[test]

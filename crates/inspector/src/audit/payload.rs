@@ -1,7 +1,7 @@
 //! Rules about the claims, and about the token's size.
 
 use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
-use crate::token::{Payload, TokenPart};
+use crate::token::{Payload, Shape, TokenPart};
 use jose::claims::numeric_date::{NumericDate, TimeUnit};
 use jose::json::{self, Document, Value};
 
@@ -104,6 +104,30 @@ pub static RULES: &[AuditRule] = &[
             };
             let member = members.iter().find(|member| holds_json(&member.value))?;
             Some(in_payload(&member.name))
+        },
+    },
+    AuditRule {
+        id: "sd-jwt-without-tilde",
+        severity: Severity::Medium,
+        title: "An SD-JWT without its last `~`",
+        why: "Digests of claims stand in the payload, and an SD-JWT ends in `~` even without a disclosure. A verifier takes this for an ordinary JWT, whose claims are missing, or refuses it.",
+        advice: "Pass the whole SD-JWT on, with its disclosures and the `~` behind the last one.",
+        reference: "RFC 9901, section 4",
+        find: |s| {
+            let names = ["_sd", "_sd_alg"];
+            let typ = s.token.parameter_text("typ").unwrap_or_default();
+            let is_typed = typ.to_ascii_lowercase().ends_with("+sd-jwt");
+            let name = names.into_iter().find(|name| {
+                s.token
+                    .claims()
+                    .is_some_and(|claims| claims.get(name).is_some())
+            });
+            let is_plain = s.token.shape == Shape::Jws && !s.token.is_json;
+            match name {
+                _ if !is_plain => None,
+                Some(name) => Some(in_payload(name)),
+                None => is_typed.then(|| FindingPlace::Member(TokenPart::Header, "typ".into())),
+            }
         },
     },
     AuditRule {
