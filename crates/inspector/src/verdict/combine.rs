@@ -223,6 +223,10 @@ fn words(
         let attack = attack.map(|cause| format!(" {cause}"));
         summary(CheckName::Signature) + &attack.unwrap_or_default()
     };
+    // What is odd about its times. That it never expires is told in other words.
+    let doubt = warning(checks, CheckName::Time)
+        .and_then(|doubt| doubt.split([';', '.']).next())
+        .filter(|doubt| !doubt.starts_with("No "));
     let under = match keys.from_link {
         true => " under the key of the link",
         false => "",
@@ -337,6 +341,12 @@ fn words(
         ),
         Verdict::Valid if token.shape == Shape::Jwe => (
             match (state, &token.payload) {
+                _ if doubt.is_some_and(|doubt| !doubt.starts_with('`')) => {
+                    "Decrypted, and accepted by the leeway alone".into()
+                }
+                _ if doubt.is_some() => {
+                    format!("Decrypted, but {}", doubt.unwrap_or_default().replace('`', ""))
+                }
                 (Some(TimeState::Within { left: Some(left) }), _) => {
                     format!("Decrypted, valid {}", time::for_another(left))
                 }
@@ -350,18 +360,14 @@ fn words(
                 _ if key_trust::other_kid(token, result).is_some() => {
                     format!("Signature valid{under}, but no key has the token's kid")
                 }
-                (Some(TimeState::Within { left: Some(_) }), _)
-                    if warning(checks, CheckName::Time).is_some() =>
-                {
-                    let doubt = warning(checks, CheckName::Time).unwrap_or_default();
-                    let doubt = doubt.split([';', '.']).next().unwrap_or_default();
-                    match doubt.strip_prefix('`') {
+                _ if doubt.is_some() => doubt
+                    .map(|doubt| match doubt.strip_prefix('`') {
                         Some(doubt) => {
                             format!("Signature valid{under}, but {}", doubt.replace('`', ""))
                         }
                         None => format!("Valid{under} by the leeway alone"),
-                    }
-                }
+                    })
+                    .unwrap_or_default(),
                 (Some(TimeState::Within { left: Some(left) }), _) => {
                     format!("Valid{under} {}", time::for_another(left))
                 }

@@ -15,7 +15,8 @@ pub struct Policy {
     /// The `iss` that is expected, compared exactly (RFC 7519 section 4.1.1); or several with
     /// commas between them, of which it must be one.
     pub issuer: String,
-    /// The `aud` that must be among those of the token (RFC 7519 section 4.1.3).
+    /// The `aud` that must be among those of the token (RFC 7519 section 4.1.3); or several with
+    /// commas between them, of which one must be.
     pub audience: String,
     /// The `typ` that is expected (RFC 8725 section 3.11).
     pub typ: String,
@@ -88,6 +89,10 @@ impl Policy {
 /// Header parameters that may stand in `crit` because they are understood here.
 const UNDERSTOOD: [&str; 1] = ["b64"];
 
+/// A longer leeway is told, in seconds: RFC 7519 section 4.1.4 says "usually no more than a few
+/// minutes".
+const USUAL_LEEWAY: i64 = 300;
+
 /// Rules whose outcome is told beside the first.
 const MAX_LINES: usize = 20;
 
@@ -103,6 +108,7 @@ const UNANNOUNCED: &str =
 /// Checks the token against the policy.
 pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
     let mut failed = Vec::new();
+    let mut doubts = Vec::new();
     let mut passed = Vec::new();
     let mut rule = |outcome: Result<String, String>| match outcome {
         Ok(text) => passed.push(text),
@@ -141,12 +147,29 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
         });
     }
     if let Some(limit) = policy.max_age {
-        rule(age(token, limit, policy.leeway, now));
+        match age(token, limit, policy.leeway, now) {
+            Ok((text, false)) => doubts.push(text),
+            outcome => rule(outcome.map(|(text, _)| text)),
+        }
     }
     for (unread, written) in &policy.unreadable {
         rule(Err(unread.complaint(written)));
     }
-    let mut lines = failed.iter().chain(&passed).cloned();
+    for (negative, seconds) in [
+        (PolicyRule::Leeway, Some(policy.leeway)),
+        (PolicyRule::MaximumAge, policy.max_age),
+    ] {
+        if let Some(seconds) = seconds.filter(|seconds| *seconds < 0) {
+            rule(Err(negative.complaint(&seconds.to_string())));
+        }
+    }
+    if policy.leeway > USUAL_LEEWAY {
+        doubts.push(format!(
+            "A leeway of {} is set; usual is no more than a few minutes (RFC 7519, section 4.1.4).",
+            duration_text(policy.leeway)
+        ));
+    }
+    let mut lines = failed.iter().chain(&doubts).chain(&passed).cloned();
     let Some(summary) = lines.next() else {
         return Check::new(
             CheckName::Policy,
@@ -161,10 +184,10 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
             "Set the issuer, the audience or other rules under Policy, and they are checked here.",
         );
     };
-    let outcome = if failed.is_empty() {
-        CheckOutcome::Pass
-    } else {
-        CheckOutcome::Fail
+    let outcome = match (failed.is_empty(), doubts.is_empty()) {
+        (false, _) => CheckOutcome::Fail,
+        (_, false) => CheckOutcome::Warn,
+        _ => CheckOutcome::Pass,
     };
     let mut check = Check::new(CheckName::Policy, outcome, summary, "RFC 8725, section 3");
     check.details = lines.by_ref().take(MAX_LINES).collect();
@@ -239,7 +262,7 @@ fn announced(token: &Token, value: &Value) -> Result<String, String> {
 }
 
 fn issuer(token: &Token, expected: &str) -> Result<String, String> {
-    let wanted = quoted(expected);
+    let wanted = wanted(expected);
     match token
         .claims()
         .and_then(|claims| claims.get("iss"))
@@ -249,11 +272,11 @@ fn issuer(token: &Token, expected: &str) -> Result<String, String> {
             Ok(format!("`iss` is `{}`, as expected.", quoted(iss)))
         }
         Some(iss) => Err(format!(
-            "`iss` is {}, expected `{wanted}`.{}",
+            "`iss` is {}, expected {wanted}.{}",
             named(iss),
-            near_miss(iss, expected)
+            near_miss(&[iss], expected)
         )),
-        None => Err(format!("`iss` is missing, expected `{wanted}`.")),
+        None => Err(format!("`iss` is missing, expected {wanted}.")),
     }
 }
 
@@ -262,6 +285,17 @@ fn any_of(rule: &str) -> impl Iterator<Item = &str> {
     rule.split(',')
         .map(str::trim)
         .filter(|value| !value.is_empty())
+}
+
+/// What a rule asks for: "`a`", or "`a` or `b`".
+fn wanted(rule: &str) -> String {
+    let mut shown: Vec<_> = any_of(rule).take(MAX_NAMED).map(named).collect();
+    match any_of(rule).count().saturating_sub(MAX_NAMED) {
+        0 if shown.is_empty() => shown.push(named(rule)),
+        0 => {}
+        more => shown.push(format!("one of {more} more")),
+    }
+    shown.join(" or ")
 }
 
 /// A value from the token, quoted; an empty one in a word.
@@ -273,8 +307,16 @@ fn named(value: &str) -> String {
     }
 }
 
-/// Common mistakes in `aud` values.
-fn near_miss(found: &str, expected: &str) -> &'static str {
+/// Common mistakes in `iss` and `aud` values: how one of these nearly is one of the rule.
+fn near_miss(found: &[&str], rule: &str) -> &'static str {
+    let found = found.iter().take(MAX_COMPARED);
+    found
+        .flat_map(|found| any_of(rule).take(MAX_NAMED).map(|one| differ(found, one)))
+        .find(|note| !note.is_empty())
+        .unwrap_or_default()
+}
+
+fn differ(found: &str, expected: &str) -> &'static str {
     let plain = |text: &str| {
         text.chars()
             .filter(|c| !c.is_whitespace() && !is_invisible(*c))
@@ -292,7 +334,7 @@ fn near_miss(found: &str, expected: &str) -> &'static str {
 }
 
 fn audience(token: &Token, expected: &str) -> Result<String, String> {
-    let wanted = quoted(expected);
+    let wanted = wanted(expected);
     let found: Vec<&str> = match token
         .claims()
         .and_then(|claims| claims.get("aud"))
@@ -300,17 +342,18 @@ fn audience(token: &Token, expected: &str) -> Result<String, String> {
     {
         Some(JsonKind::String(one)) => vec![one],
         Some(JsonKind::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
-        _ => return Err(format!("`aud` is missing, expected `{wanted}`.")),
+        _ => return Err(format!("`aud` is missing, expected {wanted}.")),
     };
-    if found.contains(&expected) || any_of(expected).any(|one| found.contains(&one)) {
-        return Ok(format!("`aud` names `{wanted}`, as expected."));
+    // Both lists may be long.
+    let mut names = Names::default();
+    for one in &found {
+        names.insert(one, 0);
     }
-    let note = found
-        .iter()
-        .take(MAX_COMPARED)
-        .map(|one| near_miss(one, expected))
-        .find(|note| !note.is_empty())
-        .unwrap_or_default();
+    let mut expected_ones = std::iter::once(expected).chain(any_of(expected));
+    if let Some(one) = expected_ones.find(|one| names.contains(one)) {
+        return Ok(format!("`aud` names {}, as expected.", named(one)));
+    }
+    let note = near_miss(&found, expected);
     let shown = match found.as_slice() {
         [] => "empty".into(),
         some => {
@@ -321,7 +364,7 @@ fn audience(token: &Token, expected: &str) -> Result<String, String> {
             }
         }
     };
-    Err(format!("`aud` is {shown}, expected `{wanted}`.{note}"))
+    Err(format!("`aud` is {shown}, expected {wanted}.{note}"))
 }
 
 /// Media types compare without letter case, and `application/` may be left out (RFC 7515 section 4.1.9).
@@ -372,7 +415,9 @@ fn algorithm(token: &Token, allowed: &[String]) -> Result<String, String> {
     ))
 }
 
-fn age(token: &Token, limit: i64, leeway: i64, now: NumericDate) -> Result<String, String> {
+/// Whether the token is young enough, and that also without the leeway.
+fn age(token: &Token, limit: i64, leeway: i64, now: NumericDate) -> Result<(String, bool), String> {
+    let leeway = leeway.max(0);
     let Some(iat) = token
         .claims()
         .and_then(|claims| super::time::date(claims, "iat"))
@@ -386,21 +431,18 @@ fn age(token: &Token, limit: i64, leeway: i64, now: NumericDate) -> Result<Strin
         return Err("`iat` is not in seconds, so the age cannot be told.".into());
     }
     let age = iat.seconds_until(now);
-    if iat > now.plus_seconds(leeway.max(0)) {
+    if iat > now.plus_seconds(leeway) {
         return Err("`iat` lies in the future, so the age cannot be told.".into());
     }
-    if age <= limit.saturating_add(leeway) {
-        return Ok(format!(
-            "Issued {} ago, within {}.",
-            duration_text(age.max(0)),
-            duration_text(limit)
-        ));
+    let (shown, most) = (duration_text(age.max(0)), duration_text(limit));
+    if age <= limit {
+        Ok((format!("Issued {shown} ago, within {most}."), true))
+    } else if age <= limit.saturating_add(leeway) {
+        let text = format!("Issued {shown} ago, more than {most}: accepted only by the leeway.");
+        Ok((text, false))
+    } else {
+        Err(format!("Issued {shown} ago, more than {most}."))
     }
-    Err(format!(
-        "Issued {} ago, more than {}.",
-        duration_text(age),
-        duration_text(limit)
-    ))
 }
 
 /// Whether the header can be read at all, without which no rule applies.

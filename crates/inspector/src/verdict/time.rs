@@ -125,8 +125,8 @@ pub fn check(token: &Token, now: NumericDate, leeway: i64) -> Check {
         .with("Whoever holds it can use it until the key is changed."),
         TimeState::Unknown => new(CheckOutcome::Fail, unreadable(claims)),
     };
-    for doubt in doubts(claims, now, leeway) {
-        if check.outcome == CheckOutcome::Pass {
+    for (index, doubt) in doubts(claims, now, leeway).into_iter().enumerate() {
+        if check.outcome != CheckOutcome::Fail && index == 0 {
             // The doubt comes first, then how long the token is valid.
             let valid = std::mem::replace(&mut check.summary, doubt);
             check.outcome = CheckOutcome::Warn;

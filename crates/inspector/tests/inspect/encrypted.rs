@@ -53,6 +53,16 @@ fn a_key_opens_the_content_and_the_claims_are_judged() {
     assert_eq!(outcome(&found, CheckName::Signature), CheckOutcome::Pass);
     assert!(words(&found, CheckName::Signature).contains("A128KW"));
     assert_eq!(outcome(&found, CheckName::KeyTrust), CheckOutcome::Pass);
+    // What only the leeway accepts is told as that.
+    let leeway = Policy {
+        leeway: 7 * 24 * 3600,
+        ..Policy::default()
+    };
+    let late = look_with(&token(NOW - 900), WRAPPING, &leeway, NOW);
+    assert_eq!(
+        late.judgement.headline,
+        "Decrypted, and accepted by the leeway alone"
+    );
     // Claims inside count as they do in a signed token.
     assert_eq!(verdict(&look(&token(NOW - 900), WRAPPING)), "expired");
     let policy = Policy {

@@ -20,6 +20,7 @@ mod forms_wrapped;
 mod keys;
 mod never_more_than_checked;
 mod pending;
+mod policies;
 mod proofs;
 mod properties;
 mod refusal;
