@@ -10,7 +10,9 @@ use jose::text::quoted;
 /// Clocks of servers rarely differ by more, in seconds.
 const SKEW: i64 = 300;
 
-/// A number below this is a lifetime and not a date, in seconds: ten years.
+/// A number from one of these to the other may be a lifetime and is hardly a date, in seconds: a
+/// minute, ten years.
+const SHORTEST_LIFETIME: i64 = 60;
 const LONGEST_LIFETIME: i64 = 10 * 365 * 24 * 3600;
 
 pub(super) static ROWS: &[Row] = &[
@@ -83,12 +85,14 @@ fn duration(case: &Case<'_>) -> Option<(String, String)> {
     let seconds: i64 = exp
         .parse()
         .ok()
-        .filter(|s| (1..LONGEST_LIFETIME).contains(s))?;
+        .filter(|s| (SHORTEST_LIFETIME..LONGEST_LIFETIME).contains(s))?;
     let issued = claims
         .get("iat")
         .and_then(Value::as_number)
         .and_then(|iat| NumericDate::from_number_text(iat).ok());
     let meant = match issued {
+        // Both are dates, of a token made for a test.
+        Some(iat) if iat.seconds() < seconds => return None,
         Some(iat) if iat.seconds() > LONGEST_LIFETIME => {
             format!(
                 " Counted from `iat` it would be {}.",
@@ -99,10 +103,11 @@ fn duration(case: &Case<'_>) -> Option<(String, String)> {
     };
     Some((
         format!(
-            "`exp` is {exp}: that is a duration ({}), not a date.{meant}",
+            "`exp` is {exp}, which is a date in the 1970s. It may be meant as a duration ({}).{meant}",
             duration_text(seconds)
         ),
-        "Write the moment in seconds since 1970: the time of issue plus the lifetime.".into(),
+        "If so, write the moment in seconds since 1970: the time of issue plus the lifetime."
+            .into(),
     ))
 }
 
@@ -229,13 +234,16 @@ fn entra(issuer: &str) -> Option<(&str, bool)> {
 }
 
 fn audience(case: &Case<'_>) -> Option<(String, String)> {
-    let wanted = case.policy.audience.as_str();
     let value = case.token.claims()?.get("aud")?;
     let found: Vec<&str> = match value.as_array() {
         Some(items) => items.iter().take(200).filter_map(Value::as_str).collect(),
         None => value.as_str().into_iter().collect(),
     };
-    if wanted.is_empty() || !fails_policy(case) || found.contains(&wanted) {
+    let rule = case.policy.audience.as_str();
+    let listed = rule.split(',').map(str::trim).filter(|one| !one.is_empty());
+    let wanted: Vec<&str> = listed.take(20).collect();
+    if !fails_policy(case) || found.contains(&rule) || wanted.iter().any(|one| found.contains(one))
+    {
         return None;
     }
     let core = |text: &str| {
@@ -244,7 +252,10 @@ fn audience(case: &Case<'_>) -> Option<(String, String)> {
             .trim_end_matches('/')
             .to_ascii_lowercase()
     };
-    let near = found.iter().find(|other| core(other) == core(wanted))?;
+    let (near, wanted) = wanted.iter().find_map(|wanted| {
+        let near = found.iter().find(|other| core(other) == core(wanted))?;
+        Some((near, wanted))
+    })?;
     let what = if near.starts_with("api://") != wanted.starts_with("api://") {
         "One has `api://` in front: Entra writes the client ID in v2 tokens, and the application ID URI in v1 tokens."
     } else if near.trim_end_matches('/') == wanted.trim_end_matches('/') {
