@@ -84,8 +84,13 @@ impl Comparison<'_> {
             .look
             .or(pairs().next().map(|_| KeyLook::Public))
             .filter(|_| self.algorithm.family == Family::Hmac)?;
-        let proves = |text: &[u8]| self.matches(&Key::secret(text, SecretEncoding::Utf8));
+        let proves = |text: &[u8]| {
+            text.len() <= MAX_TEXT && self.matches(&Key::secret(text, SecretEncoding::Utf8))
+        };
         let proves_text = |text: &str| {
+            if text.len() > MAX_TEXT {
+                return false;
+            }
             let unix = text.trim().replace('\r', "");
             let windows = unix.contains('\n').then(|| unix.replace('\n', "\r\n"));
             [Some(unix), windows].into_iter().flatten().any(|text| {
@@ -125,8 +130,10 @@ impl Comparison<'_> {
     }
 }
 
-/// Keys and PEM blocks whose texts are tried as a secret.
+/// Keys and PEM blocks whose texts are tried as a secret, and the longest such text, in bytes: one
+/// key with its chain of certificates fits.
 const MAX_KEYS: usize = 10;
+const MAX_TEXT: usize = 64 * 1024;
 
 /// The PEM blocks of a text, if there are several or something stands around one.
 fn pem_blocks(text: &str) -> impl Iterator<Item = &str> {
