@@ -72,6 +72,16 @@ const DIFFERENCES: &[Difference] = &[
         },
     },
     Difference {
+        name: "header parameters of the wrong type",
+        why: "RFC 7515, section 4.1 gives each its type; jose does not look at those that it does not use",
+        applies: |it| it.refused_for(|fault| fault.code == "header-parameter-type"),
+    },
+    Difference {
+        name: "an empty protected header",
+        why: "RFC 7515, section 7.2.1 demands that the member is left out; jose passes over it",
+        applies: |it| it.refused_for(|fault| fault.code == "serialization-member-empty"),
+    },
+    Difference {
         name: "half a surrogate pair",
         why: "RFC 8259, section 8.2 calls what readers make of it unpredictable; jose makes U+FFFD of it",
         applies: |it| it.refused_for(|fault| fault.code == "json-lone-surrogate"),
