@@ -1,7 +1,7 @@
 //! Rules about the JOSE header and the key.
 
 use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
-use crate::token::{Shape, TokenPart};
+use crate::token::{Shape, TokenPart, discloses_key};
 use crate::verdict::SignatureStatus;
 use jose::algorithm::{self, AlgorithmStatus, Family, Hash};
 use jose::key::Material;
@@ -66,11 +66,16 @@ pub static RULES: &[AuditRule] = &[
     AuditRule {
         id: "key-private-in-header",
         severity: Severity::Critical,
-        title: "The header's `jwk` discloses a private key or a secret",
-        why: "Everyone who sees the token can sign with it. `jwk` is for the public key alone.",
+        title: "The header discloses a private key or a secret",
+        why: "Everyone who sees the token has it. `jwk` and `epk` are for public keys alone.",
         advice: "Send only the public members, and replace the key: it has been shown.",
         reference: "RFC 7515, section 4.1.3",
-        find: |s| s.token.discloses_key().then(|| in_header("jwk")),
+        find: |s| {
+            ["jwk", "epk"]
+                .into_iter()
+                .find(|name| s.token.parameter(name).is_some_and(discloses_key))
+                .map(in_header)
+        },
     },
     AuditRule {
         id: "key-remote",

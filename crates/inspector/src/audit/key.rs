@@ -116,7 +116,7 @@ pub static RULES: &[AuditRule] = &[
 /// milliseconds, in the square of the length.
 const MAX_MODULUS: usize = 512;
 
-/// Whether the private half of an RSA key is not that of its public one (RFC 8017 section 3.2): the
+/// Whether the private half of an RSA key is not that of its public one (RFC 7518 section 6.3.2): the
 /// primes do not divide the modulus, or the exponents do not undo each other.
 fn halves_differ(key: &Key) -> bool {
     let (Material::Rsa { n, e }, Some(Private::Rsa { d, p, q })) = (&key.material, &key.private)

@@ -98,6 +98,16 @@ mod tests {
                 GOOD,
             ),
             (
+                "key-private-in-header",
+                r#"{"alg":"ECDH-ES","enc":"A128GCM","epk":{"kty":"EC","d":"AA"}}"#.into(),
+                GOOD,
+            ),
+            (
+                "secret-in-payload",
+                header(""),
+                r#"{"iss":"a","aud":"b","exp":1,"cnf":{"jwk":{"kty":"EC","d":"AA"}}}"#,
+            ),
+            (
                 "key-remote",
                 header(r#","jku":"https://evil.example""#),
                 GOOD,

@@ -1,7 +1,7 @@
 //! Rules about the claims, and about the token's size.
 
 use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
-use crate::token::{Payload, Shape, TokenPart};
+use crate::token::{Payload, Shape, TokenPart, discloses_key};
 use jose::claims::numeric_date::{NumericDate, TimeUnit};
 use jose::json::{self, Document, Value};
 
@@ -167,6 +167,11 @@ pub static RULES: &[AuditRule] = &[
                     "card_number",
                 ],
             )
+            .or_else(|| {
+                // The key that the sender is to hold (RFC 7800 section 3.2).
+                let jwk = s.token.claims()?.get("cnf")?.get("jwk")?;
+                discloses_key(jwk).then(|| in_payload("cnf"))
+            })
         },
     },
     AuditRule {

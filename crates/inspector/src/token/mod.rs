@@ -18,7 +18,7 @@ mod sd_jwt; // RFC 9901: with disclosures
 
 mod collector; // collects faults and places them
 
-mod header; // the required parameters
+mod header; // the required parameters, and the types of the registered ones
 
 mod decode; // known segments to a token
 
@@ -28,6 +28,6 @@ mod json; // from a JSON serialization
 pub use compact::{MAX_SEGMENTS, decode};
 pub use fault::TokenFault;
 pub use json::{Serialized, from_json};
-pub use model::{Segment, Shape, Token};
+pub use model::{Segment, Shape, Token, discloses_key};
 pub use part::TokenPart;
 pub use payload::Payload;

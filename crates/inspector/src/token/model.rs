@@ -133,7 +133,7 @@ impl Token {
             || algorithm::find(name).is_some_and(|row| row.family == Family::Hmac);
         if !self.is_called_proof() {
             None
-        } else if self.discloses_key() {
+        } else if self.parameter("jwk").is_some_and(discloses_key) {
             Some(
                 "The `jwk` of a proof must not hold a private key or a secret (RFC 9449, section 4.2).",
             )
@@ -142,16 +142,6 @@ impl Token {
         } else {
             None
         }
-    }
-
-    /// Whether the header's `jwk` has members of a private key or a secret (RFC 7518 section 6).
-    pub fn discloses_key(&self) -> bool {
-        let jwk = self.parameter("jwk");
-        jwk.is_some_and(|jwk| {
-            ["d", "k", "p", "q", "priv"]
-                .iter()
-                .any(|name| jwk.get(name).is_some())
-        })
     }
 
     /// A header parameter that is a string.
@@ -166,4 +156,11 @@ impl Token {
             _ => None,
         }
     }
+}
+
+/// Whether a JWK has members of a private key or a secret (RFC 7518 section 6).
+pub fn discloses_key(jwk: &Value) -> bool {
+    ["d", "k", "p", "q", "priv"]
+        .iter()
+        .any(|name| jwk.get(name).is_some())
 }

@@ -53,7 +53,7 @@ impl Comparison<'_> {
 /// README gives, rounded up. What a byte costs is an estimate.
 fn cost(row: &Algorithm, key: &Key, length: usize) -> u64 {
     let read = match &key.material {
-        // HMAC reads the secret too (RFC 2104 section 2).
+        // HMAC hashes a long secret each time.
         Material::Secret(secret) => length + secret.len(),
         _ => length,
     };

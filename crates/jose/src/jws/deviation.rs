@@ -158,8 +158,8 @@ fn hash_of(hash: Hash, bytes: &[u8]) -> Vec<u8> {
     SigningInput::new(bytes).digest(hash).to_vec()
 }
 
-/// The key as HMAC uses it: one that is longer than a block of the hash is hashed first (RFC 2104
-/// section 2). Then each of many comparisons costs the same, however long the key is.
+/// The key as HMAC uses it (RFC 7518 section 3.2): one that is longer than a block of the hash is
+/// hashed first. Then each of many comparisons costs the same, however long the key is.
 pub fn shortened(key: &Key, hash: Hash) -> Key {
     let block = match hash {
         Hash::Sha256 => 64,
