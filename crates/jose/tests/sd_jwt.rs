@@ -88,7 +88,7 @@ fn what_other_implementations_present_is_processed_as_they_do() {
     assert!(count >= 18, "{count}");
 }
 
-/// RFC 9901 section 6.3, and the example of section 4.2.6.
+/// As in the example of RFC 9901 section 4.2.6.
 #[test]
 fn recursive_disclosures_need_the_one_around_them() {
     let (inner, inner_digest) = disclosure(&json!(["salt of the first", "DE"]));

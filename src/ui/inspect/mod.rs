@@ -31,7 +31,8 @@ use crate::ui::widget::{PieceKind, Room, Shared, render_pieces, visible_start};
 use inspector::inspect::{Examination, examine_with};
 use inspector::more::More as Functions;
 use inspector::token::{Shape, TokenPart};
-use inspector::verdict::{Judgement, Verdict};
+use inspector::verdict::{Judgement, Policy, Verdict};
+use jose::claims::numeric_date::NumericDate;
 use jose::resolver::{Answer, Request};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -193,7 +194,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                     dispatch.dispatch(match (part.policy_of)(text) {
                         Some(policy) => InspectorAction::ProfileOpened(policy),
                         None => InspectorAction::Refused(
-                            "The profile of this link cannot be read: it is no JSON object, or a rule has the wrong type.".into(),
+                            "The profile of this link cannot be read: it is no JSON object, or a rule has a wrong name or type.".into(),
                         ),
                     });
                 }
@@ -288,7 +289,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 if let Some(part) = more.part() {
                     { (part.refusal)(refusal_card::Props { state: inspecting.clone(), examination: examination.clone(), judgement: judgement.clone(), now }) }
                 }
-                <Announcer judgement={judgement.clone()} />
+                <Announcer judgement={judgement.clone()} policy={state.policy.clone()} check_at={state.check_at} />
                 if examination.token.is_some() {
                     { members(TokenPart::Payload) }
                     if let Some(part) = more.part() {
@@ -420,6 +421,8 @@ fn pointed_member(examination: &Examination, caret: Option<usize>) -> Option<(To
 #[derive(Properties, PartialEq)]
 struct AnnouncerProps {
     judgement: Shared<Judgement>,
+    policy: Rc<Policy>,
+    check_at: Option<NumericDate>,
 }
 
 /// Tells screen readers what changed; not what only ticks.
@@ -439,8 +442,11 @@ fn Announcer(props: &AnnouncerProps) -> Html {
     };
     {
         let text = text.clone();
-        use_effect_with((judgement.verdict, outcomes, basis), move |_| {
-            let said = format!("{}. {}", judgement.headline, judgement.detail);
+        let (policy, check_at) = (props.policy.clone(), props.check_at);
+        let basis = (judgement.verdict, outcomes, basis, policy, check_at);
+        use_effect_with(basis, move |_| {
+            let at = check_at.map(verdict_panel::checked_at).unwrap_or_default();
+            let said = format!("{}. {} {at}", judgement.headline, judgement.detail);
             text.set(said.replace('`', ""));
         });
     }

@@ -137,7 +137,7 @@ pub fn policy_box(state: &State, profiles: Html, dispatch: &UseReducerDispatcher
                     0 => "issuer, audience, leeway and more".to_owned(),
                     1 => "1 rule set".to_owned(),
                     _ => format!("{set} rules set"),
-                } }</span>
+                } }{ policy.from_link.then_some(", from the link") }</span>
             </summary>
             <div class="fields">
                 { for FIELDS.iter().map(|field| {

@@ -57,20 +57,28 @@ impl Profile {
                 required: list("required"),
                 max_age: value["max_age"].as_i64(),
                 leeway: value["leeway"].as_i64().unwrap_or(0).max(0),
-                unreadable: Vec::new(),
+                ..Policy::default()
             },
             keys: text("keys"),
         }
     }
 }
 
-/// The policy of a link's `profile`; none if it is no JSON object.
+/// The policy of a link's `profile`; none if it is no JSON object, or if a rule in it would be
+/// passed over: one of another type or name, or one that stands there twice.
 pub fn policy_of(text: &str) -> Option<Policy> {
+    let document = jose::json::read(text.as_bytes());
     let value: Value = serde_json::from_str(text).ok()?;
-    // A rule of another type would be no rule, and nobody would notice.
-    let texts = ["iss", "aud", "typ"];
+    let texts = ["name", "iss", "aud", "typ", "keys"];
     let lists = ["algorithms", "required"];
     let numbers = ["max_age", "leeway"];
+    let is_known = |member: &jose::json::Member| {
+        let name = member.name.as_str();
+        [&texts[..], &lists, &numbers]
+            .iter()
+            .any(|names| names.contains(&name))
+    };
+    let is_read = document.faults.is_empty() && document.members().iter().all(is_known);
     let is = |names: &[&str], holds: fn(&Value) -> bool| {
         names.iter().all(|name| {
             value
@@ -83,11 +91,16 @@ pub fn policy_of(text: &str) -> Option<Policy> {
             .as_array()
             .is_some_and(|items| items.iter().all(Value::is_string))
     };
-    let is_sound = value.is_object()
+    let is_duration = |value: &Value| value.as_i64().is_some_and(|seconds| seconds >= 0);
+    let is_sound = is_read
+        && value.is_object()
         && is(&texts, Value::is_string)
         && is(&lists, is_list)
-        && is(&numbers, Value::is_i64);
-    is_sound.then(|| Profile::from_value(&value).policy)
+        && is(&numbers, is_duration);
+    is_sound.then(|| Policy {
+        from_link: true,
+        ..Profile::from_value(&value).policy
+    })
 }
 
 fn kept() -> Vec<Profile> {
@@ -173,6 +186,20 @@ pub fn Profiles(props: &Props) -> Html {
         });
     }
     let name = use_state(String::new);
+    {
+        // The rules of a link are those of no API that was saved.
+        let name = name.setter();
+        let linked = props
+            .state
+            .policy
+            .from_link
+            .then_some(props.state.policy_set.0);
+        use_effect_with(linked, move |linked| {
+            if linked.is_some() {
+                name.set(String::new());
+            }
+        });
+    }
     let change = {
         let list = list.clone();
         move |next: Vec<Profile>| {
@@ -191,12 +218,14 @@ pub fn Profiles(props: &Props) -> Html {
                 return;
             };
             name.set(profile.name.clone());
-            let rules = InspectorAction::Required(profile.policy.clone());
-            props.dispatch.dispatch(rules);
-            if !profile.keys.is_empty() {
-                let key = InspectorAction::KeyChanged(profile.keys.clone().into());
-                props.dispatch.dispatch(key);
-            }
+            // An API without keys does not take over those of another one.
+            let key = props.state.key.as_str();
+            let is_of_another = !key.is_empty() && list.iter().any(|other| other.keys == key);
+            let replaces = profile.keys != key && (!profile.keys.is_empty() || is_of_another);
+            props.dispatch.dispatch(InspectorAction::ApiOpened {
+                policy: profile.policy.clone(),
+                key: replaces.then(|| profile.keys.clone().into()),
+            });
         })
     };
     let typed = {
@@ -209,7 +238,10 @@ pub fn Profiles(props: &Props) -> Html {
     };
     let profile = Profile {
         name: name.trim().to_owned(),
-        policy: (*props.state.policy).clone(),
+        policy: Policy {
+            from_link: false,
+            ..(*props.state.policy).clone()
+        },
         keys: public_keys(props),
     };
     let is_kept = list.iter().any(|other| other.name == profile.name);
@@ -298,10 +330,22 @@ mod tests {
         };
         assert_eq!(Profile::from_value(&profile.to_value()), profile);
         let text = profile.to_value().to_string();
-        assert_eq!(policy_of(&text), Some(profile.policy));
+        let linked = Policy {
+            from_link: true,
+            ..profile.policy
+        };
+        assert_eq!(policy_of(&text), Some(linked));
         assert_eq!(policy_of("[1]"), None);
         assert_eq!(policy_of(r#"{"iss":7}"#), None);
         assert_eq!(policy_of(r#"{"max_age":"900"}"#), None);
-        assert_eq!(policy_of(r#"{"leeway":-5}"#), Some(Policy::default()));
+        // Nothing that was meant as a rule is passed over.
+        for text in [
+            r#"{"leeway":-5}"#,
+            r#"{"max_age":-1}"#,
+            r#"{"issuer":"https://id.example"}"#,
+            r#"{"iss":"a","iss":"b"}"#,
+        ] {
+            assert_eq!(policy_of(text), None, "{text}");
+        }
     }
 }

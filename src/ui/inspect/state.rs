@@ -104,6 +104,11 @@ pub enum InspectorAction {
     Required(Policy),
     /// The rules of a link were read.
     ProfileOpened(Policy),
+    /// A saved API was chosen; its key takes the place of the one in the box.
+    ApiOpened {
+        policy: Policy,
+        key: Option<AttrValue>,
+    },
     /// Another moment than now; none for now.
     CheckedAt(Option<NumericDate>),
     Opened {
@@ -244,7 +249,10 @@ impl Reducible for State {
                 ..(*self).clone()
             },
             InspectorAction::PolicyChanged(policy) => State {
-                policy: Rc::new(policy),
+                policy: Rc::new(Policy {
+                    from_link: false,
+                    ..policy
+                }),
                 ..(*self).clone()
             },
             InspectorAction::Required(policy) => State {
@@ -254,11 +262,18 @@ impl Reducible for State {
             },
             InspectorAction::ProfileOpened(policy) => State {
                 policy_set: (self.policy_set.0 + 1, Rc::new(policy.clone())),
+                // It says so itself, until it is changed.
                 policy: Rc::new(policy),
                 profile: None,
-                notice: Some(
-                    "The policy came with the link: whoever made the link chose it.".into(),
-                ),
+                ..(*self).clone()
+            },
+            InspectorAction::ApiOpened { policy, key } => State {
+                policy_set: (self.policy_set.0 + 1, Rc::new(policy.clone())),
+                policy: Rc::new(policy),
+                cleared: self.boxes().filter(|_| key.is_some()),
+                key_from_link: self.key_from_link && key.is_none(),
+                key: key.unwrap_or_else(|| self.key.clone()),
+                awaited: None,
                 ..(*self).clone()
             },
             InspectorAction::CheckedAt(check_at) => State {

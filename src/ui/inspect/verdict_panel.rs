@@ -28,6 +28,11 @@ fn look(judgement: &Judgement) -> (&'static str, &'static str) {
     }
 }
 
+/// That it is about another moment than now.
+pub fn checked_at(moment: NumericDate) -> String {
+    format!("Checked at {}, not now.", moment.to_utc_text())
+}
+
 /// Draws the verdict region, for now or the moment `check_at`, of a token that was encrypted and
 /// opened if `is_decrypted`; `busy` says that part of it is still being computed.
 pub fn verdict_panel(
@@ -45,7 +50,7 @@ pub fn verdict_panel(
                     <h2 class="verdict-headline">{ judgement.headline.clone() }</h2>
                     <p class="verdict-detail">{ coded(&judgement.detail) }</p>
                     if let Some(moment) = check_at {
-                        <p class="verdict-detail is-warn">{ format!("Checked at {}, not now.", moment.to_utc_text()) }</p>
+                        <p class="verdict-detail is-warn">{ checked_at(moment) }</p>
                     }
                 </div>
             </div>

@@ -93,7 +93,7 @@ impl Case {
             required: list(&self.required),
             max_age: self.max_age,
             leeway: self.leeway,
-            unreadable: Vec::new(),
+            ..Policy::default()
         }
     }
 

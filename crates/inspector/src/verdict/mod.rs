@@ -4,6 +4,7 @@
 //! compared and under which rule, and the headline is the weakest of them.
 
 mod check; // what a check is
+mod judgement; // the verdict and its checks
 
 mod cause; // why a signature does not match, proved
 mod comparison; // a signature, ready to be compared
@@ -20,9 +21,10 @@ mod combine; // five checks to one verdict
 
 pub use cause::Cause;
 pub use check::{Check, CheckName, CheckOutcome};
-pub use combine::{Judgement, Verdict, judge};
+pub use combine::judge;
 pub use decryption::{Decryption, decrypt};
 pub use disclosing::{Disclosed, Presentation, PresentationFault, disclose};
+pub use judgement::{Judgement, Verdict};
 pub use policy::{Policy, PolicyRule};
 pub use signature::{
     KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine, examine_within,

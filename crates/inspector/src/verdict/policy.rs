@@ -28,6 +28,8 @@ pub struct Policy {
     pub max_age: Option<i64>,
     /// Seconds by which clocks may differ.
     pub leeway: i64,
+    /// Whether the rules came with a link: then whoever made the link chose them.
+    pub from_link: bool,
     /// Rules that cannot be read, each with what was written. Nothing passes them.
     pub unreadable: Vec<(PolicyRule, String)>,
 }
@@ -81,6 +83,7 @@ impl Policy {
     pub fn is_empty(&self) -> bool {
         Self {
             leeway: 0,
+            from_link: false,
             ..self.clone()
         } == Self::default()
     }
@@ -162,6 +165,9 @@ pub fn check(token: &Token, policy: &Policy, now: NumericDate) -> Check {
         if let Some(seconds) = seconds.filter(|seconds| *seconds < 0) {
             rule(Err(negative.complaint(&seconds.to_string())));
         }
+    }
+    if policy.from_link {
+        doubts.push("These rules came with the link: whoever made the link chose them.".into());
     }
     if policy.leeway > USUAL_LEEWAY {
         doubts.push(format!(

@@ -3,12 +3,10 @@
 //! `fixtures/adversarial.jsonl` has the inputs; what must be answered is here.
 
 use crate::common::{encoded, interop_case};
-use crate::support::{
-    NOW, SECRET, at, case_of, causes, look, mint_header, outcome, verdict, words,
-};
+use crate::support::{NOW, SECRET, at, case_of, causes, look, mint_header, verdict, words};
 use inspector::inspect::{Input, Inspection, inspect};
 use inspector::refusal::search;
-use inspector::verdict::{Cause, CheckName, CheckOutcome, Policy};
+use inspector::verdict::{Cause, CheckName, Policy};
 use jose::base64url::encode;
 use jose::key::{Key, SecretEncoding};
 use serde_json::Value;

@@ -183,7 +183,7 @@ fn what_the_issuer_did_not_sign_is_never_valid() {
         assert!(!found.judgement.detail.is_empty());
         assert!(payload(&found).get("admin").is_none());
     }
-    let found = plain(&joined(&jwt, &all).trim_end_matches('~').to_owned());
+    let found = plain(joined(&jwt, &all).trim_end_matches('~'));
     assert_eq!(verdict(&found), "malformed");
     assert!(
         found.judgement.headline.contains('~'),

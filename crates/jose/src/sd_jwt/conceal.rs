@@ -51,7 +51,7 @@ pub struct Concealed {
 /// Puts digests in the place of values. What is not concealed keeps its bytes, except for white
 /// space between values.
 ///
-/// Pointers are those of RFC 6901: `/address/country`, `/nationalities/1`. Concealing both a value
+/// Pointers are JSON Pointers: `/address/country`, `/nationalities/1`. Concealing both a value
 /// and one inside it makes recursive disclosures (RFC 9901 section 4.2.6). So many decoys are
 /// added to every array of digests (section 4.2.5). `salt` is asked once for each value and each
 /// decoy; it gives none where the platform has no randomness.
