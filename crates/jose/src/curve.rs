@@ -127,6 +127,65 @@ mod ed25519 {
     }
 }
 
+/// With the empty context, which JOSE takes (RFC 8037 section 3.1, RFC 8032 section 5.2).
+mod ed448 {
+    use super::Refusal;
+    use ed448_goldilocks::signature::Signer as _;
+    use ed448_goldilocks::{Signature, SigningKey, VerifyingKey};
+
+    /// The prime of the field, 2^448 - 2^224 - 1, with its last byte first (RFC 8032 section 5.2).
+    const PRIME: [u8; 56] = {
+        let mut bytes = [0xff; 56];
+        bytes[28] = 0xfe;
+        bytes
+    };
+
+    /// Whether y is below the prime, and no bit is set above it but the sign of x. The crate
+    /// reduces y and ignores these bits.
+    fn is_canonical(point: &[u8; 57]) -> bool {
+        let [y @ .., sign] = point;
+        sign & 0x7f == 0 && y.iter().rev().lt(PRIME.iter().rev())
+    }
+
+    /// None also for a point outside of the group that the base point generates: those of small
+    /// order are, and no key that was made as RFC 8032 says.
+    fn key(x: &[u8]) -> Option<VerifyingKey> {
+        let x = <&[u8; 57]>::try_from(x).ok()?;
+        is_canonical(x)
+            .then(|| VerifyingKey::from_bytes(x).ok())
+            .flatten()
+    }
+
+    pub fn is_point(x: &[u8]) -> bool {
+        key(x).is_some()
+    }
+
+    pub fn verify(x: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
+        let key = key(x).ok_or(Refusal::Point)?;
+        let signature = Signature::from_slice(signature).map_err(|_| Refusal::Mismatch)?;
+        if !is_canonical(signature.r_bytes()) {
+            return Err(Refusal::Mismatch);
+        }
+        // Refuses S that is not below the order.
+        key.verify_raw(&signature, message)
+            .map_err(|_| Refusal::Mismatch)
+    }
+
+    fn private(seed: &[u8]) -> Option<SigningKey> {
+        let seed = <[u8; 57]>::try_from(seed).ok()?;
+        Some(SigningKey::from(&seed.into()))
+    }
+
+    pub fn sign(seed: &[u8], message: &[u8]) -> Option<Vec<u8>> {
+        let signature = private(seed)?.try_sign(message).ok()?;
+        Some(signature.to_bytes().to_vec())
+    }
+
+    pub fn public(seed: &[u8]) -> Option<Vec<u8>> {
+        Some(private(seed)?.verifying_key().to_bytes().to_vec())
+    }
+}
+
 mod x25519 {
     use x25519_dalek::{PublicKey, StaticSecret};
     use zeroize::Zeroizing;
@@ -155,11 +214,6 @@ pub(crate) fn is_common(curve: Curve) -> bool {
     curve == Curve::P256
 }
 
-/// Whether signatures on this curve are computed here, common or not.
-pub(crate) fn is_computed(curve: Curve) -> bool {
-    !matches!(curve, Curve::Ed448 | Curve::X25519 | Curve::X448)
-}
-
 /// Whether a public key is a point of its curve and not one of small order. Of curves that are
 /// not common only the form is checked.
 pub(crate) fn is_point(curve: Curve, public: &[u8]) -> bool {
@@ -178,6 +232,7 @@ pub(crate) fn is_point_any(curve: Curve, public: &[u8]) -> bool {
         Curve::P384 => nist384::is_point(public),
         Curve::P521 => nist521::is_point(public),
         Curve::Ed25519 => ed25519::is_point(public),
+        Curve::Ed448 => ed448::is_point(public),
         Curve::Secp256k1 => secp256k1::is_point(public),
         _ => is_point(curve, public),
     }
@@ -207,6 +262,7 @@ pub(crate) fn verify_any(
         Curve::P384 => nist384::verify(public, input, signature),
         Curve::P521 => nist521::verify(public, input, signature),
         Curve::Ed25519 => ed25519::verify(public, input.bytes(), signature),
+        Curve::Ed448 => ed448::verify(public, input.bytes(), signature),
         Curve::Secp256k1 => secp256k1::verify(public, input, signature),
         _ => verify(curve, public, input, signature),
     }
@@ -220,8 +276,9 @@ pub(crate) fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8
         Curve::P521 => nist521::public(private),
         Curve::Secp256k1 => secp256k1::public(private),
         Curve::Ed25519 => ed25519::public(private),
+        Curve::Ed448 => ed448::public(private),
         Curve::X25519 => x25519::public(private),
-        Curve::Ed448 | Curve::X448 => None,
+        Curve::X448 => None,
     }
 }
 
@@ -261,6 +318,7 @@ pub(crate) fn sign(curve: Curve, private: &[u8], message: &[u8]) -> Option<Vec<u
         Curve::P521 => nist521::sign(private, message),
         Curve::Secp256k1 => secp256k1::sign(private, message),
         Curve::Ed25519 => ed25519::sign(private, message),
-        Curve::Ed448 | Curve::X25519 | Curve::X448 => None,
+        Curve::Ed448 => ed448::sign(private, message),
+        Curve::X25519 | Curve::X448 => None,
     }
 }

@@ -452,7 +452,7 @@ fn rfc_9864_section_2_2_the_fully_specified_name_computes_the_same() {
         Ok(())
     );
     let found = common::check_as("Ed448", ED25519_TOKEN, &key(ED25519_KEY));
-    assert_eq!(found.unwrap_err().code(), "algorithm-unsupported");
+    assert_eq!(found.unwrap_err().code(), "key-type");
 }
 
 #[test]

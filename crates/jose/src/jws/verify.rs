@@ -179,8 +179,8 @@ pub fn verify(
     )
 }
 
-/// As [`verify`], with a resolver for what may be computed elsewhere: signatures on P-521 and
-/// secp256k1.
+/// As [`verify`], with a resolver for what may be computed elsewhere: signatures on
+/// every curve but P-256.
 ///
 /// # Errors
 /// As [`verify`], and [`VerifyFault::Pending`].
@@ -243,11 +243,6 @@ fn on_curve(
             },
         });
     }
-    if !curve::is_computed(curve) {
-        return Err(VerifyFault::Unsupported {
-            algorithm: curve.name(),
-        });
-    }
     let request = Request::Verify {
         curve,
         public: public.to_vec(),
@@ -270,7 +265,7 @@ fn needs(algorithm: &Algorithm) -> String {
         (Family::Hmac, _) => "a shared secret".into(),
         (Family::RsaPkcs1 | Family::RsaPss, _) => "an RSA key".into(),
         (_, Some(curve)) => format!("a key on {}", curve.name()),
-        (Family::EdDsa, None) => "a key on Ed25519".into(),
+        (Family::EdDsa, None) => "a key on Ed25519 or Ed448".into(),
         _ => "another kind of key".into(),
     }
 }

@@ -173,8 +173,8 @@ impl Key {
         )
     }
 
-    /// A key pair from its private half: the scalar of a NIST curve or the seed of
-    /// Ed25519. None if the bytes are out of range, or the curve is not computed here.
+    /// A key pair from its private half: the scalar of a Weierstrass curve or what RFC 8037
+    /// calls `d`. None if the bytes are out of range, or the curve is not computed here.
     pub fn from_private(curve: Curve, private: &[u8]) -> Option<Self> {
         let public = curve::public_from_private(curve, private)?;
         let material = if curve.is_weierstrass() {
