@@ -130,7 +130,7 @@ fn a_key_in_another_form_is_found_and_what_is_none_is_named(page: &Page<'_>) {
 /// These tokens expire one day; their signatures stay right.
 fn tokens_of_other_implementations_verify(page: &Page<'_>) {
     page.open("");
-    for implementation in ["jose", "jwcrypto", "pyjwt"] {
+    for implementation in ["cryptography", "jose", "jwcrypto", "pyjwt"] {
         for case in fixtures(implementation) {
             let Some((form, key)) = case.keys().into_iter().next() else {
                 continue;
@@ -366,7 +366,7 @@ fn a_public_key_as_hmac_secret_is_named(page: &Page<'_>) {
 
 fn what_is_not_computed_here_is_said(page: &Page<'_>) {
     page.open("");
-    for name in ["XS256", "ML-DSA-44", "hs256", ""] {
+    for name in ["XS256", "hs256", ""] {
         let token = format!(
             "{}.{}.AAAA",
             encode(format!(r#"{{"alg":"{name}"}}"#)),

@@ -135,6 +135,7 @@ pub fn describe(key: &Key) -> String {
         Material::Ec { curve, .. } | Material::Okp { curve, .. } => {
             format!("On the curve {}.", curve.name())
         }
+        Material::Akp { set, .. } => format!("For {}.", set.name()),
     }
 }
 

@@ -81,6 +81,8 @@ pub mod json; // RFC 8259, lossless: spans, raw numbers, duplicates
 pub mod jwe; // decrypt and encrypt
 pub mod jws; // RFC 7515: split, verify, sign
 pub mod key; // RFC 7517 and the PEM forms people paste
+mod lattice; // which crate computes ML-DSA
+mod random; // randomness that the caller brings
 pub mod resolver; // work that may be done elsewhere, as data
 pub mod sd_jwt; // RFC 9901: selective disclosure
 pub mod serialization; // the JSON forms of JWS and JWE: which member holds what

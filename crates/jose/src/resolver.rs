@@ -31,12 +31,13 @@
 //! assert_eq!(set.keys, again.keys);
 //! ```
 
-use crate::algorithm::{Curve, KeyManagement};
+use crate::algorithm::{Curve, KeyManagement, ParameterSet};
 use crate::curve::{self, Refusal};
 use crate::jwe;
 use crate::jws::SigningInput;
 use crate::key::KeyFault;
 use crate::key::forms::{self, FoundKeys};
+use crate::lattice;
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
@@ -71,6 +72,24 @@ pub enum Request {
         /// In JOSE's form, as long as the curve makes them.
         signature: Vec<u8>,
     },
+    /// The public key of a seed of ML-DSA.
+    MlDsaPublicKey {
+        /// What the key's `alg` names.
+        set: ParameterSet,
+        /// [`ParameterSet::SEED_SIZE`] bytes.
+        seed: Zeroizing<Vec<u8>>,
+    },
+    /// Does this signature of ML-DSA match?
+    VerifyMlDsa {
+        /// What the key's `alg` names.
+        set: ParameterSet,
+        /// [`ParameterSet::public_size`] bytes.
+        public: Vec<u8>,
+        /// The bytes that were signed.
+        message: Arc<[u8]>,
+        /// [`ParameterSet::signature_size`] bytes.
+        signature: Vec<u8>,
+    },
     /// Which keys does this text hold, in forms that are not the usual ones
     /// ([`crate::key::forms`])?
     FindKeys {
@@ -101,7 +120,7 @@ pub enum Answer {
     No,
     /// `r` or `s` is zero or not below the order of the curve.
     OutOfRange,
-    /// What [`Request::PublicKey`] asked for.
+    /// What [`Request::PublicKey`] or [`Request::MlDsaPublicKey`] asked for.
     PublicKey(Vec<u8>),
     /// What [`Request::FindKeys`] asked for; none if the text is nothing that is known.
     Keys(Rc<Option<Result<FoundKeys, KeyFault>>>),
@@ -142,7 +161,7 @@ impl Request {
         }
     }
 
-    /// Computes the answer to a question about a curve.
+    /// Computes the answer to a question about a curve or ML-DSA.
     fn compute(&self) -> Answer {
         let truth = |holds| if holds { Answer::Yes } else { Answer::No };
         match self {
@@ -159,6 +178,15 @@ impl Request {
                 Err(Refusal::OutOfRange) => Answer::OutOfRange,
                 outcome => truth(outcome.is_ok()),
             },
+            Self::MlDsaPublicKey { set, seed } => {
+                lattice::public_from_seed(*set, seed).map_or(Answer::No, Answer::PublicKey)
+            }
+            Self::VerifyMlDsa {
+                set,
+                public,
+                message,
+                signature,
+            } => truth(lattice::verify(*set, public, message, signature)),
             Self::FindKeys { .. } | Self::DeriveKey { .. } => Answer::No,
         }
     }
@@ -169,7 +197,18 @@ impl Request {
             Self::IsPoint { curve, .. }
             | Self::PublicKey { curve, .. }
             | Self::Verify { curve, .. } => Some(*curve),
-            Self::FindKeys { .. } | Self::DeriveKey { .. } => None,
+            Self::MlDsaPublicKey { .. }
+            | Self::VerifyMlDsa { .. }
+            | Self::FindKeys { .. }
+            | Self::DeriveKey { .. } => None,
+        }
+    }
+
+    /// The parameter set that it is about, if it is about one.
+    fn parameter_set(&self) -> Option<ParameterSet> {
+        match self {
+            Self::MlDsaPublicKey { set, .. } | Self::VerifyMlDsa { set, .. } => Some(*set),
+            _ => None,
         }
     }
 }
@@ -179,12 +218,13 @@ impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self {
             Self::IsPoint { .. } => "IsPoint",
-            Self::PublicKey { .. } => "PublicKey",
-            Self::Verify { .. } => "Verify",
+            Self::PublicKey { .. } | Self::MlDsaPublicKey { .. } => "PublicKey",
+            Self::Verify { .. } | Self::VerifyMlDsa { .. } => "Verify",
             Self::FindKeys { .. } => "FindKeys",
             Self::DeriveKey { .. } => "DeriveKey",
         };
-        write!(f, "{what}({})", self.curve().map_or("", Curve::name))
+        let set = self.parameter_set().map_or("", ParameterSet::name);
+        write!(f, "{what}({})", self.curve().map_or(set, Curve::name))
     }
 }
 
@@ -265,7 +305,7 @@ impl Resolver {
             .map(|(request, _)| request)
             .chain(open.iter());
         let held = asked.filter_map(|request| match request {
-            Request::Verify { message, .. } => Some(message),
+            Request::Verify { message, .. } | Request::VerifyMlDsa { message, .. } => Some(message),
             _ => None,
         });
         match held.into_iter().find(|held| held.as_ref() == message) {
@@ -304,6 +344,11 @@ mod tests {
     #[test]
     fn a_private_key_is_never_printed() {
         assert_eq!(format!("{:?}", request(7)), "PublicKey(secp256k1)");
+        let request = Request::MlDsaPublicKey {
+            set: ParameterSet::MlDsa44,
+            seed: Zeroizing::new(vec![7; 32]),
+        };
+        assert_eq!(format!("{request:?}"), "PublicKey(ML-DSA-44)");
     }
 
     #[test]

@@ -218,7 +218,7 @@ impl<'a> Case<'a> {
             }
             // Nothing is computed with a longer one.
             Material::Rsa { .. } => 5_000,
-            Material::Ec { .. } | Material::Okp { .. } => 200_000,
+            Material::Ec { .. } | Material::Okp { .. } | Material::Akp { .. } => 200_000,
         };
         self.work.set(self.work.get() + times * (fixed + length));
     }

@@ -1,6 +1,6 @@
 //! A token's signature, ready to be compared with keys, within a bound of work.
 
-use jose::algorithm::{Algorithm, Family};
+use jose::algorithm::{Algorithm, Curve, Family};
 use jose::jws::{MAX_RSA_BITS, SigningInput, VerifyFault, verify_with};
 use jose::key::{Key, Material};
 use jose::resolver::Resolver;
@@ -61,7 +61,15 @@ fn cost(row: &Algorithm, key: &Key, length: usize) -> u64 {
     match (&key.material, row.family) {
         // They read the whole input again.
         (Material::Secret(_), Family::Hmac) => 20_000 + length.saturating_mul(8),
+        (
+            Material::Okp {
+                curve: Curve::Ed448,
+                ..
+            },
+            Family::EdDsa,
+        ) => 2_000_000 + length.saturating_mul(16),
         (Material::Okp { .. }, Family::EdDsa) => 500_000 + length.saturating_mul(8),
+        (Material::Akp { .. }, Family::MlDsa) => 1_000_000 + length.saturating_mul(16),
         (Material::Ec { .. }, Family::Ecdsa) => 2_000_000,
         // With a longer one nothing is computed.
         (Material::Rsa { n, .. }, Family::RsaPkcs1 | Family::RsaPss)

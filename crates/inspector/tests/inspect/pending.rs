@@ -79,14 +79,17 @@ fn every_token_of_other_implementations_is_examined_alike_with_every_key() {
 
 #[test]
 fn common_curves_and_secrets_leave_nothing_open() {
-    for (name, expected) in [
-        ("HS256", 1),
-        ("RS256 with RSA 2048", 1),
-        ("ES256", 1),
-        ("ES384", 2),
-        ("EdDSA with Ed25519", 2),
+    for (file, name, expected) in [
+        ("jose", "HS256", 1),
+        ("jose", "RS256 with RSA 2048", 1),
+        ("jose", "ES256", 1),
+        ("jose", "ES384", 2),
+        ("jose", "EdDSA with Ed25519", 2),
+        ("jwcrypto", "EdDSA with Ed448", 2),
+        ("cryptography", "ML-DSA-44", 2),
+        ("cryptography", "ML-DSA-87", 2),
     ] {
-        let case = interop_case("jose", name);
+        let case = interop_case(file, name);
         let (rounds, _) = agree(
             case["token"].as_str().unwrap(),
             &text_of(&case["key"]["jwk"]),
@@ -103,6 +106,16 @@ fn a_private_key_gets_its_public_half_elsewhere() {
         &text_of(&case["key"]["pem_pkcs8"]),
     );
     assert_eq!((rounds, &curves[..]), (2, &[Curve::P256][..]));
+}
+
+#[test]
+fn a_seed_of_ml_dsa_gets_its_public_key_elsewhere() {
+    let case = interop_case("cryptography", "ML-DSA-65");
+    let (rounds, curves) = agree(
+        case["token"].as_str().unwrap(),
+        &text_of(&case["key"]["pem_pkcs8"]),
+    );
+    assert_eq!((rounds, &curves[..]), (3, &[][..]));
 }
 
 #[test]

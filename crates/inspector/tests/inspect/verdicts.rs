@@ -443,7 +443,7 @@ fn none_is_unsecured_in_any_letter_case_with_or_without_a_key_or_a_signature() {
 
 #[test]
 fn an_algorithm_that_is_not_computed_is_unsupported_and_never_invalid() {
-    for name in ["ML-DSA-65", "HS1024", "hs256", "RSA-OAEP", "", "HS256\0"] {
+    for name in ["HS1024", "hs256", "RSA-OAEP", "", "HS256\0"] {
         let header = serde_json::json!({ "alg": name }).to_string();
         let found = look(&compact(&header, r#"{"sub":"ana"}"#, b"signature"), SECRET);
         assert_eq!(verdict(&found), "unsupported", "{name:?}");

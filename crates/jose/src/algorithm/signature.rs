@@ -1,6 +1,6 @@
-//! Signature algorithms (RFC 7518 section 3, RFC 8037, RFC 8812, RFC 9864), as a table.
+//! Signature algorithms (RFC 7518 section 3, RFC 8037, RFC 8812, RFC 9864, RFC 9964), as a table.
 
-use super::{AlgorithmStatus, Curve, Hash};
+use super::{AlgorithmStatus, Curve, Hash, ParameterSet};
 use serde::Serialize;
 
 /// How a signature algorithm works, which decides what key it needs.
@@ -18,7 +18,7 @@ pub enum Family {
     Ecdsa,
     /// Edwards-curve signatures (RFC 8037).
     EdDsa,
-    /// Module-lattice signatures.
+    /// Module-lattice signatures (RFC 9964 section 5).
     MlDsa,
 }
 
@@ -166,9 +166,9 @@ pub static ALGORITHMS: &[Algorithm] = &[
         status: AlgorithmStatus::Acceptable,
         reference: "RFC 9864, section 2.2",
     },
-    ml_dsa("ML-DSA-44", 2420),
-    ml_dsa("ML-DSA-65", 3309),
-    ml_dsa("ML-DSA-87", 4627),
+    ml_dsa("ML-DSA-44", ParameterSet::MlDsa44),
+    ml_dsa("ML-DSA-65", ParameterSet::MlDsa65),
+    ml_dsa("ML-DSA-87", ParameterSet::MlDsa87),
     Algorithm {
         name: "none",
         title: "no signature",
@@ -258,18 +258,18 @@ const fn ecdsa(
     }
 }
 
-const fn ml_dsa(name: &'static str, size: usize) -> Algorithm {
+const fn ml_dsa(name: &'static str, set: ParameterSet) -> Algorithm {
     Algorithm {
         name,
         title: "module-lattice signature, safe against quantum computers",
         family: Family::MlDsa,
         hash: None,
         curve: None,
-        signature_size: Some(size),
-        verifies: false,
-        signs: false,
+        signature_size: Some(set.signature_size()),
+        verifies: true,
+        signs: true,
         status: AlgorithmStatus::Acceptable,
-        reference: "RFC 9964",
+        reference: "RFC 9964, section 5",
     }
 }
 
@@ -297,9 +297,9 @@ mod tests {
             ("EdDSA", None, true),
             ("Ed25519", Some(64), true),
             ("Ed448", Some(114), true),
-            ("ML-DSA-44", Some(2420), false),
-            ("ML-DSA-65", Some(3309), false),
-            ("ML-DSA-87", Some(4627), false),
+            ("ML-DSA-44", Some(2420), true),
+            ("ML-DSA-65", Some(3309), true),
+            ("ML-DSA-87", Some(4627), true),
             ("none", Some(0), false),
         ];
         let found: Vec<_> = ALGORITHMS
@@ -317,6 +317,10 @@ mod tests {
             }
             if let (Family::Ecdsa, Some(curve)) = (row.family, row.curve) {
                 assert_eq!(row.signature_size, Some(2 * curve.size()));
+            }
+            if row.family == Family::MlDsa {
+                let set = ParameterSet::by_name(row.name).unwrap();
+                assert_eq!(row.signature_size, Some(set.signature_size()));
             }
         }
     }

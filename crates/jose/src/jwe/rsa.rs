@@ -1,8 +1,9 @@
 //! Keys that are encrypted with RSA (RFC 7518 sections 4.2 and 4.3).
 
 use crate::algorithm::{Hash, KeyFamily, KeyManagement};
-use crate::jws::{Given, private_rsa_key, rsa_key};
+use crate::jws::{private_rsa_key, rsa_key};
 use crate::key::{Key, Material};
+use crate::random::Given;
 use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 use zeroize::Zeroizing;

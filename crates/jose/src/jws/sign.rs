@@ -4,12 +4,12 @@ use crate::algorithm::{Algorithm, Family, Hash};
 use crate::base64url::encode;
 use crate::curve;
 use crate::key::{Key, Material, Private};
+use crate::lattice;
+use crate::random::Given;
 use hmac::{Hmac, KeyInit, Mac};
-use rsa::rand_core::{TryCryptoRng, TryRng};
 use rsa::signature::{SignatureEncoding, Signer};
 use rsa::{BoxedUint, PrivateKey, Pss, pkcs1v15};
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use std::convert::Infallible;
 use thiserror::Error;
 
 /// Why nothing was signed.
@@ -34,9 +34,11 @@ pub enum SignFault {
         algorithm: &'static str,
     },
     /// The caller gave too little randomness; the core draws none itself.
-    #[error("RSASSA-PSS takes {expected} random bytes as its salt, and {found} were given")]
+    #[error("`{algorithm}` takes {expected} random bytes, and {found} were given")]
     ShortSalt {
-        /// Bytes: the length of the hash (RFC 7518 section 3.5).
+        /// The exact name of the algorithm.
+        algorithm: &'static str,
+        /// Bytes: with RSASSA-PSS the length of the hash (RFC 7518 section 3.5), with ML-DSA 32.
         expected: usize,
         /// Bytes that were given.
         found: usize,
@@ -59,8 +61,8 @@ impl SignFault {
 /// Signs bytes.
 ///
 /// `salt` is the randomness of RSASSA-PSS, at least as many bytes as its hash
-/// has (RFC 7518 section 3.5); everything else signs deterministically and
-/// ignores it.
+/// has (RFC 7518 section 3.5), and of ML-DSA, at least 32 bytes, or none for a
+/// deterministic signature; everything else signs deterministically and ignores it.
 ///
 /// # Errors
 /// The key does not fit, has no private half, or is damaged.
@@ -90,6 +92,16 @@ pub fn sign(
             Material::Ec { curve, .. } | Material::Okp { curve, .. },
             Some(Private::Scalar(private)),
         ) => curve::sign(*curve, private, message).ok_or(SignFault::BadKey),
+        (Material::Akp { .. }, Some(_)) if (1..lattice::RANDOM).contains(&salt.len()) => {
+            Err(SignFault::ShortSalt {
+                algorithm: algorithm.name,
+                expected: lattice::RANDOM,
+                found: salt.len(),
+            })
+        }
+        (Material::Akp { set, .. }, Some(Private::Scalar(seed))) => {
+            lattice::sign(*set, seed, message, salt).ok_or(SignFault::BadKey)
+        }
         _ => Err(SignFault::NoPrivateKey),
     }
 }
@@ -188,6 +200,7 @@ fn rsa(
         && salt.len() < hash.size()
     {
         return Err(SignFault::ShortSalt {
+            algorithm: algorithm.name,
             expected: hash.size(),
             found: salt.len(),
         });
@@ -204,37 +217,6 @@ fn rsa(
         }),
     }
 }
-
-/// The salt that the caller brought, handed out from the front; it is long enough.
-pub(crate) struct Given<'a>(pub &'a [u8]);
-
-impl TryRng for Given<'_> {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut word = [0; 4];
-        self.try_fill_bytes(&mut word)?;
-        Ok(u32::from_le_bytes(word))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut word = [0; 8];
-        self.try_fill_bytes(&mut word)?;
-        Ok(u64::from_le_bytes(word))
-    }
-
-    fn try_fill_bytes(&mut self, out: &mut [u8]) -> Result<(), Infallible> {
-        let (now, later) = self.0.split_at(self.0.len().min(out.len()));
-        out.fill(0);
-        out.iter_mut()
-            .zip(now)
-            .for_each(|(slot, byte)| *slot = *byte);
-        self.0 = later;
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Given<'_> {}
 
 #[cfg(test)]
 mod tests {
@@ -260,6 +242,7 @@ mod tests {
             assert_eq!(
                 sign(algorithm, &key, b"message", &vec![7; size - 1]),
                 Err(SignFault::ShortSalt {
+                    algorithm: algorithm.name,
                     expected: size,
                     found: size - 1
                 })

@@ -1,7 +1,7 @@
 //! Does a signature match under a key? (RFC 7515 section 5.2, RFC 7518 section 3)
 
 use super::SigningInput;
-use crate::algorithm::{self, Algorithm, Curve, Family, Hash};
+use crate::algorithm::{self, Algorithm, Curve, Family, Hash, ParameterSet};
 use crate::curve::{self, Refusal};
 use crate::der;
 use crate::key::{Key, Material};
@@ -180,7 +180,7 @@ pub fn verify(
 }
 
 /// As [`verify`], with a resolver for what may be computed elsewhere: signatures on
-/// every curve but P-256.
+/// every curve but P-256, and those of ML-DSA.
 ///
 /// # Errors
 /// As [`verify`], and [`VerifyFault::Pending`].
@@ -222,6 +222,40 @@ pub fn verify_with(
                 Err(wrong_length(algorithm, *curve, signature, compare))
             }
         }
+        Material::Akp { set, public } => {
+            ml_dsa(algorithm, *set, public, input, signature, resolver)
+        }
+    }
+}
+
+/// Compares a signature of ML-DSA.
+fn ml_dsa(
+    algorithm: &Algorithm,
+    set: ParameterSet,
+    public: &[u8],
+    input: &SigningInput<'_>,
+    signature: &[u8],
+    resolver: &Resolver,
+) -> Result<(), VerifyFault> {
+    if signature.len() != set.signature_size() {
+        return Err(VerifyFault::Length {
+            algorithm: algorithm.name,
+            expected: set.signature_size(),
+            found: signature.len(),
+        });
+    }
+    let request = Request::VerifyMlDsa {
+        set,
+        public: public.to_vec(),
+        message: resolver.shared(input.bytes()),
+        signature: signature.to_vec(),
+    };
+    match resolver.ask(request) {
+        Some(Answer::Yes) => Ok(()),
+        Some(_) => Err(VerifyFault::Mismatch),
+        None => Err(VerifyFault::Pending {
+            algorithm: algorithm.name,
+        }),
     }
 }
 
@@ -265,6 +299,7 @@ fn needs(algorithm: &Algorithm) -> String {
         (Family::Hmac, _) => "a shared secret".into(),
         (Family::RsaPkcs1 | Family::RsaPss, _) => "an RSA key".into(),
         (_, Some(curve)) => format!("a key on {}", curve.name()),
+        (Family::MlDsa, _) => format!("an {} key", algorithm.name),
         (Family::EdDsa, None) => "a key on Ed25519 or Ed448".into(),
         _ => "another kind of key".into(),
     }
@@ -277,6 +312,7 @@ fn describe(key: &Key) -> String {
         Material::Ec { curve, .. } | Material::Okp { curve, .. } => {
             format!("on the curve {}", curve.name())
         }
+        Material::Akp { set, .. } => format!("an {} key", set.name()),
     }
 }
 

@@ -5,7 +5,7 @@
 use super::point::check_point;
 use super::pss::PssOnly;
 use super::{Format, Key, KeyFault, KeyLook, KeySet, MAX_KEYS, Material, Private, secret};
-use crate::algorithm::Curve;
+use crate::algorithm::{Curve, ParameterSet};
 use crate::der::{self, Elements, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member, oid};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -14,6 +14,9 @@ use zeroize::Zeroizing;
 const RSA: &str = "1.2.840.113549.1.1.1";
 const RSA_PSS: &str = "1.2.840.113549.1.1.10";
 const EC: &str = "1.2.840.10045.2.1";
+
+/// The tag of a seed of ML-DSA: [0] in place of OCTET STRING (RFC 9881).
+const SEED: u8 = 0x80;
 
 /// Reads every PEM block of a text. Of certificates each one's key is read, because they come in
 /// any order.
@@ -315,6 +318,7 @@ fn from_pkcs8(der: &[u8]) -> Result<Key, KeyFault> {
             let (private, _) = sec1(inner).ok_or(fault)?;
             private_curve_key(curve, private)?
         }
+        oid if let Some(set) = ParameterSet::by_oid(oid) => seed_key(set, ml_dsa_seed(inner)?),
         oid => {
             let curve = okp_curve(oid)?;
             // RFC 8410 section 7: the seed is an OCTET STRING inside the OCTET STRING.
@@ -386,6 +390,41 @@ fn private_curve_key(curve: Curve, private: &[u8]) -> Result<Key, KeyFault> {
     })
 }
 
+/// The seed of a private key of ML-DSA (RFC 9881): alone under [0], or before the expanded key,
+/// which follows from it.
+fn ml_dsa_seed(private: &[u8]) -> Result<&[u8], KeyFault> {
+    let fault = KeyFault::Der {
+        what: "PKCS #8 private key",
+    };
+    let mut parts = Elements::new(private);
+    let seed = match parts.any() {
+        Some((SEED, seed)) => Some(seed),
+        Some((SEQUENCE, both)) => {
+            let mut both = Elements::new(both);
+            let seed = both.value(OCTET_STRING);
+            both.value(OCTET_STRING).and(both.end()).and(seed)
+        }
+        Some((OCTET_STRING, _)) => {
+            return Err(KeyFault::Unsupported {
+                what: "form of an ML-DSA private key",
+                value: "expanded, without its seed".into(),
+            });
+        }
+        _ => None,
+    };
+    seed.filter(|seed| seed.len() == ParameterSet::SEED_SIZE && parts.end().is_some())
+        .ok_or(fault)
+}
+
+/// A private key of ML-DSA, its public half still to be computed (`settle`).
+fn seed_key(set: ParameterSet, seed: &[u8]) -> Key {
+    let public = Vec::new();
+    Key {
+        private: Some(Private::Scalar(Zeroizing::new(seed.to_vec()))),
+        ..Key::plain(Material::Akp { set, public }, Format::Pkcs8)
+    }
+}
+
 fn public_key(algorithm: &Algorithm, bits: &[u8], format: Format) -> Result<Key, KeyFault> {
     let material = match algorithm.oid.as_str() {
         RSA | RSA_PSS => from_pkcs1_public(bits)?.material,
@@ -401,6 +440,17 @@ fn public_key(algorithm: &Algorithm, bits: &[u8], format: Format) -> Result<Key,
             Material::Ec {
                 curve,
                 point: bits.to_vec(),
+            }
+        }
+        oid if let Some(set) = ParameterSet::by_oid(oid) => {
+            if bits.len() != set.public_size() {
+                return Err(KeyFault::Der {
+                    what: "public key of ML-DSA",
+                });
+            }
+            Material::Akp {
+                set,
+                public: bits.to_vec(),
             }
         }
         oid => {

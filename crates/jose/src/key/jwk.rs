@@ -1,8 +1,9 @@
-//! JSON Web Keys and Key Sets (RFC 7517, RFC 7518 section 6, RFC 8037 section 2).
+//! JSON Web Keys and Key Sets (RFC 7517, RFC 7518 section 6, RFC 8037 section 2, RFC 9964
+//! section 3).
 
 use super::point::check_point;
 use super::{Format, Key, KeyFault, KeySet, MAX_KEYS, Material, Private, SecretEncoding};
-use crate::algorithm::Curve;
+use crate::algorithm::{Curve, ParameterSet};
 use crate::base64url::decode_strict;
 use crate::json::{Names, Value};
 use zeroize::Zeroizing;
@@ -28,6 +29,7 @@ pub fn from_value(value: &Value) -> Result<Key, KeyFault> {
         "RSA" => rsa(value)?,
         "EC" => ec(value)?,
         "OKP" => okp(value)?,
+        "AKP" => akp(value)?,
         other => {
             return Err(KeyFault::Unsupported {
                 what: "key type (`kty`)",
@@ -151,6 +153,38 @@ fn okp(value: &Value) -> Result<(Material, Option<Private>), KeyFault> {
         },
         bytes(value, "d")?.map(Private::Scalar),
     ))
+}
+
+/// `alg` is required, and says how long `pub` is (RFC 9964 sections 3 and 5). `priv` is always
+/// the seed (RFC 9964 section 4).
+fn akp(value: &Value) -> Result<(Material, Option<Private>), KeyFault> {
+    let name = text(value, "alg")?.ok_or(KeyFault::Missing { member: "alg" })?;
+    let set = ParameterSet::by_name(name).ok_or_else(|| KeyFault::Unsupported {
+        what: "algorithm of a key (`alg`)",
+        value: name.into(),
+    })?;
+    let public = bytes(value, "pub")?.ok_or(KeyFault::Missing { member: "pub" })?;
+    if public.len() != set.public_size() {
+        return Err(KeyFault::Member {
+            member: "pub",
+            expected: "a public key of exactly the size that `alg` has",
+        });
+    }
+    let seed = bytes(value, "priv")?;
+    if seed
+        .as_ref()
+        .is_some_and(|seed| seed.len() != ParameterSet::SEED_SIZE)
+    {
+        return Err(KeyFault::Member {
+            member: "priv",
+            expected: "the seed of 32 bytes",
+        });
+    }
+    let material = Material::Akp {
+        set,
+        public: public.to_vec(),
+    };
+    Ok((material, seed.map(Private::Scalar)))
 }
 
 fn curve(value: &Value, weierstrass: bool) -> Result<Curve, KeyFault> {

@@ -1,8 +1,8 @@
 //! A key: its bytes, its private half and its restrictions (RFC 7517 section 4).
 
 use super::{PssOnly, SecretEncoding};
-use crate::algorithm::{Algorithm, Curve, Family};
-use crate::curve;
+use crate::algorithm::{Algorithm, Curve, Family, ParameterSet};
+use crate::{curve, lattice};
 use serde::Serialize;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -82,6 +82,13 @@ pub enum Material {
         /// [`Curve::size`] bytes.
         x: Vec<u8>,
     },
+    /// A public key of ML-DSA (`kty` AKP, RFC 9964 section 3).
+    Akp {
+        /// What its `alg` names.
+        set: ParameterSet,
+        /// [`ParameterSet::public_size`] bytes, as FIPS 204 encodes them.
+        public: Vec<u8>,
+    },
 }
 
 impl Material {
@@ -115,7 +122,7 @@ pub enum Private {
         /// Second prime.
         q: Zeroizing<Vec<u8>>,
     },
-    /// The scalar (EC) or the seed (OKP).
+    /// The scalar (EC) or the seed (OKP, AKP).
     Scalar(Zeroizing<Vec<u8>>),
 }
 
@@ -191,17 +198,27 @@ impl Key {
         })
     }
 
-    /// "RSA", "EC P-256", "OKP Ed25519", "secret".
+    /// A key pair of ML-DSA from its seed. None if that has not 32 bytes.
+    pub fn from_seed(set: ParameterSet, seed: &[u8]) -> Option<Self> {
+        let public = lattice::public_from_seed(set, seed)?;
+        Some(Self {
+            private: Some(Private::Scalar(Zeroizing::new(seed.to_vec()))),
+            ..Self::plain(Material::Akp { set, public }, Format::Jwk)
+        })
+    }
+
+    /// "RSA", "EC P-256", "OKP Ed25519", "AKP ML-DSA-44", "secret".
     pub fn type_name(&self) -> String {
         match &self.material {
             Material::Secret(_) => "secret".into(),
             Material::Rsa { .. } => "RSA".into(),
             Material::Ec { curve, .. } => format!("EC {}", curve.name()),
             Material::Okp { curve, .. } => format!("OKP {}", curve.name()),
+            Material::Akp { set, .. } => format!("AKP {}", set.name()),
         }
     }
 
-    /// The size in bits: of the secret, the modulus or the curve.
+    /// The size in bits: of the secret, the modulus, the curve, or a public key of ML-DSA.
     pub fn bits(&self) -> usize {
         match &self.material {
             Material::Secret(bytes) => bytes.len() * 8,
@@ -215,6 +232,7 @@ impl Key {
                 ..
             } => 448,
             Material::Okp { .. } => 256,
+            Material::Akp { set, .. } => set.public_size() * 8,
         }
     }
 
@@ -233,6 +251,7 @@ impl Key {
                 Some(needed) => needed == *curve,
                 None => matches!(curve, Curve::Ed25519 | Curve::Ed448),
             },
+            (Material::Akp { set, .. }, Family::MlDsa) => algorithm.name == set.name(),
             _ => false,
         }
     }

@@ -1,9 +1,9 @@
-//! Is a public key a point of its curve, and what is that of a private one?
+//! Is a public key a point of its curve, and what is that of a private one or a seed?
 
 use super::limits::MAX_DERIVED;
 use super::{Key, KeyFault, Material, Private};
-use crate::algorithm::Curve;
-use crate::curve;
+use crate::algorithm::{Curve, ParameterSet};
+use crate::{curve, lattice};
 
 /// Refuses a public key that is no point of its curve, or one of small order. On a curve that
 /// is not common only its form is checked here.
@@ -29,11 +29,19 @@ pub(super) fn no_public_half(curve: Curve) -> KeyFault {
     }
 }
 
-/// That a JWK's `d` is not the private half of its `x` and `y` (RFC 7518 section 6.2.2.1).
-pub(super) fn halves_differ() -> KeyFault {
+/// That this member of a JWK is not the private half of the public one (RFC 7518 section 6.2.2.1).
+pub(super) fn halves_differ(member: &'static str) -> KeyFault {
     KeyFault::Member {
-        member: "d",
+        member,
         expected: "the private half of the public key beside it",
+    }
+}
+
+/// That no public key follows from a seed of ML-DSA. Readers check its length, so none is met.
+pub(super) fn no_public_key(set: ParameterSet) -> KeyFault {
+    KeyFault::Unsupported {
+        what: "seed of ML-DSA",
+        value: set.name().into(),
     }
 }
 
@@ -48,7 +56,9 @@ pub(super) fn too_many_private() -> KeyFault {
 /// Whether the public half of a key is still to be computed.
 pub(super) fn lacks_public_half(key: &Key) -> bool {
     match &key.material {
-        Material::Ec { point: public, .. } | Material::Okp { x: public, .. } => public.is_empty(),
+        Material::Ec { point: public, .. }
+        | Material::Okp { x: public, .. }
+        | Material::Akp { public, .. } => public.is_empty(),
         Material::Secret(_) | Material::Rsa { .. } => false,
     }
 }
@@ -63,6 +73,19 @@ pub(super) fn complete(mut key: Key, compares: bool) -> Result<Key, KeyFault> {
     let (curve, public) = match &mut key.material {
         Material::Ec { curve, point } => (*curve, point),
         Material::Okp { curve, x } => (*curve, x),
+        Material::Akp { set, public } => {
+            if let Some(Private::Scalar(seed)) = &key.private
+                && (public.is_empty() || compares)
+            {
+                let computed = lattice::public_from_seed(*set, seed);
+                let computed = computed.ok_or_else(|| no_public_key(*set))?;
+                if !public.is_empty() && *public != computed {
+                    return Err(halves_differ("priv"));
+                }
+                *public = computed;
+            }
+            return Ok(key);
+        }
         Material::Secret(_) | Material::Rsa { .. } => return Ok(key),
     };
     let is_empty = public.is_empty();
@@ -70,12 +93,12 @@ pub(super) fn complete(mut key: Key, compares: bool) -> Result<Key, KeyFault> {
         return Err(invalid(curve));
     }
     if let Some(Private::Scalar(private)) = &key.private
-        && (is_empty || compares && curve::is_computed(curve))
+        && (is_empty || compares)
     {
         match curve::public_from_private(curve, private) {
             Some(computed) if is_empty || *public == computed => *public = computed,
             None if is_empty => return Err(no_public_half(curve)),
-            _ => return Err(halves_differ()),
+            _ => return Err(halves_differ("d")),
         }
     }
     Ok(key)

@@ -2,7 +2,9 @@
 //! of a private key. A [`Resolver`] answers it.
 
 use super::limits::MAX_DERIVED;
-use super::point::{halves_differ, invalid, lacks_public_half, no_public_half, too_many_private};
+use super::point::{
+    halves_differ, invalid, lacks_public_half, no_public_half, no_public_key, too_many_private,
+};
 use super::{Format, Key, KeyFault, KeySet, Material, Private};
 use crate::curve;
 use crate::resolver::{Answer, Request, Resolver};
@@ -25,6 +27,23 @@ fn settle_as(mut key: Key, compares: bool, resolver: &Resolver) -> Result<Key, K
     let (curve, public) = match &mut key.material {
         Material::Ec { curve, point } => (*curve, point),
         Material::Okp { curve, x } => (*curve, x),
+        Material::Akp { set, public } => {
+            // Every text of the right length is a public key.
+            if let Some(seed) = private.filter(|_| compares || public.is_empty()) {
+                let request = Request::MlDsaPublicKey {
+                    set: *set,
+                    seed: seed.clone(),
+                };
+                match resolver.ask(request) {
+                    Some(Answer::PublicKey(computed)) if public.is_empty() => *public = computed,
+                    Some(Answer::PublicKey(computed)) if *public == computed => {}
+                    Some(_) if public.is_empty() => return Err(no_public_key(*set)),
+                    Some(_) => return Err(halves_differ("priv")),
+                    None => {}
+                }
+            }
+            return Ok(key);
+        }
         Material::Secret(_) | Material::Rsa { .. } => return Ok(key),
     };
     if !public.is_empty() && !curve::is_common(curve) {
@@ -46,8 +65,8 @@ fn settle_as(mut key: Key, compares: bool, resolver: &Resolver) -> Result<Key, K
             Some(Answer::PublicKey(computed)) if public.is_empty() => *public = computed,
             Some(Answer::PublicKey(computed)) if *public == computed => {}
             Some(_) if public.is_empty() => return Err(no_public_half(curve)),
-            Some(_) if curve::is_computed(curve) => return Err(halves_differ()),
-            _ => {}
+            Some(_) => return Err(halves_differ("d")),
+            None => {}
         }
     }
     Ok(key)

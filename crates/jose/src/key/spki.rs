@@ -2,7 +2,7 @@
 //! `PUBLIC KEY`.
 
 use super::Material;
-use crate::algorithm::Curve;
+use crate::algorithm::{Curve, ParameterSet};
 use crate::der::{OBJECT_IDENTIFIER, SEQUENCE};
 
 /// rsaEncryption, 1.2.840.113549.1.1.1, with NULL for its parameters (RFC 3279).
@@ -34,6 +34,7 @@ pub fn spki(material: &Material) -> Option<Vec<u8>> {
         }
         Material::Ec { curve, point } => ([&EC, identifier(*curve)].concat(), point.clone()),
         Material::Okp { curve, x } => (identifier(*curve).to_vec(), x.clone()),
+        Material::Akp { set, public } => (ml_dsa(*set), public.clone()),
     };
     // A BIT STRING begins with how many bits of its last byte are unused: none.
     let bits = element(3, &[&[0], key.as_slice()].concat());
@@ -64,6 +65,17 @@ fn identifier(curve: Curve) -> &'static [u8] {
         Curve::Ed25519 => &[OBJECT_IDENTIFIER, 3, 0x2b, 0x65, 112],
         Curve::Ed448 => &[OBJECT_IDENTIFIER, 3, 0x2b, 0x65, 113],
     }
+}
+
+/// The object identifier of a parameter set of ML-DSA, with its tag (RFC 9881).
+fn ml_dsa(set: ParameterSet) -> Vec<u8> {
+    let last = match set {
+        ParameterSet::MlDsa44 => 17,
+        ParameterSet::MlDsa65 => 18,
+        ParameterSet::MlDsa87 => 19,
+    };
+    let start = [OBJECT_IDENTIFIER, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3];
+    [&start[..], &[last]].concat()
 }
 
 /// An INTEGER that is not negative.

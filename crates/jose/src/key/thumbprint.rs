@@ -1,4 +1,4 @@
-//! JWK thumbprints (RFC 7638).
+//! JWK thumbprints (RFC 7638, RFC 9964 section 6 for `kty` AKP).
 
 use super::{Key, Material};
 use crate::base64url::encode;
@@ -37,6 +37,13 @@ pub fn public_members(key: &Key) -> Option<String> {
                 r#""crv":"{}","kty":"OKP","x":"{}""#,
                 curve.name(),
                 encode(x)
+            )
+        }
+        Material::Akp { set, public } => {
+            format!(
+                r#""alg":"{}","kty":"AKP","pub":"{}""#,
+                set.name(),
+                encode(public)
             )
         }
     })

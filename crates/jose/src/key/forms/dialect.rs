@@ -293,6 +293,7 @@ impl Dialect {
             Material::Rsa { .. } => ("RSA", None),
             Material::Ec { curve, .. } => ("EC", Some(curve.name())),
             Material::Okp { curve, .. } => ("OKP", Some(curve.name())),
+            Material::Akp { .. } => ("AKP", None),
             Material::Secret(_) => ("oct", None),
         };
         let is_other = self
