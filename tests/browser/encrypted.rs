@@ -58,7 +58,13 @@ fn await_verdict(page: &Page<'_>, verdict: &str) {
 
 fn a_private_key_opens_a_token(page: &Page<'_>) {
     page.open("");
-    for curve in [Curve::P256, Curve::P384, Curve::P521, Curve::X25519] {
+    for curve in [
+        Curve::P256,
+        Curve::P384,
+        Curve::P521,
+        Curve::X25519,
+        Curve::X448,
+    ] {
         let (key, jwk) = pair(curve);
         page.fill(
             "#token",

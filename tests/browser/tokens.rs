@@ -110,6 +110,9 @@ impl Fixture {
 /// What these implementations minted: `jose`, `jwcrypto` or `pyjwt`.
 pub fn fixtures(implementation: &str) -> Vec<Fixture> {
     let text = match implementation {
+        "cryptography" => {
+            include_str!("../../crates/jose/tests/fixtures/interop/cryptography.json")
+        }
         "jose" => include_str!("../../crates/jose/tests/fixtures/interop/jose.json"),
         "jwcrypto" => include_str!("../../crates/jose/tests/fixtures/interop/jwcrypto.json"),
         _ => include_str!("../../crates/jose/tests/fixtures/interop/pyjwt.json"),

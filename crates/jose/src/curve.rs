@@ -208,6 +208,37 @@ mod x25519 {
     }
 }
 
+mod x448 {
+    use ed448_goldilocks::{EdwardsScalar, MontgomeryPoint};
+    use elliptic_curve::bigint::U448;
+    use elliptic_curve::scalar::FromUintUnchecked as _;
+    use zeroize::Zeroizing;
+
+    /// The scalar as decoded in RFC 7748 section 5: not reduced, because the other key may have a
+    /// part of small order.
+    fn scalar(private: &[u8]) -> Option<Zeroizing<EdwardsScalar>> {
+        let mut bytes = Zeroizing::new(<[u8; 56]>::try_from(private).ok()?);
+        let [first, .., last] = &mut *bytes;
+        *first &= 0xfc;
+        *last |= 0x80;
+        let number = Zeroizing::new(U448::from_le_slice(&*bytes));
+        Some(Zeroizing::new(EdwardsScalar::from_uint_unchecked(*number)))
+    }
+
+    pub fn public(private: &[u8]) -> Option<Vec<u8>> {
+        let public = &MontgomeryPoint::GENERATOR * &*scalar(private)?;
+        Some(public.as_bytes().to_vec())
+    }
+
+    /// None if the other key is of small order (RFC 7748 section 6.2).
+    pub fn agree(private: &[u8], public: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let public = MontgomeryPoint(public.try_into().ok()?);
+        let shared = Zeroizing::new(&public * &*scalar(private)?);
+        let bits = shared.as_bytes().iter().fold(0, |bits, byte| bits | byte);
+        (bits != 0).then(|| Zeroizing::new(shared.as_bytes().to_vec()))
+    }
+}
+
 /// Whether [`verify`] and [`is_point`] compute on this curve, that of nearly all tokens with an
 /// elliptic curve. The code of the others is needed only where one is met.
 pub(crate) fn is_common(curve: Curve) -> bool {
@@ -268,7 +299,7 @@ pub(crate) fn verify_any(
     }
 }
 
-/// The public key of a private one; none if it is out of range or the curve is not computed here.
+/// The public key of a private one; none if it is out of range.
 pub(crate) fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8>> {
     match curve {
         Curve::P256 => nist256::public(private),
@@ -278,20 +309,21 @@ pub(crate) fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8
         Curve::Ed25519 => ed25519::public(private),
         Curve::Ed448 => ed448::public(private),
         Curve::X25519 => x25519::public(private),
-        Curve::X448 => None,
+        Curve::X448 => x448::public(private),
     }
 }
 
-/// Whether two keys can agree on a secret on this curve here.
+/// Whether keys on this curve agree on secrets: in JOSE, not on secp256k1, and those of EdDSA only
+/// sign.
 pub(crate) fn agrees(curve: Curve) -> bool {
     matches!(
         curve,
-        Curve::P256 | Curve::P384 | Curve::P521 | Curve::X25519
+        Curve::P256 | Curve::P384 | Curve::P521 | Curve::X25519 | Curve::X448
     )
 }
 
 /// The secret that a private key and another's public one agree on; none if either is out of
-/// range or no point of the curve, or the curve is not computed here.
+/// range or no point of the curve, or the curve is not for that ([`agrees`]).
 pub(crate) fn agree(curve: Curve, private: &[u8], public: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     macro_rules! on {
         ($name:ident) => {{
@@ -306,7 +338,8 @@ pub(crate) fn agree(curve: Curve, private: &[u8], public: &[u8]) -> Option<Zeroi
         Curve::P384 => on!(nist384),
         Curve::P521 => on!(nist521),
         Curve::X25519 => x25519::agree(private, public),
-        Curve::Secp256k1 | Curve::Ed25519 | Curve::Ed448 | Curve::X448 => None,
+        Curve::X448 => x448::agree(private, public),
+        Curve::Secp256k1 | Curve::Ed25519 | Curve::Ed448 => None,
     }
 }
 
@@ -320,5 +353,109 @@ pub(crate) fn sign(curve: Curve, private: &[u8], message: &[u8]) -> Option<Vec<u
         Curve::Ed25519 => ed25519::sign(private, message),
         Curve::Ed448 => ed448::sign(private, message),
         Curve::X25519 | Curve::X448 => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hex(digits: &str) -> Vec<u8> {
+        let pairs = digits.as_bytes().chunks(2);
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16);
+        pairs.map(|pair| byte(pair).unwrap()).collect()
+    }
+
+    fn x448(scalar: &[u8], u: &[u8]) -> Vec<u8> {
+        agree(Curve::X448, scalar, u).unwrap().to_vec()
+    }
+
+    #[test]
+    fn rfc_7748_section_5_2_the_function_x448_has_the_values_of_its_vectors() {
+        for (scalar, u, result) in [
+            (
+                "3d262fddf9ec8e88495266fea19a34d28882acef045104d0d1aae121700a779c984c24f8cdd78fbff44943eba368f54b29259a4f1c600ad3",
+                "06fce640fa3487bfda5f6cf2d5263f8aad88334cbd07437f020f08f9814dc031ddbdc38c19c6da2583fa5429db94ada18aa7a7fb4ef8a086",
+                "ce3e4ff95a60dc6697da1db1d85e6afbdf79b50a2412d7546d5f239fe14fbaadeb445fc66a01b0779d98223961111e21766282f73dd96b6f",
+            ),
+            (
+                "203d494428b8399352665ddca42f9de8fef600908e0d461cb021f8c538345dd77c3e4806e25f46d3315c44e0a5b4371282dd2c8d5be3095f",
+                "0fbcc2f993cd56d3305b0b7d9e55d4c1a8fb5dbb52f8e9a1e9b6201b165d015894e56c4d3570bee52fe205e28a78b91cdfbde71ce8d157db",
+                "884a02576239ff7a2f2f63b2db6a9ff37047ac13568e1e30fe63c4a7ad1b3ee3a5700df34321d62077e63633c575c1c954514e99da7c179d",
+            ),
+        ] {
+            assert_eq!(x448(&hex(scalar), &hex(u)), hex(result));
+        }
+        let mut u = [vec![5], vec![0; 55]].concat();
+        let mut scalar = u.clone();
+        for round in 1..=1000 {
+            (scalar, u) = (x448(&scalar, &u), scalar);
+            if round == 1 {
+                assert_eq!(
+                    scalar,
+                    hex(
+                        "3f482c8a9f19b01e6c46ee9711d9dc14fd4bf67af30765c2ae2b846a4d23a8cd0db897086239492caf350b51f833868b9bc2b3bca9cf4113"
+                    )
+                );
+            }
+        }
+        assert_eq!(
+            scalar,
+            hex(
+                "aa3b4749d55b9daf1e5b00288826c467274ce3ebbdd5c17b975e09d4af6c67cf10d087202db88286e2b79fceea3ec353ef54faa26e219f38"
+            )
+        );
+    }
+
+    #[test]
+    fn rfc_7748_section_6_2_both_sides_agree_on_its_secret() {
+        let alice = hex(
+            "9a8f4925d1519f5775cf46b04b5800d4ee9ee8bae8bc5565d498c28dd9c9baf574a9419744897391006382a6f127ab1d9ac2d8c0a598726b",
+        );
+        let bob = hex(
+            "1c306a7ac2a0e2e0990b294470cba339e6453772b075811d8fad0d1d6927c120bb5ee8972b0d3e21374c9c921b09d1b0366f10b65173992d",
+        );
+        let public = |private: &[u8]| public_from_private(Curve::X448, private).unwrap();
+        assert_eq!(
+            public(&alice),
+            hex(
+                "9b08f7cc31b7e3e67d22d5aea121074a273bd2b83de09c63faa73d2c22c5d9bbc836647241d953d40c5b12da88120d53177f80e532c41fa0"
+            )
+        );
+        assert_eq!(
+            public(&bob),
+            hex(
+                "3eb7a829b0cd20f5bcfc0b599b6feccf6da4627107bdb0d4f345b43027d8b972fc3e34fb4232a13ca706dcb57aec3dae07bdc1c67bf33609"
+            )
+        );
+        let shared = hex(
+            "07fff4181ac6cc95ec1c16a94a0f74d12da232ce40a77552281d282bb60c0b56fd2464c335543936521c24403085d59a449a5037514a879d",
+        );
+        assert_eq!(x448(&alice, &public(&bob)), shared);
+        assert_eq!(x448(&bob, &public(&alice)), shared);
+    }
+
+    /// u = 0, 1 and -1, and in another spelling p and p + 1 (RFC 7748 section 6.2).
+    #[test]
+    fn a_public_key_of_small_order_gives_no_secret_on_x448() {
+        let mut prime = vec![0xFF; 56];
+        prime[28] = 0xFE;
+        let with = |first: u8, at_28: u8| {
+            let mut bytes = prime.clone();
+            (bytes[0], bytes[28]) = (first, at_28);
+            bytes
+        };
+        let mut above = vec![0; 28];
+        above.extend(vec![0xFF; 28]);
+        let zero = vec![0; 56];
+        let one = [vec![1], vec![0; 55]].concat();
+        for public in [zero, one, with(0xFE, 0xFE), prime.clone(), above] {
+            assert_eq!(agree(Curve::X448, &[9; 56], &public), None, "{public:?}");
+        }
+        for length in [0, 1, 32, 55, 57, 112] {
+            assert_eq!(agree(Curve::X448, &[9; 56], &vec![5; length]), None);
+            assert_eq!(agree(Curve::X448, &vec![9; length], &[5; 56]), None);
+            assert_eq!(public_from_private(Curve::X448, &vec![9; length]), None);
+        }
     }
 }

