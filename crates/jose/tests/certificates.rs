@@ -233,6 +233,37 @@ fn every_algorithm_is_computed() {
 }
 
 #[test]
+fn ed448_and_ml_dsa_sign_certificates_too() {
+    let file = include_str!("fixtures/certificates/cryptography.json");
+    let file: Value = serde_json::from_str(file).expect("JSON");
+    let pairs = file["pairs"].as_array().expect("pairs");
+    let read = |pair: &Value, member: &str| {
+        let der = common::der(pair[member].as_str().expect("PEM"));
+        Certificate::read(&der).expect("a certificate")
+    };
+    for pair in pairs {
+        let name = pair["algorithm"].as_str().expect("a name");
+        let (root, leaf) = (read(pair, "root"), read(pair, "leaf"));
+        assert_eq!(leaf.algorithm.name, name);
+        for other in pairs {
+            let expected = match other["algorithm"] == pair["algorithm"] {
+                true => SignatureCheck::Matches,
+                false => SignatureCheck::DoesNotMatch,
+            };
+            assert_eq!(leaf.signed_by(&read(other, "root")), expected, "{name}");
+        }
+        assert_eq!(root.signed_by(&root), SignatureCheck::Matches);
+        let mut der = common::der(pair["leaf"].as_str().expect("PEM"));
+        let middle = der.len() - 60;
+        der[middle] ^= 1;
+        let changed = Certificate::read(&der).expect("a certificate");
+        assert_eq!(changed.signed_by(&root), SignatureCheck::DoesNotMatch);
+        let chains = Chains::of(vec![leaf, root]);
+        assert_eq!(faults(&chains), [vec![], vec![]], "{name}");
+    }
+}
+
+#[test]
 fn what_is_not_computed_is_not_called_wrong() {
     // sha256WithRSAEncryption becomes sha224WithRSAEncryption, in one place and in both.
     let oid = |last: u8| [0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, last];

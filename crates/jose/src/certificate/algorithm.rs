@@ -1,6 +1,6 @@
 //! The algorithms by which certificates are signed.
 
-use crate::algorithm::Hash;
+use crate::algorithm::{Curve, Hash, ParameterSet};
 use crate::der::{self, OBJECT_IDENTIFIER, SEQUENCE, oid};
 use crate::key::PssOnly;
 use serde::Serialize;
@@ -25,7 +25,8 @@ pub(super) enum Scheme {
     RsaPkcs1(Digest),
     RsaPss { hash: Hash, salt: usize },
     Ecdsa(Digest),
-    Ed25519,
+    EdDsa(Curve),
+    MlDsa(ParameterSet),
 }
 
 /// What a signature is computed from.
@@ -40,7 +41,8 @@ const SHA256: Digest = Digest::Sha2(Hash::Sha256);
 const SHA384: Digest = Digest::Sha2(Hash::Sha384);
 const SHA512: Digest = Digest::Sha2(Hash::Sha512);
 
-/// Object identifier, name, how it is computed: RFC 3279, RFC 4055, RFC 5480, RFC 8410.
+/// Object identifier, name, how it is computed: RFC 3279, RFC 4055, RFC 5480, RFC 8410,
+/// RFC 9881.
 const KNOWN: [(&str, &str, Option<Scheme>); 19] = [
     ("1.2.840.113549.1.1.4", "md5WithRSAEncryption", None),
     (
@@ -87,13 +89,29 @@ const KNOWN: [(&str, &str, Option<Scheme>); 19] = [
         "ecdsa-with-SHA512",
         Some(Scheme::Ecdsa(SHA512)),
     ),
-    ("1.3.101.112", "Ed25519", Some(Scheme::Ed25519)),
-    ("1.3.101.113", "Ed448", None),
+    (
+        "1.3.101.112",
+        "Ed25519",
+        Some(Scheme::EdDsa(Curve::Ed25519)),
+    ),
+    ("1.3.101.113", "Ed448", Some(Scheme::EdDsa(Curve::Ed448))),
     ("1.2.840.10040.4.3", "dsa-with-SHA1", None),
     ("2.16.840.1.101.3.4.3.2", "dsa-with-SHA256", None),
-    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", None),
-    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", None),
-    ("2.16.840.1.101.3.4.3.19", "ML-DSA-87", None),
+    (
+        "2.16.840.1.101.3.4.3.17",
+        "ML-DSA-44",
+        Some(Scheme::MlDsa(ParameterSet::MlDsa44)),
+    ),
+    (
+        "2.16.840.1.101.3.4.3.18",
+        "ML-DSA-65",
+        Some(Scheme::MlDsa(ParameterSet::MlDsa65)),
+    ),
+    (
+        "2.16.840.1.101.3.4.3.19",
+        "ML-DSA-87",
+        Some(Scheme::MlDsa(ParameterSet::MlDsa87)),
+    ),
 ];
 
 impl SignatureAlgorithm {

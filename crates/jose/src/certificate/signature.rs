@@ -6,6 +6,7 @@ use crate::algorithm::{Curve, Hash};
 use crate::curve;
 use crate::jws::{SigningInput, VerifyFault, from_der, rsa_key};
 use crate::key::{Key, Material};
+use crate::lattice;
 use rsa::{Pkcs1v15Sign, Pss, PublicKey};
 use serde::Serialize;
 use sha1::Sha1;
@@ -58,15 +59,12 @@ impl Certificate {
                 let input = SigningInput::with_digest(&self.signed, usual_hash(*curve), digest);
                 Ok(curve::verify_any(*curve, point, &input, &raw).is_ok())
             }
-            (
-                Scheme::Ed25519,
-                Material::Okp {
-                    curve: Curve::Ed25519,
-                    x,
-                },
-            ) => {
+            (Scheme::EdDsa(needed), Material::Okp { curve, x }) if needed == *curve => {
                 let input = SigningInput::new(&self.signed);
-                Ok(curve::verify_any(Curve::Ed25519, x, &input, &self.signature).is_ok())
+                Ok(curve::verify_any(*curve, x, &input, &self.signature).is_ok())
+            }
+            (Scheme::MlDsa(needed), Material::Akp { set, public }) if needed == *set => {
+                Ok(lattice::verify(*set, public, &self.signed, &self.signature))
             }
             _ => Ok(false),
         }
@@ -99,7 +97,7 @@ impl Certificate {
                     Hash::Sha512 => pss!(Sha512, digest, salt),
                 }
             }
-            Scheme::Ecdsa(_) | Scheme::Ed25519 => false,
+            Scheme::Ecdsa(_) | Scheme::EdDsa(_) | Scheme::MlDsa(_) => false,
         }
     }
 
