@@ -143,7 +143,7 @@ const install = async () => {
 };
 
 // Which parts of the program the link will need beside the first one before it can say anything:
-// the simulator's pages, what signs, the curves that few tokens use, or what opens the token. The
+// the simulator's pages, what signs, the algorithms that few tokens use, or what opens the token. The
 // header of a token begins with `{"`, in base64url.
 const needed = () => {
   if (/^#\/(simulate|learn)/.test(location.hash)) return ['simulator'];
@@ -153,7 +153,7 @@ const needed = () => {
     const { alg, enc } = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
     if (enc && /[?&]key=/.test(location.hash)) return ['more', 'opening'];
     if (/[\w-](~|%7E)/.test(location.hash)) return ['more', 'opening'];
-    return /^(ES(384|512|256K)$|Ed)/.test(alg) ? ['more'] : [];
+    return /^(ES(384|512|256K)$|Ed|ML-DSA-)/.test(alg) ? ['more'] : [];
   } catch {
     return [];
   }

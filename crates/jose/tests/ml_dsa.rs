@@ -269,6 +269,7 @@ fn one_verification_is_quick() {
         ("cryptography", "ML-DSA-65"),
         ("cryptography", "ML-DSA-87"),
         ("jwcrypto", "Ed448 with Ed448"),
+        ("jose", "ES512"),
     ] {
         let case = interop_case(file, name);
         let token = case["token"].as_str().expect("a token");

@@ -279,7 +279,6 @@ impl Comparison<'_> {
             self.resolver,
         ) {
             Ok(()) => SignatureStatus::Matches,
-            // With `EdDSA` the key determines the curve, and not every curve is supported.
             Err(VerifyFault::Unsupported { algorithm }) => SignatureStatus::Unsupported {
                 name: algorithm.into(),
             },
