@@ -350,7 +350,7 @@ proptest! {
         text in prop_oneof![
             any::<String>(),
             "-----BEGIN [A-Z ]{0,12}-----\\PC{0,40}(-----END [A-Z ]{0,12}-----)?",
-            "\\{\"kty\":\"(oct|RSA|EC|OKP)\",\"(k|n|e|x|y|d|crv)\":\"[A-Za-z0-9_=-]{0,20}\"\\}",
+            "\\{\"kty\":\"(oct|RSA|EC|OKP|AKP)\",\"(k|n|e|x|y|d|crv|alg|pub|priv)\":\"[A-Za-z0-9_=-]{0,20}\"\\}",
             json_text(),
         ]
     ) {
