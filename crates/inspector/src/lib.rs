@@ -28,6 +28,7 @@ pub mod token; // a decoded token, broken or not
 pub mod verdict; // the five checks and how they combine
 
 pub mod certificates; // what the certificates of keys say, and how they are tied
+pub mod used_certificate; // what speaks against the certificate of the key that matched
 
 pub mod audit; // rules about the design of a token
 pub mod challenge; // what an API would answer

@@ -1,11 +1,11 @@
 //! What a first visit does without, so that a page may load it later.
 
 use crate::audit::{self, AuditInput, Finding, TokenKind};
-use crate::certificates;
 use crate::intake::{Intake, SourceMap};
 use crate::keys::SuppliedKeys;
 use crate::reread;
 use crate::token::{self, Token};
+use crate::used_certificate;
 use crate::verdict::{self, Decryption, Disclosed, KeyCertificate, Presentation, SignatureResult};
 use jose::resolver::Resolver;
 use std::ops::Range;
@@ -58,7 +58,7 @@ pub struct More {
     pub read_otherwise: fn(&str, Intake) -> Intake,
     /// [`Token::inflate`]
     pub inflate: fn(&mut Token, &SourceMap),
-    /// [`crate::certificates::of_used_key`]
+    /// [`crate::used_certificate::of_used_key`]
     pub certificate: fn(&Token, &SignatureResult, &str) -> Option<KeyCertificate>,
     /// [`crate::verdict::disclose`]; none where that is not at hand either.
     pub disclose: Option<Disclose>,
@@ -82,7 +82,7 @@ impl More {
     pub const SEALED: Self = Self {
         read_otherwise: reread::read_otherwise,
         inflate: Token::inflate,
-        certificate: certificates::of_used_key,
+        certificate: used_certificate::of_used_key,
         disclose: None,
         decrypt: None,
         audit: audit::audit,

@@ -14,7 +14,7 @@ pub const BOOLEAN: u8 = 0x01;
 /// INTEGER.
 pub const INTEGER: u8 = 0x02;
 /// BIT STRING; its first byte is the number of unused bits in its last byte.
-const BIT_STRING: u8 = 0x03;
+pub const BIT_STRING: u8 = 0x03;
 /// OCTET STRING.
 pub const OCTET_STRING: u8 = 0x04;
 /// OBJECT IDENTIFIER.

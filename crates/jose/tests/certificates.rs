@@ -95,6 +95,16 @@ fn certificates_are_read_as_openssl_reads_them() {
             name.contains("sha1").then_some("SHA-1")
         );
     }
+    let usage = |name| {
+        let usage = certificate(name).usage;
+        usage.map(|usage| (usage.signs_data, usage.signs_certificates))
+    };
+    assert_eq!(usage("ec-root"), Some((false, true)));
+    assert_eq!(usage("ec-no-sign"), Some((false, false)));
+    assert_eq!(usage("ec-agree"), Some((false, false)));
+    assert_eq!(usage("ec-commit"), Some((true, false)));
+    assert_eq!(usage("bmp"), Some((true, false)));
+    assert_eq!(usage("ec-leaf"), None);
     assert_eq!(
         certificate("ec-leaf").alternatives,
         ["api.example", "https://id.example/key?a=b"]
@@ -184,6 +194,230 @@ fn what_is_missing_or_does_not_match_is_said() {
     assert_eq!(
         faults(&by_leaf),
         [vec![IssuerIsNoCa], vec![], vec![], vec![]]
+    );
+}
+
+/// RFC 5280 section 6.1.4.
+#[test]
+fn an_issuer_must_be_allowed_to_sign_certificates() {
+    use ChainFault::{IssuerIsNoCa, IssuerMayNotSign};
+    let crls_only = chains(&["ec-root", "ec-no-sign", "ec-under-no-sign"]);
+    assert_eq!(faults(&crls_only), [vec![IssuerMayNotSign], vec![], vec![]]);
+    // Without that extension it may.
+    let short = chains(&["ec-short-root", "ec-short-leaf"]);
+    assert_eq!(faults(&short), [[], []]);
+    // One that is no CA has one fault, not two.
+    let by_leaf = chains(&["ec-by-leaf", "ec-leaf", "ec-intermediate", "ec-root"]);
+    assert_eq!(faults(&by_leaf)[0], [IssuerIsNoCa]);
+}
+
+/// RFC 5280 sections 6.1.4 and 6.1.5.
+#[test]
+fn a_critical_extension_that_is_not_understood_is_said() {
+    use ChainFault::{Extension, IssuerMissing};
+    for (names, places) in [
+        (&["ec-critical", "ec-intermediate", "ec-root"][..], &[0][..]),
+        (&["ec-under-critical", "ec-critical-ca", "ec-root"], &[1]),
+        (
+            &["ec-under-constrained", "ec-constrained-ca", "ec-root"],
+            &[1],
+        ),
+        (&["ec-harmless", "ec-intermediate", "ec-root"], &[]),
+        (&["ec-leaf", "ec-intermediate", "ec-root"], &[]),
+    ] {
+        let found = faults(&chains(names));
+        for (place, found) in found.iter().enumerate() {
+            let expected: &[_] = if places.contains(&place) {
+                &[Extension]
+            } else {
+                &[]
+            };
+            assert_eq!(found, expected, "{names:?} {place}");
+        }
+    }
+    let critical = |name| {
+        certificate(name)
+            .extension_fault
+            .map(|fault| fault.to_string())
+    };
+    assert_eq!(
+        critical("ec-critical").as_deref(),
+        Some("has a critical extension that is not checked here (`1.2.3.4`)")
+    );
+    assert_eq!(
+        critical("ec-constrained-ca").as_deref(),
+        Some("has a critical extension that is not checked here (`nameConstraints`)")
+    );
+    assert_eq!(
+        faults(&chains(&["ec-critical"])),
+        [[IssuerMissing, Extension]]
+    );
+}
+
+#[test]
+fn a_circle_has_no_end() {
+    use ChainFault::{Circle, IssuerMissing};
+    let circle = chains(&["circle-a", "circle-b", "circle-leaf"]);
+    assert_eq!(
+        shown(&circle),
+        [
+            ("Circle leaf", Link::SignedBy { issuer: 1 }),
+            ("Circle A", Link::SignedBy { issuer: 2 }),
+            ("Circle B", Link::SignedBy { issuer: 1 }),
+        ]
+    );
+    assert_eq!(faults(&circle), [vec![], vec![Circle], vec![Circle]]);
+    assert_eq!(circle.count(), 1);
+    let [route] = &circle.routes(&[0], Some(NOW))[..] else {
+        panic!("one route");
+    };
+    let places: Vec<usize> = route.steps.iter().map(|(place, _)| *place).collect();
+    assert_eq!(
+        (places, &route.faults[..]),
+        (vec![0, 1, 2], &[(2, Circle)][..])
+    );
+    // Without a leaf it begins anywhere.
+    let alone = chains(&["circle-a", "circle-b"]);
+    assert_eq!(faults(&alone), [[Circle], [Circle]]);
+    assert_eq!(alone.count(), 1);
+    // A root of either leads out of it.
+    for root in ["circle-a-root", "circle-b-root"] {
+        let open = chains(&["circle-a", "circle-b", root, "circle-leaf"]);
+        let [route] = &open.routes(&[0], Some(NOW))[..] else {
+            panic!("one route");
+        };
+        assert_eq!(route.faults, [], "{root}");
+        assert!(
+            open.certificates
+                .iter()
+                .any(|one| one.link == Link::SelfSigned)
+        );
+        assert_eq!(open.count(), 1, "{root}");
+    }
+    // It is not closed.
+    assert_eq!(
+        faults(&chains(&["circle-leaf", "circle-a"])),
+        [vec![], vec![IssuerMissing]]
+    );
+}
+
+#[test]
+fn of_several_ways_the_one_with_the_fewest_faults_is_chosen() {
+    let chain = ["ec-leaf", "ec-intermediate", "ec-root"];
+    let twins = [
+        "ec-twin-expired",
+        "ec-twin-future",
+        "ec-twin-no-ca",
+        "ec-twin-cross",
+        "ec-old-root",
+    ];
+    let expected = chains(&chain);
+    let mut all = chain.to_vec();
+    for twin in twins {
+        all.push(twin);
+        let two = chains(&all).at(NOW);
+        assert_eq!(
+            two.certificates[0].certificate,
+            expected.certificates[0].certificate
+        );
+        let way: Vec<&str> = two
+            .upwards(0)
+            .iter()
+            .map(|place| two.certificates[*place].certificate.x5t.as_str())
+            .collect();
+        let right = chain.map(|name| certificate(name).x5t);
+        assert_eq!(way, right, "{all:?}");
+        assert_eq!(two.count(), 1, "{all:?}");
+        assert_eq!(faults(&two)[..3], [[], [], []], "{all:?}");
+        // The same whatever it was before.
+        assert_eq!(two.at(NOW), two);
+    }
+    // Another moment, another way: 2025-06-01 and 2040-01-01.
+    for (seconds, name) in [
+        (1_748_736_000, "ec-twin-cross"),
+        (2_208_988_800, "ec-twin-future"),
+    ] {
+        let then = chains(&all).at(NumericDate::from_seconds(seconds));
+        let issuer = then.certificates[0].link.issuer().expect("an issuer");
+        assert_eq!(then.certificates[issuer].certificate, certificate(name));
+    }
+    // No way without a fault: one fault is better than two.
+    let worse = chains(&[
+        "ec-leaf",
+        "ec-twin-no-ca",
+        "ec-twin-cross",
+        "ec-old-root",
+        "ec-root",
+    ])
+    .at(NOW);
+    let issuer = worse.certificates[0].link.issuer().expect("an issuer");
+    assert!(
+        ["ec-twin-no-ca", "ec-twin-cross"]
+            .map(certificate)
+            .contains(&worse.certificates[issuer].certificate)
+    );
+    let [route] = &worse.routes(&[0], Some(NOW))[..] else {
+        panic!("one route");
+    };
+    assert_eq!(route.faults.len(), 1);
+}
+
+/// RFC 5280 section 4.2.1.9: the number of CAs is that of one path.
+#[test]
+fn what_another_chain_has_below_does_not_count() {
+    use ChainFault::PathTooLong;
+    let all = chains(&["one-root", "one-ca", "one-leaf", "one-second", "one-deep"]);
+    let faults = |name: &str| {
+        let mut places = all.certificates.iter();
+        let place = places.position(|one| one.certificate == certificate(name));
+        all.routes(&[place.expect("a place")], Some(NOW))
+            .remove(0)
+            .faults
+    };
+    assert_eq!(faults("one-leaf"), []);
+    assert_eq!(faults("one-deep"), [(2, PathTooLong)]);
+}
+
+#[test]
+fn certificates_of_one_key_take_one_comparison() {
+    // Keys of one name, none of which signed the leaf.
+    let crowd = ["crowd-1", "crowd-2", "crowd-3", "crowd-4", "crowd-5"];
+    let of = |names: &[&str]| {
+        let all = chains(&[&["crowd-leaf"], names].concat());
+        all.certificates[0].link.clone()
+    };
+    assert!(matches!(of(&crowd[..4]), Link::Mismatch { .. }));
+    let Link::NotChecked { why, .. } = of(&crowd) else {
+        panic!("a fifth key is not compared");
+    };
+    assert_eq!(why, "more than 4 keys have that name");
+    assert!(matches!(
+        of(&["crowd-1", "crowd-2", "crowd-3", "crowd-6"]),
+        Link::SignedBy { .. }
+    ));
+    // Certificates of one key and one name are found however many there are.
+    let der = der("ec-other");
+    let serial = der
+        .windows(2)
+        .position(|two| two == [2, 0x14])
+        .expect("a serial number");
+    let mut all = vec![certificate("ec-leaf"), certificate("ec-intermediate")];
+    for number in 0..20 {
+        let mut der = der.clone();
+        der[serial + 3] = number;
+        all.push(Certificate::read(&der).expect("a certificate"));
+    }
+    let all = Chains::of(all);
+    let leaf = all
+        .certificates
+        .iter()
+        .find(|one| one.certificate == certificate("ec-leaf"));
+    let Link::SignedBy { issuer } = leaf.expect("the leaf").link else {
+        panic!("its issuer is found");
+    };
+    assert_eq!(
+        all.certificates[issuer].certificate,
+        certificate("ec-intermediate")
     );
 }
 

@@ -39,6 +39,7 @@ pub fn CertificatesFold(props: &Props) -> Html {
 }
 
 fn fold(title: &str, certificates: &Certificates, now: NumericDate) -> Html {
+    let certificates = certificates.at(now);
     let summary = format!("{title}: {}", certificates.summary(now));
     let all = certificates.chains.certificates.iter().enumerate();
     html! {

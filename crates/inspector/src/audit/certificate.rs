@@ -1,10 +1,10 @@
 //! Rules about the certificates of keys: those of `x5c`, and the one of the key that matched.
 
 use super::rule::{AuditInput, AuditRule, FindingPlace, Severity};
-use crate::certificates;
+use crate::certificates::{self, broken, is_twin};
 use crate::token::TokenPart;
 use crate::verdict::{KeyCertificate, KeyOrigin, date};
-use jose::certificate::{Certificate, ValidityState};
+use jose::certificate::{Certificate, ChainFault, ValidityState};
 
 pub static RULES: &[AuditRule] = &[
     AuditRule {
@@ -35,7 +35,7 @@ pub static RULES: &[AuditRule] = &[
         find: |s| {
             let used = s.signature.certificate.as_ref();
             let place = place_of_used(s);
-            used.is_some_and(|used| !used.chain_faults.is_empty())
+            used.is_some_and(|used| used.faults.iter().any(|fault| broken(*fault)))
                 .then_some(place)
         },
     },
@@ -46,39 +46,47 @@ pub static RULES: &[AuditRule] = &[
         why: "Two certificates with one such hash can be made, and the signature of one then holds for the other. Many libraries refuse these certificates.",
         advice: "Have the certificate issued again, with SHA-256 or better.",
         reference: "RFC 8725, section 3.2",
-        find: |s| first(s, certificates::is_weak, |used| used.is_weak),
+        find: |s| {
+            let is_weak = |_: &[Certificate], one: &Certificate| certificates::is_weak(one);
+            first(s, is_weak, |used| {
+                used.faults.contains(&ChainFault::WeakHash)
+            })
+        },
     },
 ];
 
 /// Where a certificate of `x5c`, or of the key that matched or above it, has these dates at the
-/// token's `iat`.
+/// token's `iat`, and no other one of its name and key stands in for it.
 fn by_dates(subject: &AuditInput<'_>, state: ValidityState) -> Option<FindingPlace> {
     let issued = date(subject.token.claims()?, "iat")?;
-    let used = subject.signature.certificate.as_ref();
-    let above = used.into_iter().flat_map(|used| &used.issuers);
-    let above_too = above.map(|(_, validity)| *validity);
+    let fault = match state {
+        ValidityState::Expired => ChainFault::Expired,
+        _ => ChainFault::NotYet,
+    };
+    let is_valid = |one: &Certificate| one.validity.at(issued) == ValidityState::Current;
     first(
         subject,
-        |certificate| certificate.validity.at(issued) == state,
+        |all, one| {
+            let mut others = all.iter();
+            let mut stands_in = |other: &Certificate| is_valid(other) && is_twin(one, other);
+            one.validity.at(issued) == state && !others.any(&mut stands_in)
+        },
         |used| {
-            used.validity.at(issued) == state
-                || above_too.clone().any(|one| one.at(issued) == state)
+            let period = used.at(issued);
+            period.is_some_and(|period| period.faults.contains(&fault))
         },
     )
 }
 
-/// Where there is a certificate of which this holds: one of `x5c`, or the one of the key that
-/// matched.
+/// Where there is a certificate of which this holds: one of those of `x5c`, or the one of the key
+/// that matched.
 fn first(
     subject: &AuditInput<'_>,
-    holds: impl Fn(&Certificate) -> bool,
+    holds: impl Fn(&[Certificate], &Certificate) -> bool,
     holds_for_used: impl Fn(&KeyCertificate) -> bool,
 ) -> Option<FindingPlace> {
-    if certificates::x5c(subject.token)
-        .certificates
-        .iter()
-        .any(holds)
-    {
+    let of_header = certificates::x5c(subject.token).certificates;
+    if of_header.iter().any(|one| holds(&of_header, one)) {
         return Some(in_x5c());
     }
     let used = subject.signature.certificate.as_ref();

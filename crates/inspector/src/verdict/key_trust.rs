@@ -4,7 +4,6 @@ use super::{Check, CheckName, CheckOutcome, KeyOrigin, SignatureResult, Signatur
 use crate::keys::{SuppliedKeys, describe};
 use crate::token::Token;
 use jose::algorithm::{self, Family, Hash};
-use jose::certificate::{Validity, ValidityState};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::{self, Format, Key, KeyLook, KeySet, Material, SecretEncoding};
 use jose::text::{count, quoted};
@@ -57,9 +56,10 @@ pub fn check(
         return key_addresses(token).into_iter().fold(check, Check::with);
     };
     let mut weak = Vec::new();
+    let certificate = result.certificate.as_ref().and_then(|one| one.at(now));
     let mut notes = vec![describe(key)];
     if matches!(result.status, SignatureStatus::Matches) {
-        weak.extend(certificate(result, now));
+        weak.extend(certificate.iter().flat_map(|one| one.doubts.clone()));
         weak.extend(strength(token, key));
     }
     if key.is_private() {
@@ -83,9 +83,9 @@ pub fn check(
         KeyOrigin::Supplied => new(CheckOutcome::Pass, supplied(key, keys.set.as_ref())),
         KeyOrigin::ChosenByKid { kid } => new(CheckOutcome::Pass, format!("Chosen by `kid` `{}` from the JWK Set you supplied.", quoted(kid))),
         KeyOrigin::FoundInSet { position, kid } => {
-            let name = match (kid, &result.certificate) {
+            let name = match (kid, certificate.and_then(|one| one.name.as_ref())) {
                 (Some(kid), _) => format!("`kid` `{}`", quoted(kid)),
-                (None, Some(certificate)) => format!("from the certificate of {}", certificate.name),
+                (None, Some(name)) => format!("from the certificate of {name}"),
                 (None, None) => "without a `kid`".to_owned(),
             };
             let check = new(CheckOutcome::Pass, format!("Key {position} of those you supplied, {name}."));
@@ -167,36 +167,6 @@ fn supplied(key: &Key, set: Option<&KeySet>) -> String {
         }
         format => format!("The key that you supplied ({}).", format.name()),
     }
-}
-
-/// What speaks against the certificate that the key was read from, and against those above it, at
-/// this moment (RFC 5280 section 6.1).
-fn certificate(result: &SignatureResult, now: NumericDate) -> Vec<String> {
-    let Some(certificate) = &result.certificate else {
-        return Vec::new();
-    };
-    let own = dates("The certificate of this key", certificate.validity, now);
-    let chain = certificate.chain_faults.iter();
-    let chain = chain.map(|fault| format!("The chain of its certificate is broken: {fault}."));
-    let above = certificate.issuers.iter();
-    let above = above.filter_map(|(name, validity)| {
-        dates(
-            &format!("The certificate of {name}, above that of this key,"),
-            *validity,
-            now,
-        )
-    });
-    own.into_iter().chain(chain).chain(above).collect()
-}
-
-/// That a certificate is not valid at this moment (RFC 5280 section 4.1.2.5).
-fn dates(whose: &str, validity: Validity, now: NumericDate) -> Option<String> {
-    let (how, date) = match validity.at(now) {
-        ValidityState::Current => return None,
-        ValidityState::Expired => ("expired at", validity.until),
-        ValidityState::NotYet => ("is not valid before", validity.from),
-    };
-    Some(format!("{whose} {how} {}.", date.to_utc_text()))
 }
 
 /// Where the key is weaker than its algorithm requires.

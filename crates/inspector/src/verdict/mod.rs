@@ -27,7 +27,7 @@ pub use disclosing::{Disclosed, Presentation, PresentationFault, disclose};
 pub use judgement::{Judgement, Verdict};
 pub use policy::{Policy, PolicyRule};
 pub use signature::{
-    KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine, examine_within,
-    wanted_key,
+    CertificatePeriod, KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine,
+    examine_within, wanted_key,
 };
 pub use time::{TimeState, date, time_state};

@@ -10,7 +10,8 @@ use crate::token::{Payload, Shape, Token, TokenPart};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::algorithm::{self, AnyAlgorithm, Family, find_any};
-use jose::certificate::Validity;
+use jose::certificate::ChainFault;
+use jose::claims::numeric_date::NumericDate;
 use jose::jws::{SigningInput, VerifyFault, verify_with};
 use jose::key::{self, Format, Key, KeyFault, KeyLook, KeySet, Material};
 use jose::resolver::Resolver;
@@ -95,8 +96,8 @@ pub struct SignatureResult {
     pub causes: Vec<Cause>,
     /// Length of the signing input, in bytes.
     pub compared: usize,
-    /// The certificate that [`SignatureResult::key`] was read from; none if it was read from
-    /// something else, or while that is not known ([`crate::more`]).
+    /// The certificate of [`SignatureResult::key`]; none if it has none, or while that is not
+    /// known ([`crate::more`]).
     pub certificate: Option<KeyCertificate>,
     /// What came of decrypting; none without a key, for a token that is not encrypted, or while
     /// that is not known ([`crate::more`]).
@@ -106,20 +107,35 @@ pub struct SignatureResult {
     pub disclosed: Option<Disclosed>,
 }
 
-/// What is known of the certificate of a key.
+/// What is known of the certificate of a key, and of those above it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeyCertificate {
-    /// Its subject, shortly.
-    pub name: String,
-    /// Its dates.
-    pub validity: Validity,
-    /// It was signed over SHA-1 or MD5, and not by itself.
-    pub is_weak: bool,
-    /// The certificates above it, as far as they are there: name and dates.
-    pub issuers: Vec<(String, Validity)>,
-    /// What is wrong with its chain at any time, shortly: "`A` is not signed by `B`". Nothing is
-    /// wrong with one whose end is missing.
-    pub chain_faults: Vec<String>,
+    /// In the order of time; the first has no beginning, the last no end.
+    pub periods: Vec<CertificatePeriod>,
+    /// What is wrong with the chain where dates do not count, each once.
+    pub faults: Vec<ChainFault>,
+}
+
+/// What is known of the certificate of a key, from one moment until the next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CertificatePeriod {
+    /// The first second.
+    pub from: i64,
+    /// The subject of the certificate that the key was read from, shortly; none if it was read
+    /// from something else.
+    pub name: Option<String>,
+    /// What speaks against it and against those above it, in sentences.
+    pub doubts: Vec<String>,
+    /// What is wrong with the chain, each once. A missing end is no doubt.
+    pub faults: Vec<ChainFault>,
+}
+
+impl KeyCertificate {
+    /// What is known of it at a moment.
+    pub fn at(&self, now: NumericDate) -> Option<&CertificatePeriod> {
+        let mut periods = self.periods.iter().rev();
+        periods.find(|period| period.from <= now.seconds())
+    }
 }
 
 /// Compares the signature of a token with the keys that were supplied. `key_text` is what they

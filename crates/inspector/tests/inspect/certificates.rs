@@ -3,11 +3,15 @@
 
 use crate::common::key;
 use crate::support::{at, look, look_with, mint_with, outcome, verdict, words};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use inspector::certificates::{Certificates, dates, of_key, of_texts, texts_of};
 use inspector::inspect::Inspection;
 use inspector::verdict::{CheckName, CheckOutcome, Policy};
-use jose::certificate::Validity;
+use jose::base64url;
+use jose::certificate::{Certificate, Validity};
 use jose::claims::numeric_date::NumericDate;
+use jose::key::Material;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
@@ -136,6 +140,106 @@ fn a_broken_chain_is_a_doubt_about_its_key() {
             Some("broken: `No CA` is no CA."),
         ),
         (
+            &["ec-under-no-sign", "ec-no-sign", "ec-root"],
+            Some("broken: `CRLs only` may not sign certificates."),
+        ),
+        (
+            &["circle-b", "circle-leaf", "circle-a"],
+            Some("broken: `Circle B` and `Circle A` are in a circle that leads to no root."),
+        ),
+        (
+            &["circle-b", "circle-leaf", "circle-a", "circle-b-root"],
+            None,
+        ),
+        // What the key of the certificate is for.
+        (
+            &["ec-agree", "ec-intermediate", "ec-root"],
+            Some("The certificate of this key does not allow signatures (`keyUsage`)."),
+        ),
+        (&["ec-commit", "ec-intermediate", "ec-root"], None),
+        (
+            &["ec-critical", "ec-intermediate", "ec-root"],
+            Some(
+                "The certificate of this key has a critical extension that is not checked here (`1.2.3.4`).",
+            ),
+        ),
+        (
+            &["ec-under-critical", "ec-critical-ca", "ec-root"],
+            Some(
+                "The certificate of `Critical CA`, above that of this key, has a critical extension that is not checked here (`1.2.3.4`).",
+            ),
+        ),
+        (
+            &["ec-under-constrained", "ec-constrained-ca"],
+            Some(
+                "above that of this key, has a critical extension that is not checked here (`nameConstraints`).",
+            ),
+        ),
+        (&["ec-harmless", "ec-intermediate", "ec-root"], None),
+        // What was not compared.
+        (
+            &[
+                "crowd-leaf",
+                "crowd-1",
+                "crowd-2",
+                "crowd-3",
+                "crowd-4",
+                "crowd-5",
+            ],
+            Some(
+                "Not checked whether `Crowd` signed `Crowd leaf`: more than 4 keys have that name.",
+            ),
+        ),
+        // What another chain has below does not count.
+        (
+            &["one-root", "one-ca", "one-leaf", "one-second", "one-deep"],
+            None,
+        ),
+        // One way is enough, and one certificate of the key.
+        (
+            &[
+                "ec-leaf",
+                "ec-intermediate",
+                "ec-root",
+                "ec-twin-expired",
+                "ec-twin-no-ca",
+            ],
+            None,
+        ),
+        (
+            &[
+                "ec-leaf",
+                "ec-twin-future",
+                "ec-twin-cross",
+                "ec-old-root",
+                "ec-intermediate",
+            ],
+            None,
+        ),
+        (&["ec-leaf", "ec-twin-cross", "ec-intermediate"], None),
+        (
+            &[
+                "ec-agree",
+                "ec-future",
+                "ec-critical",
+                "ec-expired",
+                "ec-commit",
+            ],
+            None,
+        ),
+        (
+            &["ec-leaf", "ec-twin-expired", "ec-root"],
+            Some(
+                "The certificate of `Intermediate`, above that of this key, expired at 2026-02-01 00:00:00 UTC.",
+            ),
+        ),
+        (
+            &["ec-leaf", "ec-twin-cross", "ec-old-root"],
+            Some(
+                "The certificate of `Old root`, above that of this key, expired at 2026-03-01 00:00:00 UTC.",
+            ),
+        ),
+        (
             &["ec-under-expired", "ec-expired-ca", "ec-root"],
             Some(
                 "The certificate of `Expired CA`, above that of this key, expired at 2026-02-01 00:00:00 UTC.",
@@ -159,6 +263,12 @@ fn a_broken_chain_is_a_doubt_about_its_key() {
         }
         let found = findings(&inspection);
         let is_broken = doubt.is_some_and(|doubt| doubt.starts_with("broken"));
+        // Each is said once.
+        let said = words(&inspection, CheckName::KeyTrust);
+        assert!(
+            doubt.is_none_or(|doubt| said.matches(doubt).count() == 1),
+            "{said}"
+        );
         assert_eq!(
             found.contains(&"certificate-chain"),
             is_broken,
@@ -168,6 +278,372 @@ fn a_broken_chain_is_a_doubt_about_its_key() {
     let embedded = look(&token(&["ec-leaf", "ec-other"], NOW), "");
     assert_eq!(verdict(&embedded), "untrusted-key");
     assert_eq!(findings(&embedded), ["certificate-chain"]);
+}
+
+fn base64(name: &str) -> String {
+    let lines = pem(name).lines();
+    lines.filter(|line| !line.starts_with('-')).collect()
+}
+
+/// A certificate with other bytes, in PEM.
+fn changed(name: &str, change: impl Fn(&mut Vec<u8>)) -> String {
+    let mut der = STANDARD.decode(base64(name)).expect("Base64");
+    change(&mut der);
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        STANDARD.encode(der)
+    )
+}
+
+/// The check of the key, and everything that it says.
+fn trust(text: &str, key: &str) -> (CheckOutcome, String) {
+    let inspection = look(text, key);
+    assert_eq!(verdict(&inspection), "valid");
+    (
+        outcome(&inspection, CheckName::KeyTrust),
+        words(&inspection, CheckName::KeyTrust),
+    )
+}
+
+/// The signature could not be computed here, and that is not the same as none.
+#[test]
+fn what_was_not_compared_is_a_doubt() {
+    let text = token(&[], NOW);
+    let of_sha224 = |count: usize| {
+        changed("ec-leaf", |der| {
+            let sha256 = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2];
+            let places = der.windows(8).enumerate();
+            let places: Vec<usize> = places
+                .filter(|(_, bytes)| *bytes == sha256)
+                .map(|(at, _)| at)
+                .collect();
+            places.iter().take(count).for_each(|at| der[at + 7] = 1);
+        })
+    };
+    for (count, why) in [
+        (1, "it names two different algorithms"),
+        (2, "`ecdsa-with-SHA224` is not computed here"),
+    ] {
+        let leaf = of_sha224(count);
+        let (outcome, said) = trust(&text, &format!("{leaf}{}", pem("ec-intermediate")));
+        assert_eq!(outcome, CheckOutcome::Warn, "{said}");
+        let doubt = format!("Not checked whether `Intermediate` signed `Leaf`: {why}.");
+        assert!(said.contains(&doubt), "{said}");
+        assert_eq!(findings(&look(&text, &leaf)), [""; 0]);
+    }
+}
+
+#[test]
+fn a_weak_hash_above_the_certificate_is_found() {
+    let text = token(&[], NOW);
+    let key = pems(&["ec-under-weak", "ec-sha1-ca", "ec-root"]);
+    assert_eq!(findings(&look(&text, &key)), ["certificate-sha1"]);
+    let x5c = token(&["ec-under-weak", "ec-sha1-ca", "ec-root"], NOW);
+    assert_eq!(findings(&look(&x5c, "")), ["certificate-sha1"]);
+    // A CA that nothing was signed by is none of its chain.
+    let other = pems(&["ec-leaf", "ec-sha1-ca", "ec-intermediate"]);
+    assert_eq!(findings(&look(&text, &other)), [""; 0]);
+}
+
+/// It is not among the first that are shown.
+#[test]
+fn the_certificate_of_the_key_is_found_behind_many() {
+    let text = token(&[], NOW);
+    let others = |count: u16| -> String {
+        let one = |number: u16| {
+            changed("ec-other", |der| {
+                let serial = der.windows(2).position(|two| two == [2, 0x14]);
+                let serial = serial.expect("a serial number") + 3;
+                der[serial..serial + 2].copy_from_slice(&number.to_be_bytes());
+            })
+        };
+        (0..count).map(|number| one(number + 0x0100)).collect()
+    };
+    for count in [23, 24, 25, 40] {
+        let key = format!("{}{}", others(count), pem("ec-expired"));
+        let (outcome, said) = trust(&text, &key);
+        assert_eq!(outcome, CheckOutcome::Warn, "{count} {said}");
+        assert!(said.contains("expired at 2021-01-01"), "{count} {said}");
+    }
+    // Its issuer, too.
+    let key = format!("{}{}{}", pem("ec-leaf"), others(60), pem("ec-intermediate"));
+    let (outcome, said) = trust(&text, &key);
+    assert_eq!(outcome, CheckOutcome::Warn, "{said}");
+    assert!(said.contains("only 24 were looked at"), "{said}");
+    // One of each key is compared, so the right one is among them.
+    assert!(!said.contains("not signed by"), "{said}");
+}
+
+/// As many certificates as are read, each of which any other may have signed, and each valid in
+/// another time: faults are told in short, and it takes no longer than comparing signatures.
+#[test]
+fn a_thicket_of_certificates_is_judged_in_short() {
+    let twin = |name: &str, number: u8| {
+        changed(name, |der| {
+            let serial = der.windows(2).position(|two| two == [2, 0x14]);
+            der[serial.expect("a serial number") + 3] = number;
+            // ecdsa-with-SHA224 is not computed here.
+            let sha256 = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2];
+            while let Some(at) = der.windows(8).position(|bytes| *bytes == sha256) {
+                der[at + 7] = 1;
+            }
+            for start in ["260101", "360101"] {
+                let at = der.windows(6).position(|bytes| bytes == start.as_bytes());
+                let at = at.expect("a date") + 4;
+                der[at..at + 2].copy_from_slice(format!("{number:02}").as_bytes());
+            }
+        })
+    };
+    let thicket: String = (1..=28)
+        .map(|number| {
+            twin(
+                if number % 2 == 0 {
+                    "circle-a"
+                } else {
+                    "circle-b"
+                },
+                number,
+            )
+        })
+        .collect();
+    let key = format!("{}{thicket}", pem("circle-leaf"));
+    let inspection = look(&token(&[], NOW), &key);
+    let certificate = inspection
+        .examination
+        .signature
+        .clone()
+        .unwrap()
+        .certificate
+        .unwrap();
+    assert!(certificate.periods.len() <= 2 * 24 + 1);
+    for period in &certificate.periods {
+        assert!(period.doubts.len() <= 10, "{:?}", period.doubts);
+        assert!(!period.doubts.is_empty());
+    }
+    let said = words(&inspection, CheckName::KeyTrust);
+    assert!(said.contains("only 24 were looked at"), "{said}");
+}
+
+/// The public key of the leaf as a JWK, with these members.
+fn jwk(members: &Value) -> Value {
+    let key = key(FIXTURES["keys"]["ec-leaf"].as_str().expect("PEM"));
+    let Material::Ec { point, .. } = &key.material else {
+        panic!("an EC key");
+    };
+    let mut jwk = json!({
+        "kty": "EC", "crv": "P-256",
+        "x": base64url::encode(&point[1..33]), "y": base64url::encode(&point[33..]),
+    });
+    for (name, value) in members.as_object().expect("an object") {
+        jwk[name] = value.clone();
+    }
+    jwk
+}
+
+/// RFC 7517 sections 4.7 to 4.9.
+#[test]
+fn the_certificates_of_a_jwk_are_judged() {
+    let text = token(&[], NOW);
+    let leaf =
+        Certificate::read(&STANDARD.decode(base64("ec-leaf")).expect("Base64")).expect("DER");
+    let x5c = |names: &[&str]| json!(names.iter().map(|name| base64(name)).collect::<Vec<_>>());
+    let other = "that of another key (RFC 7517, section 4.7)";
+    let broken = "The key's `x5c` holds what cannot be read as a certificate.";
+    for (members, doubt) in [
+        (json!({}), None),
+        (json!({"x5c": x5c(&["ec-leaf"])}), None),
+        (
+            json!({"x5c": x5c(&["ec-leaf", "ec-intermediate", "ec-root"])}),
+            None,
+        ),
+        (
+            json!({"x5c": x5c(&["ec-leaf"]), "x5t": leaf.x5t, "x5t#S256": leaf.x5t_s256}),
+            None,
+        ),
+        (json!({"x5t": leaf.x5t}), None),
+        (
+            json!({"x5c": x5c(&["ec-expired"])}),
+            Some("The certificate of this key expired at 2021-01-01 00:00:00 UTC."),
+        ),
+        (
+            json!({"x5c": x5c(&["ec-leaf", "ec-other"])}),
+            Some("broken: `Leaf` is not signed by `Intermediate`."),
+        ),
+        // A verifier takes the first.
+        (
+            json!({"x5c": x5c(&["ec-expired", "ec-leaf"])}),
+            Some("expired at 2021-01-01"),
+        ),
+        (json!({"x5c": x5c(&["ec-leaf", "ec-expired"])}), None),
+        (json!({"x5c": x5c(&["bmp"])}), Some(other)),
+        (
+            json!({"x5c": x5c(&["ec-intermediate", "ec-leaf"])}),
+            Some(other),
+        ),
+        (json!({"x5c": x5c(&["rsa-leaf"])}), Some(other)),
+        (json!({"x5c": []}), Some(broken)),
+        (json!({"x5c": base64("ec-leaf")}), Some(broken)),
+        (json!({"x5c": ["MIIB"]}), Some(broken)),
+        (json!({"x5c": [base64("ec-leaf"), "MIIB"]}), Some(broken)),
+        (
+            json!({"x5c": x5c(&["ec-leaf"]), "x5t": "AAAA"}),
+            Some("The key's `x5t` is not that of the first certificate in its `x5c`."),
+        ),
+        (
+            json!({"x5c": x5c(&["ec-leaf"]), "x5t": leaf.x5t_s256, "x5t#S256": leaf.x5t}),
+            Some("The key's `x5t` and `x5t#S256` is not that of"),
+        ),
+    ] {
+        let one = jwk(&members);
+        let mut with_kid = one.clone();
+        with_kid["kid"] = json!("a");
+        let sets = [
+            one.to_string(),
+            json!({"keys": [one]}).to_string(),
+            format!("JWKS={}", json!({"keys": [one]})),
+            json!({"keys": [jwk(&json!({"kid": "b", "x5c": x5c(&["bmp"])})), with_kid]})
+                .to_string(),
+        ];
+        for (at, key) in sets.iter().enumerate() {
+            let named = token_with(json!({"kid": "a"}));
+            let text = if at == 3 { &named } else { &text };
+            let (outcome, said) = trust(text, key);
+            let expected = if doubt.is_some() {
+                CheckOutcome::Warn
+            } else {
+                CheckOutcome::Pass
+            };
+            assert_eq!(outcome, expected, "{at} {members} {said}");
+            assert!(
+                doubt.is_none_or(|doubt| said.contains(doubt)),
+                "{at} {members} {said}"
+            );
+        }
+    }
+    // The same in a token's own key.
+    let header = json!({"jwk": jwk(&json!({"x5c": x5c(&["bmp"])}))});
+    let inspection = look(&token_with(header), "");
+    assert!(words(&inspection, CheckName::KeyTrust).contains(other));
+}
+
+/// A token that the key of the leaf signed, with these members in its header.
+fn token_with(members: Value) -> String {
+    let signer = key(FIXTURES["keys"]["ec-leaf"].as_str().expect("PEM"));
+    let mut header = json!({"alg": "ES256", "typ": "JWT"});
+    for (name, value) in members.as_object().expect("an object") {
+        header[name] = value.clone();
+    }
+    let claims = json!({"iss": "a", "aud": "b", "iat": NOW, "exp": LATER + 900});
+    mint_with(&signer, &header.to_string(), &claims.to_string())
+}
+
+#[test]
+fn a_certificate_beside_its_public_key_counts() {
+    let text = token(&[], NOW);
+    let key = key(FIXTURES["keys"]["ec-leaf"].as_str().expect("PEM"));
+    let Material::Ec { point, .. } = &key.material else {
+        panic!("an EC key");
+    };
+    let head = [
+        0x30, 0x59, 0x30, 0x13, 6, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1, 6, 8, 0x2A, 0x86, 0x48,
+        0xCE, 0x3D, 3, 1, 7, 3, 0x42, 0,
+    ];
+    let spki = STANDARD.encode([&head[..], point].concat());
+    let spki = format!("-----BEGIN PUBLIC KEY-----\n{spki}\n-----END PUBLIC KEY-----\n");
+    assert_eq!(trust(&text, &spki).0, CheckOutcome::Pass);
+    for (name, expected) in [
+        ("ec-leaf", CheckOutcome::Pass),
+        ("ec-expired", CheckOutcome::Warn),
+        ("bmp", CheckOutcome::Pass),
+    ] {
+        for both in [
+            format!("{spki}{}", pem(name)),
+            format!("{}{spki}", pem(name)),
+        ] {
+            let (outcome, said) = trust(&text, &both);
+            assert_eq!(outcome, expected, "{name} {said}");
+            assert_eq!(
+                said.contains("expired at 2021-01-01"),
+                name == "ec-expired",
+                "{said}"
+            );
+        }
+    }
+}
+
+/// RFC 7515 sections 4.1.6 to 4.1.8.
+#[test]
+fn what_the_header_says_of_the_certificate_is_compared() {
+    let of = |name: &str| {
+        Certificate::read(&STANDARD.decode(base64(name)).expect("Base64")).expect("DER")
+    };
+    let (leaf, bmp) = (of("ec-leaf"), of("bmp"));
+    let refused =
+        "is that of another certificate. A verifier that selects keys by it refuses this token.";
+    let other_key = "The first certificate in the token's `x5c` is that of another key.";
+    let bare = jwk(&json!({})).to_string();
+    let with = jwk(&json!({"x5t": leaf.x5t})).to_string();
+    for (header, key, doubt) in [
+        (json!({"x5t": leaf.x5t}), pem("ec-leaf"), None),
+        (json!({"x5t#S256": leaf.x5t_s256}), pem("ec-leaf"), None),
+        (
+            json!({"x5t#S256": format!("{}=", leaf.x5t_s256)}),
+            pem("ec-leaf"),
+            None,
+        ),
+        (json!({"x5c": [base64("ec-leaf")]}), pem("ec-leaf"), None),
+        // Another certificate of the same key.
+        (json!({"x5c": [base64("ec-expired")]}), pem("ec-leaf"), None),
+        (json!({"x5t": bmp.x5t}), pem("ec-leaf"), Some(refused)),
+        (
+            json!({"x5t#S256": bmp.x5t_s256}),
+            pem("ec-leaf"),
+            Some(refused),
+        ),
+        (
+            json!({"x5t": leaf.x5t, "x5t#S256": bmp.x5t_s256}),
+            pem("ec-leaf"),
+            Some("The token's `x5t#S256` is that of another certificate."),
+        ),
+        (json!({"x5t": ""}), pem("ec-leaf"), Some(refused)),
+        (
+            json!({"x5c": [base64("bmp")]}),
+            pem("ec-leaf"),
+            Some(other_key),
+        ),
+        // Without a certificate of the key.
+        (json!({"x5t": bmp.x5t}), bare.as_str(), None),
+        (
+            json!({"x5c": [base64("bmp")]}),
+            bare.as_str(),
+            Some(other_key),
+        ),
+        (
+            json!({"x5c": [base64("ec-leaf")], "x5t": bmp.x5t}),
+            bare.as_str(),
+            Some(refused),
+        ),
+        (json!({"x5t": bmp.x5t}), with.as_str(), Some(refused)),
+        (json!({"x5t": leaf.x5t}), with.as_str(), None),
+    ] {
+        let (outcome, said) = trust(&token_with(header.clone()), key);
+        let expected = if doubt.is_some() {
+            CheckOutcome::Warn
+        } else {
+            CheckOutcome::Pass
+        };
+        assert_eq!(outcome, expected, "{header} {said}");
+        assert!(
+            doubt.is_none_or(|doubt| said.contains(doubt)),
+            "{header} {said}"
+        );
+    }
+    // A token that contradicts itself.
+    let embedded = look(
+        &token_with(json!({"x5c": [base64("ec-leaf")], "x5t": bmp.x5t})),
+        "",
+    );
+    assert!(words(&embedded, CheckName::KeyTrust).contains(refused));
 }
 
 #[test]
@@ -204,6 +680,13 @@ fn the_audit_looks_at_certificates() {
     assert_eq!(found(&[], NOW, pem("ec-expired")), ["certificate-expired"]);
     assert_eq!(found(&[], NOW, pem("ec-leaf")), none);
     assert_eq!(found(&[], NOW, pem("rsa-sha1")), none);
+    // One that was renewed stands in for the other, whatever the moment.
+    let renewed = ["ec-leaf", "ec-intermediate", "ec-twin-expired", "ec-root"];
+    assert_eq!(found(&renewed, NOW, ""), none);
+    assert_eq!(found(&[], NOW, &pems(&renewed)), none);
+    let old = ["ec-leaf", "ec-twin-expired", "ec-root"];
+    assert_eq!(found(&old, NOW, ""), ["certificate-expired"]);
+    assert_eq!(found(&[], NOW, &pems(&old)), ["certificate-expired"]);
     assert_eq!(found(&[], NOW, ""), none);
 }
 
@@ -257,8 +740,62 @@ fn the_chain_is_summed_up_in_a_line() {
             NOW,
             "4, `Leaf` is no CA",
         ),
+        (
+            &["circle-a", "circle-leaf", "circle-b"],
+            NOW,
+            "3, `Circle A` and `Circle B` are in a circle that leads to no root",
+        ),
+        (
+            &["circle-a", "circle-leaf", "circle-b", "circle-a-root"],
+            NOW,
+            "4, chain complete",
+        ),
+        (
+            &["ec-under-no-sign", "ec-no-sign", "ec-root"],
+            NOW,
+            "3, `CRLs only` may not sign certificates",
+        ),
+        (
+            &["ec-critical", "ec-intermediate", "ec-root"],
+            NOW,
+            "3, `Critical leaf` has a critical extension that is not checked here (`1.2.3.4`)",
+        ),
+        // The best way counts.
+        (
+            &[
+                "ec-leaf",
+                "ec-intermediate",
+                "ec-twin-expired",
+                "ec-twin-no-ca",
+                "ec-root",
+            ],
+            NOW,
+            "5, chain complete",
+        ),
+        (
+            &[
+                "ec-leaf",
+                "ec-twin-future",
+                "ec-twin-cross",
+                "ec-old-root",
+                "ec-intermediate",
+                "ec-root",
+            ],
+            NOW,
+            "6, chain complete",
+        ),
+        (
+            &["ec-leaf", "ec-twin-future", "ec-twin-expired", "ec-root"],
+            1_769_000_000,
+            "4, `Leaf` is not valid yet",
+        ),
+        (
+            &["one-root", "one-ca", "one-leaf", "one-second", "one-deep"],
+            NOW,
+            "5, `Root of one` allows fewer CAs below itself",
+        ),
     ] {
-        assert_eq!(certificates(names).summary(at(now)), said);
+        assert_eq!(certificates(names).at(at(now)).summary(at(now)), said);
     }
 }
 
@@ -306,6 +843,19 @@ fn each_link_is_a_sentence() {
         "`Leaf` does not say that it may sign certificates (`basicConstraints`)."
     );
     assert!(sentences(&chain, 3).is_empty());
+    let more = |names: &[&str], place| sentences(names, place).remove(1).1;
+    assert_eq!(
+        more(&["ec-under-no-sign", "ec-no-sign", "ec-root"], 0),
+        "The key of `CRLs only` may not sign certificates (`keyUsage`)."
+    );
+    assert_eq!(
+        more(&["ec-critical", "ec-intermediate"], 0),
+        "It has a critical extension that is not checked here (`1.2.3.4`)."
+    );
+    assert_eq!(
+        more(&["circle-a", "circle-b", "circle-leaf"], 1),
+        "The certificates above it lead back to it, in a circle, and never to a root."
+    );
 }
 
 #[test]
@@ -320,7 +870,15 @@ fn the_order_of_x5c_counts() {
     let other = of(&["ec-leaf", "ec-root", "ec-intermediate"]).expect("certificates");
     assert!(other.is_out_of_order);
     assert_eq!(other.chains, chain.chains);
-    assert_eq!(of(&[]), None);
+    // Where there are several chains, either order is one.
+    for order in [
+        ["ec-leaf", "ec-intermediate", "ec-root"],
+        ["ec-leaf", "ec-twin-cross", "ec-old-root"],
+    ] {
+        assert!(!of(&order).expect("certificates").is_out_of_order);
+    }
+    let wrong = ["ec-leaf", "ec-old-root", "ec-twin-cross"];
+    assert!(of(&wrong).expect("certificates").is_out_of_order);
 }
 
 #[test]

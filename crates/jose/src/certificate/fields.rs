@@ -1,12 +1,11 @@
 //! What one certificate says (RFC 5280 section 4.1).
 
 use super::algorithm::SignatureAlgorithm;
-use super::name::{Name, hex, string};
+use super::extensions::{ExtensionFault, Extensions, KeyUsage};
+use super::name::{Name, hex};
 use super::validity::Validity;
 use crate::base64url;
-use crate::der::{
-    self, BOOLEAN, Elements, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, member, oid,
-};
+use crate::der::{self, Elements, INTEGER, SEQUENCE, member};
 use crate::key::{self, Key, KeyFault};
 use crate::resolver::Resolver;
 use serde::Serialize;
@@ -18,15 +17,6 @@ pub const MAX_CERTIFICATE: usize = 1 << 16;
 
 /// The longest serial number that is shown, in bytes: RFC 5280 allows 20.
 const MAX_SERIAL: usize = 64;
-
-/// Extensions of a certificate that are looked at.
-const MAX_EXTENSIONS: usize = 64;
-
-/// Alternative names of a certificate that are shown.
-const MAX_ALTERNATIVES: usize = 16;
-
-const SUBJECT_ALT_NAME: &str = "2.5.29.17";
-const BASIC_CONSTRAINTS: &str = "2.5.29.19";
 
 /// A certificate, whose signature was not looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,6 +37,10 @@ pub struct Certificate {
     pub is_ca: bool,
     /// How many CAs may follow below it, if it limits that (RFC 5280 section 4.2.1.9).
     pub path_length: Option<usize>,
+    /// What its key may be used for; none if it leaves that open (RFC 5280 section 4.2.1.3).
+    pub usage: Option<KeyUsage>,
+    /// Why its extensions say more than is understood here, the first reason.
+    pub extension_fault: Option<ExtensionFault>,
     /// DNS names, email addresses and URIs of the subject (RFC 5280 section 4.2.1.6).
     pub alternatives: Vec<String>,
     /// The key of the subject, or why it cannot be used here.
@@ -107,6 +101,8 @@ impl Certificate {
             subject,
             is_ca: extensions.constraints.0,
             path_length: extensions.constraints.1,
+            usage: extensions.usage,
+            extension_fault: extensions.fault,
             alternatives: extensions.alternatives,
             key: key::from_certificate_der(der, &Resolver::of_curves()),
             x5t: base64url::encode(Sha1::digest(der)),
@@ -135,79 +131,6 @@ fn serial_text(bytes: &[u8]) -> String {
     }
 }
 
-/// What is read of the extensions. One that is malformed says nothing.
-#[derive(Default)]
-struct Extensions {
-    /// Whether it is a CA, and how many may follow.
-    constraints: (bool, Option<usize>),
-    alternatives: Vec<String>,
-}
-
-impl Extensions {
-    fn read(der: &[u8]) -> Self {
-        let mut found = Self::default();
-        let Some(mut list) = der::whole(der, SEQUENCE) else {
-            return found;
-        };
-        for _ in 0..MAX_EXTENSIONS {
-            let Some(extension) = list.elements(SEQUENCE) else {
-                break;
-            };
-            match named(extension) {
-                Some((id, value)) if id == BASIC_CONSTRAINTS => {
-                    found.constraints = constraints(value).unwrap_or_default();
-                }
-                Some((id, value)) if id == SUBJECT_ALT_NAME => {
-                    found.alternatives = alternatives(value);
-                }
-                _ => {}
-            }
-        }
-        found
-    }
-}
-
-/// An extension: its object identifier, and its value.
-fn named(mut extension: Elements<'_>) -> Option<(String, &[u8])> {
-    let id = oid(extension.value(OBJECT_IDENTIFIER)?)?;
-    let _critical = extension.optional(BOOLEAN);
-    let value = extension.value(OCTET_STRING)?;
-    extension.end()?;
-    Some((id, value))
-}
-
-fn constraints(value: &[u8]) -> Option<(bool, Option<usize>)> {
-    let mut constraints = der::whole(value, SEQUENCE)?;
-    // It is left out where it is false.
-    let is_ca = constraints.optional(BOOLEAN) == Some(&[0xFF]);
-    let path_length = match constraints.unsigned() {
-        Some([]) => Some(0),
-        Some([length]) => Some(usize::from(*length)),
-        // Longer than any chain that is read, or none.
-        _ => None,
-    };
-    Some((is_ca, path_length.filter(|_| is_ca)))
-}
-
-/// The names of GeneralNames that are text: rfc822Name, dNSName, uniformResourceIdentifier.
-fn alternatives(value: &[u8]) -> Vec<String> {
-    const IA5_STRING: u8 = 0x16;
-    let mut names = Vec::new();
-    let Some(mut list) = der::whole(value, SEQUENCE) else {
-        return names;
-    };
-    while let Some((tag, value)) = list.any() {
-        if [1, 2, 6].iter().any(|number| tag == member(*number, false)) {
-            if names.len() == MAX_ALTERNATIVES {
-                names.push("…".into());
-                break;
-            }
-            names.extend(string(IA5_STRING, value));
-        }
-    }
-    names
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,20 +147,5 @@ mod tests {
             assert_eq!(serial_text(bytes), text);
         }
         assert_eq!(serial_text(&[1; 65]).chars().count(), 129);
-    }
-
-    #[test]
-    fn a_ca_says_so() {
-        for (bytes, says) in [
-            (&[0x30, 0][..], Some((false, None))),
-            (&[0x30, 3, 1, 1, 0xFF], Some((true, None))),
-            (&[0x30, 3, 1, 1, 0], Some((false, None))),
-            (&[0x30, 6, 1, 1, 0xFF, 2, 1, 0], Some((true, Some(0)))),
-            (&[0x30, 6, 1, 1, 0xFF, 2, 1, 7], Some((true, Some(7)))),
-            (&[0x30, 3, 2, 1, 0], Some((false, None))),
-            (&[0x31, 0], None),
-        ] {
-            assert_eq!(constraints(bytes), says, "{bytes:?}");
-        }
     }
 }

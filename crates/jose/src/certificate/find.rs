@@ -9,6 +9,9 @@ use serde::Serialize;
 /// Certificates of one text that are read.
 pub const MAX_CERTIFICATES: usize = 24;
 
+/// Certificates of one text among which one is searched, without comparing their signatures.
+pub const MAX_SEARCHED: usize = 500;
+
 /// The certificates that were found.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Found {
@@ -19,7 +22,7 @@ pub struct Found {
 }
 
 impl Found {
-    fn of<T: AsRef<[u8]>>(ders: impl IntoIterator<Item = T>) -> Self {
+    fn of<T: AsRef<[u8]>>(ders: impl IntoIterator<Item = T>, most: usize) -> Self {
         let mut found = Self::default();
         for der in ders {
             let Some(certificate) = Certificate::read(der.as_ref()) else {
@@ -29,7 +32,7 @@ impl Found {
             if found.certificates.iter().any(is_known) {
                 continue;
             }
-            if found.certificates.len() == MAX_CERTIFICATES {
+            if found.certificates.len() == most {
                 found.is_cut = true;
                 break;
             }
@@ -41,11 +44,29 @@ impl Found {
 
 /// The certificates of a text: PEM, `x5c` of a JWK or a JWK Set, Base64 of either, and so on.
 pub fn find(text: &str) -> Found {
-    Found::of(forms::certificates(text))
+    Found::of(forms::certificates(text), MAX_CERTIFICATES)
+}
+
+/// As [`find`], with more of them: to look for one.
+pub fn search(text: &str) -> Found {
+    let ders = forms::certificates(text);
+    let is_cut = ders.len() >= MAX_SEARCHED;
+    let mut found = Found::of(ders, MAX_SEARCHED);
+    found.is_cut |= is_cut;
+    found
 }
 
 /// Certificates in Base64, as `x5c` has them (RFC 7515 section 4.1.6).
 pub fn from_base64<'a>(items: impl IntoIterator<Item = &'a str>) -> Found {
+    Found::of(decoded(items), MAX_CERTIFICATES)
+}
+
+/// As [`from_base64`], with more of them: to look for one.
+pub fn search_base64<'a>(items: impl IntoIterator<Item = &'a str>) -> Found {
+    Found::of(decoded(items), MAX_SEARCHED)
+}
+
+fn decoded<'a>(items: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = Vec<u8>> {
     let ders = items.into_iter().map(|item| STANDARD.decode(item));
-    Found::of(ders.filter_map(Result::ok))
+    ders.filter_map(Result::ok)
 }

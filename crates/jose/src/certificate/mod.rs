@@ -2,7 +2,7 @@
 //! says, and which of several signed which.
 //!
 //! Nothing here is trust. A root is trusted because somebody decided so, and no certificate can
-//! say that of itself. Revocation, key usage, name constraints and policies are not looked at.
+//! say that of itself. Revocation, name constraints and policies are not looked at.
 //!
 //! ```
 //! use jose::certificate::{Chains, Link, find};
@@ -24,16 +24,23 @@ mod algorithm; // signature algorithms, by object identifier
 mod name; // distinguished names as text
 mod validity; // from when until when
 
+mod extensions; // what its extensions say
 mod fields; // what one certificate says
 mod signature; // whether the key of one signed another
 
-mod chain; // which of several signed which
+mod chain; // several in the order of their chains
+mod link; // which of several signed one
+mod route; // the way to a root with the fewest faults
+
 mod find; // the certificates in a text
 
 pub use algorithm::SignatureAlgorithm;
-pub use chain::{ChainFault, Chains, Link, Linked};
+pub use chain::Chains;
+pub use extensions::{ExtensionFault, KeyUsage};
 pub use fields::{Certificate, MAX_CERTIFICATE};
-pub use find::{Found, MAX_CERTIFICATES, find, from_base64};
+pub use find::{Found, MAX_CERTIFICATES, MAX_SEARCHED, find, from_base64, search, search_base64};
+pub use link::{Link, Linked};
 pub use name::Name;
+pub use route::{ChainFault, Route};
 pub use signature::SignatureCheck;
 pub use validity::{Validity, ValidityState};
