@@ -8,6 +8,7 @@ mod common;
 mod adversarial;
 mod bounded;
 mod certificates;
+mod certificates_named;
 mod confusion;
 mod disclosed;
 mod encrypted;
