@@ -16,6 +16,11 @@ use jose::json::{self, JsonKind, Value};
 use jose::key::{Format, Key, Material};
 use jose::text::count;
 
+/// One of these is in every text with a certificate beside another form of its key: the label
+/// of PEM, a member of a JWK, and how the Base64 of a certificate begins, which is longer than
+/// 255 bytes.
+const MAY_HOLD: [&str; 3] = ["CERTIFICATE", "x5c", "MII"];
+
 /// Faults of one chain that are told.
 const MAX_DOUBTS: usize = 8;
 
@@ -60,7 +65,7 @@ pub fn of_used_key(
     let (all, is_cut) = above(&own, source.found.certificates);
     if is_cut {
         doubts.push(format!(
-            "Of the certificates above that of this key, only {MAX_CERTIFICATES} were looked at."
+            "Of the certificates of this key and above it, only {MAX_CERTIFICATES} were looked at."
         ));
     }
     Some(judged(&own, all, key, &doubts))
@@ -101,8 +106,7 @@ impl Source {
             Some(jwk) if has_own => search_base64(x5c_of(jwk)),
             _ if is_embedded => Found::default(),
             _ if key.format == Format::Certificate
-                || key_text.contains("CERTIFICATE")
-                || key_text.contains("x5c") =>
+                || MAY_HOLD.iter().any(|start| key_text.contains(start)) =>
             {
                 search(key_text)
             }
@@ -147,11 +151,9 @@ impl Source {
                 |name| jwk.get(name).and_then(Value::as_str),
                 |name| vec![thumbprint(first, name)],
             );
-            if let Some(names) = others {
-                doubts.push(format!(
-                    "The key's {names} is not that of the first certificate in its `x5c`."
-                ));
-            }
+            doubts.extend(others.map(|name| {
+                format!("The key's `{name}` is not that of the first certificate in its `x5c`.")
+            }));
         }
         doubts
     }
@@ -186,6 +188,10 @@ fn jwk_of(text: &str, key: &Key) -> Option<Value> {
             JsonKind::Array(items) => open.extend(items.into_iter().rev()),
             JsonKind::Object(members) => {
                 open.extend(members.into_iter().rev().map(|member| member.value));
+            }
+            // A JWK Set as a string.
+            JsonKind::String(text) if text.trim_start().starts_with(['{', '[']) => {
+                open.extend(json::read(text.as_bytes()).root);
             }
             _ => {}
         }
@@ -244,9 +250,10 @@ fn of_header(
         }
         known
     };
-    if let Some(names) = thumbprints(|name| token.parameter_text(name), known) {
-        doubts.push(format!("The token's {names} is that of another certificate. A verifier that selects keys by it refuses this token."));
-    }
+    let others = thumbprints(|name| token.parameter_text(name), known);
+    doubts.extend(others.map(|name| {
+        format!("The token's `{name}` is that of another certificate. A verifier that selects keys by it refuses this token.")
+    }));
     doubts
 }
 
@@ -255,17 +262,15 @@ fn of_header(
 fn thumbprints<'a>(
     written: impl Fn(&'static str) -> Option<&'a str>,
     known: impl Fn(&'static str) -> Vec<&'a str>,
-) -> Option<String> {
+) -> impl Iterator<Item = &'static str> {
     let plain = |text: &'a str| text.trim_end_matches('=');
-    let is_other = |name: &&'static str| {
+    let is_other = move |name: &&'static str| {
         let known = known(name);
         let written = written(name).map(plain);
         !known.is_empty()
             && written.is_some_and(|written| known.into_iter().all(|one| plain(one) != written))
     };
-    let names = ["x5t", "x5t#S256"].into_iter().filter(is_other);
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    (!names.is_empty()).then(|| names.join(" and "))
+    ["x5t", "x5t#S256"].into_iter().filter(is_other)
 }
 
 fn thumbprint<'a>(certificate: &'a Certificate, name: &str) -> &'a str {
@@ -286,7 +291,9 @@ fn above(first: &[Certificate], mut others: Vec<Certificate>) -> (Vec<Certificat
     let is_cut = first.len() > MAX_CERTIFICATES / 2;
     chosen.extend(first.into_iter().take(MAX_CERTIFICATES / 2));
     let mut at = 0;
-    while let Some(one) = chosen.get(at) {
+    while chosen.len() <= MAX_CERTIFICATES
+        && let Some(one) = chosen.get(at)
+    {
         let issuer = one.issuer.clone();
         let (more, rest): (Vec<_>, Vec<_>) = others
             .into_iter()

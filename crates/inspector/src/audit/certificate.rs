@@ -29,7 +29,7 @@ pub static RULES: &[AuditRule] = &[
         id: "certificate-chain",
         severity: Severity::Medium,
         title: "The certificate of the key has a broken chain",
-        why: "A certificate was not signed by the one that it names, or that one may not sign certificates. A verifier that checks the chain refuses the token.",
+        why: "A certificate was not signed by the one that it names, that one may not sign certificates, or they sign each other in a circle. A verifier that checks the chain refuses the token.",
         advice: "Send the certificates that belong together, or have the certificate issued again by a CA.",
         reference: "RFC 7515, section 4.1.6; RFC 5280, section 6.1",
         find: |s| {

@@ -66,6 +66,8 @@ fn weight(fault: ChainFault, is_of_own_link: bool) -> u32 {
         ChainFault::WeakHash => 1,
         ChainFault::IssuerMissing => 10,
         ChainFault::NotChecked if is_of_own_link => 10,
+        // Of two faults the one that another moment does not have.
+        ChainFault::Expired | ChainFault::NotYet => 999,
         _ => 1000,
     }
 }
