@@ -6,7 +6,8 @@ mod common;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jose::certificate::{
-    Certificate, ChainFault, Chains, Link, MAX_CERTIFICATES, SignatureCheck, find, from_base64,
+    Certificate, ChainFault, Chains, Link, MAX_CERTIFICATES, SignatureCheck, ValidityState, find,
+    from_base64,
 };
 use jose::claims::numeric_date::NumericDate;
 use proptest::prelude::*;
@@ -376,6 +377,20 @@ fn what_another_chain_has_below_does_not_count() {
     };
     assert_eq!(faults("one-leaf"), []);
     assert_eq!(faults("one-deep"), [(2, PathTooLong)]);
+    // Where there is another path, it is taken.
+    let names = [
+        "one-root",
+        "one-ca",
+        "one-second",
+        "one-deep",
+        "one-twin",
+        "ec-intermediate",
+        "ec-root",
+    ];
+    let all = chains(&names).at(NOW);
+    assert_eq!(all.certificates[0].certificate, certificate("one-deep"));
+    assert_eq!(all.certificates[1].certificate, certificate("one-twin"));
+    assert_eq!(all.routes(&[0], Some(NOW)).remove(0).faults, []);
 }
 
 #[test]
@@ -605,6 +620,17 @@ fn any_name() -> impl Strategy<Value = &'static str> {
     proptest::sample::select(names)
 }
 
+/// One of those that are tied in more than one way, or nearly.
+fn tied_name() -> impl Strategy<Value = &'static str> {
+    any_name().prop_filter("tied", |name| {
+        let groups = [
+            "ec-twin", "ec-leaf", "ec-inter", "ec-root", "ec-old", "circle", "one-", "ec-short",
+            "ec-below", "ec-too",
+        ];
+        groups.iter().any(|group| name.starts_with(group))
+    })
+}
+
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
@@ -629,10 +655,61 @@ proptest! {
     }
 
     #[test]
+    fn no_way_has_less_against_it_than_the_one_that_is_chosen(
+        names in proptest::collection::vec(tied_name(), 0..20), moment in 1_700_000_000..2_400_000_000_i64,
+    ) {
+        let now = NumericDate::from_seconds(moment);
+        let all = chains(&names);
+        let is_not_checked = |link: &Link| matches!(link, Link::NotChecked { .. });
+        prop_assume!(!all.certificates.iter().any(|one| is_not_checked(&one.link)));
+        let places: Vec<usize> = (0..all.certificates.len()).collect();
+        for (place, route) in places.iter().zip(all.routes(&places, Some(now))) {
+            // A circle has no end to compare.
+            if let Some(least) = least(&all, &mut vec![*place], 0, now) {
+                prop_assert_eq!(route.weight(), least);
+            }
+        }
+    }
+
+    #[test]
     fn no_bytes_make_it_panic(bytes in any::<Vec<u8>>(), text in any::<String>()) {
         let _ = Certificate::read(&bytes);
         let _ = find(&text);
     }
+}
+
+/// The weight of the best way on from the last of these places, found by going every way.
+fn least(all: &Chains, way: &mut Vec<usize>, cas: usize, now: NumericDate) -> Option<u32> {
+    let place = *way.last()?;
+    let one = &all.certificates[place];
+    let is_root = one.link == Link::SelfSigned;
+    let is_current = one.certificate.validity.at(now) == ValidityState::Current;
+    let own = u32::from(!is_current) * 999
+        + u32::from(one.certificate.extension_fault.is_some()) * 1000
+        + u32::from(one.certificate.algorithm.weak_hash.is_some() && !is_root);
+    let above = match one.link {
+        Link::SelfSigned => Some(0),
+        Link::IssuerMissing => Some(10),
+        Link::Mismatch { .. } => Some(1000),
+        Link::SignedBy { .. } | Link::NotChecked { .. } => {
+            let ways = (0..all.certificates.len()).filter_map(|next| {
+                if way.contains(&next) || !all.is_signed_by(place, next) {
+                    return None;
+                }
+                let issuer = &all.certificates[next].certificate;
+                let may_sign = issuer.usage.is_none_or(|usage| usage.signs_certificates);
+                let is_too_long = issuer.path_length.is_some_and(|limit| cas > limit);
+                let of_link = u32::from(!issuer.is_ca || !may_sign) + u32::from(is_too_long);
+                way.push(next);
+                let cas = cas + usize::from(!issuer.is_self_issued());
+                let rest = least(all, way, cas, now);
+                way.pop();
+                Some(of_link * 1000 + rest?)
+            });
+            ways.min()
+        }
+    };
+    Some(own + above?)
 }
 
 proptest! {
