@@ -216,6 +216,7 @@ fn is_jwk_of(jwk: &Value, key: &Key) -> bool {
             other.is_some_and(|(x, y)| point.get(1..) == Some(&[x, y].concat()))
         }
         Material::Okp { x, .. } => bytes("x").is_some_and(|other| other == *x),
+        Material::Akp { public, .. } => bytes("pub").is_some_and(|other| other == *public),
     }
 }
 

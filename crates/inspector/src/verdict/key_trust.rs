@@ -89,7 +89,7 @@ pub fn check(
                 (None, None) => "without a `kid`".to_owned(),
             };
             let check = new(CheckOutcome::Pass, format!("Key {position} of those you supplied, {name}."));
-            if token.parameter_text("kid").is_none() {
+            if token.parameter("kid").is_none() {
                 notes.push("The token names no `kid`; every key that fits was tried.".into());
             }
             check
