@@ -153,7 +153,8 @@ const needed = () => {
     const { alg, enc } = JSON.parse(atob(header.replace(/-/g, '+').replace(/_/g, '/')));
     if (enc && /[?&]key=/.test(location.hash)) return ['more', 'opening'];
     if (/[\w-](~|%7E)/.test(location.hash)) return ['more', 'opening'];
-    return /^(ES(384|512|256K)$|Ed|ML-DSA-)/.test(alg) ? ['more'] : [];
+    if (/^(Ed4|ML-)/.test(alg)) return ['more', 'opening'];
+    return /^(ES(384|512|256K)$|Ed)/.test(alg) ? ['more'] : [];
   } catch {
     return [];
   }

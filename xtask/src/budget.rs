@@ -26,13 +26,13 @@ const PARTS: &[Part] = &[
         name: "more",
         when: "The first token",
         with_styles: false,
-        most: 260_000,
+        most: 275_000,
     },
     Part {
         name: "opening",
         when: "What opens tokens, with what a token needs",
         with_styles: false,
-        most: 140_000,
+        most: 170_000,
     },
     Part {
         name: "simulator",

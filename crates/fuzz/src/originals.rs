@@ -39,9 +39,11 @@ pub struct Original {
 }
 
 /// The files of tokens that other implementations minted: their keys are used here.
-const FIXTURES: [&str; 2] = [
+const FIXTURES: [&str; 4] = [
     include_str!("../../jose/tests/fixtures/interop/jose.json"),
     include_str!("../../jose/tests/fixtures/interop/pyjwt.json"),
+    include_str!("../../jose/tests/fixtures/interop/jwcrypto.json"),
+    include_str!("../../jose/tests/fixtures/interop/cryptography.json"),
 ];
 
 /// Every key of the fixtures that can sign.

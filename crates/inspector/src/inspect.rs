@@ -378,18 +378,27 @@ impl Examination {
 
     /// Judges what was found, at a moment, under a policy.
     pub fn judge(&self, policy: &Policy, now: NumericDate) -> Judgement {
+        self.judge_with(policy, Some(&More::HERE), now)
+    }
+
+    /// As [`Examination::judge`], with what is at hand. Without `more` nothing passes a policy that
+    /// has rules.
+    pub fn judge_with(&self, policy: &Policy, more: Option<&More>, now: NumericDate) -> Judgement {
+        let compare = more.map(|more| more.compare_rules);
         match (&self.token, &self.signature) {
             (Some(token), Some(signature)) => {
-                let own = || verdict::judge(token, &self.keys, signature, policy, now);
+                let own = || verdict::judge(token, &self.keys, signature, policy, compare, now);
                 match (&signature.disclosed, &self.inner) {
                     (None, None) => own(),
-                    (None, Some(inner)) => inner.judge(policy, now).of_decrypted(token),
+                    (None, Some(inner)) => inner.judge_with(policy, more, now).of_decrypted(token),
                     (Some(disclosed), inner) => {
                         let clocks = Policy {
                             leeway: policy.leeway,
                             ..Policy::default()
                         };
-                        let binding = inner.as_ref().map(|inner| inner.judge(&clocks, now));
+                        let binding = inner
+                            .as_ref()
+                            .map(|inner| inner.judge_with(&clocks, more, now));
                         disclosed.conclude(own(), binding.as_ref())
                     }
                 }

@@ -6,7 +6,9 @@ use crate::keys::SuppliedKeys;
 use crate::reread;
 use crate::token::{self, Token};
 use crate::used_certificate;
-use crate::verdict::{self, Decryption, Disclosed, KeyCertificate, Presentation, SignatureResult};
+use crate::verdict::{
+    self, CompareRules, Decryption, Disclosed, KeyCertificate, Presentation, SignatureResult,
+};
 use jose::resolver::Resolver;
 use std::ops::Range;
 
@@ -60,6 +62,8 @@ pub struct More {
     pub inflate: fn(&mut Token, &SourceMap),
     /// [`crate::used_certificate::of_used_key`]
     pub certificate: fn(&Token, &SignatureResult, &str) -> Option<KeyCertificate>,
+    /// [`crate::verdict::compare_rules`]
+    pub compare_rules: CompareRules,
     /// [`crate::verdict::disclose`]; none where that is not at hand either.
     pub disclose: Option<Disclose>,
     /// [`decrypt`]; none where that is not at hand either.
@@ -83,6 +87,7 @@ impl More {
         read_otherwise: reread::read_otherwise,
         inflate: Token::inflate,
         certificate: used_certificate::of_used_key,
+        compare_rules: verdict::compare_rules,
         disclose: None,
         decrypt: None,
         audit: audit::audit,

@@ -1,4 +1,5 @@
-//! Which crate computes on which curve; the only file that names them.
+//! Which crate computes on which curve; but for Curve448 (`edwards448`) the only file that names
+//! them.
 //!
 //! [`verify`] and [`is_point`] compute on the common curves alone. What only
 //! [`verify_any`], [`is_point_any`], [`public_from_private`] and [`sign`] reach can be left out
@@ -6,6 +7,7 @@
 
 use crate::algorithm::Curve;
 use crate::jws::SigningInput;
+use crate::late;
 use elliptic_curve::ecdh::diffie_hellman;
 use zeroize::Zeroizing;
 
@@ -127,65 +129,6 @@ mod ed25519 {
     }
 }
 
-/// With the empty context, which JOSE takes (RFC 8037 section 3.1, RFC 8032 section 5.2).
-mod ed448 {
-    use super::Refusal;
-    use ed448_goldilocks::signature::Signer as _;
-    use ed448_goldilocks::{Signature, SigningKey, VerifyingKey};
-
-    /// The prime of the field, 2^448 - 2^224 - 1, with its last byte first (RFC 8032 section 5.2).
-    const PRIME: [u8; 56] = {
-        let mut bytes = [0xff; 56];
-        bytes[28] = 0xfe;
-        bytes
-    };
-
-    /// Whether y is below the prime, and no bit is set above it but the sign of x. The crate
-    /// reduces y and ignores these bits.
-    fn is_canonical(point: &[u8; 57]) -> bool {
-        let [y @ .., sign] = point;
-        sign & 0x7f == 0 && y.iter().rev().lt(PRIME.iter().rev())
-    }
-
-    /// None also for a point outside of the group that the base point generates: those of small
-    /// order are, and no key that was made as RFC 8032 says.
-    fn key(x: &[u8]) -> Option<VerifyingKey> {
-        let x = <&[u8; 57]>::try_from(x).ok()?;
-        is_canonical(x)
-            .then(|| VerifyingKey::from_bytes(x).ok())
-            .flatten()
-    }
-
-    pub fn is_point(x: &[u8]) -> bool {
-        key(x).is_some()
-    }
-
-    pub fn verify(x: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Refusal> {
-        let key = key(x).ok_or(Refusal::Point)?;
-        let signature = Signature::from_slice(signature).map_err(|_| Refusal::Mismatch)?;
-        if !is_canonical(signature.r_bytes()) {
-            return Err(Refusal::Mismatch);
-        }
-        // Refuses S that is not below the order.
-        key.verify_raw(&signature, message)
-            .map_err(|_| Refusal::Mismatch)
-    }
-
-    fn private(seed: &[u8]) -> Option<SigningKey> {
-        let seed = <[u8; 57]>::try_from(seed).ok()?;
-        Some(SigningKey::from(&seed.into()))
-    }
-
-    pub fn sign(seed: &[u8], message: &[u8]) -> Option<Vec<u8>> {
-        let signature = private(seed)?.try_sign(message).ok()?;
-        Some(signature.to_bytes().to_vec())
-    }
-
-    pub fn public(seed: &[u8]) -> Option<Vec<u8>> {
-        Some(private(seed)?.verifying_key().to_bytes().to_vec())
-    }
-}
-
 mod x25519 {
     use x25519_dalek::{PublicKey, StaticSecret};
     use zeroize::Zeroizing;
@@ -205,37 +148,6 @@ mod x25519 {
         let shared = own.diffie_hellman(&PublicKey::from(bytes(public)?));
         let is_good = shared.was_contributory();
         is_good.then(|| Zeroizing::new(shared.as_bytes().to_vec()))
-    }
-}
-
-mod x448 {
-    use ed448_goldilocks::{EdwardsScalar, MontgomeryPoint};
-    use elliptic_curve::bigint::U448;
-    use elliptic_curve::scalar::FromUintUnchecked as _;
-    use zeroize::Zeroizing;
-
-    /// The scalar as decoded in RFC 7748 section 5: not reduced, because the other key may have a
-    /// part of small order.
-    fn scalar(private: &[u8]) -> Option<Zeroizing<EdwardsScalar>> {
-        let mut bytes = Zeroizing::new(<[u8; 56]>::try_from(private).ok()?);
-        let [first, .., last] = &mut *bytes;
-        *first &= 0xfc;
-        *last |= 0x80;
-        let number = Zeroizing::new(U448::from_le_slice(&*bytes));
-        Some(Zeroizing::new(EdwardsScalar::from_uint_unchecked(*number)))
-    }
-
-    pub fn public(private: &[u8]) -> Option<Vec<u8>> {
-        let public = &MontgomeryPoint::GENERATOR * &*scalar(private)?;
-        Some(public.as_bytes().to_vec())
-    }
-
-    /// None if the other key is of small order (RFC 7748 section 6.2).
-    pub fn agree(private: &[u8], public: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        let public = MontgomeryPoint(public.try_into().ok()?);
-        let shared = Zeroizing::new(&public * &*scalar(private)?);
-        let bits = shared.as_bytes().iter().fold(0, |bits, byte| bits | byte);
-        (bits != 0).then(|| Zeroizing::new(shared.as_bytes().to_vec()))
     }
 }
 
@@ -263,7 +175,10 @@ pub(crate) fn is_point_any(curve: Curve, public: &[u8]) -> bool {
         Curve::P384 => nist384::is_point(public),
         Curve::P521 => nist521::is_point(public),
         Curve::Ed25519 => ed25519::is_point(public),
-        Curve::Ed448 => ed448::is_point(public),
+        // Without its code only the form is checked, too.
+        Curve::Ed448 => late::get().map_or(public.len() == curve.size(), |late| {
+            (late.is_ed448_point)(public)
+        }),
         Curve::Secp256k1 => secp256k1::is_point(public),
         _ => is_point(curve, public),
     }
@@ -293,7 +208,11 @@ pub(crate) fn verify_any(
         Curve::P384 => nist384::verify(public, input, signature),
         Curve::P521 => nist521::verify(public, input, signature),
         Curve::Ed25519 => ed25519::verify(public, input.bytes(), signature),
-        Curve::Ed448 => ed448::verify(public, input.bytes(), signature),
+        Curve::Ed448 => {
+            let late = late::get().ok_or(Refusal::Unsupported)?;
+            let matches = (late.verify_ed448)(public, input.bytes(), signature);
+            matches.then_some(()).ok_or(Refusal::Mismatch)
+        }
         Curve::Secp256k1 => secp256k1::verify(public, input, signature),
         _ => verify(curve, public, input, signature),
     }
@@ -307,9 +226,9 @@ pub(crate) fn public_from_private(curve: Curve, private: &[u8]) -> Option<Vec<u8
         Curve::P521 => nist521::public(private),
         Curve::Secp256k1 => secp256k1::public(private),
         Curve::Ed25519 => ed25519::public(private),
-        Curve::Ed448 => ed448::public(private),
+        Curve::Ed448 => (late::get()?.ed448_public)(private),
         Curve::X25519 => x25519::public(private),
-        Curve::X448 => x448::public(private),
+        Curve::X448 => (late::get()?.x448_public)(private),
     }
 }
 
@@ -338,7 +257,7 @@ pub(crate) fn agree(curve: Curve, private: &[u8], public: &[u8]) -> Option<Zeroi
         Curve::P384 => on!(nist384),
         Curve::P521 => on!(nist521),
         Curve::X25519 => x25519::agree(private, public),
-        Curve::X448 => x448::agree(private, public),
+        Curve::X448 => (late::get()?.agree_x448)(private, public),
         Curve::Secp256k1 | Curve::Ed25519 | Curve::Ed448 => None,
     }
 }
@@ -351,7 +270,7 @@ pub(crate) fn sign(curve: Curve, private: &[u8], message: &[u8]) -> Option<Vec<u
         Curve::P521 => nist521::sign(private, message),
         Curve::Secp256k1 => secp256k1::sign(private, message),
         Curve::Ed25519 => ed25519::sign(private, message),
-        Curve::Ed448 => ed448::sign(private, message),
+        Curve::Ed448 => (late::get()?.sign_ed448)(private, message),
         Curve::X25519 | Curve::X448 => None,
     }
 }

@@ -76,11 +76,13 @@ mod curve; // which crate computes on which curve
 pub mod decisive; // what a verdict needs of the registries
 pub mod deflate; // `zip: DEF`, within a bound
 mod der; // X.690, as far as keys and signatures need it
+mod edwards448; // which crate computes on Curve448
 pub mod header_registry; // the IANA registry of header parameters, as data
 pub mod json; // RFC 8259, lossless: spans, raw numbers, duplicates
 pub mod jwe; // decrypt and encrypt
 pub mod jws; // RFC 7515: split, verify, sign
 pub mod key; // RFC 7517 and the PEM forms people paste
+pub mod late; // both of these, where a program loads them later
 mod lattice; // which crate computes ML-DSA
 mod random; // randomness that the caller brings
 pub mod resolver; // work that may be done elsewhere, as data

@@ -37,7 +37,7 @@ use crate::jwe;
 use crate::jws::SigningInput;
 use crate::key::KeyFault;
 use crate::key::forms::{self, FoundKeys};
-use crate::lattice;
+use crate::late;
 use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
@@ -179,14 +179,18 @@ impl Request {
                 outcome => truth(outcome.is_ok()),
             },
             Self::MlDsaPublicKey { set, seed } => {
-                lattice::public_from_seed(*set, seed).map_or(Answer::No, Answer::PublicKey)
+                let made = late::get().and_then(|late| (late.ml_dsa_public)(*set, seed));
+                made.map_or(Answer::No, Answer::PublicKey)
             }
             Self::VerifyMlDsa {
                 set,
                 public,
                 message,
                 signature,
-            } => truth(lattice::verify(*set, public, message, signature)),
+            } => truth(
+                late::get()
+                    .is_some_and(|late| (late.verify_ml_dsa)(*set, public, message, signature)),
+            ),
             Self::FindKeys { .. } | Self::DeriveKey { .. } => Answer::No,
         }
     }
@@ -202,6 +206,13 @@ impl Request {
             | Self::FindKeys { .. }
             | Self::DeriveKey { .. } => None,
         }
+    }
+
+    /// Whether it takes code that was not installed yet ([`crate::late`]).
+    pub fn is_late(&self) -> bool {
+        let is_of_late = matches!(self.curve(), Some(Curve::Ed448 | Curve::X448))
+            || self.parameter_set().is_some();
+        is_of_late && late::get().is_none()
     }
 
     /// The parameter set that it is about, if it is about one.
@@ -276,7 +287,8 @@ impl Resolver {
         if let Some((_, answer)) = known {
             return Some(answer.clone());
         }
-        if let Some(answer) = self.perform.and_then(|perform| perform(&request)) {
+        let perform = self.perform.filter(|_| !request.is_late());
+        if let Some(answer) = perform.and_then(|perform| perform(&request)) {
             return Some(answer);
         }
         let mut open = self.open.borrow_mut();

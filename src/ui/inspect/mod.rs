@@ -10,7 +10,7 @@ mod excerpt; // texts that are too long for a text box
 mod findings_panel; // in the part that loads later
 mod members; // the header and the payload, a row for each member; in a part that loads later
 mod more; // what a first visit does without; a part that loads later
-mod opening; // what decrypts and compares disclosures; a part that loads later
+mod opening; // what decrypts, compares disclosures and computes rare algorithms; a part that loads later
 mod part; // how a part loads
 mod places; // which characters carry which claim
 mod policy_box;
@@ -149,6 +149,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
     );
     let (examination, open) = (*inspected).clone();
     let is_pending = !open.is_empty();
+    let is_late = open.iter().any(Request::is_late);
     {
         let (part, derived) = (opener.part(), derived.setter());
         use_effect_with(open, move |open| {
@@ -176,7 +177,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 more.fetch();
             }
         });
-        let may_open = examination.may_decrypt() || examination.may_disclose();
+        let may_open = examination.may_decrypt() || examination.may_disclose() || is_late;
         let opener = opener.clone();
         use_effect_with((inspected.clone(), may_open), move |(_, may_open)| {
             if *may_open {
@@ -207,13 +208,14 @@ pub fn InspectPage(props: &PageProps) -> Html {
             state.policy.clone(),
             now,
             reading.is_under_way(),
+            more.is_loaded(),
         ),
-        |(examination, policy, now, is_under_way)| match is_under_way {
-            false => examination.judge(policy, *now),
+        |(examination, policy, now, is_under_way, _)| match is_under_way {
+            false => examination.judge_with(policy, more.functions().as_ref(), *now),
             true => Judgement {
                 headline: "Looking for a token".into(),
                 detail: "The text is long, so it is read piece by piece.".into(),
-                ..examination.judge(policy, *now)
+                ..examination.judge_with(policy, more.functions().as_ref(), *now)
             },
         },
     ));

@@ -1,9 +1,11 @@
-//! What opens tokens: decrypts them, and compares the disclosures of an SD-JWT. A part of the
-//! program that loads when there is such a token. Until then the inspection leaves it closed.
+//! What few tokens need: what decrypts, what compares the disclosures of an SD-JWT, and the
+//! algorithms Ed448, X448 and ML-DSA. A part of the program that loads when there is such a token.
+//! Until then the inspection leaves it closed or pending.
 
 use super::derive::derive;
 use inspector::more::{Decrypt, Disclose, decrypt};
 use inspector::verdict::disclose;
+use jose::late;
 use jose::resolver::{Answer, Request};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -24,12 +26,15 @@ pub struct Opening {
     pub derive: Derive,
     /// Puts the disclosures of an SD-JWT into its payload.
     pub disclose: Disclose,
+    /// Makes the algorithms available that few tokens use.
+    install: fn(),
 }
 
 const OPENING: Opening = Opening {
     decrypt,
     derive,
     disclose,
+    install: late::install,
 };
 
 #[cfg(feature = "parts")]
@@ -46,5 +51,7 @@ async fn load() -> Result<Opening, std::convert::Infallible> {
 /// Loads the part. None if the file could not be had, or is not the one that was built with this
 /// program.
 pub async fn opening() -> Option<Opening> {
-    load().await.ok()
+    let part = load().await.ok()?;
+    (part.install)();
+    Some(part)
 }

@@ -21,7 +21,9 @@ pub fn self_test(now: NumericDate, random: [u8; 64]) -> Vec<Tested> {
         };
         // Verdicts of examples depend on nothing that loads with a token.
         let examination = examine_with(&input, &Resolver::of_curves(), None);
-        let found = examination.judge(&Policy::default(), now).verdict;
+        let found = examination
+            .judge_with(&Policy::default(), None, now)
+            .verdict;
         (example.title, example.expected.id(), found.id())
     });
     tested.collect()

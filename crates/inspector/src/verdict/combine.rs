@@ -2,8 +2,8 @@
 
 use super::decryption;
 use super::{
-    Cause, Check, CheckName, CheckOutcome, Judgement, KeyOrigin, Policy, SignatureResult,
-    SignatureStatus, TimeState, Verdict,
+    Cause, Check, CheckName, CheckOutcome, CompareRules, Judgement, KeyOrigin, Policy,
+    SignatureResult, SignatureStatus, TimeState, Verdict,
 };
 use super::{key_trust, policy, signature, structure, time};
 use crate::keys::SuppliedKeys;
@@ -12,12 +12,13 @@ use jose::claims::numeric_date::{NumericDate, duration_text};
 use jose::key::{Format, Key, SecretEncoding};
 use jose::text::quoted;
 
-/// Judges a token at a moment, under a policy.
+/// Judges a token at a moment, under a policy, with what compares its rules if that is at hand.
 pub fn judge(
     token: &Token,
     keys: &SuppliedKeys,
     result: &SignatureResult,
     rules: &Policy,
+    compare: Option<CompareRules>,
     now: NumericDate,
 ) -> Judgement {
     let structure = structure::check(token);
@@ -25,7 +26,7 @@ pub fn judge(
     let trust = key_trust::check(token, keys, result, now);
     let time = time::check(token, now, rules.leeway);
     let policy = if policy::applies(token) {
-        policy::check(token, rules, now)
+        policy::check(token, rules, compare, now)
     } else {
         Check::new(
             CheckName::Policy,
@@ -207,6 +208,7 @@ fn words(
         ),
         Verdict::PolicyFailed => (
             match (rules.unreadable.is_empty(), rules.is_empty()) {
+                _ if summary(CheckName::Policy) == policy::LOADING => "Policy not compared yet",
                 (false, _) => "Policy not checked: a rule cannot be read",
                 (true, true) => "Refused: a verifier must not accept this header",
                 (true, false) => "Refused by the policy",

@@ -14,6 +14,7 @@ mod signature; // whether the signature matches
 
 mod key_trust; // where the key came from, and whether it is strong enough
 mod policy; // issuer, audience, type and the rest, as expected
+mod rules; // whether the token is as expected
 mod structure; // whether it is well formed
 mod time; // `nbf` and `exp`
 
@@ -25,7 +26,8 @@ pub use combine::judge;
 pub use decryption::{Decryption, decrypt};
 pub use disclosing::{Disclosed, Presentation, PresentationFault, disclose};
 pub use judgement::{Judgement, Verdict};
-pub use policy::{Policy, PolicyRule};
+pub use policy::{CompareRules, Policy, PolicyRule, RuleOutcomes};
+pub use rules::compare_rules;
 pub use signature::{
     CertificatePeriod, KeyCertificate, KeyOrigin, SignatureResult, SignatureStatus, examine,
     examine_within, wanted_key,

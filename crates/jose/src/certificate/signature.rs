@@ -6,7 +6,7 @@ use crate::algorithm::{Curve, Hash};
 use crate::curve;
 use crate::jws::{SigningInput, VerifyFault, from_der, rsa_key};
 use crate::key::{Key, Material};
-use crate::lattice;
+use crate::late;
 use rsa::{Pkcs1v15Sign, Pss, PublicKey};
 use serde::Serialize;
 use sha1::Sha1;
@@ -60,11 +60,24 @@ impl Certificate {
                 Ok(curve::verify_any(*curve, point, &input, &raw).is_ok())
             }
             (Scheme::EdDsa(needed), Material::Okp { curve, x }) if needed == *curve => {
+                if *curve == Curve::Ed448 && late::get().is_none() {
+                    return Err(VerifyFault::Pending {
+                        algorithm: curve.name(),
+                    });
+                }
                 let input = SigningInput::new(&self.signed);
                 Ok(curve::verify_any(*curve, x, &input, &self.signature).is_ok())
             }
             (Scheme::MlDsa(needed), Material::Akp { set, public }) if needed == *set => {
-                Ok(lattice::verify(*set, public, &self.signed, &self.signature))
+                let late = late::get().ok_or(VerifyFault::Pending {
+                    algorithm: set.name(),
+                })?;
+                Ok((late.verify_ml_dsa)(
+                    *set,
+                    public,
+                    &self.signed,
+                    &self.signature,
+                ))
             }
             _ => Ok(false),
         }

@@ -4,8 +4,8 @@ use crate::algorithm::{Algorithm, Family, Hash};
 use crate::base64url::encode;
 use crate::curve;
 use crate::key::{Key, Material, Private};
-use crate::lattice;
 use crate::random::Given;
+use crate::{late, lattice};
 use hmac::{Hmac, KeyInit, Mac};
 use rsa::signature::{SignatureEncoding, Signer};
 use rsa::{BoxedUint, PrivateKey, Pss, pkcs1v15};
@@ -100,7 +100,10 @@ pub fn sign(
             })
         }
         (Material::Akp { set, .. }, Some(Private::Scalar(seed))) => {
-            lattice::sign(*set, seed, message, salt).ok_or(SignFault::BadKey)
+            let late = late::get().ok_or(SignFault::Unsupported {
+                algorithm: algorithm.name,
+            })?;
+            (late.sign_ml_dsa)(*set, seed, message, salt).ok_or(SignFault::BadKey)
         }
         _ => Err(SignFault::NoPrivateKey),
     }

@@ -2,7 +2,7 @@
 
 use super::{PssOnly, SecretEncoding};
 use crate::algorithm::{Algorithm, Curve, Family, ParameterSet};
-use crate::{curve, lattice};
+use crate::{curve, late};
 use serde::Serialize;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -200,7 +200,7 @@ impl Key {
 
     /// A key pair of ML-DSA from its seed. None if that has not 32 bytes.
     pub fn from_seed(set: ParameterSet, seed: &[u8]) -> Option<Self> {
-        let public = lattice::public_from_seed(set, seed)?;
+        let public = (late::get()?.ml_dsa_public)(set, seed)?;
         Some(Self {
             private: Some(Private::Scalar(Zeroizing::new(seed.to_vec()))),
             ..Self::plain(Material::Akp { set, public }, Format::Jwk)

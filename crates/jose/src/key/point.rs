@@ -3,7 +3,7 @@
 use super::limits::MAX_DERIVED;
 use super::{Key, KeyFault, Material, Private};
 use crate::algorithm::{Curve, ParameterSet};
-use crate::{curve, lattice};
+use crate::{curve, late};
 
 /// Refuses a public key that is no point of its curve, or one of small order. On a curve that
 /// is not common only its form is checked here.
@@ -77,7 +77,7 @@ pub(super) fn complete(mut key: Key, compares: bool) -> Result<Key, KeyFault> {
             if let Some(Private::Scalar(seed)) = &key.private
                 && (public.is_empty() || compares)
             {
-                let computed = lattice::public_from_seed(*set, seed);
+                let computed = late::get().and_then(|late| (late.ml_dsa_public)(*set, seed));
                 let computed = computed.ok_or_else(|| no_public_key(*set))?;
                 if !public.is_empty() && *public != computed {
                     return Err(halves_differ("priv"));
