@@ -141,7 +141,6 @@ const DIFFERENCES: &[Difference] = &[
             it.ours && alg.is_some_and(|alg| alg == "Ed448" || alg.starts_with("ML-DSA-"))
         },
     },
-    },
     Difference {
         name: "no JWT",
         why: "a JWS may sign anything; jose's jwtVerify wants claims",
