@@ -6,6 +6,7 @@ use crate::examples;
 use crate::page::{Page, is_part};
 use crate::tokens::{self, SECRET, fixture, sign};
 use std::sync::Arc;
+use std::time::Duration;
 
 cases! {
     a_first_visit_loads_no_part,
@@ -14,6 +15,7 @@ cases! {
     a_link_leads_to_a_later_page,
     a_later_page_works_below_any_path,
     a_rare_curve_brings_its_part_once,
+    an_algorithm_that_few_tokens_use_brings_its_part_once,
     a_link_to_a_rare_curve_fetches_its_part_early,
     a_rare_curve_that_does_not_come_can_be_asked_for_again,
     a_private_key_brings_what_computes_its_public_half,
@@ -112,7 +114,8 @@ fn rare(implementation: &str, name: &str) -> (String, String) {
     let case = fixture(implementation, name);
     let private = case.key("pem_pkcs8").expect("a private key");
     let public = case.key("jwk").expect("a JWK");
-    (sign(name, &private, "", &tokens::good_claims()), public)
+    let token = sign(&case.algorithm, &private, "", &tokens::good_claims());
+    (token, public)
 }
 
 fn rare_link() -> String {
@@ -132,6 +135,28 @@ fn a_rare_curve_brings_its_part_once(page: &Page<'_>) {
         page.expect(&tokens::tampered(&token, "{}"), &key, "invalid");
     }
     assert_eq!((loads(page, "more"), loads(page, "signing")), (1, 0));
+}
+
+/// Ed448 and ML-DSA come with what opens tokens.
+fn an_algorithm_that_few_tokens_use_brings_its_part_once(page: &Page<'_>) {
+    page.open("");
+    page.expect(&tokens::good(), SECRET, "valid");
+    assert_eq!(loads(page, "opening"), 0);
+    for (file, name) in [
+        ("jwcrypto", "EdDSA with Ed448"),
+        ("jwcrypto", "Ed448 with Ed448"),
+        ("cryptography", "ML-DSA-44"),
+        ("cryptography", "ML-DSA-65"),
+        ("cryptography", "ML-DSA-87"),
+    ] {
+        let (token, key) = rare(file, name);
+        page.fill("#token", &token);
+        page.fill("#key", &key);
+        let reached = page.within(Duration::from_secs(20), || page.verdict() == "valid");
+        assert!(reached, "{name}: {}", page.text("#verdict"));
+        page.expect(&tokens::tampered(&token, "{}"), &key, "invalid");
+    }
+    assert_eq!((loads(page, "more"), loads(page, "opening")), (1, 1));
 }
 
 fn a_link_to_a_rare_curve_fetches_its_part_early(page: &Page<'_>) {

@@ -202,7 +202,16 @@ fn a_link_to_an_api_sets_its_rules(page: &Page<'_>) {
         "return document.querySelector('[data-verdict]').dataset.verdict === 'policy-failed'",
     );
     assert_eq!(page.value("#policy-iss"), "https://elsewhere.example");
-    assert!(page.text("#token-notes").contains("came with the link"));
+    // Whoever made the link chose them, and that is said until they are changed.
+    let said = || page.text(".policy-card summary").contains("from the link");
+    assert!(said() && page.summary("policy").contains("elsewhere.example"));
+    page.fill("#token", "");
+    page.fill("#token", &tokens::good());
+    page.settle();
+    assert!(said(), "{}", page.text(".policy-card summary"));
+    page.fill("#policy-iss", "");
+    page.settle();
+    assert!(!said(), "{}", page.text(".policy-card summary"));
     page.open("#/inspect?profile=nonsense");
     page.await_that(
         "the fault is said",
