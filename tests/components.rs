@@ -51,7 +51,11 @@ fn between<'a>(html: &'a str, from: &str, to: &str) -> &'a str {
 
 #[test]
 fn every_example_carries_its_verdict_and_its_checks() {
-    for example in EXAMPLES {
+    // What opens tokens loads in a browser alone.
+    let at_hand = EXAMPLES
+        .iter()
+        .filter(|example| !example.recipe.is_opened());
+    for example in at_hand {
         let Sample { token, key } = example.make(now(), &[7; 64]);
         let html = rendered(&token, &key);
         let verdict = between(&html, "data-verdict=\"", "\"");

@@ -98,7 +98,10 @@ fn the_self_test_passes_in_this_browser(page: &Page<'_>) {
         "{}",
         page.text("[data-self-test]")
     );
-    assert_eq!(page.count("[data-self-test] tr"), EXAMPLES.len());
+    let at_hand = EXAMPLES
+        .iter()
+        .filter(|example| !example.recipe.is_opened());
+    assert_eq!(page.count("[data-self-test] tr"), at_hand.count());
 }
 
 fn await_one(page: &Page<'_>, selector: &str) {

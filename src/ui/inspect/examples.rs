@@ -36,6 +36,8 @@ pub enum Recipe {
     Milliseconds,
     Curl,
     Encrypted,
+    Decrypted,
+    SdJwt,
 }
 
 impl Recipe {
@@ -47,6 +49,11 @@ impl Recipe {
             Self::Unsecured | Self::OwnKey | Self::KeyConfusion => "Attacks",
             _ => "Broken or unusual",
         }
+    }
+
+    /// Whether its verdict takes what loads for few tokens ([`super::opening`]).
+    pub fn is_opened(self) -> bool {
+        matches!(self, Self::Decrypted | Self::SdJwt)
     }
 
     /// The class of its dot: what comes out, and how sure that is.
@@ -169,5 +176,17 @@ pub static EXAMPLES: &[Example] = &[
         teaches: "five parts, only the header is readable",
         expected: Verdict::Encrypted,
         recipe: Recipe::Encrypted,
+    },
+    Example {
+        title: "Decrypted",
+        teaches: "opened with the private key, and not signed",
+        expected: Verdict::Valid,
+        recipe: Recipe::Decrypted,
+    },
+    Example {
+        title: "SD-JWT",
+        teaches: "two of four claims were disclosed",
+        expected: Verdict::Valid,
+        recipe: Recipe::SdJwt,
     },
 ];

@@ -137,6 +137,14 @@ impl Maker<'_> {
                 token: JWE.into(),
                 key: String::new(),
             },
+            Recipe::Decrypted => Sample {
+                token: JWE_FOR_EC.into(),
+                key: format!("{{{EC}}}"),
+            },
+            Recipe::SdJwt => Sample {
+                token: self.sd_jwt(),
+                key: format!("{{{EC_PUBLIC}}}"),
+            },
         }
     }
 
@@ -146,6 +154,18 @@ impl Maker<'_> {
         format!(
             r#"{{"iss":"https://id.example","sub":"ana","aud":"https://api.example","iat":{from},"nbf":{from},"exp":{to},"jti":"7f3c9a52","scope":"notes:read notes:write"}}"#
         )
+    }
+
+    /// A credential whose holder discloses the first two of four claims.
+    fn sd_jwt(&self) -> String {
+        let digests = DIGESTS.join(r#"",""#);
+        let claims = format!(
+            r#"{{"iss":"https://id.example","iat":{},"exp":{},"vct":"https://id.example/person","_sd":["{digests}"],"_sd_alg":"sha-256"}}"#,
+            self.now,
+            self.now + 30 * 24 * 3600
+        );
+        let token = self.sign_as("dc+sd-jwt", "ES256", "", EC, &claims);
+        format!("{token}~{}~", DISCLOSED.join("~"))
     }
 
     fn big_numbers(&self) -> String {
@@ -173,18 +193,26 @@ impl Maker<'_> {
 
     /// Signs with a private JWK, given as its members.
     fn sign(&self, name: &str, extra: &str, jwk: &str, payload: &str) -> String {
+        self.sign_as("JWT", name, extra, jwk, payload)
+    }
+
+    fn sign_as(&self, typ: &str, name: &str, extra: &str, jwk: &str, payload: &str) -> String {
         match read(&format!("{{{jwk}}}"), None)
             .ok()
             .flatten()
             .and_then(|set| set.keys.into_iter().next())
         {
-            Some(key) => self.with_key(name, extra, &key, payload),
+            Some(key) => self.with_key_as(typ, name, extra, &key, payload),
             None => String::new(),
         }
     }
 
     fn with_key(&self, name: &str, extra: &str, key: &Key, payload: &str) -> String {
-        let header = format!(r#"{{"alg":"{name}","typ":"JWT"{extra}}}"#);
+        self.with_key_as("JWT", name, extra, key, payload)
+    }
+
+    fn with_key_as(&self, typ: &str, name: &str, extra: &str, key: &Key, payload: &str) -> String {
+        let header = format!(r#"{{"alg":"{name}","typ":"{typ}"{extra}}}"#);
         algorithm::find(name)
             .and_then(|row| sign_compact(row, key, &header, payload.as_bytes(), self.salt).ok())
             .unwrap_or_default()
@@ -249,6 +277,21 @@ wcniCH6E2LyuJL5U3GJZ5nqAxbRJE+zaG4/TGi0rterQqT2QmKEtrDKRJHdP3kTn
 0wIDAQAB
 -----END PUBLIC KEY-----
 ";
+
+/// `{"iss":"https://id.example","sub":"ana","exp":4102444800}` for the EC key.
+const JWE_FOR_EC: &str = "eyJhbGciOiJFQ0RILUVTIiwiZW5jIjoiQTEyOEdDTSIsImVwayI6eyJjcnYiOiJQLTI1NiIsImt0eSI6IkVDIiwieCI6IjNBb1FGYXpTRHlEanVpRVdHR3FmX0F6alEzZWNvQ2tlaDMzMjdRV3lCSXciLCJ5IjoiX0NDS09wTEhwczUzX0RRenlMT2wzV3Q3aFM0clBQS1poakVubWtlQjFWbyJ9fQ..VUdxmKAB4jtgsWgr.UGn52wwyN5kp7jLbHlRpKaDs437JUOD0pjWxKmyUDv7bkDVu4NbZ0DCsQJreSNQIZzgPdwUagTkI.QoS5vaYuuJ1xbmMrTQphlw";
+
+/// The digests of four disclosures, and the first and the third of them: `given_name`, `age_over_18`.
+const DIGESTS: [&str; 4] = [
+    "7hgKYUfwn2It6GjRLAmUzgkUemR5mxrmWOWUhio5eRo",
+    "acTGAOHXwHVGrdlFqtVKaVU3CqYqFjBl9NqRoFtQXto",
+    "aqD1K39BEHeZM3N_WRIqmjXtn-NRo_tgnKzWCIpwqgs",
+    "ptKoYc4VY5tI_M5lxwaERlY5WuFfrzicV8HcNMBjxU4",
+];
+const DISCLOSED: [&str; 2] = [
+    "WyJjMkZzZENCdmJtVWdiMllnWm05MWNnIiwiZ2l2ZW5fbmFtZSIsIkFuYSJd",
+    "WyJjMkZzZENCMGQyOGdiMllnWm05MWNnIiwiYWdlX292ZXJfMTgiLHRydWVd",
+];
 
 /// RFC 7516 appendix A.1.7.
 const JWE: &str = "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.OKOawDo13gRp2ojaHV7LFpZcgV7T6DVZKTyKOMTYUmKoTCVJRgckCL9kiMT03JGeipsEdY3mx_etLbbWSrFr05kLzcSr4qKAq7YN7e9jwQRb23nfa6c9d-StnImGyFDbSv04uVuxIp5Zms1gNxKKK2Da14B8S4rzVRltdYwam_lDp5XnZAYpQdb76FdIKLaVmqgfwX7XWRxv2322i-vDxRfqNzo_tETKzpVLzfiwQyeyPGLBIO56YJ7eObdv0je81860ppamavo35UgoRdbYaBcoh9QcfylQr66oc6vFWXRcZ_ZT2LawVCWTIy3brGPi6UklfCpIMfIjf7iGdXKHzg.48V1_ALb6US04U3b.5eym8TW_c8SuK0ltJ3rpYIzOeDQz7TALvtu6UG9oMo4vpzs9tX_EFShS8iB7j6jiSdiwkIr3ajwQzaBtQD_A.XFBoMYUZodetZdvTiFvSkQ";
