@@ -406,6 +406,7 @@ fn whole(disclosed: &Disclosed, binding: Option<&Judgement>) -> String {
     let signed = match count {
         0 => "Nothing is disclosed.".to_owned(),
         1 => "The issuer signed the digest of its disclosure.".to_owned(),
+        2 => "The issuer signed the digests of both disclosures.".to_owned(),
         count => format!("The issuer signed the digests of all {count} disclosures."),
     };
     match (binding, disclosed.is_key_supplied) {
