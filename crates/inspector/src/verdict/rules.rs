@@ -3,8 +3,9 @@
 use super::policy::{Policy, PolicyRule, RuleOutcomes};
 use super::time::date;
 use crate::token::Token;
+use jose::base64url;
 use jose::claims::numeric_date::{NumericDate, TimeUnit, duration_text};
-use jose::json::{JsonKind, Names, Value};
+use jose::json::{self, JsonKind, Names, Value};
 use jose::text::{is_invisible, quoted};
 
 /// A longer leeway is told, in seconds: RFC 7519 section 4.1.4 says "usually no more than a few
@@ -154,11 +155,14 @@ fn differ(found: &str, expected: &str) -> &'static str {
 
 fn audience(token: &Token, expected: &str) -> Result<String, String> {
     let wanted = wanted(expected);
-    let found: Vec<&str> = match token
-        .claims()
-        .and_then(|claims| claims.get("aud"))
-        .map(|value| &value.kind)
-    {
+    let own = token.claims().and_then(|claims| claims.get("aud"));
+    // A credential is for every verifier: its holder says for whom this presentation is (RFC 9901
+    // section 4.3).
+    let binding = token.key_binding().filter(|_| own.is_none());
+    let payload = binding.and_then(|text| text.split('.').nth(1));
+    let binding = payload.map(|payload| json::read(&base64url::decode(payload).bytes));
+    let bound = binding.as_ref().and_then(|claims| claims.get("aud"));
+    let found: Vec<&str> = match own.or(bound).map(|value| &value.kind) {
         Some(JsonKind::String(one)) => vec![one],
         Some(JsonKind::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
         _ => return Err(format!("`aud` is missing, expected {wanted}.")),

@@ -205,6 +205,7 @@ fn a_key_binding_is_verified_with_the_key_in_the_payload() {
         "{}",
         found.judgement.detail
     );
+    let bound_to = look(&good, Presentation::default());
     // What is expected decides.
     let found = look(&good, expecting("another", ""));
     assert_eq!(verdict(&found), "policy-failed");
@@ -217,6 +218,16 @@ fn a_key_binding_is_verified_with_the_key_in_the_payload() {
         verdict(&look(&good, expecting("", "https://other.example"))),
         "policy-failed"
     );
+    // As the audience of a policy, too: the credential itself names none.
+    let judged = |audience: &str| {
+        let policy = Policy {
+            audience: audience.into(),
+            ..Policy::default()
+        };
+        bound_to.examination.judge(&policy, at(NOW)).verdict.id()
+    };
+    assert_eq!(judged(AUDIENCE), "valid");
+    assert_eq!(judged("https://other.example"), "policy-failed");
     let supplied = |key: &Value| Presentation {
         holder_key: key.to_string(),
         ..Presentation::default()
