@@ -10,6 +10,7 @@ use crate::more::{More, Sealed};
 use crate::token::{self, Payload, Shape, Token};
 use crate::verdict::{
     self, Cause, Disclosed, Judgement, Policy, Presentation, SignatureResult, SignatureStatus,
+    Verdict,
 };
 use jose::algorithm::{self, Family, KeyFamily, find_key_management};
 use jose::claims::numeric_date::NumericDate;
@@ -172,15 +173,6 @@ fn examine_at(
     {
         signature.disclosed = Some(disclose(token, &input.presentation));
     }
-    let findings = match (&token, &signature, more) {
-        (Some(token), Some(signature), Some(more)) => (more.audit)(&AuditInput {
-            token,
-            signature,
-            keys: &keys,
-            key_text: &input.key,
-        }),
-        _ => Vec::new(),
-    };
     let inner = match (&mut token, &mut signature, more) {
         (Some(token), Some(signature), Some(more)) if token.is_sealed() => {
             let sealed = Sealed {
@@ -211,6 +203,15 @@ fn examine_at(
             })
         }
         _ => None,
+    };
+    let findings = match (&token, &signature, more) {
+        (Some(token), Some(signature), Some(more)) => (more.audit)(&AuditInput {
+            token,
+            signature,
+            keys: &keys,
+            key_text: &input.key,
+        }),
+        _ => Vec::new(),
     };
     let kind = token
         .as_ref()
@@ -390,7 +391,15 @@ impl Examination {
                 let own = || verdict::judge(token, &self.keys, signature, policy, compare, now);
                 match (&signature.disclosed, &self.inner) {
                     (None, None) => own(),
-                    (None, Some(inner)) => inner.judge_with(policy, more, now).of_decrypted(token),
+                    (None, Some(inner)) => {
+                        // Its own header may demand what is not understood here.
+                        let plain = Policy::default();
+                        let outer = verdict::judge(token, &self.keys, signature, &plain, None, now);
+                        match outer.verdict {
+                            Verdict::Malformed | Verdict::PolicyFailed => outer,
+                            _ => inner.judge_with(policy, more, now).of_decrypted(token),
+                        }
+                    }
                     (Some(disclosed), inner) => {
                         let clocks = Policy {
                             leeway: policy.leeway,
@@ -399,14 +408,14 @@ impl Examination {
                         let binding = inner
                             .as_ref()
                             .map(|inner| inner.judge_with(&clocks, more, now));
-                        disclosed.conclude(own(), binding.as_ref())
+                        disclosed.conclude(own(), binding.as_ref(), now)
                     }
                 }
             }
             _ => match &self.intake.found {
                 PasteKind::Nothing => Judgement::empty(),
                 found => Judgement {
-                    verdict: verdict::Verdict::Malformed,
+                    verdict: Verdict::Malformed,
                     headline: match found {
                         PasteKind::Named(_) | PasteKind::NotAJwt(_) => "Not a JWT",
                         _ => "No token in this text",

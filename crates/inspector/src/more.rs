@@ -36,6 +36,9 @@ const MAX_RECIPIENTS: usize = 20;
 /// this recipient.
 pub fn decrypt(sealed: Sealed<'_>, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Decryption> {
     let first = verdict::decrypt(sealed.token, keys, resolver)?;
+    if !sealed.token.is_sealed() {
+        sealed.token.find_content_faults(sealed.map);
+    }
     let count = sealed.token.signature_count.min(MAX_RECIPIENTS);
     if let Some((text, span)) = sealed.json.filter(|_| sealed.token.is_sealed()) {
         for index in 1..count {
@@ -44,6 +47,7 @@ pub fn decrypt(sealed: Sealed<'_>, keys: &SuppliedKeys, resolver: &Resolver) -> 
             };
             let decryption = verdict::decrypt(&mut found.token, keys, resolver);
             if !found.token.is_sealed() {
+                found.token.find_content_faults(&found.map);
                 (*sealed.token, *sealed.map) = (found.token, found.map);
                 return decryption;
             }

@@ -31,7 +31,7 @@ use crate::ui::widget::{PieceKind, Room, Shared, render_pieces, visible_start};
 use inspector::inspect::{Examination, examine_with};
 use inspector::more::More as Functions;
 use inspector::token::{Shape, TokenPart};
-use inspector::verdict::{Judgement, Policy, Verdict};
+use inspector::verdict::{Judgement, Policy, PolicyRule, Verdict};
 use jose::claims::numeric_date::NumericDate;
 use jose::resolver::{Answer, Request};
 use std::cell::Cell;
@@ -194,7 +194,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
                 if let (Some(text), Some(part)) = (profile, part) {
                     dispatch.dispatch(match (part.policy_of)(text) {
                         Some(policy) => InspectorAction::ProfileOpened(policy),
-                        None => InspectorAction::Refused(
+                        None => InspectorAction::ProfileRefused(
                             "The profile of this link cannot be read: it is no JSON object, or a rule has a wrong name or type.".into(),
                         ),
                     });
@@ -202,10 +202,19 @@ pub fn InspectPage(props: &PageProps) -> Html {
             },
         );
     }
+    // Rules of a link that were not read yet, or could not be: nothing passes them.
+    let policy = match state.profile {
+        Some(_) => Rc::new(Policy {
+            from_link: true,
+            unreadable: vec![(PolicyRule::Profile, String::new())],
+            ..Policy::default()
+        }),
+        None => state.policy.clone(),
+    };
     let judgement = Shared(use_memo(
         (
             examination.clone(),
-            state.policy.clone(),
+            policy,
             now,
             reading.is_under_way(),
             more.is_loaded(),

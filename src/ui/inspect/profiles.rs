@@ -15,6 +15,9 @@ use yew::prelude::*;
 /// The preference that holds them.
 const KEPT: &str = "apis";
 
+/// The longest leeway that a link may set, in seconds.
+const MOST_LEEWAY: i64 = 300;
+
 /// More are not kept.
 const MOST: usize = 50;
 
@@ -92,14 +95,33 @@ pub fn policy_of(text: &str) -> Option<Policy> {
             .is_some_and(|items| items.iter().all(Value::is_string))
     };
     let is_duration = |value: &Value| value.as_i64().is_some_and(|seconds| seconds >= 0);
+    // Whoever makes a link must not make an expired token valid with it.
+    let is_leeway = value["leeway"]
+        .as_i64()
+        .is_none_or(|leeway| leeway <= MOST_LEEWAY);
+    let is_blank = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|text| !text.is_empty() && text.trim().is_empty())
+    };
+    let has_blank = texts.iter().any(|name| is_blank(&value[*name]))
+        || lists.iter().any(|name| {
+            let items = value[*name].as_array().into_iter().flatten();
+            items
+                .filter_map(Value::as_str)
+                .any(|item| item.trim().is_empty())
+        });
     let is_sound = is_read
+        && is_leeway
+        && !has_blank
         && value.is_object()
         && is(&texts, Value::is_string)
         && is(&lists, is_list)
         && is(&numbers, is_duration);
+    let policy = Profile::from_value(&value).policy;
     is_sound.then(|| Policy {
-        from_link: true,
-        ..Profile::from_value(&value).policy
+        from_link: policy != Policy::default(),
+        ..policy
     })
 }
 
@@ -344,6 +366,9 @@ mod tests {
             r#"{"max_age":-1}"#,
             r#"{"issuer":"https://id.example"}"#,
             r#"{"iss":"a","iss":"b"}"#,
+            r#"{"iss":"  "}"#,
+            r#"{"required":[""]}"#,
+            r#"{"leeway":301}"#,
         ] {
             assert_eq!(policy_of(text), None, "{text}");
         }

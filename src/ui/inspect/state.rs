@@ -4,7 +4,7 @@ use super::excerpt::excerpt;
 use super::samples::Sample;
 use inspector::inspect::Input;
 use inspector::token::TokenPart;
-use inspector::verdict::{Policy, Presentation};
+use inspector::verdict::{Policy, PolicyRule, Presentation};
 use jose::claims::numeric_date::NumericDate;
 use jose::key::SecretEncoding;
 use std::ops::Range;
@@ -104,6 +104,8 @@ pub enum InspectorAction {
     Required(Policy),
     /// The rules of a link were read.
     ProfileOpened(Policy),
+    /// They cannot be read; nothing passes them.
+    ProfileRefused(AttrValue),
     /// A saved API was chosen; its key takes the place of the one in the box.
     ApiOpened {
         policy: Policy,
@@ -249,8 +251,9 @@ impl Reducible for State {
                 ..(*self).clone()
             },
             InspectorAction::PolicyChanged(policy) => State {
+                // What came with a link stays so until it is gone.
                 policy: Rc::new(Policy {
-                    from_link: false,
+                    from_link: policy.from_link && (!policy.is_empty() || policy.leeway != 0),
                     ..policy
                 }),
                 ..(*self).clone()
@@ -267,6 +270,17 @@ impl Reducible for State {
                 profile: None,
                 ..(*self).clone()
             },
+            InspectorAction::ProfileRefused(notice) => {
+                let policy = Policy {
+                    from_link: true,
+                    unreadable: vec![(PolicyRule::Profile, String::new())],
+                    ..Policy::default()
+                };
+                State {
+                    notice: Some(notice),
+                    ..(*self.clone().reduce(InspectorAction::ProfileOpened(policy))).clone()
+                }
+            }
             InspectorAction::ApiOpened { policy, key } => State {
                 policy_set: (self.policy_set.0 + 1, Rc::new(policy.clone())),
                 policy: Rc::new(policy),

@@ -114,6 +114,22 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
         ));
     }
 
+    // They are those of all signatures, and stand at the first (RFC 9901 section 8.3).
+    let is_elsewhere = (1..serialization.count()).any(|other| {
+        let header = serialization.entry(other).and_then(|entry| entry.header);
+        header.is_some_and(presents)
+    });
+    if is_elsewhere {
+        faults.push(TokenFault {
+            reference: "RFC 9901, section 8.3",
+            ..fault(
+                "serialization-disclosures",
+                "Disclosures and a key binding belong to the first signature's header.".into(),
+                offset..offset + 1,
+            )
+        });
+    }
+
     let map = SourceMap::of_pieces(pieces);
     let mut collector = FaultCollector {
         text: &text,
@@ -122,12 +138,7 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
     };
     let encrypted = serialization.is_encrypted();
     let unprotected = join_headers(entry.shared_header, entry.header);
-    // RFC 9901 section 8.
-    let is_sd_jwt = ["disclosures", "kb_jwt"].iter().any(|name| {
-        unprotected
-            .as_ref()
-            .is_some_and(|header| header.get(name).is_some())
-    });
+    let is_sd_jwt = unprotected.as_ref().is_some_and(presents);
     let layout = SegmentLayout {
         shape: match (encrypted, is_sd_jwt) {
             (true, _) => Shape::Jwe,
@@ -151,6 +162,13 @@ pub fn from_json(paste: &str, span: Range<usize>, index: usize) -> Option<Serial
         map,
         count: serialization.count().max(1),
     })
+}
+
+/// Whether a header has what the holder of an SD-JWT sends along (RFC 9901 section 8.1).
+fn presents(header: &Value) -> bool {
+    ["disclosures", "kb_jwt"]
+        .iter()
+        .any(|name| header.get(name).is_some())
 }
 
 /// Whether the protected headers differ in `b64`, which must be the same in all.

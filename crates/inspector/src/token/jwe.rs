@@ -1,7 +1,9 @@
 //! An encrypted token (RFC 7516): its parts, and its content once that was decrypted.
 
+use super::collector::FaultCollector;
 use super::payload::{Payload, read_payload};
 use super::{Shape, Token, TokenPart};
+use crate::intake::SourceMap;
 use jose::algorithm;
 use jose::deflate::{self, InflateFault};
 use jose::json::{Document, Value};
@@ -26,7 +28,9 @@ impl Token {
         let Payload::Text(text) = &self.payload else {
             return None;
         };
-        let is_token = text.trim_start().starts_with("eyJ") && text.matches('.').count() >= 2;
+        // With something around it too: it is looked for as in any paste.
+        let is_compact = text.contains("eyJ") && text.matches('.').count() >= 2;
+        let is_token = is_compact || text.trim_start().starts_with('{');
         let is_open = self.shape == Shape::Jwe && !self.is_sealed();
         (is_open && is_token).then_some(text)
     }
@@ -41,10 +45,39 @@ impl Token {
             Some("DEF") => deflate::inflate(&content)?,
             _ => content,
         };
-        self.payload = read_payload(&content, &self.header, self.unprotected.as_ref());
+        self.payload = match read_payload(&content, &self.header, self.unprotected.as_ref()) {
+            _ if content.is_empty() => Payload::Empty,
+            Payload::Claims(claims) if is_serialization(&claims) => {
+                Payload::Text(String::from_utf8_lossy(&content).into_owned())
+            }
+            payload => payload,
+        };
         self.inflated = Some(content);
         Ok(())
     }
+
+    /// Adds the faults of the claims that were decrypted. `map` leads from the token to the paste.
+    pub fn find_content_faults(&mut self, map: &SourceMap) {
+        let part = TokenPart::Ciphertext;
+        let (Payload::Claims(claims), Some(segment)) = (&self.payload, self.segment(part)) else {
+            return;
+        };
+        let mut collector = FaultCollector {
+            text: &self.text,
+            map,
+            faults: Vec::new(),
+        };
+        // All of it stands where the encrypted bytes do.
+        collector.json_at(claims, TokenPart::Payload, &segment.span.clone());
+        let mut faults = collector.faults;
+        self.faults.append(&mut faults);
+    }
+}
+
+/// Whether these are the members of a token in JSON, and no claims.
+fn is_serialization(document: &Document) -> bool {
+    let has = |name| document.get(name).is_some();
+    has("ciphertext") || has("payload") && (has("signature") || has("signatures"))
 }
 
 /// Whether this is the header of a JWE, in a token of so many segments. Only that of a JWE has

@@ -18,9 +18,16 @@ impl Token {
     /// the place of one and is no text, nothing is left.
     pub fn disclosures(&self) -> Vec<&str> {
         let listed = self.unprotected.as_ref();
-        let listed = listed.and_then(|header| header.get("disclosures")?.as_array());
+        let listed = listed.and_then(|header| header.get("disclosures"));
+        // Of what is no array nothing is left, too.
+        let listed = listed.map(|value| value.as_array().unwrap_or(std::slice::from_ref(value)));
         let listed = listed.unwrap_or_default().iter();
-        let listed = listed.map(|item| item.as_str().unwrap_or_default());
+        let is_array = self.unprotected.as_ref().is_some_and(|header| {
+            header
+                .get("disclosures")
+                .is_some_and(|value| value.as_array().is_some())
+        });
+        let listed = listed.map(move |item| item.as_str().filter(|_| is_array).unwrap_or_default());
         let behind = self.behind().map(|(disclosures, last)| {
             let last = (!last.is_empty() && !is_key_binding(last)).then_some(last);
             disclosures

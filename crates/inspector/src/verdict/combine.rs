@@ -354,6 +354,9 @@ impl Judgement {
     #[must_use]
     pub fn of_decrypted(mut self, outer: &Token) -> Self {
         let names = join_names(&[outer.parameter_text("alg"), outer.parameter_text("enc")]);
+        if self.verdict != Verdict::Valid {
+            self.headline = format!("Decrypted. {}", self.headline);
+        }
         self.detail = format!(
             "Decrypted ({names}); this is the token inside. {}",
             self.detail

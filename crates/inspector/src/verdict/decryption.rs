@@ -7,14 +7,17 @@ use jose::algorithm::{
     ContentEncryption, KeyFamily, KeyManagement, find_content_encryption, find_key_management,
 };
 use jose::jwe::{self, DecryptFault, Jwe};
-use jose::key::{Key, Private};
+use jose::key::{Key, Material, Private};
 use jose::resolver::Resolver;
 use jose::text::{capitalise, count as counted, quoted};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// Keys that are tried; with RSA each takes some milliseconds.
+/// Keys that are tried.
 const MAX_TRIED: usize = 12;
+
+/// The work of RSA keys that is done at once, in about milliseconds: 9 for a key of 2048 bits.
+const MAX_WORK: usize = 150;
 
 /// The result of decrypting with the supplied keys, in the words of the checks: they come with
 /// what decrypts, which a first visit does without.
@@ -28,6 +31,8 @@ pub struct Decryption {
     pub basis: String,
     /// Of a token that was opened: the key, a sentence each.
     pub key: Vec<String>,
+    /// Whether anyone who has the public key could have made it.
+    pub is_by_anyone: bool,
 }
 
 impl Decryption {
@@ -76,6 +81,7 @@ pub fn decrypt(token: &mut Token, keys: &SuppliedKeys, resolver: &Resolver) -> O
                 check: done.into_iter().fold(check, Check::with),
                 basis: format!("Decrypted with {} and {}. {made}", row.name, enc.name),
                 key: vec![describe(&key), made.to_owned()],
+                is_by_anyone: !matches!(key.material, Material::Secret(_)),
             }
         }
         Err(fault) => Decryption {
@@ -86,14 +92,25 @@ pub fn decrypt(token: &mut Token, keys: &SuppliedKeys, resolver: &Resolver) -> O
                     false => CheckOutcome::Skip,
                 },
                 match tried.count {
+                    1 if row.family == KeyFamily::Pbes2 && fault.compared() => {
+                        "The password is wrong, or the token was changed.".to_owned()
+                    }
                     1 => format!("{}.", capitalise(&fault.to_string())),
                     several => {
                         format!("None of the {several} keys opens it; of the likeliest: {fault}.")
                     }
                 },
-            ),
+            )
+            .with(match tried.left_out {
+                0 => "Every key that fits was tried.".to_owned(),
+                count => format!(
+                    "{} not tried: it would take too long at once.",
+                    counted(count, "more key was")
+                ),
+            }),
             basis: String::new(),
             key: Vec::new(),
+            is_by_anyone: false,
         },
     })
 }
@@ -107,6 +124,8 @@ struct Tried {
     outcome: Result<Opened, DecryptFault>,
     /// How many were tried.
     count: usize,
+    /// How many were not: it would take too long at once.
+    left_out: usize,
 }
 
 fn tried(token: &Token, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Tried> {
@@ -137,18 +156,37 @@ fn tried(token: &Token, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Trie
     // The key that the token names first.
     let mut candidates: Vec<&Key> = set.keys.iter().collect();
     candidates.sort_by_key(|key| kid.is_none() || key.kid.as_deref() != kid);
-    // A password is the text as it stands, and each takes long.
-    if algorithm.family == KeyFamily::Pbes2 {
-        candidates.truncate(1);
+    // A key of another type is told only where there is no other.
+    let fits = |key: &&Key| is_for(algorithm, key);
+    if candidates.iter().any(fits) {
+        candidates.retain(fits);
     }
+    let all = candidates.len();
+    // A password takes long by design, and an RSA key in the square of its length.
+    let mut work = 0;
+    candidates.retain(|key| {
+        let is_first = work == 0;
+        work += match (&key.material, algorithm.family) {
+            (_, KeyFamily::Pbes2) => MAX_WORK,
+            (Material::Rsa { n, .. }, _) => n.len() * n.len() * 9 / 65_536,
+            _ => 0,
+        };
+        is_first || work <= MAX_WORK
+    });
     let mut best: Option<DecryptFault> = None;
     let mut count = 0;
-    for key in candidates.into_iter().take(MAX_TRIED) {
+    candidates.truncate(MAX_TRIED);
+    let left_out = all - candidates.len();
+    for key in candidates {
         count += 1;
         match jwe::decrypt(&jwe, &|name| token.parameter(name), key, resolver) {
             Ok(found) => {
                 let outcome = Ok((key.clone(), done(&jwe, &found, key), found.content));
-                return Some(Tried { outcome, count });
+                return Some(Tried {
+                    outcome,
+                    count,
+                    left_out,
+                });
             }
             Err(fault) => {
                 let is_better = best.as_ref().is_none_or(|known| rank(&fault) > rank(known));
@@ -161,7 +199,17 @@ fn tried(token: &Token, keys: &SuppliedKeys, resolver: &Resolver) -> Option<Trie
     best.map(|fault| Tried {
         outcome: Err(fault),
         count,
+        left_out,
     })
+}
+
+/// Whether a key is of the type that an algorithm takes.
+fn is_for(algorithm: &KeyManagement, key: &Key) -> bool {
+    match algorithm.family {
+        KeyFamily::RsaPkcs1 | KeyFamily::RsaOaep => matches!(key.material, Material::Rsa { .. }),
+        KeyFamily::EcdhEs => matches!(key.material, Material::Ec { .. } | Material::Okp { .. }),
+        _ => matches!(key.material, Material::Secret(_)),
+    }
 }
 
 /// How far a key got.

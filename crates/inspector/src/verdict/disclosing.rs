@@ -1,10 +1,14 @@
 //! The disclosures and the key binding of an SD-JWT (RFC 9901 section 7).
 
+use super::time::date;
 use super::{Check, CheckName, CheckOutcome, Judgement, Verdict};
 use crate::token::Token;
 use jose::algorithm::{self, Family};
 use jose::base64url;
-use jose::json::{self, Document, Value};
+use jose::claims::numeric_date::{NumericDate, duration_text};
+use jose::json::{self, Document, JsonKind, Value};
+use jose::key::{self, Key};
+use jose::resolver::Resolver;
 use jose::sd_jwt::{Processed, SdJwtFault, process};
 use jose::text::{capitalise, count, quoted};
 use serde::Serialize;
@@ -49,8 +53,14 @@ pub struct Disclosed {
     pub binding: Option<String>,
     /// The key of the holder as text: the one supplied, or that of `cnf`.
     pub holder_key: Option<String>,
+    /// Whether the payload names a key of the holder (`cnf`).
+    pub names_holder: bool,
     /// Whether that one was supplied.
     pub is_key_supplied: bool,
+    /// When the key binding was made.
+    pub issued: Option<NumericDate>,
+    /// What the person expected of it.
+    pub expected: Presentation,
     /// Why it is refused; none of a sound one. The worst is not first.
     pub faults: Vec<PresentationFault>,
     /// What else is to be said, a sentence each.
@@ -60,7 +70,7 @@ pub struct Disclosed {
 
 /// [`conclude`], by address: whoever judges does without its code until there is an SD-JWT.
 #[derive(Debug, Clone, Copy)]
-struct Conclude(fn(&Disclosed, Judgement, Option<&Judgement>) -> Judgement);
+struct Conclude(fn(&Disclosed, Judgement, Option<&Judgement>, NumericDate) -> Judgement);
 
 impl PartialEq for Conclude {
     fn eq(&self, _: &Self) -> bool {
@@ -77,14 +87,22 @@ impl Serialize for Conclude {
 }
 
 impl Disclosed {
-    /// The key binding and the key of the holder, both as text; none if one of them is missing.
+    /// The key binding and the key of the holder, both as text; none if one of them is missing,
+    /// or if the binding is no token at all.
     pub fn binding_with_key(&self) -> Option<(&str, &str)> {
-        Some((self.binding.as_deref()?, self.holder_key.as_deref()?))
+        let binding = self.binding.as_deref()?;
+        let is_compact = binding.split('.').count() == 3;
+        Some((binding, self.holder_key.as_deref()?)).filter(|_| is_compact)
     }
 
     /// The judgement of the whole from that of the JWT in front, and that of the key binding.
-    pub fn conclude(&self, judgement: Judgement, binding: Option<&Judgement>) -> Judgement {
-        (self.conclude.0)(self, judgement, binding)
+    pub fn conclude(
+        &self,
+        judgement: Judgement,
+        binding: Option<&Judgement>,
+        now: NumericDate,
+    ) -> Judgement {
+        (self.conclude.0)(self, judgement, binding, now)
     }
 }
 
@@ -108,8 +126,22 @@ pub fn disclose(token: &mut Token, expected: &Presentation) -> Disclosed {
         true => Some(supplied.to_owned()),
         false => confirmed.map(ToOwned::to_owned),
     };
+    if let Some(confirmed) = confirmed.filter(|_| is_key_supplied)
+        && let (Some(named), Some(own)) = (first_key(confirmed), first_key(supplied))
+        && named.material != own.material
+    {
+        faults.push(PresentationFault {
+            verdict: Verdict::PolicyFailed,
+            headline: "Refused: another holder than the payload names",
+            reason: "The holder's key that you supplied is not the one in the payload (`cnf`), with which a verifier compares.".into(),
+            reference: "RFC 9901, section 7.3",
+        });
+    }
     let binding = token.key_binding().map(ToOwned::to_owned);
     let mut notes = Vec::new();
+    let payload = binding.as_ref().and_then(|text| text.split('.').nth(1));
+    let payload = payload.map(|payload| json::read(&base64url::decode(payload).bytes));
+    let issued = payload.and_then(|claims| date(&claims, "iat"));
     match &binding {
         Some(text) => {
             faults.extend(of_binding(token, text, &processed, expected));
@@ -151,17 +183,26 @@ pub fn disclose(token: &mut Token, expected: &Presentation) -> Disclosed {
         processed,
         binding,
         holder_key,
+        names_holder: claims.get("cnf").is_some(),
         is_key_supplied,
+        issued,
+        expected: expected.clone(),
         faults,
         notes,
         conclude: Conclude(conclude),
     }
 }
 
+fn first_key(text: &str) -> Option<Key> {
+    let set = key::read_with(text, None, &Resolver::of_curves());
+    set.ok()??.keys.into_iter().next()
+}
+
 /// The holder's key in the payload (RFC 7800 section 3.2).
 fn confirmed_key<'a>(claims: &Document, text: &'a str) -> Option<&'a str> {
     let key = claims.get("cnf")?.get("jwk")?;
-    text.get(key.span.clone())
+    let is_jwk = matches!(key.kind, JsonKind::Object(_));
+    text.get(key.span.clone()).filter(|_| is_jwk)
 }
 
 /// What a fault of the disclosures makes of the verdict.
@@ -235,16 +276,23 @@ fn of_binding(
         let value = document.get(name).and_then(Value::as_str);
         value.map(ToOwned::to_owned)
     };
-    let typ = text_of(&header, "typ")
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let row = text_of(&header, "alg").and_then(|name| algorithm::find(&name));
+    if row.is_some_and(|row| row.family == Family::Hmac) {
+        faults.push(fault(
+            Verdict::PolicyFailed,
+            "Key binding refused: it is not signed",
+            "The key binding is made with a shared secret. It must be signed, so that nobody but the holder can make it (RFC 9901, section 4.3).".into(),
+        ));
+    }
+    let written = text_of(&header, "typ").unwrap_or_default();
+    let typ = written.to_ascii_lowercase();
     if typ.strip_prefix("application/").unwrap_or(&typ) != "kb+jwt" {
         faults.push(fault(
             Verdict::PolicyFailed,
             "Key binding refused: its type is wrong",
             format!(
                 "The `typ` of the key binding must be `kb+jwt`, and is {}.",
-                match typ.as_str() {
+                match written.as_str() {
                     "" => "missing".to_owned(),
                     typ => format!("`{}`", quoted(typ)),
                 }
@@ -304,7 +352,7 @@ fn of_binding(
 }
 
 /// What the signature and the times of a key binding make of the verdict.
-fn of_binding_judgement(found: &Judgement) -> Option<PresentationFault> {
+fn of_binding_judgement(disclosed: &Disclosed, found: &Judgement) -> Option<PresentationFault> {
     let (verdict, headline) = match found.verdict {
         Verdict::Valid => return None,
         Verdict::Expired => (Verdict::Expired, "The key binding has expired"),
@@ -314,6 +362,7 @@ fn of_binding_judgement(found: &Judgement) -> Option<PresentationFault> {
             "Not verified: the key binding was not checked",
         ),
         Verdict::PolicyFailed => (Verdict::PolicyFailed, "Key binding refused"),
+        Verdict::Malformed => (Verdict::Malformed, "Malformed key binding"),
         Verdict::Unsecured => (Verdict::Invalid, "Invalid: the key binding is not signed"),
         _ => (
             Verdict::Invalid,
@@ -323,9 +372,45 @@ fn of_binding_judgement(found: &Judgement) -> Option<PresentationFault> {
     Some(PresentationFault {
         verdict,
         headline,
-        reason: format!("Of the key binding: {}", found.detail),
+        reason: format!(
+            "Of the key binding: {}",
+            match disclosed.is_key_supplied {
+                true => found.detail.clone(),
+                false => found.detail.replace("key you supplied", "key in `cnf`"),
+            }
+        ),
         reference: "RFC 9901, section 7.3",
     })
+}
+
+/// A verifier takes a key binding for some minutes; an older one is told, in seconds.
+const RECENT: i64 = 3600;
+
+/// What speaks against a key binding whose signature matches, each with the check it belongs to.
+fn doubts_of(
+    disclosed: &Disclosed,
+    found: &Judgement,
+    now: NumericDate,
+) -> Vec<(CheckName, String)> {
+    let warned = found.checks.iter().filter(|check| {
+        let is_told = matches!(check.name, CheckName::KeyTrust | CheckName::Time);
+        // It needs no `exp`: it is good for one request.
+        is_told && check.outcome == CheckOutcome::Warn && !check.summary.starts_with("No `exp`")
+    });
+    let mut doubts: Vec<_> = warned
+        .map(|check| (check.name, format!("Of the key binding: {}", check.summary)))
+        .collect();
+    let age = disclosed.issued.map(|issued| issued.seconds_until(now));
+    if let Some(age) = age.filter(|age| *age > RECENT) {
+        doubts.push((
+            CheckName::Time,
+            format!(
+                "The key binding was made {} ago. Verifiers take one for a short time only.",
+                duration_text(age)
+            ),
+        ));
+    }
+    doubts
 }
 
 /// The worst decides.
@@ -357,18 +442,30 @@ fn conclude(
     disclosed: &Disclosed,
     mut judgement: Judgement,
     binding: Option<&Judgement>,
+    now: NumericDate,
 ) -> Judgement {
     let mut faults = disclosed.faults.clone();
+    let mut doubts = Vec::new();
     match (&disclosed.binding, binding) {
-        (Some(_), Some(binding)) => faults.extend(of_binding_judgement(binding)),
-        // It is too broken to be looked at, which was said, or there is no key.
-        (Some(_), None) if disclosed.holder_key.is_none() => faults.push(PresentationFault {
+        (Some(_), Some(binding)) => {
+            faults.extend(of_binding_judgement(disclosed, binding));
+            doubts.extend(doubts_of(disclosed, binding, now));
+        }
+        (Some(_), None) => faults.push(PresentationFault {
             verdict: Verdict::Unverified,
             headline: "Not verified: the key binding was not checked",
-            reason: "The payload names no key of the holder (`cnf.jwk`): supply it, and the key binding is checked.".into(),
+            reason: match disclosed.holder_key {
+                None => "The payload names no key of the holder (`cnf.jwk`): supply it, and the key binding is checked.",
+                Some(_) => "The key binding was not verified: it is broken, or too deep inside other tokens.",
+            }
+            .into(),
             reference: "RFC 9901, section 7.3",
         }),
-        _ => {}
+        (None, _) if disclosed.names_holder => doubts.push((
+            CheckName::KeyTrust,
+            "Nobody proved to be the holder: there is no key binding.".to_owned(),
+        )),
+        (None, _) => {}
     }
     faults.sort_by_key(|fault| rank(fault.verdict));
     for fault in faults.iter().rev() {
@@ -376,6 +473,12 @@ fn conclude(
         set(&mut judgement.checks, name, outcome, fault);
     }
     let is_sound = faults.is_empty();
+    let is_signed = judgement
+        .check(CheckName::Signature)
+        .is_some_and(|check| check.outcome == CheckOutcome::Pass);
+    if is_sound && binding.is_some() {
+        meet(&mut judgement, &disclosed.expected);
+    }
     if let Some(worst) = faults.into_iter().next()
         && rank(worst.verdict) < rank(judgement.verdict)
     {
@@ -383,13 +486,24 @@ fn conclude(
         judgement.headline = worst.headline.into();
         judgement.detail = worst.reason;
     }
+    for (name, sentence) in doubts {
+        let check = judgement.checks.iter_mut().find(|check| check.name == name);
+        if let Some(check) = check.filter(|check| check.outcome == CheckOutcome::Pass) {
+            let before = std::mem::replace(&mut check.summary, sentence.clone());
+            check.details.insert(0, before);
+            check.outcome = CheckOutcome::Warn;
+        }
+        if judgement.verdict == Verdict::Valid {
+            judgement.detail = format!("{} {sentence}", judgement.detail);
+        }
+    }
     let structure = judgement
         .checks
         .iter_mut()
         .find(|check| check.name == CheckName::Structure);
     if let Some(structure) = structure {
         if is_sound {
-            let made = whole(disclosed, binding);
+            let made = whole(disclosed, binding, is_signed);
             if judgement.verdict == Verdict::Valid {
                 judgement.detail = format!("{} {made}", judgement.detail);
             }
@@ -400,9 +514,35 @@ fn conclude(
     judgement
 }
 
+/// Says what was expected and is so.
+fn meet(judgement: &mut Judgement, expected: &Presentation) {
+    let names = [("nonce", &expected.nonce), ("audience", &expected.audience)];
+    let met: Vec<&str> = names
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, _)| *name)
+        .collect();
+    let mut checks = judgement.checks.iter_mut();
+    let policy = checks.find(|check| check.name == CheckName::Policy);
+    let Some(policy) = policy.filter(|_| !met.is_empty()) else {
+        return;
+    };
+    let sentence = format!("The key binding has the expected {}.", met.join(" and "));
+    if policy.outcome == CheckOutcome::Skip {
+        policy.outcome = CheckOutcome::Pass;
+        policy.summary = sentence;
+        policy.details.clear();
+    } else {
+        policy.details.push(sentence);
+    }
+}
+
 /// Of a sound one: what was compared.
-fn whole(disclosed: &Disclosed, binding: Option<&Judgement>) -> String {
+fn whole(disclosed: &Disclosed, binding: Option<&Judgement>, is_signed: bool) -> String {
     let count = disclosed.processed.disclosures.len();
+    if !is_signed {
+        return "The digests of all disclosures are in the payload.".to_owned();
+    }
     let signed = match count {
         0 => "Nothing is disclosed.".to_owned(),
         1 => "The issuer signed the digest of its disclosure.".to_owned(),

@@ -23,9 +23,13 @@ pub fn check(
     const RULE: &str = "RFC 8725, section 3.8";
     let new = |outcome, summary: String| Check::new(CheckName::KeyTrust, outcome, summary, RULE);
     if let Some(decryption) = result.decryption.as_ref().filter(|_| !token.is_sealed()) {
-        let check = match keys.from_link {
-            true => new(CheckOutcome::Warn, FROM_LINK.into()),
-            false => new(CheckOutcome::Pass, "The key that you supplied.".into()),
+        let check = match (keys.from_link, decryption.is_by_anyone) {
+            (true, _) => new(CheckOutcome::Warn, FROM_LINK.into()),
+            (_, true) => new(
+                CheckOutcome::Warn,
+                "Your key opens it, and who made it is not proved.".into(),
+            ),
+            _ => new(CheckOutcome::Pass, "The key that you supplied.".into()),
         };
         return decryption.key.iter().cloned().fold(check, Check::with);
     }

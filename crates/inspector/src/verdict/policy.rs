@@ -42,6 +42,8 @@ pub enum PolicyRule {
     Leeway,
     /// [`Policy::max_age`].
     MaximumAge,
+    /// The rules of a link as a whole.
+    Profile,
 }
 
 impl PolicyRule {
@@ -50,6 +52,9 @@ impl PolicyRule {
         let name = match self {
             Self::Leeway => "Leeway",
             Self::MaximumAge => "Maximum age",
+            Self::Profile => {
+                return "The rules of the link are not read, so nothing passes them.".into();
+            }
         };
         format!(
             "{name}: `{}` is no length of time. Write seconds or a unit: 900, 15 min, 1 h.",
@@ -71,6 +76,7 @@ impl Policy {
         match rule {
             PolicyRule::Leeway => self.leeway = seconds.unwrap_or(0),
             PolicyRule::MaximumAge => self.max_age = seconds,
+            PolicyRule::Profile => {}
         }
     }
 
@@ -191,7 +197,10 @@ fn critical(token: &Token) -> Option<Result<String, String>> {
             .as_ref()
             .is_some_and(|header| header.get(name).is_some())
     };
-    if let Some(name) = ["crit", "b64"].into_iter().find(|name| outside(name)) {
+    if let Some(name) = ["crit", "b64", "zip"]
+        .into_iter()
+        .find(|name| outside(name))
+    {
         return Some(Err(format!(
             "`{name}` must be in the protected header, and it stands outside of it."
         )));

@@ -48,7 +48,7 @@ pub fn check(token: &Token) -> Check {
             check.with(summary)
         }
         None => match token.payload {
-            Payload::Text(_) | Payload::Bytes => {
+            Payload::Text(_) | Payload::Bytes if token.shape != Shape::Jwe => {
                 Check::new(CheckName::Structure, CheckOutcome::Warn, summary, reference)
                     .with("A JWT carries its claims as a JSON object; a JWS may carry anything.")
             }

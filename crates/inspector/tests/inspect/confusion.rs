@@ -139,6 +139,6 @@ fn so_it_is_inside_an_encrypted_token() {
     assert_eq!(verdict(&found), "invalid");
     assert_eq!(
         found.judgement.headline,
-        "Forged with the public key as the secret"
+        "Decrypted. Forged with the public key as the secret"
     );
 }

@@ -362,6 +362,121 @@ fn without_the_holders_key_the_whole_is_not_verified() {
     assert_eq!(verdict(&look(&text, supplied)), "valid");
 }
 
+/// A secret that the payload tells, a holder that it does not name, another key's `kid`: none of
+/// them proves who presents it.
+#[test]
+fn a_key_binding_that_proves_nothing_is_never_plainly_valid() {
+    let with = |cnf: Value, key: &Key, header: &str, expected: Presentation| {
+        let claims = json!({"exp": NOW + 60, "cnf": {"jwk": cnf}});
+        let presented = joined(&issued(&claims, &[]).0, &[]);
+        look(
+            &with_binding(&presented, header, &binding_claims(&presented), key),
+            expected,
+        )
+    };
+    let secret = Key::secret(
+        *b"a secret that everyone can read!",
+        jose::key::SecretEncoding::Utf8,
+    );
+    let oct = json!({"kty": "oct", "k": encode("a secret that everyone can read!")});
+    let hmac = r#"{"alg":"HS256","typ":"kb+jwt"}"#;
+    let none = Presentation::default;
+    assert_eq!(verdict(&with(oct, &secret, hmac, none())), "policy-failed");
+    let text = json!("a secret that everyone can read!");
+    assert_ne!(verdict(&with(text, &secret, hmac, none())), "valid");
+    // Signed by somebody whom only the person names.
+    let other = Presentation {
+        holder_key: issuer().1.to_string(),
+        ..Presentation::default()
+    };
+    let found = with(holder().1, &issuer().0, BINDING, other);
+    assert_eq!(
+        verdict(&found),
+        "policy-failed",
+        "{}",
+        found.judgement.detail
+    );
+    let mut named = holder().1;
+    named["kid"] = "h1".into();
+    let header = r#"{"alg":"ES256","typ":"kb+jwt","kid":"other"}"#;
+    let found = with(named, &holder().0, header, none());
+    assert_eq!(outcome(&found, CheckName::KeyTrust), CheckOutcome::Warn);
+}
+
+#[test]
+fn when_a_key_binding_was_made_is_looked_at() {
+    let (jwt, all) = bound(&["/name"]);
+    let presented = joined(&jwt, &all);
+    let made_at = |iat: i64| {
+        let mut claims = binding_claims(&presented);
+        claims["iat"] = iat.into();
+        plain(&with_binding(&presented, BINDING, &claims, &holder().0))
+    };
+    assert_eq!(outcome(&made_at(NOW), CheckName::Time), CheckOutcome::Pass);
+    for iat in [NOW + 86_400, NOW - 5 * 365 * 86_400] {
+        let found = made_at(iat);
+        assert_eq!(
+            outcome(&found, CheckName::Time),
+            CheckOutcome::Warn,
+            "{iat}"
+        );
+        assert!(
+            found.judgement.detail.contains("key binding"),
+            "{}",
+            found.judgement.detail
+        );
+    }
+}
+
+/// Whoever opens it inside other tokens learns no more than what was checked.
+#[test]
+fn a_forged_key_binding_is_not_valid_however_deep_it_is() {
+    let (jwt, all) = bound(&["/name"]);
+    let presented = joined(&jwt, &all);
+    let forged = with_binding(
+        &presented,
+        BINDING,
+        &binding_claims(&presented),
+        &issuer().0,
+    );
+    let secret = Key::secret(*b"sixteen bytes ok", jose::key::SecretEncoding::Utf8);
+    let keys = json!({"keys": [issuer().1, {"kty": "oct", "k": encode("sixteen bytes ok")}]});
+    let row = jose::algorithm::find_key_management("dir").expect("a row");
+    let enc = jose::algorithm::find_content_encryption("A128GCM").expect("a row");
+    let mut token = forged;
+    for depth in 1..=6 {
+        let header = r#"{"alg":"dir","enc":"A128GCM","cty":"JWT"}"#;
+        let random = vec![5; jose::jwe::RANDOM];
+        token = jose::jwe::encrypt_compact(row, enc, &secret, header, token.as_bytes(), &random)
+            .expect("a token");
+        let input = Input {
+            text: token.clone(),
+            key: keys.to_string(),
+            ..Input::default()
+        };
+        let found = inspect(&input, &Policy::default(), at(NOW));
+        assert_ne!(verdict(&found), "valid", "{depth}");
+    }
+}
+
+#[test]
+fn what_is_expected_and_met_is_said() {
+    let (jwt, all) = bound(&["/name"]);
+    let presented = joined(&jwt, &all);
+    let text = with_binding(
+        &presented,
+        BINDING,
+        &binding_claims(&presented),
+        &holder().0,
+    );
+    let found = look(&text, expecting(NONCE, AUDIENCE));
+    assert_eq!(outcome(&found, CheckName::Policy), CheckOutcome::Pass);
+    assert!(words(&found, CheckName::Policy).contains("nonce and audience"));
+    // Without its key binding nobody proved to be the holder.
+    let found = plain(&presented);
+    assert_eq!(outcome(&found, CheckName::KeyTrust), CheckOutcome::Warn);
+}
+
 /// RFC 9901 section 8: the same in a JSON serialization.
 #[test]
 fn a_json_serialization_is_judged_alike() {
@@ -386,6 +501,7 @@ fn a_json_serialization_is_judged_alike() {
         json!({"disclosures": [all[0]], "kb_jwt": 7}),
         json!({"disclosures": [all[0]], "kb_jwt": format!(" {binding}")}),
         json!({"disclosures": [all[0], 7]}),
+        json!({"disclosures": all[0]}),
         json!({"disclosures": [encode(r#"["s","admin",true]"#)]}),
     ] {
         let found = plain(&json(header.clone()));
@@ -394,6 +510,24 @@ fn a_json_serialization_is_judged_alike() {
             "{header}: {}",
             found.judgement.headline
         );
+    }
+}
+
+#[test]
+fn disclosures_belong_to_the_first_of_several_signatures() {
+    let (jwt, all) = bound(&["/name"]);
+    let parts: Vec<&str> = jwt.split('.').collect();
+    let signature =
+        |header: Value| json!({"protected": parts[0], "signature": parts[2], "header": header});
+    let token = |first: Value, second: Value| {
+        json!({"payload": parts[1], "signatures": [signature(first), signature(second)]})
+            .to_string()
+    };
+    let sent = json!({"disclosures": all});
+    let found = plain(&token(sent.clone(), json!({})));
+    assert_eq!(verdict(&found), "valid", "{}", found.judgement.detail);
+    for (first, second) in [(json!({}), sent.clone()), (sent.clone(), sent)] {
+        assert_eq!(verdict(&plain(&token(first, second))), "malformed");
     }
 }
 

@@ -74,6 +74,93 @@ fn a_key_opens_the_content_and_the_claims_are_judged() {
 }
 
 #[test]
+fn broken_claims_inside_are_as_broken_as_outside() {
+    for (content, more, right) in [
+        (r#"{"exp":1,"a":"#, "", "malformed"),
+        (r#"{"exp":1} x"#, "", "malformed"),
+        ("\u{feff}{\"exp\":1}", "", "malformed"),
+        ("hello", r#","cty":"JWT""#, "malformed"),
+        ("hello", "", "valid"),
+        ("", "", "valid"),
+    ] {
+        let token = encrypted("A128KW", &secret(WRAPPING), more, content.as_bytes());
+        let found = look(&token, WRAPPING);
+        assert_eq!(
+            verdict(&found),
+            right,
+            "{content}: {}",
+            found.judgement.headline
+        );
+        assert!(
+            !found.judgement.headline.contains("never expires"),
+            "{content}"
+        );
+    }
+    let twice = format!(r#"{{"exp":1,"exp":{}}}"#, NOW + 60);
+    let found = look(
+        &encrypted("A128KW", &secret(WRAPPING), "", twice.as_bytes()),
+        WRAPPING,
+    );
+    assert_eq!(outcome(&found, CheckName::Structure), CheckOutcome::Warn);
+}
+
+/// A token in JSON, or with words around it, is a token too: what is inside decides.
+#[test]
+fn a_forged_token_inside_is_not_valid_in_any_form() {
+    let forged = mint_with(
+        &secret("another secret of some thirty bytes"),
+        r#"{"alg":"HS256"}"#,
+        "{}",
+    );
+    let [header, payload, signature] = forged.split('.').collect::<Vec<_>>()[..] else {
+        panic!("three segments");
+    };
+    let flattened = json!({"protected": header, "payload": payload, "signature": signature});
+    let keys = json!({"keys": [
+        {"kty": "oct", "k": jose::base64url::encode(WRAPPING)},
+        {"kty": "oct", "k": jose::base64url::encode(SECRET)},
+    ]});
+    for content in [
+        flattened.to_string(),
+        format!("Bearer {forged}"),
+        format!("\"{forged}\""),
+    ] {
+        for more in ["", r#","cty":"JWT""#] {
+            let token = encrypted("A128KW", &secret(WRAPPING), more, content.as_bytes());
+            let found = look(&token, &keys.to_string());
+            assert_ne!(verdict(&found), "valid", "{content}");
+        }
+    }
+}
+
+#[test]
+fn what_the_outer_header_demands_is_heeded() {
+    let inner = crate::support::good();
+    let keys = json!({"keys": [
+        {"kty": "oct", "k": jose::base64url::encode(WRAPPING)},
+        {"kty": "oct", "k": jose::base64url::encode(SECRET)},
+    ]});
+    for (more, right) in [
+        ("", "valid"),
+        (r#","crit":["foo"],"foo":1"#, "policy-failed"),
+        (r#","crit":[]"#, "policy-failed"),
+    ] {
+        let token = encrypted("A128KW", &secret(WRAPPING), more, inner.as_bytes());
+        assert_eq!(verdict(&look(&token, &keys.to_string())), right, "{more}");
+    }
+}
+
+#[test]
+fn who_made_it_is_not_proved_by_a_public_key() {
+    let case = interop_case("jose", "ES256");
+    let private = crate::common::key(case["key"]["pem_pkcs8"].as_str().expect("a PEM"));
+    let token = encrypted("ECDH-ES", &private, "", claims(NOW + 60).as_bytes());
+    let found = look(&token, case["key"]["pem_pkcs8"].as_str().expect("a PEM"));
+    assert_eq!(verdict(&found), "valid");
+    assert_eq!(outcome(&found, CheckName::KeyTrust), CheckOutcome::Warn);
+}
+
+#[test]
 fn what_does_not_open_it_says_why() {
     let token = encrypted("A128KW", &secret(WRAPPING), "", b"{}");
     for (key, headline, said) in [

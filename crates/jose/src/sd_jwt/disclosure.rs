@@ -81,7 +81,9 @@ impl Content {
         salt.as_str().ok_or(DisclosureFault::Salt)?;
         match name.map(Value::as_str) {
             Some(None) => Err(DisclosureFault::Name),
-            Some(Some(name @ ("_sd" | "..."))) => Err(DisclosureFault::Reserved(name.into())),
+            Some(Some(name @ ("_sd" | "..." | "_sd_alg"))) => {
+                Err(DisclosureFault::Reserved(name.into()))
+            }
             _ => Ok(content),
         }
     }

@@ -5,6 +5,7 @@ use super::disclosure::{Content, Disclosure};
 use super::fault::SdJwtFault;
 use crate::json::{self, JsonKind, MAX_DEPTH, Member, Value};
 use serde::Serialize;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Disclosures that are read; a credential has some dozens.
@@ -88,8 +89,9 @@ pub fn process<'a>(payload: &[u8], disclosures: impl IntoIterator<Item = &'a str
     };
     for (index, digest) in digests.iter().enumerate() {
         let Some(digest) = digest else { continue };
-        if writer.by_digest.insert(digest.as_str(), index).is_some() {
-            writer.faults.push(SdJwtFault::SentTwice(index));
+        match writer.by_digest.entry(digest.as_str()) {
+            Entry::Vacant(place) => _ = place.insert(index),
+            Entry::Occupied(_) => writer.faults.push(SdJwtFault::SentTwice(index)),
         }
     }
     match &document.root {

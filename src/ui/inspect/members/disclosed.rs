@@ -7,7 +7,7 @@ use crate::platform;
 use crate::ui::widget::{Room, Shared, json_pieces, render_pieces};
 use gloo::timers::callback::Timeout;
 use inspector::token::{Shape, Token, TokenPart};
-use inspector::verdict::{Disclosed, Presentation};
+use inspector::verdict::{Disclosed, Presentation, SignatureStatus};
 use jose::json::read;
 use jose::sd_jwt::Disclosure;
 use jose::text::{count, quoted};
@@ -76,28 +76,31 @@ fn disclosures(props: &Props, token: &Token, found: &Disclosed) -> Html {
 }
 
 fn disclosure(props: &Props, one: &Disclosure, span: Option<Range<usize>>) -> Html {
-    let (state, tone, sign, said) = match (&one.fault, &one.place) {
+    let (state, tone, word, said) = match (&one.fault, &one.place) {
         (Some(fault), _) => (
             "broken",
             "is-fail",
-            "✕",
-            format!("Cannot be used: {fault}."),
+            "✕ broken",
+            format!("Changed or damaged, so it cannot be used: {fault}."),
         ),
         (None, Some(_)) => (
             "signed",
             "is-pass",
-            "✓",
+            "✓ matches",
             "Its digest is in the payload.".to_owned(),
         ),
         (None, None) => (
             "unsigned",
             "is-fail",
-            "✕",
+            "✕ no match",
             "Its digest is not in the payload.".to_owned(),
         ),
     };
     let name = one.place.clone().or_else(|| one.name.clone());
-    let name = name.unwrap_or_else(|| "an array element".to_owned());
+    let name = name.unwrap_or_else(|| match one.fault {
+        Some(_) => "a disclosure".to_owned(),
+        None => "an array element".to_owned(),
+    });
     let mark = span.map(|span| {
         let dispatch = props.dispatch.clone();
         let onclick = Callback::from(move |_: MouseEvent| {
@@ -111,7 +114,7 @@ fn disclosure(props: &Props, one: &Disclosure, span: Option<Range<usize>>) -> Ht
     });
     html! {
         <li class="finding" data-disclosure={state}>
-            <span class={classes!("severity", tone)}>{ format!("{sign} {state}") }</span>
+            <span class={classes!("severity", tone)}>{ word }</span>
             <div>
                 <p><code class="json-name">{ quoted(&name) }</code>{ " " }<code>{ quoted(&one.value) }</code></p>
                 <p class="quiet">
@@ -126,7 +129,9 @@ fn disclosure(props: &Props, one: &Disclosure, span: Option<Range<usize>>) -> Ht
 
 /// Where each disclosure stands in the paste; none in a JSON serialization.
 fn in_paste(props: &Props, token: &Token, all: &[Disclosure]) -> Vec<Option<Range<usize>>> {
+    // Inside another token it stands nowhere in the paste.
     let segment = token.segment(TokenPart::Disclosures);
+    let segment = segment.filter(|_| !props.is_inside);
     let mut at = segment.map(|segment| segment.span.start + 1);
     let place = |one: &Disclosure| {
         let start = at?;
@@ -165,21 +170,33 @@ fn binding(props: &Props, found: &Disclosed) -> Html {
         is_inside: true,
         ..props.clone()
     });
-    let said = match (&found.binding, &found.holder_key, found.is_key_supplied) {
+    let signature = props.examination.inner.as_ref();
+    let signature = signature.and_then(|inner| inner.signature.as_ref());
+    let matches = signature.map(|signature| signature.status == SignatureStatus::Matches);
+    let said = match (&found.binding, &found.holder_key, matches) {
         (None, ..) => "None was sent: whoever has this SD-JWT can present it.",
         (Some(_), None, _) => {
-            "The payload names no key of the holder (`cnf`). Supply it, and the key binding is verified."
+            "The payload names no key of the holder (cnf). Supply it, and the key binding is verified."
         }
-        (Some(_), Some(_), true) => "Verified with the holder key below. Its claims:",
-        (Some(_), Some(_), false) => {
-            "Verified with the holder's key of the payload (`cnf`). Its claims:"
+        (Some(_), Some(_), None) => "It could not be verified.",
+        (Some(_), Some(_), Some(false)) => {
+            "Its signature does not match the holder's key, or was not compared. It claims:"
+        }
+        (Some(_), Some(_), Some(true)) if !found.faults.is_empty() => {
+            "Its signature matches the holder's key, and it is refused all the same: see the verdict. It claims:"
+        }
+        (Some(_), Some(_), Some(true)) if found.is_key_supplied => {
+            "Its signature matches the holder key below. It claims:"
+        }
+        (Some(_), Some(_), Some(true)) => {
+            "Its signature matches the holder's key in the payload (cnf). It claims:"
         }
     };
     html! {
         <section class="key-binding">
             <div class="pad">
                 <h3>{ "Key binding" }</h3>
-                <p class="quiet">{ said.replace('`', "") }</p>
+                <p class="quiet">{ said }</p>
             </div>
             if let Some(inner) = inner { <Rows ..inner /> }
             { boxes(props) }

@@ -155,7 +155,10 @@ fn inside(props: &Props) -> Html {
         <Rows ..header />
         <h3 class="pad">{ "Its payload" }</h3>
         if let Some(token) = &inner.token {
-            { pretty(&payload, token, &String::from_utf8_lossy(token.payload_bytes()), token.payload_bytes()) }
+            <div data-processed={is_processed(&payload).then_some("")}>
+                { pretty(&payload, token, &String::from_utf8_lossy(token.payload_bytes()), token.payload_bytes()) }
+            </div>
+            { disclosed(&payload, token) }
         }
     </> }
 }
@@ -163,7 +166,7 @@ fn inside(props: &Props) -> Html {
 /// A payload that is text: another token can be opened.
 fn nested(props: &Props, inner: &str) -> Html {
     if !inner.starts_with("eyJ") || inner.matches('.').count() < 2 {
-        return html! { <p class="quiet pad">{ "Text, not a JSON object. A JWS may carry anything." }</p> };
+        return html! { <p class="quiet pad">{ "Text, not a JSON object. A token may carry anything." }</p> };
     }
     let onclick = {
         let (dispatch, inner) = (props.dispatch.clone(), AttrValue::from(inner.to_owned()));
