@@ -55,8 +55,8 @@ const tidy = async () => {
 const DIGESTS = new Map(FILES);
 
 const digestOf = async (answer) => {
-  const digest = await crypto.subtle.digest('SHA-384', await answer.arrayBuffer());
-  return 'sha384-' + btoa(String.fromCharCode(...new Uint8Array(digest)));
+  const digest = await crypto.subtle.digest('SHA-256', await answer.arrayBuffer());
+  return 'sha256-' + btoa(String.fromCharCode(...new Uint8Array(digest)));
 };
 
 // The headers that hosts send with the page (`e2e::hosting`). Another page may have written an

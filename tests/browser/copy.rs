@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use e2e::serve::{self, Server};
-use sha2::{Digest, Sha384};
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -118,11 +118,11 @@ impl Copy {
     /// another name of its cache.
     fn list_anew(&self, word: &str, page: &str, without: &[String]) {
         let worker = fs::read_to_string(self.path(crate::WORKER)).expect("the worker");
-        let digest = STANDARD.encode(Sha384::digest(page));
+        let digest = STANDARD.encode(Sha256::digest(page));
         let lines = worker.lines().filter_map(|line| {
             let row = line.strip_prefix("['").and_then(|row| row.split_once('\''));
             match row {
-                Some(("./", _)) => Some(format!("['./', 'sha384-{digest}'],")),
+                Some(("./", _)) => Some(format!("['./', 'sha256-{digest}'],")),
                 Some((file, _)) if without.iter().any(|gone| gone == file) => None,
                 _ => Some(line.to_owned()),
             }

@@ -164,14 +164,14 @@ mod tests {
     const PAGE: &str = "<html lang=\"en\"><head><meta http-equiv=\"Content-Security-Policy\" \
         content=\"script-src 'self'\"><base href=\"./\" />\
         <link rel=\"icon\" href=\"data:,\"><link rel=\"manifest\" href=\"./m.webmanifest\">\
-        <link rel=\"stylesheet\" href=\"./a.css\" integrity=\"sha384-AA==\"/>\
+        <link rel=\"stylesheet\" href=\"./a.css\" integrity=\"sha256-AA==\"/>\
         <link rel=\"stylesheet\" href=\"./b.css\" data-later disabled/>\
         <script>program=fetch('./app_bg.wasm')</script><script type=\"module\" src=\"./app.js\"></script>\
         <script type=\"module\">\nconst script = () => import('./app.js');\n\
         const program = () => window.program;\nconst worker = 'w.js';\ngo();</script></head><body></body></html>";
 
     const SCRIPT: &str = "const x='<';\
-        const d={\"./parts/p-01.wasm\":\"sha384-AA==\"},r=e=>fetch(new URL(e,import.meta.url),{integrity:d[e]});\
+        const d={\"./parts/p-01.wasm\":\"sha256-AA==\"},r=e=>fetch(new URL(e,import.meta.url),{integrity:d[e]});\
         export{y as default,initSync};\n";
 
     fn files() -> Vec<String> {

@@ -6,7 +6,7 @@
 //! filled here from the final bytes: those of [`fill`], and then
 //!
 //! - `'sha256-BOOT'` in the policy: the digests of all inline scripts;
-//! - `sha384(file)` anywhere: the digest of that file, for `integrity`.
+//! - `sha256(file)` anywhere: the digest of that file, for `integrity`.
 
 use crate::html::{Tag, tags};
 use crate::{Result, digest, files, fill, run, say, worker};
@@ -77,14 +77,14 @@ pub fn digests(tags: &[Tag<'_>], is_wanted: impl Fn(&Tag<'_>) -> bool) -> String
     quoted.collect::<Vec<_>>().join(" ")
 }
 
-/// Fills each `sha384(file)`.
+/// Fills each `sha256(file)`.
 fn with_file_digests(html: &str, read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<String> {
-    let mut parts = html.split("sha384(");
+    let mut parts = html.split("sha256(");
     let mut filled = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (file, after) = part
             .split_once(')')
-            .ok_or("index.html has a `sha384(` without its `)`.")?;
+            .ok_or("index.html has a `sha256(` without its `)`.")?;
         filled += &digest::integrity(&read(file)?);
         filled += after;
     }
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn inline_scripts_are_named_by_digest_when_their_blanks_are_filled() {
-        let body = "<script>f('sha384(app.wasm)')</script><script src=b.js></script>\
+        let body = "<script>f('sha256(app.wasm)')</script><script src=b.js></script>\
             <script>\r\n</script>";
         let page = seal_text(body).unwrap();
         let integrity = digest::integrity(b"abc");
@@ -142,7 +142,7 @@ mod tests {
         let empty = digest::inline("\n");
         assert!(page.contains(&format!("script-src 'self' '{script}' '{empty}'\"")));
         assert!(page.contains(&integrity));
-        assert!(seal_text("<link integrity=\"sha384(other.js)\">").is_err());
+        assert!(seal_text("<link integrity=\"sha256(other.js)\">").is_err());
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
         for (reload, has_worker) in [("", true), ("'{{__TRUNK_ADDRESS__}}'", false)] {
             files::make_empty(site).unwrap();
             let page = format!(
-                "<head>{POLICY}<!-- x --><script src=\"./{{js}}\" integrity=\"sha384({{js}})\"></script>\
+                "<head>{POLICY}<!-- x --><script src=\"./{{js}}\" integrity=\"sha256({{js}})\"></script>\
                  <script data-inline=\"static/start.js\"></script><script>{reload}</script>"
             );
             for (file, text) in [
@@ -167,7 +167,7 @@ mod tests {
             assert_eq!(site.join(worker::FILE).is_file(), has_worker);
             let name = if has_worker { worker::FILE } else { "" };
             assert!(page.contains(&format!("const worker = '{name}';")));
-            for blank in ["{js}", "sha384(", "<!--", "{version}"] {
+            for blank in ["{js}", "sha256(", "<!--", "{version}"] {
                 assert!(!page.contains(blank), "{blank} in {page}");
             }
         }

@@ -69,14 +69,14 @@ mod tests {
         let row = |file: &str, digest: &str| (file.to_owned(), digest.to_owned());
         filled(
             source,
-            &[row("index.html", digest), row("parts/a.wasm", "sha384-A")],
+            &[row("index.html", digest), row("parts/a.wasm", "sha256-A")],
         )
     }
 
     #[test]
     fn the_list_names_each_file_with_its_digest() {
-        let list = "const FILES = [\n['./', 'sha384-B'],\n['parts/a.wasm', 'sha384-A'],\n];\n";
-        assert!(worker(TEXT, "sha384-B").unwrap().starts_with(list));
+        let list = "const FILES = [\n['./', 'sha256-B'],\n['parts/a.wasm', 'sha256-A'],\n];\n";
+        assert!(worker(TEXT, "sha256-B").unwrap().starts_with(list));
         assert!(worker("no blanks", "").is_err());
     }
 
