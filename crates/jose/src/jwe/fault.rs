@@ -1,6 +1,7 @@
 //! Why nothing was decrypted or encrypted.
 
 use crate::deflate::InflateFault;
+use crate::jws::{MAX_RSA_BITS, MIN_RSA_BITS};
 use crate::text::quoted;
 use serde::Serialize;
 use thiserror::Error;
@@ -22,6 +23,14 @@ pub enum DecryptFault {
     /// Numbers with which nothing can be computed.
     #[error("the key is out of its range or damaged")]
     BadKey,
+    /// An RSA modulus that is too short or too long.
+    #[error(
+        "this RSA key has {bits} bits; only keys of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits are used here"
+    )]
+    RsaSize {
+        /// Bits of the modulus.
+        bits: usize,
+    },
     /// The key's own members forbid this use (RFC 7517 sections 4.2 to 4.4).
     #[error("the key's `{member}` forbids decrypting with `{algorithm}`")]
     KeyForbids {
@@ -57,6 +66,14 @@ pub enum DecryptFault {
         expected: usize,
         /// Bytes.
         found: usize,
+    },
+    /// The ciphertext is too long to decrypt in one go.
+    #[error("the ciphertext has {found} bytes; more than {most} are not decrypted here")]
+    CiphertextTooLong {
+        /// Bytes.
+        found: usize,
+        /// [`MAX_CONTENT`](super::MAX_CONTENT)
+        most: usize,
     },
     /// `p2c` asks for more work than anyone should do for a token.
     #[error("`p2c` asks for {found} iterations; more than {most} are refused")]
@@ -123,10 +140,12 @@ impl DecryptFault {
             Self::KeyType { .. } => "key-type",
             Self::NoPrivateKey => "no-private-key",
             Self::BadKey => "bad-key",
+            Self::RsaSize { .. } => "rsa-size",
             Self::KeyForbids { .. } => "key-forbids",
             Self::SecretSize { .. } => "secret-size",
             Self::Parameter { .. } => "parameter",
             Self::PartSize { .. } => "part-size",
+            Self::CiphertextTooLong { .. } => "ciphertext-too-long",
             Self::Iterations { .. } => "iterations",
             Self::Point { .. } => "invalid-point",
             Self::OtherCurve { .. } => "other-curve",

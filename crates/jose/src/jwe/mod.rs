@@ -18,6 +18,9 @@ mod encrypt;
 
 mod serialization; // the compact and the JSON forms
 
+#[cfg(test)]
+mod examples; // what the standards print of single computations
+
 pub use decrypt::{Decrypted, Jwe, MAX_CONTENT, MAX_ITERATIONS, decrypt};
 pub use encrypt::{NEW_ITERATIONS, RANDOM, encrypt_compact};
 pub use fault::{DecryptFault, EncryptFault};

@@ -12,5 +12,5 @@ pub use input::SigningInput;
 pub use serialization::{Jws, JwsFault, Signature, from_compact, from_json};
 pub(crate) use sign::private_rsa_key;
 pub use sign::{SignFault, sign, sign_compact};
-pub(crate) use verify::rsa_key;
 pub use verify::{MAX_RSA_BITS, MIN_RSA_BITS, VerifyFault, from_der, verify, verify_with};
+pub(crate) use verify::{is_rsa_size, rsa_key};

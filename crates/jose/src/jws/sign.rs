@@ -1,5 +1,6 @@
 //! Making a signature (RFC 7515 section 5.1).
 
+use super::verify::{MAX_RSA_BITS, MIN_RSA_BITS, is_rsa_size};
 use crate::algorithm::{Algorithm, Family, Hash};
 use crate::base64url::encode;
 use crate::curve;
@@ -27,6 +28,14 @@ pub enum SignFault {
     /// A scalar or primes with which nothing can be computed.
     #[error("the key is out of its range or damaged")]
     BadKey,
+    /// An RSA modulus that is too short or too long.
+    #[error(
+        "this RSA key has {bits} bits; only keys of {MIN_RSA_BITS} to {MAX_RSA_BITS} bits are used here"
+    )]
+    RsaSize {
+        /// Bits of the modulus.
+        bits: usize,
+    },
     /// An algorithm that is named here and not computed.
     #[error("`{algorithm}` is not computed here")]
     Unsupported {
@@ -52,6 +61,7 @@ impl SignFault {
             Self::KeyType { .. } => "key-type",
             Self::NoPrivateKey => "no-private-key",
             Self::BadKey => "bad-key",
+            Self::RsaSize { .. } => "rsa-size",
             Self::Unsupported { .. } => "algorithm-unsupported",
             Self::ShortSalt { .. } => "salt-short",
         }
@@ -85,6 +95,10 @@ pub fn sign(
     match (&key.material, &key.private) {
         (Material::Secret(secret), _) => hmac(algorithm, secret, message),
         (Material::Rsa { .. }, Some(Private::Rsa { .. })) => {
+            let bits = key.bits();
+            if !is_rsa_size(bits) {
+                return Err(SignFault::RsaSize { bits });
+            }
             let key = private_rsa_key(key).ok_or(SignFault::BadKey)?;
             rsa(algorithm, key, message, salt)
         }
@@ -109,13 +123,16 @@ pub fn sign(
     }
 }
 
-/// The numbers of a private RSA key; none if it is another key, or nothing can be computed with
-/// them.
+/// The numbers of a private RSA key; none if it is another key, its modulus is too short or too
+/// long, or nothing can be computed with them.
 pub(crate) fn private_rsa_key(key: &Key) -> Option<PrivateKey> {
     let (Material::Rsa { n, e }, Some(Private::Rsa { d, p, q })) = (&key.material, &key.private)
     else {
         return None;
     };
+    if !is_rsa_size(key.bits()) {
+        return None;
+    }
     let number = |bytes: &[u8]| BoxedUint::from_be_slice_vartime(bytes);
     let primes = vec![number(p), number(q)];
     PrivateKey::from_components(number(n), number(e), number(d), primes).ok()

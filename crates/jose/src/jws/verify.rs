@@ -407,12 +407,17 @@ fn hmac(
     }
 }
 
+/// Whether anything is computed with a modulus of so many bits.
+pub(crate) fn is_rsa_size(bits: usize) -> bool {
+    (MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits)
+}
+
 /// The RSA key of a modulus and an exponent.
 ///
 /// # Errors
 /// The modulus is too short or too long, or no signature under the key proves anything.
 pub(crate) fn rsa_key(bits: usize, (n, e): (&[u8], &[u8])) -> Result<PublicKey, VerifyFault> {
-    if !(MIN_RSA_BITS..=MAX_RSA_BITS).contains(&bits) {
+    if !is_rsa_size(bits) {
         return Err(VerifyFault::RsaSize { bits });
     }
     let (n, e) = (
