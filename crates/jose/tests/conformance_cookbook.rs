@@ -244,7 +244,7 @@ fn rfc_7797_unencoded_payloads_verify() {
     }
 }
 
-/// Decryption is not computed here: a JWE is seen to be one, and no JWS.
+/// Decrypted in `jwe.rs`; here a JWE is seen to be one, and no JWS.
 #[test]
 fn cookbook_5_every_jwe_is_recognised_as_encrypted() {
     let files = cookbook("jwe");

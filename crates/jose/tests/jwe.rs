@@ -7,6 +7,7 @@ mod common;
 use common::{flipped, interop_case, json_file, key, vectors};
 use jose::algorithm::{
     CONTENT_ENCRYPTION, ContentEncryption, Curve, KEY_MANAGEMENT, KeyFamily, KeyManagement,
+    find_key_management,
 };
 use jose::base64url::encode;
 use jose::deflate::inflate;
@@ -48,8 +49,9 @@ fn cookbook_5_every_token_is_decrypted_in_every_form() {
         return;
     };
     let mut count = 0;
-    for file in std::fs::read_dir(folder).expect("a folder") {
-        let path = file.expect("a file").path();
+    let paths = std::fs::read_dir(folder).expect("a folder");
+    let paths = paths.map(|file| file.expect("a file").path());
+    for path in paths.chain(vectors("jose-cookbook/curve25519/ecdh-es.json")) {
         if path.extension().is_none_or(|extension| extension != "json") {
             continue;
         }
@@ -78,7 +80,27 @@ fn cookbook_5_every_token_is_decrypted_in_every_form() {
             }
         }
     }
-    assert_eq!(count, 36);
+    assert_eq!(count, 36 + 3);
+}
+
+#[test]
+fn cookbook_6_the_token_inside_comes_out() {
+    let Some(file) = vectors("jose-cookbook/6.nesting_signatures_and_encryption.json") else {
+        return;
+    };
+    let case = json_file(&file);
+    let key = key(&case["encrypt"]["input"]["key"].to_string());
+    let output = &case["encrypt"]["output"];
+    let recipient = compact(output["compact"].as_str().expect("text"));
+    let inside = case["sign"]["output"]["compact"].as_str().expect("text");
+    for recipient in [
+        recipient,
+        serialized(&output["json"], 0),
+        serialized(&output["json_flat"], 0),
+    ] {
+        assert_eq!(content(&recipient, &key).as_deref(), Ok(inside.as_bytes()));
+        changed_is_refused(&recipient, &key);
+    }
 }
 
 /// No part and not the header can be another by one bit.
@@ -415,6 +437,46 @@ fn parameters_of_the_wrong_form_are_refused() {
     assert_eq!(gcm.code(), "parameter");
     let unknown = fault(r#"{"alg":"A128KW","enc":"A128CCM"}"#, &secret(&[1; 16]));
     assert_eq!(unknown.code(), "unsupported");
+}
+
+/// RFC 7516 section 4 and RFC 7518 sections 4.6.1, 4.7.1 and 4.8.1: no token is made that could
+/// not be opened again.
+#[test]
+fn a_header_that_no_reader_would_take_is_not_encrypted() {
+    let ec = Key::from_private(Curve::P256, &[9; 32]).expect("a key");
+    let password = secret(b"password");
+    let secret = secret(&[1; 16]);
+    for (alg, key, more, name) in [
+        ("ECDH-ES", &ec, r#""epk":{}"#, Some("epk")),
+        ("ECDH-ES+A128KW", &ec, r#""apu":"QWxpY2U=""#, Some("apu")),
+        ("ECDH-ES", &ec, r#""apv":1"#, Some("apv")),
+        ("A128GCMKW", &secret, r#""iv":"AAAA""#, Some("iv")),
+        ("A128GCMKW", &secret, r#""tag":"AAAA""#, Some("tag")),
+        (
+            "PBES2-HS256+A128KW",
+            &password,
+            r#""p2s":"AAAA""#,
+            Some("p2s"),
+        ),
+        (
+            "PBES2-HS256+A128KW",
+            &password,
+            r#""p2c":1000"#,
+            Some("p2c"),
+        ),
+        ("A128KW", &secret, r#""enc":"A128GCM""#, None),
+        ("A128KW", &secret, r#""x":{"a":1,"a":2}"#, None),
+    ] {
+        let row = find_key_management(alg).expect("a row");
+        let header = format!(r#"{{"alg":"{alg}","enc":"A128GCM",{more}}}"#);
+        let made = encrypt_compact(row, &CONTENT_ENCRYPTION[3], key, &header, b"", &random(4));
+        let found = match made.expect_err("a fault") {
+            EncryptFault::Parameter { name, .. } => Some(name),
+            EncryptFault::Header => None,
+            other => panic!("{header}: {other}"),
+        };
+        assert_eq!(found, name, "{header}");
+    }
 }
 
 /// RFC 7518 appendix C.

@@ -4,7 +4,7 @@ use super::decrypt::needed;
 use super::fault::EncryptFault;
 use super::{agreement, content, password, rsa, wrap};
 use crate::algorithm::{ContentEncryption, Curve, KeyFamily, KeyManagement};
-use crate::base64url::encode;
+use crate::base64url::{decode_strict, encode};
 use crate::curve;
 use crate::json;
 use crate::key::{Key, Material, public_members};
@@ -21,7 +21,7 @@ pub const NEW_ITERATIONS: u32 = 310_000;
 /// `random` are [`RANDOM`] fresh random bytes.
 ///
 /// # Errors
-/// The key does not fit, or the header is no object.
+/// The key does not fit, the header is no object, or it has what each token gets anew.
 ///
 /// ```
 /// use jose::algorithm::{find_content_encryption, find_key_management};
@@ -51,12 +51,20 @@ pub fn encrypt_compact(
     random: &[u8],
 ) -> Result<String, EncryptFault> {
     let document = json::read(header.as_bytes());
-    if !document.is_object() || !document.is_complete() {
+    if !document.is_object() || !document.faults.is_empty() {
         return Err(EncryptFault::Header);
     }
     let mut random = Random(random);
     let iv = random.take(enc.iv_size)?;
     let made = content_key(algorithm, enc, key, &document, &mut random)?;
+    for (name, _) in &made.members {
+        if document.get(name).is_some() {
+            return Err(EncryptFault::Parameter {
+                name,
+                expected: "left out: each token gets a new one",
+            });
+        }
+    }
     let header = with_members(header, !document.members().is_empty(), &made.members);
     let protected = encode(header);
     let (ciphertext, tag) =
@@ -89,8 +97,8 @@ impl<'a> Random<'a> {
 struct Made {
     content_key: Zeroizing<Vec<u8>>,
     encrypted_key: Vec<u8>,
-    /// Members for the header, in JSON.
-    members: Vec<String>,
+    /// Members for the header: the name, and the value in JSON.
+    members: Vec<(&'static str, String)>,
 }
 
 fn content_key(
@@ -121,7 +129,7 @@ fn content_key(
     let fresh = |random: &mut Random<'_>| {
         Ok::<_, EncryptFault>(Zeroizing::new(random.take(enc.key_size)?.to_vec()))
     };
-    let text = |name: &str, value: &[u8]| format!(r#""{name}":"{}""#, encode(value));
+    let text = |name, value: &[u8]| (name, format!(r#""{}""#, encode(value)));
     Ok(match algorithm.family {
         KeyFamily::Direct => Made {
             content_key: Zeroizing::new(sized(enc.key_size, enc.name)?.to_vec()),
@@ -179,18 +187,25 @@ fn content_key(
             }
             let epk = Key::from_private(curve, &private).ok_or(EncryptFault::BadKey)?;
             let shared = curve::agree(curve, &private, public).ok_or(EncryptFault::BadKey)?;
-            let info = |name| {
-                let text = header.get(name).and_then(json::Value::as_str);
-                text.map(|text| crate::base64url::decode(text).bytes)
-                    .unwrap_or_default()
+            let info = |name| match header.get(name) {
+                None => Ok(Vec::new()),
+                Some(value) => {
+                    value
+                        .as_str()
+                        .and_then(decode_strict)
+                        .ok_or(EncryptFault::Parameter {
+                            name,
+                            expected: "a text in base64url",
+                        })
+                }
             };
             let (name, size) = match algorithm.wrapping_key_size {
                 None => (enc.name, enc.key_size),
                 Some(size) => (algorithm.name, size),
             };
-            let derived = agreement::derive(&shared, name, &info("apu"), &info("apv"), size);
+            let derived = agreement::derive(&shared, name, &info("apu")?, &info("apv")?, size);
             let epk = public_members(&epk).unwrap_or_default();
-            let members = vec![format!(r#""epk":{{{epk}}}"#)];
+            let members = vec![("epk", format!("{{{epk}}}"))];
             match algorithm.wrapping_key_size {
                 None => Made {
                     content_key: derived,
@@ -205,7 +220,7 @@ fn content_key(
             let (content_key, salt) = (fresh(random)?, random.take(16)?);
             let derived = password::derive(algorithm, password, salt, NEW_ITERATIONS)
                 .ok_or(EncryptFault::BadKey)?;
-            let count = format!(r#""p2c":{NEW_ITERATIONS}"#);
+            let count = ("p2c", NEW_ITERATIONS.to_string());
             wrapped(&derived, content_key, vec![text("p2s", salt), count])?
         }
     })
@@ -214,7 +229,7 @@ fn content_key(
 fn wrapped(
     secret: &[u8],
     content_key: Zeroizing<Vec<u8>>,
-    members: Vec<String>,
+    members: Vec<(&'static str, String)>,
 ) -> Result<Made, EncryptFault> {
     let encrypted_key = wrap::wrap(secret, &content_key).ok_or(EncryptFault::BadKey)?;
     Ok(Made {
@@ -225,11 +240,15 @@ fn wrapped(
 }
 
 /// The text of an object with more members at its end.
-fn with_members(object: &str, has_members: bool, more: &[String]) -> String {
+fn with_members(object: &str, has_members: bool, more: &[(&str, String)]) -> String {
     let text = object.trim_end();
     let (Some(start), false) = (text.strip_suffix('}'), more.is_empty()) else {
         return object.to_owned();
     };
     let comma = if has_members { "," } else { "" };
+    let more: Vec<String> = more
+        .iter()
+        .map(|(name, value)| format!(r#""{name}":{value}"#))
+        .collect();
     format!("{}{comma}{}}}", start.trim_end(), more.join(","))
 }

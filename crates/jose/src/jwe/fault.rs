@@ -192,9 +192,17 @@ pub enum EncryptFault {
     /// The caller gave too little randomness; the core draws none itself.
     #[error("encrypting takes {} random bytes", super::RANDOM)]
     ShortRandom,
-    /// The header is no JSON object.
-    #[error("the header must be a JSON object")]
+    /// The header is no JSON object, or a name is in it twice.
+    #[error("the header must be a JSON object with unique members")]
     Header,
+    /// A header parameter of the wrong form, or one that each token gets anew.
+    #[error("the header's `{name}` must be {expected}")]
+    Parameter {
+        /// The parameter's name.
+        name: &'static str,
+        /// What it must be, in words.
+        expected: &'static str,
+    },
     /// Named here and not computed for new tokens.
     #[error("`{algorithm}` is not used for new tokens here")]
     Unsupported {
