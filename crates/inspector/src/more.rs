@@ -29,7 +29,8 @@ pub struct Sealed<'a> {
     pub json: Option<(&'a str, Range<usize>)>,
 }
 
-/// Recipients of a JSON serialization that are tried.
+/// Recipients of a JSON serialization that are tried: with RSA each takes some milliseconds for
+/// each key.
 const MAX_RECIPIENTS: usize = 20;
 
 /// Opens a token, or of several recipients the first whose key was supplied; then it is that of

@@ -309,6 +309,26 @@ fn the_recipient_with_the_key_is_found() {
     assert_eq!(verdict(&found), "encrypted");
 }
 
+/// Twenty recipients are tried, and not one more.
+#[test]
+fn the_twentieth_recipient_is_found_and_the_next_is_not() {
+    let wrapped = |key: &str| {
+        let token = encrypted("A128KW", &secret(key), "", b"for many");
+        token.split('.').map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    let (own, other) = (wrapped(WRAPPING), wrapped("another secret.."));
+    for (place, expected) in [(19, "valid"), (20, "encrypted")] {
+        let mut recipients = vec![json!({ "encrypted_key": other[1] }); 30];
+        recipients[place] = json!({ "encrypted_key": own[1] });
+        let text = json!({
+            "protected": own[0], "recipients": recipients,
+            "iv": own[2], "ciphertext": own[3], "tag": own[4],
+        });
+        let found = look(&text.to_string(), WRAPPING);
+        assert_eq!(verdict(&found), expected, "recipient {place}");
+    }
+}
+
 /// RFC 7516 sections 4.1.3 and 4.1.13.
 #[test]
 fn parameters_that_are_not_understood_refuse_it() {

@@ -1,6 +1,7 @@
 //! Limits on JSON.
 
-/// The deepest nesting of arrays and objects.
+/// The deepest nesting of arrays and objects. Whoever walks a value recurses as deep, and this
+/// fits the smallest stack; `serde_json` stops there, too.
 pub const MAX_DEPTH: usize = 128;
 
 /// Faults of one kind that are listed where a text can be full of them: repeated members and
