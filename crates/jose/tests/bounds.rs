@@ -205,7 +205,7 @@ fn iterations_at_the_edge_are_asked_for_and_not_one_more() {
 #[test]
 fn inflating_stops_at_250_kb() {
     assert_eq!(MAX_INFLATED, 250 * 1024);
-    // A stored block (RFC 1951 section 3.2.4) holds at most 65,535 bytes.
+    // A stored block of DEFLATE has its length in two bytes.
     let stored = |size: usize| {
         let content = vec![b'a'; size];
         let mut blocks = content.chunks(65_535).peekable();
