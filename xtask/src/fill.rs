@@ -187,7 +187,7 @@ mod tests {
         assert!(Program::named_by_content(site).is_err(), "another script");
         write("jotlens-0123.js", CALLED);
         let program = Program::named_by_content(site).unwrap();
-        assert_eq!(program.wasm, "jotlens-cb00753f45a35e8b_bg.wasm");
+        assert_eq!(program.wasm, "jotlens-ba7816bf8f01cfea_bg.wasm");
         let mut both = [program.js.clone(), program.wasm.clone()];
         both.sort();
         assert_eq!(files::all_in(site).unwrap(), both);
