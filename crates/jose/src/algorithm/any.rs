@@ -36,11 +36,11 @@ impl AnyAlgorithm {
     }
 
     /// What it is, in words.
-    pub fn title(self) -> &'static str {
+    pub fn title(self) -> String {
         match self {
-            Self::Signature(row) => row.title,
-            Self::KeyManagement(row) => row.title,
-            Self::ContentEncryption(row) => row.title,
+            Self::Signature(row) => row.title(),
+            Self::KeyManagement(row) => row.title(),
+            Self::ContentEncryption(row) => row.title(),
         }
     }
 
@@ -57,8 +57,8 @@ impl AnyAlgorithm {
     pub fn reference(self) -> &'static str {
         match self {
             Self::Signature(row) => row.reference,
-            Self::KeyManagement(row) => row.reference,
-            Self::ContentEncryption(row) => row.reference,
+            Self::KeyManagement(row) => row.reference(),
+            Self::ContentEncryption(row) => row.reference(),
         }
     }
 }

@@ -8,8 +8,6 @@ use serde::Serialize;
 pub struct ContentEncryption {
     /// The exact, case-sensitive name.
     pub name: &'static str,
-    /// What it is, in words.
-    pub title: &'static str,
     /// The content encryption key, in bytes. With CBC one half is for the MAC.
     pub key_size: usize,
     /// The initialization vector, in bytes.
@@ -24,48 +22,36 @@ pub struct ContentEncryption {
     pub encrypts: bool,
     /// How it is regarded today.
     pub status: AlgorithmStatus,
+}
+
+impl ContentEncryption {
+    /// What it is, in words.
+    pub fn title(&self) -> String {
+        match self.hash {
+            Some(hash) => format!("AES-CBC with HMAC {}", hash.name()),
+            None => format!("AES-GCM, {} bits", self.key_size * 8),
+        }
+    }
+
     /// The section that defines it.
-    pub reference: &'static str,
+    pub fn reference(&self) -> &'static str {
+        match self.hash {
+            Some(Hash::Sha256) => "RFC 7518, section 5.2.3",
+            Some(Hash::Sha384) => "RFC 7518, section 5.2.4",
+            Some(Hash::Sha512) => "RFC 7518, section 5.2.5",
+            None => "RFC 7518, section 5.3",
+        }
+    }
 }
 
 /// Every content encryption algorithm of RFC 7518 section 5.1.
 pub static CONTENT_ENCRYPTION: &[ContentEncryption] = &[
-    cbc(
-        "A128CBC-HS256",
-        "AES-CBC with HMAC SHA-256",
-        Hash::Sha256,
-        "RFC 7518, section 5.2.3",
-    ),
-    cbc(
-        "A192CBC-HS384",
-        "AES-CBC with HMAC SHA-384",
-        Hash::Sha384,
-        "RFC 7518, section 5.2.4",
-    ),
-    cbc(
-        "A256CBC-HS512",
-        "AES-CBC with HMAC SHA-512",
-        Hash::Sha512,
-        "RFC 7518, section 5.2.5",
-    ),
-    gcm(
-        "A128GCM",
-        "AES-GCM, 128 bits",
-        16,
-        AlgorithmStatus::Recommended,
-    ),
-    gcm(
-        "A192GCM",
-        "AES-GCM, 192 bits",
-        24,
-        AlgorithmStatus::Acceptable,
-    ),
-    gcm(
-        "A256GCM",
-        "AES-GCM, 256 bits",
-        32,
-        AlgorithmStatus::Recommended,
-    ),
+    cbc("A128CBC-HS256", Hash::Sha256),
+    cbc("A192CBC-HS384", Hash::Sha384),
+    cbc("A256CBC-HS512", Hash::Sha512),
+    gcm("A128GCM", 16, AlgorithmStatus::Recommended),
+    gcm("A192GCM", 24, AlgorithmStatus::Acceptable),
+    gcm("A256GCM", 32, AlgorithmStatus::Recommended),
 ];
 
 /// The row with exactly this name.
@@ -74,15 +60,9 @@ pub fn find_content_encryption(name: &str) -> Option<&'static ContentEncryption>
 }
 
 /// The MAC is cut to half the hash, and its key is as long (RFC 7518 section 5.2.2.1).
-const fn cbc(
-    name: &'static str,
-    title: &'static str,
-    hash: Hash,
-    reference: &'static str,
-) -> ContentEncryption {
+const fn cbc(name: &'static str, hash: Hash) -> ContentEncryption {
     ContentEncryption {
         name,
-        title,
         key_size: hash.size(),
         iv_size: 16,
         tag_size: hash.size() / 2,
@@ -90,19 +70,12 @@ const fn cbc(
         decrypts: true,
         encrypts: true,
         status: AlgorithmStatus::Acceptable,
-        reference,
     }
 }
 
-const fn gcm(
-    name: &'static str,
-    title: &'static str,
-    key_size: usize,
-    status: AlgorithmStatus,
-) -> ContentEncryption {
+const fn gcm(name: &'static str, key_size: usize, status: AlgorithmStatus) -> ContentEncryption {
     ContentEncryption {
         name,
-        title,
         key_size,
         iv_size: 12,
         tag_size: 16,
@@ -110,7 +83,6 @@ const fn gcm(
         decrypts: true,
         encrypts: true,
         status,
-        reference: "RFC 7518, section 5.3",
     }
 }
 

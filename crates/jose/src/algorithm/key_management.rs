@@ -28,8 +28,6 @@ pub enum KeyFamily {
 pub struct KeyManagement {
     /// The exact, case-sensitive name.
     pub name: &'static str,
-    /// What it is, in words.
-    pub title: &'static str,
     /// How it works, and so what key it needs.
     pub family: KeyFamily,
     /// The AES key that wraps the content encryption key, in bytes; none where nothing is
@@ -44,11 +42,42 @@ pub struct KeyManagement {
     pub encrypts: bool,
     /// How it is regarded today.
     pub status: AlgorithmStatus,
-    /// The standard and section that defines it.
-    pub reference: &'static str,
 }
 
 impl KeyManagement {
+    /// What it is, in words.
+    pub fn title(&self) -> String {
+        let bits = self.wrapping_key_size.unwrap_or_default() * 8;
+        match self.family {
+            KeyFamily::Direct => "the shared key is the content key".into(),
+            KeyFamily::AesKeyWrap => format!("AES key wrap, {bits} bits"),
+            KeyFamily::AesGcmKeyWrap => format!("AES-GCM key wrap, {bits} bits"),
+            KeyFamily::RsaPkcs1 => "RSA with PKCS #1 v1.5 padding".into(),
+            KeyFamily::RsaOaep => {
+                format!("RSA-OAEP with {}", self.hash.map_or("SHA-1", Hash::name))
+            }
+            KeyFamily::EcdhEs if bits == 0 => "elliptic-curve agreement on the content key".into(),
+            KeyFamily::EcdhEs => "elliptic-curve agreement, then AES key wrap".into(),
+            KeyFamily::Pbes2 => "key from a password, then AES key wrap".into(),
+        }
+    }
+
+    /// The standard and section that defines it.
+    pub fn reference(&self) -> &'static str {
+        match (self.family, self.hash) {
+            (KeyFamily::RsaPkcs1, _) => "RFC 7518, section 4.2",
+            (KeyFamily::RsaOaep, Some(Hash::Sha384 | Hash::Sha512)) => {
+                "W3C Web Cryptography, section 22"
+            }
+            (KeyFamily::RsaOaep, _) => "RFC 7518, section 4.3",
+            (KeyFamily::AesKeyWrap, _) => "RFC 7518, section 4.4",
+            (KeyFamily::Direct, _) => "RFC 7518, section 4.5",
+            (KeyFamily::EcdhEs, _) => "RFC 7518, section 4.6",
+            (KeyFamily::AesGcmKeyWrap, _) => "RFC 7518, section 4.7",
+            (KeyFamily::Pbes2, _) => "RFC 7518, section 4.8",
+        }
+    }
+
     /// Bytes of the header parameter `iv` (RFC 7518 section 4.7.1.1); none without one.
     pub fn iv_size(&self) -> Option<usize> {
         (self.family == KeyFamily::AesGcmKeyWrap).then_some(12)
@@ -66,123 +95,30 @@ pub static KEY_MANAGEMENT: &[KeyManagement] = {
     use AlgorithmStatus::{Acceptable, Recommended, Unsafe};
     use KeyFamily::{AesGcmKeyWrap, AesKeyWrap, Direct, EcdhEs, Pbes2, RsaOaep, RsaPkcs1};
     &[
-        row(
-            "dir",
-            "the shared key is the content key",
-            Direct,
-            None,
-            None,
-            Acceptable,
-        ),
-        row(
-            "A128KW",
-            "AES key wrap, 128 bits",
-            AesKeyWrap,
-            Some(16),
-            None,
-            Acceptable,
-        ),
-        row(
-            "A192KW",
-            "AES key wrap, 192 bits",
-            AesKeyWrap,
-            Some(24),
-            None,
-            Acceptable,
-        ),
-        row(
-            "A256KW",
-            "AES key wrap, 256 bits",
-            AesKeyWrap,
-            Some(32),
-            None,
-            Acceptable,
-        ),
-        row(
-            "A128GCMKW",
-            "AES-GCM key wrap, 128 bits",
-            AesGcmKeyWrap,
-            Some(16),
-            None,
-            Acceptable,
-        ),
-        row(
-            "A192GCMKW",
-            "AES-GCM key wrap, 192 bits",
-            AesGcmKeyWrap,
-            Some(24),
-            None,
-            Acceptable,
-        ),
-        row(
-            "A256GCMKW",
-            "AES-GCM key wrap, 256 bits",
-            AesGcmKeyWrap,
-            Some(32),
-            None,
-            Acceptable,
-        ),
-        row(
-            "RSA1_5",
-            "RSA with PKCS #1 v1.5 padding",
-            RsaPkcs1,
-            None,
-            None,
-            Unsafe,
-        ),
-        row(
-            "RSA-OAEP",
-            "RSA-OAEP with SHA-1",
-            RsaOaep,
-            None,
-            None,
-            Acceptable,
-        ),
+        row("dir", Direct, None, None, Acceptable),
+        row("A128KW", AesKeyWrap, Some(16), None, Acceptable),
+        row("A192KW", AesKeyWrap, Some(24), None, Acceptable),
+        row("A256KW", AesKeyWrap, Some(32), None, Acceptable),
+        row("A128GCMKW", AesGcmKeyWrap, Some(16), None, Acceptable),
+        row("A192GCMKW", AesGcmKeyWrap, Some(24), None, Acceptable),
+        row("A256GCMKW", AesGcmKeyWrap, Some(32), None, Acceptable),
+        row("RSA1_5", RsaPkcs1, None, None, Unsafe),
+        row("RSA-OAEP", RsaOaep, None, None, Acceptable),
         row(
             "RSA-OAEP-256",
-            "RSA-OAEP with SHA-256",
             RsaOaep,
             None,
             Some(Hash::Sha256),
             Recommended,
         ),
-        web_crypto("RSA-OAEP-384", "RSA-OAEP with SHA-384", Hash::Sha384),
-        web_crypto("RSA-OAEP-512", "RSA-OAEP with SHA-512", Hash::Sha512),
-        row(
-            "ECDH-ES",
-            "elliptic-curve agreement on the content key",
-            EcdhEs,
-            None,
-            None,
-            Recommended,
-        ),
-        row(
-            "ECDH-ES+A128KW",
-            "elliptic-curve agreement, then AES key wrap",
-            EcdhEs,
-            Some(16),
-            None,
-            Recommended,
-        ),
-        row(
-            "ECDH-ES+A192KW",
-            "elliptic-curve agreement, then AES key wrap",
-            EcdhEs,
-            Some(24),
-            None,
-            Acceptable,
-        ),
-        row(
-            "ECDH-ES+A256KW",
-            "elliptic-curve agreement, then AES key wrap",
-            EcdhEs,
-            Some(32),
-            None,
-            Recommended,
-        ),
+        web_crypto("RSA-OAEP-384", Hash::Sha384),
+        web_crypto("RSA-OAEP-512", Hash::Sha512),
+        row("ECDH-ES", EcdhEs, None, None, Recommended),
+        row("ECDH-ES+A128KW", EcdhEs, Some(16), None, Recommended),
+        row("ECDH-ES+A192KW", EcdhEs, Some(24), None, Acceptable),
+        row("ECDH-ES+A256KW", EcdhEs, Some(32), None, Recommended),
         row(
             "PBES2-HS256+A128KW",
-            "key from a password, then AES key wrap",
             Pbes2,
             Some(16),
             Some(Hash::Sha256),
@@ -190,7 +126,6 @@ pub static KEY_MANAGEMENT: &[KeyManagement] = {
         ),
         row(
             "PBES2-HS384+A192KW",
-            "key from a password, then AES key wrap",
             Pbes2,
             Some(24),
             Some(Hash::Sha384),
@@ -198,7 +133,6 @@ pub static KEY_MANAGEMENT: &[KeyManagement] = {
         ),
         row(
             "PBES2-HS512+A256KW",
-            "key from a password, then AES key wrap",
             Pbes2,
             Some(32),
             Some(Hash::Sha512),
@@ -214,7 +148,6 @@ pub fn find_key_management(name: &str) -> Option<&'static KeyManagement> {
 
 const fn row(
     name: &'static str,
-    title: &'static str,
     family: KeyFamily,
     wrapping_key_size: Option<usize>,
     hash: Option<Hash>,
@@ -222,7 +155,6 @@ const fn row(
 ) -> KeyManagement {
     KeyManagement {
         name,
-        title,
         family,
         wrapping_key_size,
         hash,
@@ -230,30 +162,17 @@ const fn row(
         // PKCS #1 v1.5 is for old tokens alone (RFC 8725 section 3.2).
         encrypts: !matches!(family, KeyFamily::RsaPkcs1),
         status,
-        reference: match family {
-            KeyFamily::RsaPkcs1 => "RFC 7518, section 4.2",
-            KeyFamily::RsaOaep => "RFC 7518, section 4.3",
-            KeyFamily::AesKeyWrap => "RFC 7518, section 4.4",
-            KeyFamily::Direct => "RFC 7518, section 4.5",
-            KeyFamily::EcdhEs => "RFC 7518, section 4.6",
-            KeyFamily::AesGcmKeyWrap => "RFC 7518, section 4.7",
-            KeyFamily::Pbes2 => "RFC 7518, section 4.8",
-        },
     }
 }
 
-const fn web_crypto(name: &'static str, title: &'static str, hash: Hash) -> KeyManagement {
-    KeyManagement {
-        reference: "W3C Web Cryptography, section 22",
-        ..row(
-            name,
-            title,
-            KeyFamily::RsaOaep,
-            None,
-            Some(hash),
-            AlgorithmStatus::Acceptable,
-        )
-    }
+const fn web_crypto(name: &'static str, hash: Hash) -> KeyManagement {
+    row(
+        name,
+        KeyFamily::RsaOaep,
+        None,
+        Some(hash),
+        AlgorithmStatus::Acceptable,
+    )
 }
 
 #[cfg(test)]

@@ -27,8 +27,6 @@ pub enum Family {
 pub struct Algorithm {
     /// The exact, case-sensitive name.
     pub name: &'static str,
-    /// What it is, in words: "Edwards-curve signature on Curve25519".
-    pub title: &'static str,
     /// How it works, and so what key it needs.
     pub family: Family,
     /// The hash inside, if the name determines it.
@@ -61,78 +59,48 @@ impl Algorithm {
     }
 }
 
+impl Algorithm {
+    /// What it is, in words.
+    pub fn title(&self) -> String {
+        let hash = self.hash.map_or("", Hash::name);
+        match (self.family, self.curve) {
+            (Family::Hmac, _) => format!("HMAC with {hash}"),
+            (Family::RsaPkcs1, _) => format!("RSASSA-PKCS1-v1_5 with {hash}"),
+            (Family::RsaPss, _) => format!("RSASSA-PSS with {hash}"),
+            (Family::Ecdsa, curve) => {
+                format!("ECDSA on {} with {hash}", curve.map_or("", Curve::name))
+            }
+            (Family::EdDsa, Some(Curve::Ed448)) => "Edwards-curve signature on Curve448".into(),
+            (Family::EdDsa, Some(_)) => "Edwards-curve signature on Curve25519".into(),
+            (Family::EdDsa, None) => "Edwards-curve signature, the curve settled by the key".into(),
+            (Family::MlDsa, _) => "module-lattice signature, safe against quantum computers".into(),
+            (Family::Unsecured, _) => "no signature".into(),
+        }
+    }
+}
+
 /// Every known signature algorithm, supported or not.
 pub static ALGORITHMS: &[Algorithm] = &[
-    hmac("HS256", "HMAC with SHA-256", Hash::Sha256),
-    hmac("HS384", "HMAC with SHA-384", Hash::Sha384),
-    hmac("HS512", "HMAC with SHA-512", Hash::Sha512),
-    rsa(
-        "RS256",
-        "RSASSA-PKCS1-v1_5 with SHA-256",
-        Family::RsaPkcs1,
-        Hash::Sha256,
-    ),
-    rsa(
-        "RS384",
-        "RSASSA-PKCS1-v1_5 with SHA-384",
-        Family::RsaPkcs1,
-        Hash::Sha384,
-    ),
-    rsa(
-        "RS512",
-        "RSASSA-PKCS1-v1_5 with SHA-512",
-        Family::RsaPkcs1,
-        Hash::Sha512,
-    ),
-    rsa(
-        "PS256",
-        "RSASSA-PSS with SHA-256",
-        Family::RsaPss,
-        Hash::Sha256,
-    ),
-    rsa(
-        "PS384",
-        "RSASSA-PSS with SHA-384",
-        Family::RsaPss,
-        Hash::Sha384,
-    ),
-    rsa(
-        "PS512",
-        "RSASSA-PSS with SHA-512",
-        Family::RsaPss,
-        Hash::Sha512,
-    ),
-    ecdsa(
-        "ES256",
-        "ECDSA on P-256 with SHA-256",
-        Hash::Sha256,
-        Curve::P256,
-        "RFC 7518, section 3.4",
-    ),
-    ecdsa(
-        "ES384",
-        "ECDSA on P-384 with SHA-384",
-        Hash::Sha384,
-        Curve::P384,
-        "RFC 7518, section 3.4",
-    ),
-    ecdsa(
-        "ES512",
-        "ECDSA on P-521 with SHA-512",
-        Hash::Sha512,
-        Curve::P521,
-        "RFC 7518, section 3.4",
-    ),
+    hmac("HS256", Hash::Sha256),
+    hmac("HS384", Hash::Sha384),
+    hmac("HS512", Hash::Sha512),
+    rsa("RS256", Family::RsaPkcs1, Hash::Sha256),
+    rsa("RS384", Family::RsaPkcs1, Hash::Sha384),
+    rsa("RS512", Family::RsaPkcs1, Hash::Sha512),
+    rsa("PS256", Family::RsaPss, Hash::Sha256),
+    rsa("PS384", Family::RsaPss, Hash::Sha384),
+    rsa("PS512", Family::RsaPss, Hash::Sha512),
+    ecdsa("ES256", Hash::Sha256, Curve::P256, "RFC 7518, section 3.4"),
+    ecdsa("ES384", Hash::Sha384, Curve::P384, "RFC 7518, section 3.4"),
+    ecdsa("ES512", Hash::Sha512, Curve::P521, "RFC 7518, section 3.4"),
     ecdsa(
         "ES256K",
-        "ECDSA on secp256k1 with SHA-256",
         Hash::Sha256,
         Curve::Secp256k1,
         "RFC 8812, section 3.2",
     ),
     Algorithm {
         name: "EdDSA",
-        title: "Edwards-curve signature, the curve settled by the key",
         family: Family::EdDsa,
         hash: None,
         curve: None,
@@ -144,7 +112,6 @@ pub static ALGORITHMS: &[Algorithm] = &[
     },
     Algorithm {
         name: "Ed25519",
-        title: "Edwards-curve signature on Curve25519",
         family: Family::EdDsa,
         hash: None,
         curve: Some(Curve::Ed25519),
@@ -156,7 +123,6 @@ pub static ALGORITHMS: &[Algorithm] = &[
     },
     Algorithm {
         name: "Ed448",
-        title: "Edwards-curve signature on Curve448",
         family: Family::EdDsa,
         hash: None,
         curve: Some(Curve::Ed448),
@@ -171,7 +137,6 @@ pub static ALGORITHMS: &[Algorithm] = &[
     ml_dsa("ML-DSA-87", ParameterSet::MlDsa87),
     Algorithm {
         name: "none",
-        title: "no signature",
         family: Family::Unsecured,
         hash: None,
         curve: None,
@@ -199,10 +164,9 @@ pub fn is_none(name: &str) -> bool {
     name.trim().eq_ignore_ascii_case("none")
 }
 
-const fn hmac(name: &'static str, title: &'static str, hash: Hash) -> Algorithm {
+const fn hmac(name: &'static str, hash: Hash) -> Algorithm {
     Algorithm {
         name,
-        title,
         family: Family::Hmac,
         hash: Some(hash),
         curve: None,
@@ -214,14 +178,13 @@ const fn hmac(name: &'static str, title: &'static str, hash: Hash) -> Algorithm 
     }
 }
 
-const fn rsa(name: &'static str, title: &'static str, family: Family, hash: Hash) -> Algorithm {
+const fn rsa(name: &'static str, family: Family, hash: Hash) -> Algorithm {
     let (status, reference) = match family {
         Family::RsaPss => (AlgorithmStatus::Recommended, "RFC 7518, section 3.5"),
         _ => (AlgorithmStatus::Acceptable, "RFC 7518, section 3.3"),
     };
     Algorithm {
         name,
-        title,
         family,
         hash: Some(hash),
         curve: None,
@@ -233,16 +196,9 @@ const fn rsa(name: &'static str, title: &'static str, family: Family, hash: Hash
     }
 }
 
-const fn ecdsa(
-    name: &'static str,
-    title: &'static str,
-    hash: Hash,
-    curve: Curve,
-    reference: &'static str,
-) -> Algorithm {
+const fn ecdsa(name: &'static str, hash: Hash, curve: Curve, reference: &'static str) -> Algorithm {
     Algorithm {
         name,
-        title,
         family: Family::Ecdsa,
         hash: Some(hash),
         curve: Some(curve),
@@ -261,7 +217,6 @@ const fn ecdsa(
 const fn ml_dsa(name: &'static str, set: ParameterSet) -> Algorithm {
     Algorithm {
         name,
-        title: "module-lattice signature, safe against quantum computers",
         family: Family::MlDsa,
         hash: None,
         curve: None,
