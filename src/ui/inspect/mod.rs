@@ -192,12 +192,7 @@ pub fn InspectPage(props: &PageProps) -> Html {
             (state.profile.clone(), part.is_some()),
             move |(profile, _)| {
                 if let (Some(text), Some(part)) = (profile, part) {
-                    dispatch.dispatch(match (part.policy_of)(text) {
-                        Some(policy) => InspectorAction::ProfileOpened(policy),
-                        None => InspectorAction::ProfileRefused(
-                            "The profile of this link cannot be read: it is no JSON object, or a rule has a wrong name or type.".into(),
-                        ),
-                    });
+                    dispatch.dispatch((part.profile_of)(text));
                 }
             },
         );

@@ -10,9 +10,9 @@ use super::part::{Loader, use_part};
 use super::profiles::{self, Profiles, Props as ProfilesProps};
 use super::refusal_card::{Props as RefusalProps, RefusalCard};
 use super::signature_panel::signature_panel;
+use super::state::InspectorAction;
 use inspector::more::More as Functions;
 use inspector::token::Token;
-use inspector::verdict::Policy;
 use jose::resolver::{Answer, Request, Resolver};
 use yew::prelude::*;
 
@@ -35,8 +35,8 @@ pub struct Part {
     pub profiles: fn(ProfilesProps) -> Html,
     /// Draws the certificates of the key box and of `x5c`.
     pub certificates: fn(CertificatesProps) -> Html,
-    /// Reads the policy of a link.
-    pub policy_of: fn(&str) -> Option<Policy>,
+    /// What to do with the rules of a link.
+    pub profile_of: fn(&str) -> InspectorAction,
 }
 
 const PART: Part = Part {
@@ -53,7 +53,7 @@ const PART: Part = Part {
     refusal: |props| html! { <RefusalCard ..props /> },
     profiles: |props| html! { <Profiles ..props /> },
     certificates: |props| html! { <CertificatesFold ..props /> },
-    policy_of: profiles::policy_of,
+    profile_of: profiles::action_of,
 };
 
 #[cfg(feature = "parts")]

@@ -124,12 +124,6 @@ pub fn policy_box(state: &State, profiles: Html, dispatch: &UseReducerDispatcher
             dispatch.dispatch(InspectorAction::CheckedAt(moment));
         })
     };
-    let remove = {
-        let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.dispatch(InspectorAction::Required(Policy::default()));
-        })
-    };
     let set = FIELDS
         .iter()
         .filter(|field| !(field.get)(policy).is_empty())
@@ -186,9 +180,6 @@ pub fn policy_box(state: &State, profiles: Html, dispatch: &UseReducerDispatcher
                     <input id="check-at" type="datetime-local" step="1" autocomplete="off" oninput={check_at} />
                 </div>
             </div>
-            if **policy != Policy::default() {
-                <p class="pad"><button type="button" class="button" onclick={remove}>{ "Remove all rules" }</button></p>
-            }
             { profiles }
         </details>
     }

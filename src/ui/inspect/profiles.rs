@@ -67,9 +67,19 @@ impl Profile {
     }
 }
 
+/// What to do with a link's `profile`.
+pub fn action_of(text: &str) -> InspectorAction {
+    match policy_of(text) {
+        Some(policy) => InspectorAction::ProfileOpened(policy),
+        None => InspectorAction::ProfileRefused(
+            "The profile of this link cannot be read: it is no JSON object, or a rule has a wrong name, type or size, or stands there twice.".into(),
+        ),
+    }
+}
+
 /// The policy of a link's `profile`; none if it is no JSON object, or if a rule in it would be
 /// passed over: one of another type or name, or one that stands there twice.
-pub fn policy_of(text: &str) -> Option<Policy> {
+fn policy_of(text: &str) -> Option<Policy> {
     let document = jose::json::read(text.as_bytes());
     let value: Value = serde_json::from_str(text).ok()?;
     let texts = ["name", "iss", "aud", "typ", "keys"];
@@ -294,6 +304,12 @@ pub fn Profiles(props: &Props) -> Html {
         });
         html! { <button type="button" class="button" {onclick}>{ "Require what this token says" }</button> }
     });
+    let remove_rules = {
+        let dispatch = props.dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.dispatch(InspectorAction::Required(Policy::default()));
+        })
+    };
     // A link carries the rules alone.
     let link = Profile {
         keys: String::new(),
@@ -318,6 +334,9 @@ pub fn Profiles(props: &Props) -> Html {
                     </select>
                 }
                 { from_token }
+                if *props.state.policy != Policy::default() {
+                    <button type="button" class="button" onclick={remove_rules}>{ "Remove all rules" }</button>
+                }
             </div>
             <div class="api-tools">
                 <label for="api-name">{ "Name" }</label>
