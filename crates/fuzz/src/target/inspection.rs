@@ -204,8 +204,13 @@ fn checks_agree(found: &Inspection) -> Outcome {
         .iter()
         .find(|check| check.name == CheckName::Signature);
     let passed = passed.is_some_and(|check| check.outcome == CheckOutcome::Pass);
+    // What the holder of an SD-JWT sent along may be unsigned, and the JWT in front signed.
+    let is_refused = result
+        .disclosed
+        .as_ref()
+        .is_some_and(|disclosed| !disclosed.faults.is_empty());
     ensure(
-        passed == (result.status == SignatureStatus::Matches),
+        passed == (result.status == SignatureStatus::Matches) || is_refused && !passed,
         || {
             format!(
                 "the signature check does not agree with {:?}",
