@@ -79,8 +79,7 @@ fn joined(files: &[String], read: impl Fn(&str) -> Result<Vec<u8>>) -> Result<St
         let mut bytes = read(&copy.to_string_lossy())?;
         let size = bytes.len();
         bytes.resize(size.next_multiple_of(4), 0);
-        // A `<` could end the block.
-        let text = z85::encode(bytes).replace('<', ",");
+        let text = z85::encode(bytes).replace('<', ","); // a `<` could end the block
         blocks += &format!(
             "<script type=\"application/octet-stream\" id=\"{file}\" data-size=\"{size}\">{text}</script>\n"
         );
